@@ -1,0 +1,15 @@
+/**
+ * Settles as the promise does, or rejects with the signal's reason as soon as it is aborted: for what may not listen to
+ * the signal itself, such as a caller's function.
+ */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** For promises whose failure changes nothing, such as that of cancelling a stream that has failed already. */
+export const ignore = (): void => {}

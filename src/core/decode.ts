@@ -1,0 +1,114 @@
+import { DecodeError, type DecodeIssue } from './errors.ts'
+import { invalidOption } from './misuse.ts'
+import type { ServerEvent } from './types.ts'
+
+/**
+ * Makes a value of an event's data. What it throws becomes the `cause` of a {@link DecodeError}; the stream goes on.
+ *
+ * @typeParam T - the value's type
+ */
+export type Decoder<T> = (data: string) => T
+
+/** What a schema answers, in the terms of Standard Schema. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly DecodeIssue[] }
+
+/**
+ * A schema of any library that implements Standard Schema (Zod, Valibot, ArkType …). The data is decoded as JSON, then
+ * validated; the validation may be async.
+ *
+ * @typeParam Output - the type that the schema makes
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema<Output> {
+  /** The interface that the standard defines. */
+  readonly '~standard': {
+    /** The version of the standard: 1. */
+    readonly version: 1
+    /** The library's name. */
+    readonly vendor: string
+    /** Checks a value. */
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
+    /** The schema's types; there is nothing at run time. */
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
+  }
+}
+
+/** How the data of an event is decoded: by a function, which may be async, or as JSON that a schema then validates. */
+export type EventDecoder<T> = ((data: string) => T | Promise<T>) | StandardSchema<T>
+
+/**
+ * Decodes nothing: the data is the string as it came.
+ *
+ * @param data - an event's data
+ */
+export const text: Decoder<string> = (data) => data
+
+/**
+ * Makes a decoder of JSON whose type is trusted and not checked. Where you do not trust the server, give a schema.
+ *
+ * @typeParam T - what the JSON is known to hold
+ * @example
+ * ```ts
+ * new EventSourceClient('https://example.com/prices', { events: { tick: json<Tick>() } })
+ * ```
+ */
+export function json<T = unknown>(): Decoder<T> {
+  return parseJson as Decoder<T>
+}
+
+const parseJson = (data: string): unknown => JSON.parse(data)
+
+/** Decodes the event, or throws a {@link DecodeError}; a promise of the same where a schema is async. */
+export type DecodeEvent = (event: ServerEvent<string, string>) => unknown
+
+/** Puts the options `events` and `decode` together; a `TypeError` names the entry that is neither function nor schema. */
+export function resolveDecode(
+  events: Readonly<Record<string, EventDecoder<unknown>>> | undefined,
+  decode: EventDecoder<unknown> | undefined,
+): DecodeEvent {
+  const fallback = decode ? createDecode('decode', decode) : undefined
+  // A map and not the object itself, on which a server's event named "constructor" would find one.
+  const named = new Map<string, DecodeEvent>()
+  for (const [name, decoder] of Object.entries(events ?? {}))
+    named.set(name, createDecode(`events.${name}`, decoder))
+  return (event) => {
+    const decodeEvent = named.get(event.type) ?? fallback
+    return decodeEvent ? decodeEvent(event) : event.data
+  }
+}
+
+function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEvent {
+  // Before the test for a function, since the schemas of some libraries are functions too.
+  const validate = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']?.validate
+  if (!validate && typeof decoder !== 'function')
+    throw invalidOption(
+      option,
+      'expected a decoder (text, json<T>(), a function) or a Standard Schema',
+    )
+  return (event) => {
+    const read = (result: SchemaResult<unknown>) => {
+      if (result.issues) throw new DecodeError(event, undefined, result.issues)
+      return result.value
+    }
+    const refuse = (cause: unknown): never => {
+      throw cause instanceof DecodeError ? cause : new DecodeError(event, cause)
+    }
+    try {
+      if (!validate) {
+        const data = (decoder as Decoder<unknown>)(event.data)
+        return isPromise(data) ? data.then(undefined, refuse) : data
+      }
+      const result = validate(parseJson(event.data))
+      return isPromise(result) ? result.then(read).catch(refuse) : read(result)
+    } catch (cause) {
+      return refuse(cause)
+    }
+  }
+}
+
+/** Whether the value is to be awaited. Promises of other realms and libraries count. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function'
+}

@@ -1,0 +1,67 @@
+/**
+ * The time, as the client sees it. The tests of an application replace it to run without waiting.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls back once after `delay` milliseconds; returns what `clearTimeout` takes. */
+  setTimeout(callback: () => void, delay: number): unknown
+  /** Forgets a timer. */
+  clearTimeout(timer: unknown): void
+  /** Lets the process exit while the timer waits, where the runtime has processes. */
+  unref?(timer: unknown): void
+}
+
+/** What has changed around the client. `'resume'` is a page taken out of a frozen or cached state. */
+export type EnvironmentChange = 'online' | 'visible' | 'hidden' | 'resume'
+
+/**
+ * What the client knows of the network and the page around it. Runtimes without either are online and visible.
+ */
+export interface Environment {
+  /** False where the platform is sure that there is no network. */
+  online(): boolean
+  /** False while the page is hidden. */
+  visible(): boolean
+  /** Calls back on each change; returns the function that ends it. */
+  subscribe(listener: (change: EnvironmentChange) => void): () => void
+}
+
+// Looked up at each call and not kept: a test that replaces the global timers later is to be obeyed.
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, delay) => globalThis.setTimeout(callback, delay),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer as number),
+  unref(timer) {
+    const { Deno } = globalThis as { Deno?: { unrefTimer(id: unknown): void } }
+    // Node and Bun hand out objects, Deno numbers.
+    if (typeof timer === 'object') (timer as { unref?(): void }).unref?.()
+    else Deno?.unrefTimer(timer)
+  },
+}
+
+type Listen = typeof globalThis.addEventListener
+
+export const platformEnvironment: Environment = {
+  online: () => globalThis.navigator?.onLine !== false,
+  visible: () => globalThis.document?.visibilityState !== 'hidden',
+  subscribe(listener) {
+    const { signal, abort } = abortable()
+    const listen = (
+      target: { addEventListener?: Listen } | undefined,
+      type: string,
+      change: () => EnvironmentChange,
+    ) => target?.addEventListener?.(type, () => listener(change()), { signal })
+    const { document } = globalThis
+    listen(globalThis, 'online', () => 'online')
+    listen(globalThis, 'pageshow', () => 'resume')
+    listen(document, 'resume', () => 'resume')
+    listen(document, 'visibilitychange', () => (platformEnvironment.visible() ? 'visible' : 'hidden'))
+    return abort
+  },
+}
+
+function abortable() {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort() }
+}

@@ -1,0 +1,95 @@
+import { isPromise } from './decode.ts'
+
+/**
+ * Keeps a last event ID where it outlives the process or the page: see `headwater/storage`, or write your own.
+ * Both functions may be async.
+ */
+export interface LastEventIdStore {
+  /**
+   * The ID to start from; nothing, or `''`, for none. Called once, before the first attempt; where it throws or
+   * rejects, that attempt fails, and the next calls it again.
+   */
+  load(): string | null | undefined | Promise<string | null | undefined>
+  /**
+   * Keeps the ID. Called in order, and never again before the promise of the call before has settled; IDs that come
+   * meanwhile are passed over for the latest. Where it throws or rejects, `onError` is told and the stream goes on.
+   */
+  save(id: string): void | Promise<void>
+}
+
+/** An event that is being handled. Its ID may be saved once nothing of it, or of an event before it, is open. */
+export interface Claim {
+  readonly id: string
+  /** The parts of the handling that are not done: the dispatch, promises of handlers, iterators. */
+  open: number
+}
+
+/** The last event ID: what a reconnect resumes from, at once, and what a store keeps, once events have been handled. */
+export interface Position {
+  /** The ID of the last event dispatched. */
+  readonly id: string
+  /** Asks the store, until it has answered once. */
+  load(): Promise<void>
+  /** Moves on to the ID of an event about to be dispatched. */
+  move(id: string): void
+  /** Notes that the event at the position is being handled, with one part open; nothing without a store. */
+  claim(): Claim | undefined
+  /** Ends a part of the handling, and saves what may be saved: a promise where the store is async. */
+  settle(claim: Claim): void | Promise<void>
+}
+
+export function createPosition(
+  source: string | LastEventIdStore,
+  onSaveError: (cause: unknown) => void,
+): Position {
+  const store = typeof source === 'string' ? undefined : source
+  const claims: Claim[] = []
+  let id = typeof source === 'string' ? source : ''
+  let loaded = !store
+  // The last ID handled, and the last one handed to the store.
+  let handled = id
+  let saved = id
+  let saving: Promise<void> | undefined
+
+  function save(): void | Promise<void> {
+    // A save under way goes on to the latest ID by itself.
+    if (saving || handled === saved) return saving
+    saved = handled
+    try {
+      const result = store?.save(saved)
+      if (isPromise(result))
+        saving = result.then(undefined, onSaveError).then(() => {
+          saving = undefined
+          return save()
+        })
+    } catch (cause) {
+      onSaveError(cause)
+    }
+    return saving
+  }
+
+  return {
+    get id() {
+      return id
+    },
+    async load() {
+      if (loaded) return
+      id = handled = saved = (await store?.load()) ?? ''
+      loaded = true
+    },
+    move(next) {
+      id = next
+    },
+    claim() {
+      if (!store) return undefined
+      const claim: Claim = { id, open: 1 }
+      claims.push(claim)
+      return claim
+    },
+    settle(claim) {
+      claim.open--
+      while (claims[0]?.open === 0) handled = claims.shift()!.id
+      return save()
+    },
+  }
+}

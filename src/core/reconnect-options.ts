@@ -1,0 +1,107 @@
+import type { EventSourceError } from './errors.ts'
+import { invalidOption, numberOption } from './misuse.ts'
+import type { AttemptContext } from './request-options.ts'
+
+/**
+ * How to come back after a connection was lost or could not be made. All times are in milliseconds.
+ *
+ * The delay before retry n (from 0) is `base = min(maxDelay, initialDelay * factor ** n)`, less a random part of it
+ * ({@link ReconnectOptions.jitter}). What the server asks for is never undercut: its `retry:` field takes the place of
+ * `initialDelay`, and it and `Retry-After` are floors, spread upwards by up to half of `jitter`. Either counts for an
+ * hour at the most.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#reestablish-the-connection
+ */
+export interface ReconnectOptions {
+  /** The delay before the first retry, in milliseconds. @defaultValue `1000` */
+  initialDelay?: number | undefined
+
+  /** What the delay grows to at the most, in milliseconds; the server may ask for more. @defaultValue `30_000` */
+  maxDelay?: number | undefined
+
+  /** By what the delay is multiplied from one retry to the next; `1` keeps it fixed. @defaultValue `2` */
+  factor?: number | undefined
+
+  /**
+   * The random share of a delay, from 0 to 1. With `1` a delay is anything from nothing to the whole, which keeps a
+   * fleet of clients from coming back all at once.
+   *
+   * @defaultValue `1`
+   */
+  jitter?: number | undefined
+
+  /**
+   * How many retries in a row may fail before the client closes with {@link RetriesExhaustedError}. Retries while the
+   * platform says that it is offline do not count.
+   *
+   * @defaultValue `Infinity`
+   */
+  maxRetries?: number | undefined
+
+  /**
+   * How long a connection must stay open to count as healthy, in milliseconds. A healthy one, and one that has
+   * delivered an event, starts the delays and the count of retries from the beginning.
+   *
+   * @defaultValue `5000`
+   */
+  minUptime?: number | undefined
+
+  /**
+   * Decides whether to try again after this error (`undefined` after a clean end of the stream), in place of the
+   * default, which {@link EventSourceError.retryable} tells. May be async. A 204 is final without being asked about.
+   * Where the function itself throws, that is reported like an error of a handler, and the default decides.
+   *
+   * @defaultValue network failures, clean ends, timeouts, and the statuses 408, 425, 429, 500, 502, 503 and 504 are
+   * retried
+   * @example
+   * ```ts
+   * new EventSourceClient('https://example.com/prices', {
+   *   headers: async ({ error }) => ({ authorization: await token({ fresh: error?.status === 401 }) }),
+   *   reconnect: {
+   *     shouldRetry: (error, { attempt }) =>
+   *       error instanceof ResponseError && error.status === 401 ? attempt < 3 : error?.retryable ?? true,
+   *   },
+   * })
+   * ```
+   */
+  shouldRetry?:
+    | ((
+        error: AttemptContext['error'],
+        context: AttemptContext,
+      ) => boolean | Promise<boolean>)
+    | undefined
+}
+
+/** {@link ReconnectOptions}, checked, with every default filled in. */
+export interface ReconnectPolicy {
+  readonly enabled: boolean
+  /** The caller gave the option, and so has said that sending the request again is safe. */
+  readonly explicit: boolean
+  readonly initialDelay: number
+  readonly maxDelay: number
+  readonly factor: number
+  readonly jitter: number
+  readonly maxRetries: number
+  readonly minUptime: number
+  readonly shouldRetry: ReconnectOptions['shouldRetry']
+}
+
+export function resolveReconnect(option: boolean | ReconnectOptions | undefined): ReconnectPolicy {
+  const options = typeof option === 'object' ? option : {}
+  if (option === null || !['undefined', 'boolean', 'object'].includes(typeof option))
+    throw invalidOption('reconnect', `expected true, false or an object, got ${String(option)}`)
+  const { shouldRetry } = options
+  if (shouldRetry !== undefined && typeof shouldRetry !== 'function')
+    throw invalidOption('reconnect.shouldRetry', 'expected a function')
+  return {
+    enabled: option !== false,
+    explicit: option !== undefined,
+    initialDelay: numberOption('reconnect.initialDelay', options.initialDelay, 1000),
+    maxDelay: numberOption('reconnect.maxDelay', options.maxDelay, 30_000),
+    factor: numberOption('reconnect.factor', options.factor, 2, 1),
+    jitter: numberOption('reconnect.jitter', options.jitter, 1, 0, 1),
+    maxRetries: numberOption('reconnect.maxRetries', options.maxRetries, Infinity),
+    minUptime: numberOption('reconnect.minUptime', options.minUptime, 5000),
+    shouldRetry,
+  }
+}

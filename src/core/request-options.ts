@@ -1,0 +1,253 @@
+import type { EventSourceError } from './errors.ts'
+import { invalidOption } from './misuse.ts'
+import { resolveUrl } from './url.ts'
+
+/**
+ * What the functions among the request options are told about the attempt that they are called for.
+ */
+export interface AttemptContext {
+  /** The number of the attempt, from 1. */
+  readonly attempt: number
+  /** The position that the attempt resumes from; `''` for none. */
+  readonly lastEventId: string
+  /** What ended the attempt before; `undefined` for the first, and after a clean end of the stream. */
+  readonly error: (EventSourceError & { readonly status?: number }) | undefined
+  /** Aborted when the attempt is: pass it on to what the function awaits. */
+  readonly signal: AbortSignal
+}
+
+/** What a server-sent event stream is requested with: what `fetch` takes for `headers`. */
+export type RequestHeaders = NonNullable<ConstructorParameters<typeof Headers>[0]>
+
+/** What a request can carry: what `fetch` takes for `body`. */
+export type RequestBody = NonNullable<ConstructorParameters<typeof Response>[0]>
+
+/** A URL, or a function that is asked for it before every attempt. */
+export type RequestUrl =
+  | string
+  | URL
+  | ((context: AttemptContext) => string | URL | Promise<string | URL>)
+
+/** What the package needs of a response. The platform's `Response` is one. */
+export interface FetchResponse {
+  readonly status: number
+  readonly statusText?: string
+  readonly url: string
+  readonly headers: Headers
+  readonly body: ReadableStream<Uint8Array> | null
+}
+
+/** A function that does what `fetch` does, as far as the package uses it. */
+export type FetchLike = (url: string, init: RequestInit) => Promise<FetchResponse>
+
+/**
+ * The request, in `fetch`'s own words.
+ *
+ * @see https://developer.mozilla.org/docs/Web/API/RequestInit
+ */
+export interface RequestOptions {
+  /**
+   * The request's method, in upper case or not.
+   *
+   * POST and PATCH are sent again only where that is safe, unless {@link EventSourceClientOptions.reconnect} is given.
+   *
+   * @defaultValue `'GET'`; `'POST'` where `body` or `json` is given
+   */
+  method?: string | undefined
+
+  /**
+   * The request's headers, as `Headers`, pairs or a record, read once; or a function that is called for every attempt,
+   * so that a token never goes stale. `Accept: text/event-stream` is added unless given, `Last-Event-ID` where there
+   * is a position. A function that throws or rejects ends the attempt like a network failure.
+   *
+   * @defaultValue none
+   * @example
+   * ```ts
+   * new EventSourceClient('https://example.com/prices', {
+   *   headers: async ({ signal }) => ({ authorization: `Bearer ${await token({ signal })}` }),
+   * })
+   * ```
+   */
+  headers?:
+    | RequestHeaders
+    | ((context: AttemptContext) => RequestHeaders | Promise<RequestHeaders>)
+    | undefined
+
+  /**
+   * The request's body, sent anew with every attempt; or a function that makes it for every attempt.
+   *
+   * A `ReadableStream` can be sent once only: without a `reconnect` option its attempt is the only one, and with one
+   * it is a `TypeError`. Give a function that makes a new stream instead.
+   *
+   * @defaultValue none
+   */
+  body?: RequestBody | ((context: AttemptContext) => RequestBody | Promise<RequestBody>) | undefined
+
+  /**
+   * A JSON value to send as the body, encoded once, with `Content-Type: application/json` unless `headers` has one.
+   * Together with `body` it is a `TypeError`.
+   *
+   * @defaultValue none
+   */
+  json?: unknown
+
+  /**
+   * Whether cookies are sent: `'omit'`, `'same-origin'` or `'include'`. It wins over `withCredentials`.
+   *
+   * @defaultValue `'include'` with `withCredentials`, else `fetch`'s own: `'same-origin'`
+   */
+  credentials?: 'omit' | 'same-origin' | 'include' | undefined
+
+  /**
+   * `EventSource`'s word for `credentials: 'include'`.
+   *
+   * @defaultValue `false`
+   */
+  withCredentials?: boolean | undefined
+
+  /** As in `fetch`. @defaultValue `fetch`'s own */
+  mode?: 'cors' | 'no-cors' | 'same-origin' | undefined
+
+  /** As in `fetch`. @defaultValue `fetch`'s own: `'follow'` */
+  redirect?: 'follow' | 'error' | 'manual' | undefined
+
+  /** As in `fetch`. @defaultValue `fetch`'s own */
+  referrer?: string | undefined
+
+  /** As in `fetch`. @defaultValue `fetch`'s own */
+  referrerPolicy?:
+    | ''
+    | 'no-referrer'
+    | 'no-referrer-when-downgrade'
+    | 'origin'
+    | 'origin-when-cross-origin'
+    | 'same-origin'
+    | 'strict-origin'
+    | 'strict-origin-when-cross-origin'
+    | 'unsafe-url'
+    | undefined
+
+  /** As in `fetch`. @defaultValue `fetch`'s own */
+  integrity?: string | undefined
+
+  /** As in `fetch`. @defaultValue `fetch`'s own: `false` */
+  keepalive?: boolean | undefined
+
+  /** As in `fetch`. @defaultValue `fetch`'s own: `'auto'` */
+  priority?: 'high' | 'low' | 'auto' | undefined
+
+  /**
+   * As in `fetch`. Any other value than the default may keep Firefox from opening several streams of one URL.
+   *
+   * @defaultValue `'no-store'`
+   */
+  cache?:
+    | 'default'
+    | 'no-store'
+    | 'reload'
+    | 'no-cache'
+    | 'force-cache'
+    | 'only-if-cached'
+    | undefined
+
+  /**
+   * The function to request with.
+   *
+   * @defaultValue the global `fetch`, looked up at each attempt
+   */
+  fetch?: FetchLike | undefined
+
+  /**
+   * Ends everything when it is aborted: the request, the stream, the client. Aborted already, it means no request.
+   *
+   * @defaultValue none
+   */
+  signal?: AbortSignal | undefined
+}
+
+/** {@link RequestOptions}, checked, with every default filled in. */
+export interface ResolvedRequest {
+  /** Absolute; or the function to ask. */
+  readonly url: string | ((context: AttemptContext) => string | URL | Promise<string | URL>)
+  readonly method: string
+  readonly headers: Headers | ((context: AttemptContext) => RequestHeaders | Promise<RequestHeaders>)
+  readonly body: RequestOptions['body']
+  /** The body was given as a JSON value. */
+  readonly isJson: boolean
+  /** The body is a stream, which can be sent once. */
+  readonly isOneShot: boolean
+  /** What is passed on to `fetch` as it is. */
+  readonly init: RequestInit
+  readonly fetch: FetchLike | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+const passedOn = [
+  'credentials',
+  'mode',
+  'redirect',
+  'referrer',
+  'referrerPolicy',
+  'integrity',
+  'keepalive',
+  'priority',
+  'cache',
+] as const
+
+export function resolveRequest(url: RequestUrl, options: RequestOptions): ResolvedRequest {
+  const { json, withCredentials, fetch, signal } = options
+  const isJson = json !== undefined
+  if (isJson && options.body !== undefined)
+    throw invalidOption('json', 'cannot be combined with "body"; send one of them')
+  const body = isJson ? encodeJson(json) : options.body
+  const method = (options.method ?? (body === undefined ? 'GET' : 'POST')).toUpperCase()
+  if (body !== undefined && (method === 'GET' || method === 'HEAD'))
+    throw invalidOption('method', `a ${method} request cannot carry a body; use 'POST'`)
+  if (fetch !== undefined && typeof fetch !== 'function')
+    throw invalidOption('fetch', 'expected a function')
+
+  const init: Record<string, unknown> = { method, cache: 'no-store' }
+  if (withCredentials) init.credentials = 'include'
+  for (const name of passedOn) if (options[name] !== undefined) init[name] = options[name]
+
+  return {
+    url: typeof url === 'function' ? url : resolveUrl(url),
+    method,
+    headers: typeof options.headers === 'function' ? options.headers : readHeaders(options.headers),
+    body,
+    isJson,
+    isOneShot: isOneShot(body),
+    init: init as RequestInit,
+    fetch,
+    signal,
+  }
+}
+
+/** Whether sending the body uses it up: a stream, or what Node's `fetch` takes for one. */
+export function isOneShot(body: unknown): boolean {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    ('getReader' in body || Symbol.asyncIterator in body)
+  )
+}
+
+function encodeJson(value: unknown): string {
+  let encoded: string | undefined
+  let cause: unknown
+  try {
+    encoded = JSON.stringify(value)
+  } catch (error) {
+    cause = error
+  }
+  if (encoded === undefined) throw invalidOption('json', 'the value has no JSON form', cause)
+  return encoded
+}
+
+function readHeaders(headers: RequestHeaders | undefined): Headers {
+  try {
+    return new Headers(headers)
+  } catch (cause) {
+    throw invalidOption('headers', 'a name or value in it cannot be sent', cause)
+  }
+}

@@ -1,0 +1,31 @@
+import type { LastEventIdStore } from '../index.ts'
+
+/** What {@link webStorage} needs of a storage: `localStorage` and `sessionStorage` are such. */
+export interface WebStorage {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+}
+
+/**
+ * Keeps the last event ID in `localStorage` or another `Storage`, so that a reloaded page resumes where it was.
+ *
+ * Where the storage is missing, blocked or full, its error reaches `onError` and the stream goes on without.
+ *
+ * @param key - the storage's key; one per stream
+ * @param storage - where to keep it; `localStorage` by default, looked up when it is needed
+ * @example
+ * ```ts
+ * new EventSourceClient('https://example.com/prices', { lastEventId: webStorage('prices') })
+ * ```
+ */
+export function webStorage(key: string, storage?: WebStorage): LastEventIdStore {
+  const target = () => {
+    const found = storage ?? (globalThis as { localStorage?: WebStorage }).localStorage
+    if (found) return found
+    throw new TypeError('webStorage(key): there is no localStorage here; give a storage as the second argument')
+  }
+  return {
+    load: () => target().getItem(key),
+    save: (id) => target().setItem(key, id),
+  }
+}
