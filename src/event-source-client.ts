@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Client } from './core/client.ts'
+import { type Client, createClient } from './core/client.ts'
+import type { DecodeOptions } from './core/decode.ts'
 import type { Handler } from './core/dispatch.ts'
 import { EventSourceError } from './core/errors.ts'
 import { type EventHandler, type HandlerSlot, createHandlerSlot } from './core/event-handler.ts'
@@ -11,11 +12,9 @@ import {
   type CoveredOptions,
   type EventSourceClientOptions,
   type TextOptions,
-  resolveOptions,
 } from './core/options.ts'
 import type { RequestUrl } from './core/request-options.ts'
 import type { ClientMetrics, ClientState, CloseInfo } from './core/state.ts'
-import type { DecodeOptions } from './core/stream-options.ts'
 import type {
   AnyEvent,
   EventMap,
@@ -89,6 +88,7 @@ export class EventSourceClient<
   /** The names that `addEventListener` was called with: only for these is an `Event` made. */
   readonly #listened = new Set<string>()
   readonly #slots = new globalThis.Map<string, HandlerSlot>()
+  readonly #withCredentials: boolean
 
   /**
    * Connects, in a moment: listeners that are added in the same tick miss nothing.
@@ -109,13 +109,15 @@ export class EventSourceClient<
   constructor(url: RequestUrl, ...args: readonly unknown[]) {
     super()
     const options = (args[0] ?? {}) as ClientOptions & DecodeOptions
-    this.#client = new Client(resolveOptions(url, options), {
+    this.#client = createClient(url, options, {
       hasListener: (type) =>
         // A server's event of that name is not to be taken for the client's own.
         type !== 'open' && type !== 'error' && this.#listened.has(type),
       notifyListeners: (event) => void this.dispatchEvent(createMessageEvent(event)),
       notifyLifecycle: (type) => void this.dispatchEvent(new Event(type)),
     })
+    const { credentials = options.withCredentials ? 'include' : '' } = options
+    this.#withCredentials = credentials === 'include'
     const { dispose } = Symbol
     if (dispose) Object.defineProperty(this, dispose, { value: () => this.close() })
     if (options.autoConnect !== false || options.signal?.aborted) this.#client.connect()
@@ -128,7 +130,7 @@ export class EventSourceClient<
 
   /** Whether credentials are sent to other origins too. */
   get withCredentials(): boolean {
-    return this.#client.options.request.init.credentials === 'include'
+    return this.#withCredentials
   }
 
   /** `CONNECTING` (0) before a connection and between two, `OPEN` (1), or `CLOSED` (2). See {@link state} for more. */
@@ -211,20 +213,20 @@ export class EventSourceClient<
     { signal }: Pick<OnOptions, 'signal'> = {},
   ): Promise<EventOf<Map, Data, Name>> {
     return new Promise((resolve, reject) => {
-      const settle = (act: () => void) => () => {
+      const settle = (act: () => void) => {
         off()
         unsubscribe()
         signal?.removeEventListener('abort', abort)
         act()
       }
-      const off = this.#client.dispatcher.add(name, (event) =>
-        settle(() => resolve(event as EventOf<Map, Data, Name>))(),
-      )
-      const abort = settle(() => reject(signal?.reason))
-      const fail = settle(() => reject(this.#closedError(name)))
+      const abort = () => settle(() => reject(signal!.reason))
       const failIfClosed = () => {
-        if (this.state.status === 'closed') fail()
+        const { status, error, attempt } = this.state
+        if (status === 'closed') settle(() => reject(error ?? this.#closedError(name, attempt)))
       }
+      const off = this.#client.dispatcher.add(name, (event) =>
+        settle(() => resolve(event as EventOf<Map, Data, Name>)),
+      )
       const unsubscribe = this.subscribe(failIfClosed)
       signal?.addEventListener('abort', abort)
       if (signal?.aborted) abort()
@@ -332,48 +334,40 @@ export class EventSourceClient<
     super.addEventListener(type, listener as never, options as never)
   }
 
-  #on(
-    name: string | undefined,
-    handler: Handler,
-    { signal, once }: OnOptions = {},
-  ): () => void {
+  #on(name: string | undefined, handler: Handler, { signal, once }: OnOptions = {}): () => void {
     if (typeof handler !== 'function')
-      throw new TypeError(`Failed to listen to "${name ?? 'any'}": expected a function as the handler`)
-    if (signal?.aborted) return () => {}
+      throw new TypeError(`Failed to listen to "${name ?? 'any'}": the handler is not a function`)
     const stop = () => {
       off()
       signal?.removeEventListener('abort', stop)
     }
     const off = this.#client.dispatcher.add(
       name,
-      once
-        ? (event) => {
-            stop()
-            return handler(event)
-          }
-        : handler,
+      (event) => {
+        if (once) stop()
+        return handler(event)
+      },
+      handler,
     )
     signal?.addEventListener('abort', stop)
+    if (signal?.aborted) stop()
     return stop
   }
 
   #iterate(
     names: readonly string[],
     options: IterationOptions = {},
-    onReturn: () => void = () => {},
+    onReturn?: () => void,
   ): EventIterator<never> {
-    const queue = this.#client.iterations.start(names, options, this.url, onReturn)
-    const { status, error } = this.state
-    if (status === 'closed') queue.end(error)
+    const { dispatcher, iterations, position, state, url } = this.#client
+    const queue = iterations.start(dispatcher, position, url, names, options, onReturn)
+    if (state.status === 'closed') queue.end(state.error)
     return queue.iterator as unknown as EventIterator<never>
   }
 
-  #closedError(name: string): Error {
-    const { error, attempt } = this.state
-    const reason = 'the client was closed'
-    return (
-      error ?? new EventSourceError('closed', false, `receive "${name}" from`, reason, { url: this.url, attempt })
-    )
+  #closedError(name: string, attempt: number): Error {
+    const action = `receive "${name}" from`
+    return new EventSourceError('closed', false, action, 'the client was closed', this.url, attempt)
   }
 
   #slot(type: string): HandlerSlot {
@@ -382,5 +376,3 @@ export class EventSourceClient<
     return slot
   }
 }
-
-export interface EventSourceClient<Map extends EventMap, Data> extends Disposable {}

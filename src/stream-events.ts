@@ -1,19 +1,11 @@
-import { type Connection, checkResponse, openConnection } from './core/connection.ts'
-import { type EventDecoder, isPromise } from './core/decode.ts'
-import { IdleTimeoutError } from './core/errors.ts'
+import { failure, openConnection } from './core/connection.ts'
+import { type DecodeOptions, type EventDecoder, isPromise } from './core/decode.ts'
 import { type EventIterator, createQueue } from './core/iterate.ts'
 import { type FrameReader, readFrames } from './core/reader.ts'
-import { prepareRequest } from './core/request.ts'
-import {
-  type FetchResponse,
-  type RequestOptions,
-  type RequestUrl,
-  resolveRequest,
-} from './core/request-options.ts'
-import { createSequence } from './core/sequence.ts'
-import { type DecodeOptions, type StreamOptions, resolveStream } from './core/stream-options.ts'
+import { planRequest } from './core/request.ts'
+import type { FetchResponse, RequestOptions, RequestUrl } from './core/request-options.ts'
+import { type StreamOptions, resolveStream } from './core/stream-options.ts'
 import type { AnyEvent, EventMap, Frame, ServerEvent, UndeclaredData } from './core/types.ts'
-import { type Watchdog, createWatchdog } from './core/watchdog.ts'
 
 /**
  * The options of {@link streamEvents}.
@@ -69,141 +61,97 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   input: RequestUrl | Request | FetchResponse,
   options: StreamEventsOptions<Map, Data> = {},
 ): EventIterator<AnyEvent<Map, Data>> {
+  type Event = AnyEvent<Map, Data>
   const { clock, connectTimeout, decode, idleTimeout, maxBufferSize } = resolveStream(
     options as StreamOptions & DecodeOptions,
   )
-  const { flush, signal = signalOf(input), until } = options
-  const open = createOpen(input, options)
-  const isLast = (event: ServerEvent<string, string>) =>
-    typeof until === 'function' ? until(event) : event.data === until
-
+  const { flush, until } = options
+  const given = Object(input) as Partial<Request & FetchResponse>
+  const isResponse = given.status !== undefined
+  const signal = options.signal ?? given.signal
+  // Misuse is told now, not when the first event is asked for.
+  const plan = isResponse
+    ? undefined
+    : planRequest(given.method ? given.url! : (input as RequestUrl), {
+        ...(given.method && readRequest(input as Request)),
+        ...options,
+      })
+  let url = plan?.url ?? given.url!
   const controller = new AbortController()
   const abort = () => controller.abort(signal?.reason)
   signal?.addEventListener('abort', abort)
   if (signal?.aborted) abort()
 
   let reader: FrameReader | undefined
-  let watchdog: Watchdog | undefined
   let isPulling = false
   let isOver = false
   let lastEventId = ''
   let origin = ''
 
-  function finish(error?: unknown) {
+  const finish = (error?: unknown) => {
     isOver = true
-    watchdog?.stop()
     signal?.removeEventListener('abort', abort)
     controller.abort()
     queue.end(error)
   }
 
-  function deliver({ id = lastEventId, event = 'message', data }: Frame): void | Promise<void> {
+  const deliver = ({ id = lastEventId, event: type = 'message', data }: Frame) => {
     lastEventId = id
     if (isOver || data === undefined) return
-    const raw = { type: event, data, lastEventId, origin }
-    const push = (decoded: unknown) => {
-      if (!isOver) queue.push({ ...raw, data: decoded } as AnyEvent<Map, Data>)
-    }
-    try {
-      if (isLast(raw)) return finish()
-      const decoded = decode(raw)
-      if (isPromise(decoded)) return decoded.then(push).catch(finish)
-      push(decoded)
-    } catch (error) {
-      finish(error)
-    }
+    const event = { type, data, lastEventId, origin }
+    const push = (decoded: unknown) => queue.push({ ...event, data: decoded } as Event)
+    if (typeof until === 'function' ? until(event) : data === until) return finish()
+    const decoded = decode(event)
+    if (isPromise(decoded)) return decoded.then(push)
+    push(decoded)
   }
 
-  async function start(): Promise<FrameReader | undefined> {
-    const connection = await open(controller, clock, connectTimeout)
-    if (!connection) return undefined
-    origin = connection.origin
-    const details = { url: connection.url, attempt: 1 }
-    watchdog = createWatchdog(
+  async function open(): Promise<FrameReader | undefined> {
+    let init: RequestInit = {}
+    if (plan) {
+      const context = { attempt: 1, lastEventId, error: undefined, signal: controller.signal }
+      ;[url, init] = await plan.prepare(context)
+    }
+    const connection = await openConnection(
+      url,
+      init,
+      isResponse ? () => Promise.resolve(input as FetchResponse) : options.fetch,
+      1,
+      controller,
       clock,
-      idleTimeout,
-      () => controller.abort(new IdleTimeoutError(idleTimeout, details)),
-      () => !isPulling,
+      connectTimeout,
+      // Unlike a client, which stands for an `EventSource`: an answer to a POST may well be a 201.
+      (status) => status >= 200 && status < 300,
     )
-    const sink = { onFrame: frames.push, onBytes: watchdog.touch }
-    return readFrames(connection.body, sink, maxBufferSize, details, controller.signal)
+    if (!connection) return undefined
+    const body = connection[1]
+    origin = connection[2]
+    return readFrames(body, controller, clock, idleTimeout, maxBufferSize, url, 1, deliver)
   }
 
   async function pull() {
-    if (isPulling) return
+    if (isPulling || queue.size() >= 0) return
     isPulling = true
     try {
-      reader ??= await start()
-      while (queue.isAwaited && !isOver) {
+      reader ??= await open()
+      while (!isOver && queue.size() < 0) {
         const isMore = await reader?.read()
-        if (!isMore && flush) reader?.flush()
-        while (frames.busy) await frames.busy
+        if (!isMore && flush) await reader?.flush()
         if (!isMore) finish()
       }
     } catch (error) {
-      finish(controller.signal.aborted ? controller.signal.reason : error)
+      finish(failure('read', url, 1, controller.signal, error))
     }
     isPulling = false
   }
 
-  const frames = createSequence(deliver)
-  const queue = createQueue<AnyEvent<Map, Data>>({ onWait: pull, onReturn: finish })
+  const queue = createQueue<Event>(pull, finish)
   return queue.iterator
 }
 
-type Open = (
-  controller: AbortController,
-  clock: Parameters<typeof checkResponse>[2],
-  connectTimeout: number,
-) => Promise<(Connection & { url: string }) | undefined>
-
-/** Tells what the input is, and how its stream is come by. Misuse throws now, not when the first event is asked for. */
-function createOpen(
-  input: RequestUrl | Request | FetchResponse,
-  options: RequestOptions,
-): Open {
-  // Unlike a client, which stands for an `EventSource`, take any success: answers to a POST may well be a 201.
-  const isExpected = (status: number) => status >= 200 && status < 300
-  if (isObject(input) && 'status' in input)
-    return async (_controller, clock) => {
-      const details = { url: input.url, attempt: 1 }
-      const connection = await checkResponse(input, details, clock, isExpected)
-      return connection && { ...connection, url: input.url }
-    }
-  const request =
-    isObject(input) && 'method' in input
-      ? resolveRequest(input.url, { ...optionsOf(input), ...options })
-      : resolveRequest(input as RequestUrl, options)
-  return async (controller, clock, connectTimeout) => {
-    const { signal } = controller
-    const context = { attempt: 1, lastEventId: '', error: undefined, signal }
-    const prepared = await prepareRequest(request, context)
-    const { fetch } = request
-    const settings = { attempt: 1, clock, connectTimeout, controller, fetch, isExpected }
-    const connection = await openConnection(prepared, settings)
-    return connection && { ...connection, url: prepared.url }
-  }
-}
-
-function isObject<T>(value: T): value is Extract<T, object> {
-  return typeof value === 'object' && value !== null
-}
-
-function signalOf(input: unknown): AbortSignal | undefined {
-  return (input as { signal?: AbortSignal } | null)?.signal
-}
-
-/** A `Request` as options. The body is read whole first: not every platform shows it as a stream. */
-function optionsOf(request: Request): RequestOptions {
+/** A `Request` as options. Its body is read whole: not every platform shows it as a stream. */
+function readRequest(request: Request): RequestOptions {
   const { credentials, headers, integrity, keepalive, method, redirect } = request
-  const isBodyless = method === 'GET' || method === 'HEAD'
-  return {
-    credentials,
-    headers,
-    integrity,
-    keepalive,
-    method,
-    redirect,
-    body: isBodyless ? undefined : () => request.blob(),
-  }
+  const body = /^(GET|HEAD)$/.test(method) ? undefined : () => request.blob()
+  return { body, credentials, headers, integrity, keepalive, method, redirect }
 }

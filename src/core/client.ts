@@ -1,319 +1,365 @@
 import { abortable, ignore } from './abort.ts'
-import { type AttemptHost, runAttempt } from './attempt.ts'
-import type { ListenerTarget } from './delivery.ts'
+import { failure, openConnection } from './connection.ts'
+import { type DecodeOptions, isPromise } from './decode.ts'
+import { type ListenerTarget, createDelivery } from './delivery.ts'
 import { Dispatcher } from './dispatch.ts'
 import {
   type DecodeError,
   EventSourceError,
-  ResponseError,
+  type ResponseError,
   RetriesExhaustedError,
 } from './errors.ts'
 import { Iterations } from './iterations.ts'
-import type { ResolvedOptions } from './options.ts'
-import type { EnvironmentChange } from './ports.ts'
-import { createPosition } from './position.ts'
+import { invalidOption } from './misuse.ts'
+import type { ClientOptions } from './options.ts'
+import { type EnvironmentChange, platformEnvironment } from './ports.ts'
+import { type Position, createPosition } from './position.ts'
+import { readFrames } from './reader.ts'
+import { resolveReconnect } from './reconnect-options.ts'
 import { callSafely, reportUncaught } from './report.ts'
+import { planRequest } from './request.ts'
+import type { RequestUrl } from './request-options.ts'
 import { isRetried, parseRetryAfter, retryDelay } from './retry.ts'
-import type { ClientState, CloseInfo } from './state.ts'
-
-/** From `connect()` to the end. What belongs to an earlier life finds that it is over, and does nothing more. */
-interface Life {
-  /** Aborted with the life. */
-  readonly controller: AbortController
-  /** Aborted with the attempt, or with what is asked after it. */
-  attempt: AbortController
-  /** Why the attempt was broken off by us, where it was. */
-  interruption: 'reconnect' | 'hidden' | undefined
-  /** Ends the wait between two attempts. */
-  wake(): void
-  /** Takes off what listens on the outside. */
-  release(): void
-}
+import type { ClientMetrics, ClientState, ClientStatus, CloseInfo } from './state.ts'
+import { resolveStream } from './stream-options.ts'
 
 /** One client: its state, and the loop that makes attempt after attempt. Nothing else changes state or schedules. */
-export class Client {
-  readonly options: ResolvedOptions
-  readonly dispatcher = new Dispatcher()
-  readonly position
-  readonly iterations
-  readonly subscribers = new Set<() => void>()
-  readonly counts = { attempts: 0, opens: 0, events: 0, bytes: 0, decodeErrors: 0, lastActivity: 0 }
-  /** As asked for last; before that, as given. */
-  url: string
-  closed!: Promise<CloseInfo>
-  #settleClosed!: (info: CloseInfo) => void
-  #state: ClientState
-  #life: Life | undefined
-  /** The last valid `retry:` field. [spec] It outlives the connection. */
-  #serverDelay: number | undefined
-  readonly #target: ListenerTarget
+export interface Client {
+  readonly dispatcher: Dispatcher
+  readonly iterations: Iterations
+  readonly position: Position
+  readonly counts: ClientMetrics
+  readonly subscribers: Set<() => void>
+  readonly url: string
+  readonly state: ClientState
+  readonly closed: Promise<CloseInfo>
+  connect(): void
+  reconnect(): void
+  close(reason: 'closed' | 'aborted'): void
+}
 
-  constructor(options: ResolvedOptions, target: ListenerTarget) {
-    this.options = options
-    this.#target = target
-    const { url } = options.request
-    this.url = typeof url === 'string' ? url : ''
-    this.position = createPosition(options.lastEventId, (cause) => {
-      const details = { url: this.url, attempt: this.#state.attempt, cause }
-      const reason = 'the store of "lastEventId" did not save'
-      this.#tellError(new EventSourceError('store', true, 'resume', reason, details))
+/** Checks the options; a `TypeError` names the one that cannot be. The client does nothing before `connect()`. */
+export function createClient(
+  givenUrl: RequestUrl,
+  options: ClientOptions & DecodeOptions,
+  target: ListenerTarget,
+): Client {
+  const {
+    environment = platformEnvironment,
+    fetch,
+    lastEventId = '',
+    onClose,
+    onComment,
+    onError,
+    onOpen,
+    onReconnect,
+    pauseWhenHidden,
+    random = Math.random,
+    signal: outerSignal,
+    unref,
+  } = options
+  const { clock, connectTimeout, decode, idleTimeout, maxBufferSize } = resolveStream(options)
+  const plan = planRequest(givenUrl, options)
+  const policy = resolveReconnect(options.reconnect)
+  if (plan.isOneShot && policy.explicit && policy.enabled)
+    throw invalidOption(
+      'body',
+      'a stream can be sent only once; with "reconnect", give a function that makes it: body: () => stream',
+    )
+
+  const counts = { attempts: 0, opens: 0, events: 0, bytes: 0, decodeErrors: 0, lastActivity: 0 }
+  const dispatcher = new Dispatcher()
+  const iterations = new Iterations()
+  const subscribers = new Set<() => void>()
+  const position = createPosition(lastEventId, (cause) => tellError(storeError('save', state.attempt, cause)))
+  let url = plan.url
+  let state: ClientState = Object.freeze({ status: 'idle', attempt: 0, lastEventId: position.id })
+  let closed: Promise<CloseInfo>
+  let settleClosed: (info: CloseInfo) => void
+  // From `connect()` to the end. What was begun in a life asks its signal whether that is over.
+  let life: AbortController | undefined
+  // Aborted to break off the attempt, for one of two reasons unless it is one of ours.
+  let attemptController = new AbortController()
+  let interruption: 'reconnect' | 'hidden' | undefined
+  let openedAt = Infinity
+  /** [spec] The reconnection time that the server has set outlives the connection. */
+  let serverDelay: number | undefined
+  let wake = ignore
+  let release = ignore
+
+  const renewClosed = () => {
+    closed = new Promise((resolve) => {
+      settleClosed = resolve
     })
-    this.iterations = new Iterations(this.dispatcher, this.position)
-    this.#state = Object.freeze({ status: 'idle', attempt: 0, lastEventId: this.position.id })
-    this.#renewClosed()
+  }
+  renewClosed()
+
+  const tellError = (error: EventSourceError | DecodeError) => callSafely(() => onError?.(error))
+  const storeError = (action: string, attempt: number, cause: unknown) => {
+    const reason = `the store of "lastEventId" did not ${action}`
+    return new EventSourceError('store', true, 'resume', reason, url, attempt, cause)
+  }
+  const isHidden = () => pauseWhenHidden && !environment.visible()
+  /** Whether another attempt follows, where nobody else decides. */
+  const isRetriedAfter = (error?: ResponseError | EventSourceError) =>
+    isRetried({ ...plan, error, lastEventId: position.id }, policy)
+
+  /** Calls one function after the other, until the life is over; what they throw is reported. */
+  const announce = (signal: AbortSignal | undefined, ...steps: (() => unknown)[]) => {
+    for (const step of steps) if (!signal?.aborted) callSafely(step)
   }
 
-  get state(): ClientState {
-    // The position moves with every event, so it is looked up when somebody looks.
-    const { id } = this.position
-    if (this.#state.lastEventId !== id)
-      this.#state = Object.freeze({ ...this.#state, lastEventId: id })
-    return this.#state
-  }
-
-  connect(): void {
-    const { request, environment } = this.options
-    const { signal } = request
-    if (this.#life) return
-    if (signal?.aborted) {
-      // Nothing to connect; a client that was never connected is closed by it.
-      if (this.#state.status === 'idle') this.#close(undefined, { reason: 'aborted' })
-      return
-    }
-    if (this.#state.status === 'closed') this.#renewClosed()
-    const abort = () => this.close('aborted')
-    signal?.addEventListener('abort', abort)
-    const unsubscribe = environment.subscribe((change) => this.#heed(change))
-    const life: Life = {
-      controller: new AbortController(),
-      attempt: new AbortController(),
-      interruption: undefined,
-      wake: ignore,
-      release() {
-        signal?.removeEventListener('abort', abort)
-        unsubscribe()
-      },
-    }
-    this.#life = life
-    this.#setState({ status: 'connecting', attempt: 1 })
-    this.#run(life).catch(reportUncaught)
-  }
-
-  reconnect(): void {
-    if (this.#life) this.#interrupt(this.#life, 'reconnect')
-    else this.connect()
-  }
-
-  close(reason: 'closed' | 'aborted'): void {
-    if (this.#state.status !== 'closed') this.#close(this.#life, { reason })
-  }
-
-  async #run(life: Life): Promise<void> {
-    const { environment, pauseWhenHidden, reconnect } = this.options
-    // Listeners are still being added in the tick of the construction, and `close()` in it means no request.
-    await undefined
-    let error: EventSourceError | undefined
-    // Since the last healthy connection.
-    let retries = 0
-    for (let attempt = 1; this.#life === life; attempt++) {
-      if (pauseWhenHidden && !environment.visible()) await this.#wait(life, attempt - 1)
-      if (life.interruption === 'reconnect') retries = 0
-      life.interruption = undefined
-      if (this.#life === life && attempt > 1)
-        this.#setState({ status: 'connecting', attempt, error })
-      if (this.#life !== life) return
-
-      life.attempt = new AbortController()
-      const ending = await runAttempt(this.#host(life), life.attempt, attempt, error)
-      if (this.#life !== life) return
-      error = ending.error
-      if (ending.wasHealthy) retries = 0
-      if (life.interruption) continue
-      if (ending.isStop) return this.#close(life, { reason: 'stopped' })
-
-      const isRetried = await this.#isRetried(life, attempt, error)
-      if (this.#life !== life) return
-      if (!isRetried) return this.#close(life, error ? { reason: 'failed', error } : { reason: 'ended' })
-      const isOnline = environment.online()
-      if (isOnline && retries >= reconnect.maxRetries) {
-        const details = { url: this.url, attempt, cause: error }
-        error = new RetriesExhaustedError(retries, details)
-        return this.#close(life, { reason: 'failed', error })
-      }
-      await this.#wait(life, attempt, { error, delay: this.#delay(retries, error) })
-      if (isOnline) retries++
-    }
-  }
-
-  #host(life: Life): AttemptHost {
-    const { counts, dispatcher, iterations, options, position } = this
-    const { onComment, onOpen } = options.callbacks
-    return {
-      counts,
-      dispatcher,
-      iterations,
-      options,
-      position,
-      target: this.#target,
-      lifeSignal: life.controller.signal,
-      onRequest: (url) => {
-        this.url = url
-      },
-      onOpen: (info) => {
-        this.#setState({ status: 'open', attempt: info.attempt })
-        this.#announce(life, [() => onOpen?.(info), () => this.#target.notifyLifecycle('open')])
-      },
-      onRetry: (delay) => {
-        this.#serverDelay = delay
-      },
-      onComment: onComment && ((comment) => this.#announce(life, [() => onComment(comment)])),
-      onDecodeError: (error) => this.#tellError(error),
-    }
-  }
-
-  /** Waits for the delay, or for the page to be online and visible, or to be woken. */
-  async #wait(
-    life: Life,
+  const setState = (
+    status: ClientStatus,
     attempt: number,
-    lost?: { error: EventSourceError | undefined; delay: number },
+    error?: EventSourceError,
+    delay?: number,
+  ) => {
+    state = Object.freeze({
+      status,
+      attempt,
+      lastEventId: position.id,
+      ...(error && { error }),
+      ...(delay !== undefined && { retryDelay: delay }),
+    })
+    for (const subscriber of [...subscribers]) callSafely(subscriber)
+  }
+
+  const deliver = createDelivery(dispatcher, position, counts, decode, target, tellError)
+
+  /** One attempt, from the request to the end of its stream; resolves with what ended it, or nothing for a clean end. */
+  async function tryOnce(
+    attempt: number,
+    previous: EventSourceError | undefined,
+    lifeSignal: AbortSignal,
+  ): Promise<EventSourceError | 'stop' | void> {
+    const controller = (attemptController = new AbortController())
+    const { signal } = controller
+    try {
+      const load = position.load().catch((cause) => {
+        throw storeError('load', attempt, cause)
+      })
+      await abortable(load, signal)
+      const context = { attempt, lastEventId: position.id, error: previous, signal }
+      const [finalUrl, init] = await abortable(plan.prepare(context), signal)
+      url = finalUrl
+      counts.attempts++
+      const connection = await openConnection(
+        url,
+        init,
+        fetch,
+        attempt,
+        controller,
+        clock,
+        connectTimeout,
+        (status) => status === 200,
+      )
+      if (!connection) return 'stop'
+      const [response, body, origin] = connection
+      openedAt = clock.now()
+      counts.opens++
+      setState('open', attempt)
+      announce(
+        lifeSignal,
+        () => onOpen?.({ attempt, url: response.url || url, headers: response.headers }),
+        () => target.notifyLifecycle('open'),
+      )
+      const reader = readFrames(
+        body,
+        controller,
+        clock,
+        idleTimeout,
+        maxBufferSize,
+        url,
+        attempt,
+        (frame) => deliver(frame, origin, lifeSignal),
+        (count) => {
+          counts.bytes += count
+          counts.lastActivity = clock.now()
+        },
+        (delay) => {
+          serverDelay = delay
+        },
+        onComment && ((comment) => announce(lifeSignal, () => onComment(comment))),
+      )
+      while (await reader.read())
+        while (iterations.isFull()) await abortable(iterations.room(), signal)
+    } catch (cause) {
+      const reason = failure('open', url, attempt, signal, cause)
+      if (reason instanceof EventSourceError) return reason
+    } finally {
+      // Cancelling a body leaves the socket open in some engines; aborting its request does not.
+      controller.abort()
+    }
+  }
+
+  async function shouldRetry(attempt: number, error?: EventSourceError): Promise<boolean> {
+    const { signal } = (attemptController = new AbortController())
+    const context = { attempt, lastEventId: position.id, error, signal }
+    try {
+      const decision = policy.shouldRetry?.(error, context) ?? isRetriedAfter(error)
+      // Not to be taken for open while it is being decided.
+      if (isPromise(decision)) setState('waiting', attempt, error)
+      return await abortable(Promise.resolve(decision), signal)
+    } catch (cause) {
+      if (!signal.aborted) reportUncaught(cause)
+      return isRetriedAfter(error)
+    }
+  }
+
+  /** Waits for the delay, or for the page to be online and seen, or to be woken. Without a delay nothing was lost. */
+  async function wait(
+    signal: AbortSignal,
+    attempt: number,
+    delay?: number,
+    error?: EventSourceError,
   ): Promise<void> {
-    const { callbacks, clock, environment, pauseWhenHidden, unref } = this.options
-    const isHeld = () =>
-      !environment.online() || (pauseWhenHidden && !environment.visible())
-    const delay = isHeld() ? undefined : lost?.delay
-    const error = lost?.error
-    this.#setState({ status: 'waiting', attempt, retryDelay: delay, error })
-    if (lost)
-      this.#announce(life, [
-        () => error && callbacks.onError?.(error),
-        () => this.#target.notifyLifecycle('error'),
+    const isHeld = () => !environment.online() || isHidden()
+    const isOver = () => signal.aborted || interruption
+    const shownDelay = isHeld() ? undefined : delay
+    setState('waiting', attempt, error, shownDelay)
+    if (delay !== undefined)
+      announce(
+        signal,
+        () => error && onError?.(error),
+        () => target.notifyLifecycle('error'),
         () =>
-          callbacks.onReconnect?.({
+          onReconnect?.({
             attempt: attempt + 1,
-            ...(delay !== undefined && { delay }),
+            ...(shownDelay !== undefined && { delay: shownDelay }),
             ...(error && { error }),
           }),
-      ])
-    const isOver = () => this.#life !== life || life.interruption !== undefined
+      )
     let timer: unknown
     do {
       await new Promise<void>((resolve) => {
-        life.wake = resolve
-        if (isOver()) resolve()
-        else if (!isHeld()) {
-          timer = clock.setTimeout(resolve, delay ?? 0)
-          if (unref) clock.unref?.(timer)
-        }
+        wake = resolve
+        if (isOver()) return resolve()
+        if (isHeld()) return
+        timer = clock.setTimeout(resolve, delay ?? 0)
+        if (unref) clock.unref?.(timer)
       })
       clock.clearTimeout(timer)
     } while (!isOver() && isHeld())
   }
 
-  async #isRetried(
-    life: Life,
-    attempt: number,
-    error: EventSourceError | undefined,
-  ): Promise<boolean> {
-    const { reconnect } = this.options
-    const byDefault = isRetried(this.#ending(error), reconnect)
-    if (!reconnect.shouldRetry) return byDefault
-    life.attempt = new AbortController()
-    const { signal } = life.attempt
-    const context = { attempt, lastEventId: this.position.id, error, signal }
-    try {
-      return await abortable(
-        Promise.resolve(reconnect.shouldRetry(error, context)),
-        signal,
-      )
-    } catch (cause) {
-      if (!signal.aborted) reportUncaught(cause)
-      return byDefault
+  async function run(signal: AbortSignal): Promise<void> {
+    // Listeners are still being added in the tick of the construction, and `close()` in it means no request.
+    await undefined
+    let error: EventSourceError | undefined
+    // Since the last healthy connection.
+    let retries = 0
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      if (isHidden()) await wait(signal, attempt - 1)
+      if (signal.aborted) return
+      if (interruption === 'reconnect') retries = 0
+      interruption = undefined
+      if (attempt > 1) setState('connecting', attempt, error)
+
+      const eventsBefore = counts.events
+      openedAt = Infinity
+      const outcome = await tryOnce(attempt, error, signal)
+      if (signal.aborted) return
+      error = outcome instanceof Error ? outcome : undefined
+      if (counts.events > eventsBefore || clock.now() - openedAt >= policy.minUptime) retries = 0
+      if (interruption) continue
+      if (outcome === 'stop') return end({ reason: 'stopped' })
+
+      const isWanted = await shouldRetry(attempt, error)
+      if (signal.aborted) return
+      if (interruption) continue
+      if (!isWanted) return end(error ? { reason: 'failed', error } : { reason: 'ended' })
+      const isOnline = environment.online()
+      if (isOnline && retries >= policy.maxRetries) {
+        const last = error?.message ?? 'the server ended the stream'
+        const reason = `gave up after ${retries} retries (maxRetries); last: ${last}`
+        error = new RetriesExhaustedError('retries-exhausted', false, 'open', reason, url, attempt, error)
+        return end({ reason: 'failed', error })
+      }
+      const { status, headers } = (error ?? {}) as Partial<ResponseError>
+      const retryAfter =
+        status === 429 || status === 503
+          ? parseRetryAfter(headers!.get('retry-after'), clock.now())
+          : undefined
+      const delay = retryDelay(policy, retries, serverDelay, retryAfter, random())
+      await wait(signal, attempt, delay, error)
+      if (isOnline) retries++
     }
   }
 
-  #delay(retries: number, error: EventSourceError | undefined): number {
-    const { reconnect, clock, random } = this.options
-    const retryAfter =
-      error instanceof ResponseError && (error.status === 429 || error.status === 503)
-        ? parseRetryAfter(error.headers.get('retry-after'), clock.now())
-        : undefined
-    return retryDelay(reconnect, retries, this.#serverDelay, retryAfter, random())
+  function interrupt(reason: typeof interruption) {
+    interruption = reason
+    attemptController.abort()
+    wake()
   }
 
-  #ending(error: EventSourceError | undefined) {
-    const { method, isOneShot } = this.options.request
-    return { error, method, isOneShot, lastEventId: this.position.id }
+  function heed(change: EnvironmentChange) {
+    if (change !== 'hidden') wake()
+    // Not where coming back could make a POST act twice.
+    else if (pauseWhenHidden && isRetriedAfter()) interrupt(change)
   }
 
-  #heed(change: EnvironmentChange) {
-    const life = this.#life
-    if (!life) return
-    if (change !== 'hidden') life.wake()
-    else if (this.options.pauseWhenHidden && isRetried(this.#ending(undefined), this.options.reconnect))
-      this.#interrupt(life, 'hidden')
-  }
-
-  #interrupt(life: Life, interruption: 'reconnect' | 'hidden') {
-    life.interruption = interruption
-    life.attempt.abort()
-    life.wake()
-  }
-
-  #close(life: Life | undefined, info: CloseInfo) {
-    const { callbacks } = this.options
-    const isOwn = info.reason === 'closed' || info.reason === 'aborted'
-    this.#life = undefined
-    if (life) {
-      life.release()
-      life.controller.abort()
-      life.attempt.abort()
-      life.wake()
-    }
-    this.iterations.end(isOwn, info.error)
-    this.#settleClosed(info)
-    this.#setState({ status: 'closed', attempt: this.#state.attempt, error: info.error })
+  function end(info: CloseInfo) {
+    const { reason, error } = info
+    const isOwn = reason === 'closed' || reason === 'aborted'
+    life?.abort()
+    life = undefined
+    release()
+    attemptController.abort()
+    wake()
+    iterations.end(isOwn, error)
+    settleClosed(info)
+    setState('closed', state.attempt, error)
     // Unless one of these functions connects anew.
-    if (!isOwn)
-      this.#announce(undefined, [
-        () => info.error && callbacks.onError?.(info.error),
-        () => this.#target.notifyLifecycle('error'),
-      ])
-    callSafely(callbacks.onClose, info)
+    if (!isOwn && !life) {
+      if (error) tellError(error)
+      if (!life) target.notifyLifecycle('error')
+    }
+    callSafely(() => onClose?.(info))
   }
 
-  /** Calls one function after the other, as long as the life goes on; what they throw is reported. */
-  #announce(life: Life | undefined, steps: readonly (() => void)[]) {
-    for (const step of steps) if (this.#life === life) callSafely(step)
+  const client: Client = {
+    dispatcher,
+    iterations,
+    position,
+    counts,
+    subscribers,
+    get url() {
+      return url
+    },
+    get state() {
+      // The position moves with every event, so it is looked up when somebody looks.
+      if (state.lastEventId !== position.id)
+        state = Object.freeze({ ...state, lastEventId: position.id })
+      return state
+    },
+    get closed() {
+      return closed
+    },
+    connect() {
+      if (life) return
+      if (outerSignal?.aborted) return client.close('aborted')
+      if (state.status === 'closed') renewClosed()
+      const abort = () => client.close('aborted')
+      outerSignal?.addEventListener('abort', abort)
+      const unsubscribe = environment.subscribe(heed)
+      release = () => {
+        outerSignal?.removeEventListener('abort', abort)
+        unsubscribe()
+      }
+      life = new AbortController()
+      interruption = undefined
+      setState('connecting', 1)
+      // Unless a subscriber has closed it.
+      if (life) run(life.signal).catch(reportUncaught)
+    },
+    reconnect() {
+      if (life) interrupt('reconnect')
+      else client.connect()
+    },
+    close(reason) {
+      if (state.status !== 'closed') end({ reason })
+    },
   }
-
-  #tellError(error: EventSourceError | DecodeError) {
-    callSafely(() => this.options.callbacks.onError?.(error))
-  }
-
-  #setState({
-    status,
-    attempt,
-    retryDelay,
-    error,
-  }: {
-    status: ClientState['status']
-    attempt: number
-    retryDelay?: number | undefined
-    error?: EventSourceError | undefined
-  }) {
-    this.#state = Object.freeze({
-      status,
-      attempt,
-      ...(retryDelay !== undefined && { retryDelay }),
-      ...(error && { error }),
-      lastEventId: this.position.id,
-    })
-    for (const subscriber of [...this.subscribers]) callSafely(subscriber)
-  }
-
-  #renewClosed() {
-    this.closed = new Promise((resolve) => {
-      this.#settleClosed = resolve
-    })
-  }
+  return client
 }

@@ -7,31 +7,29 @@
 export function holdComments(feed: (text: string) => void, limit: number): (text: string) => void {
   // The pieces of an unfinished comment; joined once, since joining at each chunk would be quadratic.
   let held: string[] | undefined
-  let heldLength = 0
+  let room = 0
   let isLineStart = true
 
   const hold = (piece: string) => {
-    const part = piece.slice(0, limit - heldLength)
-    if (part) held?.push(part)
-    heldLength += part.length
+    if (room > 0) held!.push(piece.slice(0, room))
+    room -= piece.length
   }
 
   return (text) => {
     if (held) {
       const end = text.search(/[\r\n]/)
-      if (end === -1) return hold(text)
-      hold(text.slice(0, end))
+      hold(end < 0 ? text : text.slice(0, end))
+      if (end < 0) return
       text = held.join('') + text.slice(end)
       held = undefined
     }
     const lastLine = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
     if (text[lastLine] === ':' && (lastLine > 0 || isLineStart)) {
       held = []
-      heldLength = 0
+      room = limit
       hold(text.slice(lastLine))
       text = text.slice(0, lastLine)
-    }
-    isLineStart = held !== undefined || (text === '' ? isLineStart : /[\r\n]$/.test(text))
+    } else isLineStart = lastLine === text.length
     if (text) feed(text)
   }
 }

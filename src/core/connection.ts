@@ -1,13 +1,6 @@
 import { abortable, ignore } from './abort.ts'
-import {
-  type AttemptDetails,
-  ConnectTimeoutError,
-  EventSourceError,
-  NetworkError,
-  ResponseError,
-} from './errors.ts'
+import { ConnectTimeoutError, EventSourceError, NetworkError, ResponseError, reasonOf } from './errors.ts'
 import type { Clock } from './ports.ts'
-import type { PreparedRequest } from './request.ts'
 import type { FetchLike, FetchResponse } from './request-options.ts'
 import { createWatchdog } from './watchdog.ts'
 
@@ -15,95 +8,87 @@ import { createWatchdog } from './watchdog.ts'
 const errorBodyLimit = 65_536
 const errorBodyTimeout = 2000
 
-/** A response that is an event stream. */
-export interface Connection {
-  readonly body: ReadableStream<Uint8Array>
-  readonly response: FetchResponse
-  /** The origin that events from it have: the one after redirects. */
-  readonly origin: string
-}
+/** A response that is an event stream, its body, and the origin that its events have. */
+export type Connection = readonly [
+  response: FetchResponse,
+  body: ReadableStream<Uint8Array>,
+  origin: string,
+]
 
-/** Requests the stream; rejects with the signal's reason, or with what went wrong. A 204 has no connection. */
+/**
+ * Makes the request. Resolves with nothing for a 204; rejects with the reason of an abort, or with what went wrong.
+ *
+ * @param isExpected - whether a status is one of an event stream
+ */
 export async function openConnection(
-  { url, init }: PreparedRequest,
-  {
-    controller,
-    attempt,
-    fetch = globalThis.fetch,
-    clock,
-    connectTimeout,
-    isExpected,
-  }: {
-    controller: AbortController
-    attempt: number
-    fetch: FetchLike | undefined
-    clock: Clock
-    connectTimeout: number
-    isExpected?: (status: number) => boolean
-  },
+  url: string,
+  init: RequestInit,
+  fetch: FetchLike = globalThis.fetch,
+  attempt: number,
+  controller: AbortController,
+  clock: Clock,
+  timeout: number,
+  isExpected: (status: number) => boolean,
 ): Promise<Connection | undefined> {
   const { signal } = controller
-  const details = { url, attempt }
-  const watchdog = createWatchdog(clock, connectTimeout, () =>
-    controller.abort(new ConnectTimeoutError(connectTimeout, details)),
-  )
-  let response: FetchResponse
+  const watchdog = createWatchdog(clock, timeout, () => {
+    const reason = `no response within ${timeout} ms (connectTimeout)`
+    controller.abort(new ConnectTimeoutError('connect-timeout', true, 'open', reason, url, attempt))
+  })
   try {
-    // A `fetch` that does not listen to the signal may still answer after the abort; what it brings is let go.
     const pending = Promise.resolve(fetch(url, init))
+    // A `fetch` that does not listen to the signal may still answer after the abort; what it brings is let go.
     pending.then((late) => (signal.aborted ? late.body?.cancel() : undefined)).catch(ignore)
-    response = await abortable(pending, signal)
+    const response = await abortable(pending, signal)
+    watchdog.stop()
+    const { status, statusText = '', headers, body } = response
+    // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
+    if (status === 204) return undefined
+    const type = headers.get('content-type') ?? 'no content type'
+    const isStatusExpected = isExpected(status)
+    if (!isStatusExpected || !/^\s*text\/event-stream\s*(;|$)/i.test(type)) {
+      // What a server may say for "not now": timeout, too early, too many requests, and the gateways' four.
+      const isRetryable = !isStatusExpected && [408, 425, 429, 500, 502, 503, 504].includes(status)
+      const [code, reason] = isStatusExpected
+        ? (['content-type', `expected text/event-stream, got ${type}`] as const)
+        : (['http', `got status ${status} ${statusText}`] as const)
+      const text = body?.getReader ? await readErrorBody(body.getReader(), clock) : ''
+      const error = new ResponseError(code, isRetryable, 'open', reason, url, attempt)
+      throw Object.assign(error, { status, headers, body: text })
+    }
+    if (!body?.getReader) {
+      const reason = 'the response has no body stream; give a "fetch" that streams, such as that of expo/fetch'
+      throw new NetworkError('network', true, 'read', reason, url, attempt)
+    }
+    if (signal.aborted) throw signal.reason
+    const finalUrl = response.url || url
+    return [response, body, finalUrl && new URL(finalUrl).origin]
   } catch (cause) {
-    throw failure('open', details, signal, cause)
+    throw failure('open', url, attempt, signal, cause)
   } finally {
     watchdog.stop()
   }
-  return checkResponse(response, details, clock, isExpected)
 }
 
-/** The connection that the response makes, or the error that it stands for. */
-export async function checkResponse(
-  response: FetchResponse,
-  details: AttemptDetails,
-  clock: Clock,
-  isExpected: (status: number) => boolean = (status) => status === 200,
-): Promise<Connection | undefined> {
-  const { status, headers, body } = response
-  // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
-  if (status === 204) return undefined
-  const type = headers.get('content-type') ?? ''
-  const code = !isExpected(status)
-    ? 'http'
-    : /^\s*text\/event-stream\s*(;|$)/i.test(type)
-      ? undefined
-      : 'content-type'
-  if (code) throw new ResponseError(code, response, await readErrorBody(body, clock), details)
-  if (!body?.getReader)
-    throw new NetworkError(
-      'read',
-      details,
-      'the response has no body stream; give a "fetch" that streams (in React Native, the one of expo/fetch)',
-    )
-  const finalUrl = response.url || details.url
-  return { body, response, origin: finalUrl && new URL(finalUrl).origin }
-}
-
-/** What an attempt has failed with: the reason that it was aborted for, an error of ours as it is, else a network error. */
+/** What an attempt has failed with: the reason of its abort, an error of ours as it is, else a network error. */
 export function failure(
   action: string,
-  details: AttemptDetails,
+  url: string,
+  attempt: number,
   signal: AbortSignal,
   cause: unknown,
 ): unknown {
   // The reason and not the rejection: engines differ in what an abort makes `fetch` and readers reject with.
   if (signal.aborted) return signal.reason
-  return cause instanceof EventSourceError ? cause : new NetworkError(action, { ...details, cause })
+  if (cause instanceof EventSourceError) return cause
+  return new NetworkError('network', true, action, reasonOf(cause), url, attempt, cause)
 }
 
 /** What there is to read of an error's body, within bounds. It never rejects: the error matters more. */
-async function readErrorBody(body: FetchResponse['body'], clock: Clock): Promise<string> {
-  const reader = body?.getReader?.()
-  if (!reader) return ''
+async function readErrorBody(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  clock: Clock,
+): Promise<string> {
   const cancel = () => void reader.cancel().catch(ignore)
   const timer = clock.setTimeout(cancel, errorBodyTimeout)
   const decoder = new TextDecoder()

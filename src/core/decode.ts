@@ -35,6 +35,14 @@ export interface StandardSchema<Output> {
   }
 }
 
+/** The options that say how events are decoded, their types left open. */
+export interface DecodeOptions {
+  /** Event names and how each one's data is decoded. */
+  events?: Readonly<Record<string, EventDecoder<unknown>>> | undefined
+  /** How the data of all other events is decoded. */
+  decode?: EventDecoder<unknown> | undefined
+}
+
 /** How the data of an event is decoded: by a function, which may be async, or as JSON that a schema then validates. */
 export type EventDecoder<T> = ((data: string) => T | Promise<T>) | StandardSchema<T>
 
@@ -60,47 +68,45 @@ export function json<T = unknown>(): Decoder<T> {
 
 const parseJson = (data: string): unknown => JSON.parse(data)
 
-/** Decodes the event, or throws a {@link DecodeError}; a promise of the same where a schema is async. */
+/** Decodes an event's data, or throws a {@link DecodeError}; a promise of the same where the decoder is async. */
 export type DecodeEvent = (event: ServerEvent<string, string>) => unknown
 
 /** Puts the options `events` and `decode` together; a `TypeError` names the entry that is neither function nor schema. */
 export function resolveDecode(
-  events: Readonly<Record<string, EventDecoder<unknown>>> | undefined,
-  decode: EventDecoder<unknown> | undefined,
+  events: DecodeOptions['events'],
+  decode: DecodeOptions['decode'] = text,
 ): DecodeEvent {
-  const fallback = decode ? createDecode('decode', decode) : undefined
+  const fallback = createDecode('decode', decode)
   // A map and not the object itself, on which a server's event named "constructor" would find one.
-  const named = new Map<string, DecodeEvent>()
-  for (const [name, decoder] of Object.entries(events ?? {}))
-    named.set(name, createDecode(`events.${name}`, decoder))
-  return (event) => {
-    const decodeEvent = named.get(event.type) ?? fallback
-    return decodeEvent ? decodeEvent(event) : event.data
-  }
+  const named = new Map(
+    Object.entries(events ?? {}).map(([name, decoder]) => [
+      name,
+      createDecode(`events.${name}`, decoder),
+    ]),
+  )
+  return (event) => (named.get(event.type) ?? fallback)(event)
 }
 
 function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEvent {
   // Before the test for a function, since the schemas of some libraries are functions too.
   const validate = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']?.validate
   if (!validate && typeof decoder !== 'function')
-    throw invalidOption(
-      option,
-      'expected a decoder (text, json<T>(), a function) or a Standard Schema',
-    )
+    throw invalidOption(option, 'expected text, json<T>(), a function or a Standard Schema')
   return (event) => {
-    const read = (result: SchemaResult<unknown>) => {
-      if (result.issues) throw new DecodeError(event, undefined, result.issues)
-      return result.value
+    const read = (result: unknown) => {
+      if (!validate) return result
+      const { issues, value } = result as { issues?: readonly DecodeIssue[]; value?: unknown }
+      if (issues) throw new DecodeError(event, undefined, issues)
+      return value
     }
-    const refuse = (cause: unknown): never => {
+    const refuse = (cause: unknown) => {
       throw cause instanceof DecodeError ? cause : new DecodeError(event, cause)
     }
     try {
-      if (!validate) {
-        const data = (decoder as Decoder<unknown>)(event.data)
-        return isPromise(data) ? data.then(undefined, refuse) : data
-      }
-      const result = validate(parseJson(event.data))
+      const { data } = event
+      const result: unknown = validate
+        ? validate(parseJson(data))
+        : (decoder as Decoder<unknown>)(data)
       return isPromise(result) ? result.then(read).catch(refuse) : read(result)
     } catch (cause) {
       return refuse(cause)

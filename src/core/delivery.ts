@@ -2,7 +2,6 @@ import { type DecodeEvent, isPromise } from './decode.ts'
 import type { Dispatcher } from './dispatch.ts'
 import type { DecodeError } from './errors.ts'
 import type { Position } from './position.ts'
-import type { ClientMetrics } from './state.ts'
 import type { Frame, ServerEvent } from './types.ts'
 
 /** What listens through the platform's `EventTarget`. */
@@ -12,29 +11,21 @@ export interface ListenerTarget {
   notifyLifecycle(type: 'open' | 'error'): void
 }
 
-/** What delivering works with, and whom it tells what. */
-export interface DeliveryHost {
-  readonly counts: { -readonly [Name in keyof ClientMetrics]: ClientMetrics[Name] }
-  readonly position: Position
-  readonly dispatcher: Dispatcher
-  readonly target: ListenerTarget
-  onDecodeError(error: DecodeError): void
-}
-
-/**
- * Makes the function that takes the frames of one connection to whoever listens. It is async while a decoder is.
- *
- * @param isOver - the client is closed: nothing is delivered any more
- */
+/** Makes the function that takes frames to whoever listens, until the life is over; async while a decoder is. */
 export function createDelivery(
-  host: DeliveryHost,
+  dispatcher: Dispatcher,
+  position: Position,
+  counts: { events: number; decodeErrors: number },
   decode: DecodeEvent,
-  origin: string,
-  isOver: () => boolean,
-): (frame: Frame) => void | Promise<void> {
-  const { counts, dispatcher, position, target } = host
-
-  return ({ id, event, data }) => {
+  target: ListenerTarget,
+  onDecodeError: (error: DecodeError) => void,
+) {
+  return (
+    { id, event: type = 'message', data }: Frame,
+    origin: string,
+    life: AbortSignal,
+  ): void | Promise<void> => {
+    const isOver = () => life.aborted
     if (isOver()) return
     if (id !== undefined) position.move(id)
     const claim = position.claim()
@@ -43,30 +34,29 @@ export function createDelivery(
     }
     if (data === undefined) return finish()
     counts.events++
-    const type = event ?? 'message'
     // What nobody listens to is not decoded.
     const hasListener = target.hasListener(type)
     if (!hasListener && !dispatcher.has(type)) return finish()
 
-    const raw = { type, data, lastEventId: position.id, origin }
-    const deliver = (decoded: unknown) => {
-      const delivered: ServerEvent = decoded === data ? raw : { ...raw, data: decoded }
-      dispatcher.deliver(delivered, position, claim, isOver)
+    const event = { type, data, lastEventId: position.id, origin }
+    const handOut = (decoded: unknown) => {
+      const delivered = { ...event, data: decoded }
+      dispatcher.deliver(delivered, claim, position.settle, isOver)
       if (hasListener && !isOver()) target.notifyListeners(delivered)
       finish()
     }
-    const refuse = (error: unknown) => {
+    const refuse = (error: DecodeError) => {
       counts.decodeErrors++
-      if (!isOver()) host.onDecodeError(error as DecodeError)
+      if (!isOver()) onDecodeError(error)
       finish()
     }
     let decoded: unknown
     try {
-      decoded = decode(raw)
+      decoded = decode(event)
     } catch (error) {
-      return refuse(error)
+      return refuse(error as DecodeError)
     }
-    if (isPromise(decoded)) return decoded.then(deliver, refuse)
-    deliver(decoded)
+    if (isPromise(decoded)) return decoded.then(handOut, refuse)
+    handOut(decoded)
   }
 }

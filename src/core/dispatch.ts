@@ -1,103 +1,72 @@
 import { isPromise } from './decode.ts'
-import type { Claim, Position } from './position.ts'
+import type { Claim } from './position.ts'
 import { reportUncaught } from './report.ts'
 import type { ServerEvent } from './types.ts'
 
 /** Takes an event. What it returns is awaited before the event's position is saved, where there is a store. */
 export type Handler = (event: ServerEvent) => unknown
 
-/** Takes an event into a queue, to be handled later. */
-export type Enqueue = (event: ServerEvent, claim: Claim | undefined) => void
-
 interface Entry {
   readonly handler: Handler | undefined
-  readonly enqueue: Enqueue | undefined
-  /** Taken off the list, perhaps by a handler that was called earlier for the same event. */
-  isRemoved: boolean
+  /** What is called; nothing once the entry is taken off, perhaps by a handler called earlier for the same event. */
+  take: ((event: ServerEvent, claim: Claim | undefined) => unknown) | undefined
 }
 
-/** Handlers by event name, and the delivery of an event to them. */
+/** Handlers by event name, and the delivery of an event to them. Those of all events go by the name `undefined`. */
 export class Dispatcher {
   // Lists are replaced and not changed, so that a delivery can go through one without copying it.
-  readonly #named = new Map<string, readonly Entry[]>()
-  #any: readonly Entry[] = []
+  readonly #lists = new Map<string | undefined, readonly Entry[]>()
 
-  /** Adds a handler of the events with this name, or of all; returns the function that takes it off. */
-  add(name: string | undefined, handler: Handler | undefined, enqueue?: Enqueue): () => void {
-    const entry: Entry = { handler, enqueue, isRemoved: false }
-    this.#replace(name, [...this.#list(name), entry])
+  /** Adds what takes the events of this name; returns the function that takes it off. */
+  add(name: string | undefined, take: Exclude<Entry['take'], undefined>, handler?: Handler): () => void {
+    const entry: Entry = { handler, take }
+    this.#lists.set(name, [...(this.#lists.get(name) ?? []), entry])
     return () => this.#remove(name, (other) => other === entry)
   }
 
-  /** Takes off every registration of the handler under this name. */
+  /** Takes off the handler under this name, however often it was added. */
   remove(name: string, handler: Handler): void {
     this.#remove(name, (entry) => entry.handler === handler)
   }
 
-  /** Whether anyone listens to events with this name. */
+  /** Whether anyone takes events of this name. */
   has(name: string): boolean {
-    return this.#any.length > 0 || this.#named.has(name)
+    return this.#lists.has(name) || this.#lists.has(undefined)
   }
 
   /**
-   * Calls the handlers: those of the name, then those of all events, each in the order that they were added. A handler
-   * that throws is reported; the others are still called.
+   * Hands out the event: to those who asked for its name, then to those who asked for all, in the order that they
+   * were added, until it is over. One that throws is reported; the others get the event all the same.
+   *
+   * @param settle - to be called when a promise that somebody returned has settled
    */
   deliver(
     event: ServerEvent,
-    position: Position,
     claim: Claim | undefined,
+    settle: (claim: Claim) => unknown,
     isOver: () => boolean,
   ): void {
-    const named = this.#named.get(event.type)
-    if (named) deliverTo(named, event, position, claim, isOver)
-    deliverTo(this.#any, event, position, claim, isOver)
-  }
-
-  #list(name: string | undefined): readonly Entry[] {
-    return (name === undefined ? this.#any : this.#named.get(name)) ?? []
-  }
-
-  #replace(name: string | undefined, list: readonly Entry[]) {
-    if (name === undefined) this.#any = list
-    else if (list.length > 0) this.#named.set(name, list)
-    else this.#named.delete(name)
+    for (const name of [event.type, undefined])
+      for (const entry of this.#lists.get(name) ?? []) {
+        if (isOver()) return
+        try {
+          const result = entry.take?.(event, claim)
+          if (claim && isPromise(result)) {
+            claim.open++
+            result.then(undefined, reportUncaught).then(() => settle(claim))
+          }
+        } catch (error) {
+          reportUncaught(error)
+        }
+      }
   }
 
   #remove(name: string | undefined, isMeant: (entry: Entry) => boolean) {
-    const list = this.#list(name)
-    for (const entry of list) if (isMeant(entry)) entry.isRemoved = true
-    this.#replace(
-      name,
-      list.filter((entry) => !entry.isRemoved),
-    )
-  }
-}
-
-function deliverTo(
-  list: readonly Entry[],
-  event: ServerEvent,
-  position: Position,
-  claim: Claim | undefined,
-  isOver: () => boolean,
-) {
-  for (const { handler, enqueue, isRemoved } of list) {
-    if (isRemoved) continue
-    // Closed by a handler before: nothing is delivered after that.
-    if (isOver()) return
-    if (enqueue) {
-      enqueue(event, claim)
-      continue
-    }
-    try {
-      const result = handler?.(event)
-      if (claim && isPromise(result)) {
-        claim.open++
-        const settle = () => void position.settle(claim)
-        result.then(undefined, reportUncaught).then(settle)
-      }
-    } catch (error) {
-      reportUncaught(error)
-    }
+    const rest = this.#lists.get(name)?.filter((entry) => {
+      if (isMeant(entry)) entry.take = undefined
+      return entry.take
+    })
+    if (rest?.length) this.#lists.set(name, rest)
+    else this.#lists.delete(name)
   }
 }

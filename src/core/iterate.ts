@@ -1,4 +1,5 @@
 import { isPromise } from './decode.ts'
+import type { Claim } from './position.ts'
 
 /** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
 export interface EventIterator<Event> extends AsyncIterableIterator<Event, undefined, void> {
@@ -10,22 +11,12 @@ export interface EventIterator<Event> extends AsyncIterableIterator<Event, undef
   [Symbol.asyncIterator](): EventIterator<Event>
 }
 
-/** What may be told of an event's way through a queue. */
-export interface Handling {
-  /** The consumer has asked for the event after it, or it was passed over; a promise is waited for. */
-  settle(): void | Promise<void>
-  /** The consumer has left without having handled it. */
-  release(): void
-}
-
 /** The writing side of an {@link EventIterator}. */
 export interface EventQueue<Event> {
   readonly iterator: EventIterator<Event>
-  /** How many events wait. */
-  readonly size: number
-  /** Whether the consumer waits for an event. */
-  readonly isAwaited: boolean
-  push(event: Event, handling?: Handling): void
+  /** How many events wait; below zero, how many are waited for. */
+  size(): number
+  push(event: Event, claim?: Claim): void
   /** Passes over the event that has waited longest. */
   shift(): void
   /** No more events: once the queue is empty, `next` is done, or rejects with the error. */
@@ -34,100 +25,89 @@ export interface EventQueue<Event> {
   drop(): void
 }
 
-interface Item<Event> {
-  readonly event: Event
-  readonly handling: Handling | undefined
-}
-
-const done = { done: true, value: undefined } as const
-
-/** Who is told what the consumer does. */
-export interface QueueHooks {
-  /** It has taken an event that waited. */
-  onTake?(): void
-  /** It waits for an event. */
-  onWait?(): void
-  /** It has left. */
-  onReturn(): void
-}
-
-/** A queue with an async iterator on its other end. */
-export function createQueue<Event>(hooks: QueueHooks): EventQueue<Event> {
-  let items: Item<Event>[] = []
-  // Items before this index are taken: cheaper than shifting an array at each event.
+/**
+ * A queue with an async iterator on its other end.
+ *
+ * @param onNext - the consumer has taken an event, or waits for one
+ * @param onReturn - the consumer has left
+ * @param settle - ends an event's claim: the consumer has asked for the event after it
+ */
+export function createQueue<Event>(
+  onNext: () => void,
+  onReturn: () => void,
+  settle?: (claim: Claim) => void | Promise<void>,
+): EventQueue<Event> {
+  type Result = IteratorResult<Event, undefined>
+  let waiting: { event: Event; claim: Claim | undefined }[] = []
+  // What stands before this index is taken: cheaper than shifting an array at each event.
   let head = 0
-  let inHand: Handling | undefined
-  let failure: { readonly error: unknown } | undefined
+  let inHand: Claim | undefined
+  let failure: unknown
   let isEnded = false
-  const consumers: {
-    resolve(result: IteratorResult<Event, undefined>): void
-    reject(error: unknown): void
-  }[] = []
+  const done: Result = { done: true, value: undefined }
+  const consumers: { resolve(result: Result): void; reject(error: unknown): void }[] = []
 
-  function advance(): Item<Event> {
-    const item = items[head++] as Item<Event>
+  const advance = () => {
+    const item = waiting[head++]!
     // What is taken must not be held by a queue that never runs empty.
-    if (head === items.length || head > 1024) {
-      items = items.slice(head)
+    if (head === waiting.length || head > 1024) {
+      waiting = waiting.slice(head)
       head = 0
     }
     return item
   }
-
-  function take(): IteratorResult<Event, undefined> {
-    const { event, handling } = advance()
-    inHand = handling
+  const take = (): Result => {
+    const { event, claim } = advance()
+    inHand = claim
     return { done: false, value: event }
   }
-
-  function next(): Promise<IteratorResult<Event, undefined>> {
-    // Asking for an event says that the one before has been handled. An async store is waited for, so that no more
-    // than one event is handled and not saved.
-    const settled = inHand?.settle()
-    inHand = undefined
-    if (isPromise(settled)) return settled.then(next)
-    if (head < items.length) {
-      const result = take()
-      hooks.onTake?.()
-      return Promise.resolve(result)
-    }
-    if (failure) {
-      const { error } = failure
-      failure = undefined
-      return Promise.reject(error)
-    }
-    if (isEnded) return Promise.resolve(done)
-    return new Promise((resolve, reject) => {
-      consumers.push({ resolve, reject })
-      hooks.onWait?.()
-    })
+  const release = (claim: Claim | undefined) => {
+    if (claim) claim.open--
   }
 
-  function end(error?: unknown) {
+  const end = (error?: unknown) => {
     if (isEnded) return
     isEnded = true
-    const waiting = consumers.splice(0)
-    if (error !== undefined) {
-      const first = waiting.shift()
-      if (first) first.reject(error)
-      else failure = { error }
+    failure = error
+    for (const { resolve, reject } of consumers.splice(0)) {
+      if (failure === undefined) resolve(done)
+      else reject(failure)
+      failure = undefined
     }
-    for (const { resolve } of waiting) resolve(done)
   }
-
-  function drop() {
+  const drop = () => {
     end()
     failure = undefined
-    while (head < items.length) advance().handling?.release()
+    while (head < waiting.length) release(advance().claim)
   }
 
   const iterator: EventIterator<Event> = {
-    next,
+    next() {
+      // Asking for an event says that the one before has been handled. An async store is waited for, so that no more
+      // than one event is handled and not saved.
+      const settled = inHand && settle?.(inHand)
+      inHand = undefined
+      if (isPromise(settled)) return settled.then(iterator.next)
+      if (head < waiting.length) {
+        const result = Promise.resolve(take())
+        onNext()
+        return result
+      }
+      if (isEnded) {
+        const result = failure === undefined ? Promise.resolve(done) : Promise.reject(failure)
+        failure = undefined
+        return result
+      }
+      return new Promise((resolve, reject) => {
+        consumers.push({ resolve, reject })
+        onNext()
+      })
+    },
     return() {
-      inHand?.release()
+      release(inHand)
       inHand = undefined
       drop()
-      hooks.onReturn()
+      onReturn()
       return Promise.resolve(done)
     },
     [Symbol.asyncIterator]: () => iterator,
@@ -135,19 +115,15 @@ export function createQueue<Event>(hooks: QueueHooks): EventQueue<Event> {
 
   return {
     iterator,
-    get size() {
-      return items.length - head
-    },
-    get isAwaited() {
-      return consumers.length > 0
-    },
-    push(event, handling) {
-      if (isEnded) return handling?.release()
-      items.push({ event, handling })
+    size: () => waiting.length - head - consumers.length,
+    push(event, claim) {
+      if (isEnded) return release(claim)
+      waiting.push({ event, claim })
       consumers.shift()?.resolve(take())
     },
     shift() {
-      void advance().handling?.settle()
+      const { claim } = advance()
+      if (claim) void settle?.(claim)
     },
     end,
     drop,

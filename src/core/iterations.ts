@@ -1,7 +1,7 @@
 import type { Dispatcher } from './dispatch.ts'
 import { BufferLimitError } from './errors.ts'
-import { type EventIterator, type EventQueue, createQueue } from './iterate.ts'
-import { invalidOption, numberOption } from './misuse.ts'
+import { type EventQueue, createQueue } from './iterate.ts'
+import { checkNumbers, invalidOption } from './misuse.ts'
 import type { Position } from './position.ts'
 import type { ServerEvent } from './types.ts'
 
@@ -26,77 +26,60 @@ export interface IterationOptions {
    * @defaultValue `'pause'`
    */
   overflow?: 'pause' | 'drop-oldest' | 'error' | undefined
-
-  /** Ends the iteration when it is aborted; the client goes on. @defaultValue none */
-  signal?: AbortSignal | undefined
 }
 
 /** All iterations of a client. */
 export class Iterations {
-  readonly #dispatcher: Dispatcher
-  readonly #position: Position
-  readonly #running = new Map<EventQueue<ServerEvent>, { limit: number; stop: () => void }>()
+  /** Those that are running, with the size at which each holds back the reading, and what ends it. */
+  readonly #running = new Map<EventQueue<ServerEvent>, readonly [limit: number, stop: () => void]>()
   #onRoom: (() => void) | undefined
-
-  constructor(dispatcher: Dispatcher, position: Position) {
-    this.#dispatcher = dispatcher
-    this.#position = position
-  }
 
   /** Starts an iteration over the events with these names, or all where there are none. */
   start(
-    names: readonly string[],
-    { highWaterMark, overflow = 'pause', signal }: IterationOptions,
+    dispatcher: Dispatcher,
+    position: Position,
     url: string,
-    onReturn: () => void,
+    names: readonly (string | undefined)[],
+    { highWaterMark = 256, overflow = 'pause' }: IterationOptions,
+    onReturn?: () => void,
   ): EventQueue<ServerEvent> {
-    const limit = numberOption('highWaterMark', highWaterMark, 256, 1)
-    if (!['pause', 'drop-oldest', 'error'].includes(overflow))
+    checkNumbers('', { highWaterMark }, 1)
+    if (!/^(pause|drop-oldest|error)$/.test(overflow))
       throw invalidOption('overflow', `expected 'pause', 'drop-oldest' or 'error', got '${overflow}'`)
-
     const stop = () => {
       for (const remove of removals) remove()
-      signal?.removeEventListener('abort', abort)
       this.#running.delete(queue)
       this.#checkRoom()
     }
-    const abort = () => {
-      queue.drop()
-      stop()
-    }
-    const queue = createQueue<ServerEvent>({
-      onTake: () => this.#checkRoom(),
-      onReturn() {
+    const queue = createQueue<ServerEvent>(
+      () => this.#checkRoom(),
+      () => {
         stop()
-        onReturn()
+        onReturn?.()
       },
-    })
+      position.settle,
+    )
     const removals = (names.length > 0 ? names : [undefined]).map((name) =>
-      this.#dispatcher.add(name, undefined, (event, claim) => {
-        if (queue.size >= limit && overflow === 'error') {
-          const reason = `${limit} events wait (highWaterMark), and overflow is 'error'`
-          queue.end(new BufferLimitError(reason, { url, attempt: 0 }))
-          stop()
-          return
+      dispatcher.add(name, (event, claim) => {
+        if (queue.size() >= highWaterMark) {
+          if (overflow === 'drop-oldest') queue.shift()
+          if (overflow === 'error') {
+            const reason = `${highWaterMark} events wait (highWaterMark) and overflow is 'error'`
+            queue.end(new BufferLimitError('buffer-limit', false, 'read', reason, url, 0))
+            return stop()
+          }
         }
-        if (queue.size >= limit && overflow === 'drop-oldest') queue.shift()
-        if (!claim) return queue.push(event)
-        claim.open++
-        queue.push(event, {
-          settle: () => this.#position.settle(claim),
-          release: () => void claim.open--,
-        })
+        if (claim) claim.open++
+        queue.push(event, claim)
       }),
     )
-    this.#running.set(queue, { limit: overflow === 'pause' ? limit : Infinity, stop })
-    signal?.addEventListener('abort', abort)
-    if (signal?.aborted) abort()
+    this.#running.set(queue, [overflow === 'pause' ? highWaterMark : Infinity, stop])
     return queue
   }
 
   /** Whether a queue holds back the reading. */
-  get isFull(): boolean {
-    for (const [queue, { limit }] of this.#running) if (queue.size >= limit) return true
+  isFull(): boolean {
+    for (const [queue, [limit]] of this.#running) if (queue.size() >= limit) return true
     return false
   }
 
@@ -104,23 +87,18 @@ export class Iterations {
   room(): Promise<void> {
     return new Promise((resolve) => {
       this.#onRoom = resolve
-      this.#checkRoom()
     })
   }
 
-  /** Ends every iteration: after the events that wait, with the error if there is one; or at once. */
+  /** Ends every iteration: at once, or after the events that wait, with the error if there is one. */
   end(atOnce: boolean, error?: unknown): void {
-    for (const [queue, { stop }] of this.#running) {
-      if (atOnce) queue.drop()
-      else queue.end(error)
+    for (const [queue, [, stop]] of this.#running) {
+      queue[atOnce ? 'drop' : 'end'](error)
       stop()
     }
   }
 
   #checkRoom() {
-    if (this.#onRoom && !this.isFull) {
-      this.#onRoom()
-      this.#onRoom = undefined
-    }
+    if (!this.isFull()) this.#onRoom?.()
   }
 }

@@ -1,21 +1,16 @@
 /** The error for an option that cannot be: it names the option, says what is wrong and, where there is one, the fix. */
 export function invalidOption(name: string, problem: string, cause?: unknown): TypeError {
-  return new TypeError(
-    `Invalid option "${name}": ${problem}`,
-    cause === undefined ? undefined : { cause },
-  )
+  return new TypeError(`Invalid option "${name}": ${problem}`, { cause })
 }
 
-/** The option's value, or its default where it was left out; a number from `min` to `max`, or a `TypeError`. */
-export function numberOption(
-  name: string,
-  value: number | undefined,
-  fallback: number,
+/** All of these options must be numbers within the bounds; a `TypeError` names the one that is not. */
+export function checkNumbers(
+  prefix: string,
+  options: Readonly<Record<string, number>>,
   min = 0,
   max = Infinity,
-): number {
-  if (value === undefined) return fallback
-  if (typeof value === 'number' && value >= min && value <= max) return value
-  const range = max === Infinity ? `of ${min} or more` : `from ${min} to ${max}`
-  throw invalidOption(name, `expected a number ${range}, got ${String(value)}`)
+): void {
+  for (const [name, value] of Object.entries(options))
+    if (typeof value !== 'number' || !(value >= min && value <= max))
+      throw invalidOption(prefix + name, `expected a number from ${min} to ${max}, got ${String(value)}`)
 }

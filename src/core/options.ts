@@ -1,21 +1,10 @@
 import type { EventDecoder } from './decode.ts'
 import type { DecodeError, EventSourceError } from './errors.ts'
-import { type Clock, type Environment, platformEnvironment } from './ports.ts'
+import type { Environment } from './ports.ts'
 import type { LastEventIdStore } from './position.ts'
-import { type ReconnectOptions, type ReconnectPolicy, resolveReconnect } from './reconnect-options.ts'
-import {
-  type RequestOptions,
-  type RequestUrl,
-  type ResolvedRequest,
-  resolveRequest,
-} from './request-options.ts'
-import {
-  type DecodeOptions,
-  type ResolvedStream,
-  type StreamOptions,
-  resolveStream,
-} from './stream-options.ts'
-import { invalidOption } from './misuse.ts'
+import type { ReconnectOptions } from './reconnect-options.ts'
+import type { RequestOptions } from './request-options.ts'
+import type { StreamOptions } from './stream-options.ts'
 import type { CloseInfo } from './state.ts'
 import type { EventMap, UndeclaredData } from './types.ts'
 
@@ -155,48 +144,3 @@ export interface CoveredOptions<Map extends EventMap, Data> extends ClientOption
 export type TextOptions<Map extends EventMap> = [DecodedName<Map>] extends [never]
   ? [options?: (ClientOptions & { events?: undefined; decode?: undefined }) | undefined]
   : [options: PartlyDeclaredOptions<Map>]
-
-/** All options of a client, checked, with every default filled in. */
-export interface ResolvedOptions extends ResolvedStream {
-  readonly request: ResolvedRequest
-  readonly reconnect: ReconnectPolicy
-  readonly lastEventId: string | LastEventIdStore
-  readonly pauseWhenHidden: boolean
-  readonly unref: boolean
-  readonly clock: Clock
-  readonly environment: Environment
-  readonly random: () => number
-  /** As given: callbacks are looked up here. */
-  readonly callbacks: Pick<
-    ClientOptions,
-    'onOpen' | 'onError' | 'onReconnect' | 'onClose' | 'onComment'
-  >
-}
-
-export function resolveOptions(
-  url: RequestUrl,
-  options: ClientOptions & DecodeOptions,
-): ResolvedOptions {
-  const { lastEventId = '' } = options
-  if (typeof lastEventId !== 'string' && !(typeof lastEventId?.load === 'function' && typeof lastEventId.save === 'function'))
-    throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
-  const request = resolveRequest(url, options)
-  const reconnect = resolveReconnect(options.reconnect)
-  if (request.isOneShot && reconnect.explicit && reconnect.enabled)
-    throw invalidOption(
-      'body',
-      'a ReadableStream can be sent once only, and "reconnect" asks for more; ' +
-        'give a function that makes a new one: body: () => createStream()',
-    )
-  return {
-    ...resolveStream(options),
-    request,
-    reconnect,
-    lastEventId,
-    pauseWhenHidden: options.pauseWhenHidden ?? false,
-    unref: options.unref ?? false,
-    environment: options.environment ?? platformEnvironment,
-    random: options.random ?? Math.random,
-    callbacks: options,
-  }
-}

@@ -40,28 +40,21 @@ export const systemClock: Clock = {
   },
 }
 
-type Listen = typeof globalThis.addEventListener
-
 export const platformEnvironment: Environment = {
   online: () => globalThis.navigator?.onLine !== false,
   visible: () => globalThis.document?.visibilityState !== 'hidden',
   subscribe(listener) {
-    const { signal, abort } = abortable()
-    const listen = (
-      target: { addEventListener?: Listen } | undefined,
-      type: string,
-      change: () => EnvironmentChange,
-    ) => target?.addEventListener?.(type, () => listener(change()), { signal })
     const { document } = globalThis
-    listen(globalThis, 'online', () => 'online')
-    listen(globalThis, 'pageshow', () => 'resume')
-    listen(document, 'resume', () => 'resume')
-    listen(document, 'visibilitychange', () => (platformEnvironment.visible() ? 'visible' : 'hidden'))
-    return abort
+    const heed = ({ type }: Event) => {
+      if (type === 'online') listener(type)
+      else if (type !== 'visibilitychange') listener('resume')
+      else listener(platformEnvironment.visible() ? 'visible' : 'hidden')
+    }
+    const toggle = (method: 'addEventListener' | 'removeEventListener') => {
+      for (const type of ['online', 'pageshow']) globalThis[method]?.(type, heed)
+      for (const type of ['visibilitychange', 'resume']) document?.[method]?.(type, heed)
+    }
+    toggle('addEventListener')
+    return () => toggle('removeEventListener')
   },
-}
-
-function abortable() {
-  const controller = new AbortController()
-  return { signal: controller.signal, abort: () => controller.abort() }
 }

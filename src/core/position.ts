@@ -1,4 +1,5 @@
 import { isPromise } from './decode.ts'
+import { invalidOption } from './misuse.ts'
 
 /**
  * Keeps a last event ID where it outlives the process or the page: see `headwater/storage`, or write your own.
@@ -43,6 +44,8 @@ export function createPosition(
   onSaveError: (cause: unknown) => void,
 ): Position {
   const store = typeof source === 'string' ? undefined : source
+  if (store && !(typeof store.load === 'function' && typeof store.save === 'function'))
+    throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
   const claims: Claim[] = []
   let id = typeof source === 'string' ? source : ''
   let loaded = !store

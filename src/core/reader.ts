@@ -1,104 +1,134 @@
 import { createParser } from 'eventsource-parser'
 import { ignore } from './abort.ts'
 import { holdComments } from './comments.ts'
-import { type AttemptDetails, BufferLimitError } from './errors.ts'
-import type { Frame } from './types.ts'
 import { failure } from './connection.ts'
+import { isPromise } from './decode.ts'
+import { BufferLimitError, IdleTimeoutError } from './errors.ts'
+import type { Clock } from './ports.ts'
+import type { Frame } from './types.ts'
+import { createWatchdog } from './watchdog.ts'
 
-/** Who is told what a stream holds. All are called synchronously, in the order of the stream. */
-export interface FrameSink {
-  onFrame(frame: Frame): void
-  /** A valid `retry:` field, in milliseconds. */
-  onRetry?(delay: number): void
-  onComment?: ((comment: string) => void) | undefined
-  onBytes?(count: number): void
-}
-
-/** Reads a stream chunk by chunk, on demand. */
+/** Reads a stream on demand. */
 export interface FrameReader {
-  /** Reads one chunk and hands its frames to the sink; false at the end of the stream. */
+  /**
+   * Reads one chunk and hands out its frames, in order; resolves when they have been dealt with, with false at the end
+   * of the stream. Rejects with the reason of an abort, or with what went wrong.
+   */
   read(): Promise<boolean>
   /** Takes an unfinished last frame for a finished one. */
-  flush(): void
+  flush(): Promise<void>
 }
 
 /**
- * Bytes to text to frames. The reader ends when the signal is aborted; nothing is read before {@link FrameReader.read}.
+ * Bytes to text to frames. Nothing is read before it is asked for.
+ *
+ * @param controller - cancels the stream when aborted; aborted when nothing comes for `idleTimeout` ms while it is read
+ * @param onFrame - may be async: frames wait for the ones before them
  */
 export function readFrames(
   body: ReadableStream<Uint8Array>,
-  sink: FrameSink,
+  controller: AbortController,
+  clock: Clock,
+  idleTimeout: number,
   maxBufferSize: number,
-  details: AttemptDetails,
-  signal: AbortSignal,
+  url: string,
+  attempt: number,
+  onFrame: (frame: Frame) => void | Promise<void>,
+  onBytes?: (count: number) => void,
+  onRetry?: (delay: number) => void,
+  onComment?: (comment: string) => void,
 ): FrameReader {
+  const { signal } = controller
   const source = body.getReader()
+  let isReading = false
+  const watchdog = createWatchdog(
+    clock,
+    idleTimeout,
+    () => {
+      const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
+      controller.abort(new IdleTimeoutError('idle-timeout', true, 'read', reason, url, attempt))
+    },
+    () => !isReading,
+  )
   // Aborting the request should do, but a body that did not come from `fetch` knows nothing of it.
-  const cancel = () => void source.cancel(signal.reason).catch(ignore)
+  const cancel = () => {
+    watchdog.stop()
+    source.cancel().catch(ignore)
+  }
+  signal.addEventListener('abort', cancel)
   if (signal.aborted) cancel()
-  signal.addEventListener('abort', cancel, { once: true })
 
+  // The frames that wait for an async one.
+  let pending: Promise<void> | undefined
+  const pass = (frame: Frame) => {
+    const result = pending ? pending.then(() => onFrame(frame)) : onFrame(frame)
+    if (isPromise(result)) pending = result
+  }
   // Both the decoder and the parser would drop a BOM, and so one too many. The decoder is told not to, and the parser
   // looks for one (and for the text "ï»¿") only at its very start, which an empty line takes up.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let isStart = true
   let isOverLimit = false
   let blockId: string | undefined
+  /** [spec] A block without data makes no event, but its ID counts. */
+  const passId = () => {
+    if (blockId !== undefined) pass({ id: blockId })
+    blockId = undefined
+  }
   const parser = createParser({
     maxBufferSize,
     // Called at the end of every block with an ID, before `onEvent` where the block has data too.
     onId(id) {
-      passOnId()
+      passId()
       blockId = id
     },
     onEvent(frame) {
-      if (frame.id === undefined) passOnId()
+      if (frame.id === undefined) passId()
       blockId = undefined
-      sink.onFrame(frame)
+      pass(frame)
     },
-    onRetry: sink.onRetry,
-    onComment: sink.onComment,
-    onError(error) {
-      if (error.type === 'max-buffer-size-exceeded') isOverLimit = true
+    onRetry,
+    onComment,
+    onError({ type }) {
+      isOverLimit ||= type === 'max-buffer-size-exceeded'
     },
   })
   parser.feed('\n')
-  // A line of its own may not count against the event that it interrupts.
-  const feed = sink.onComment ? holdComments(parser.feed, maxBufferSize) : parser.feed
+  const feed = onComment ? holdComments(parser.feed, maxBufferSize) : parser.feed
 
-  /** [spec] A block without data makes no event, but its ID counts. */
-  function passOnId() {
-    if (blockId !== undefined) sink.onFrame({ id: blockId })
-    blockId = undefined
-  }
-
-  function parse(text: string) {
-    if (text === '') return
-    // [spec] One leading U+FEFF BYTE ORDER MARK is dropped.
-    const content = isStart && text.startsWith('\uFEFF') ? text.slice(1) : text
-    isStart = false
-    feed(content)
-    passOnId()
-    if (isOverLimit)
-      throw new BufferLimitError(`an event exceeds ${maxBufferSize} characters (maxBufferSize)`, details)
+  const parse = async (text: string) => {
+    if (text !== '') {
+      // [spec] One leading U+FEFF BYTE ORDER MARK is dropped.
+      feed(isStart && text[0] === '\uFEFF' ? text.slice(1) : text)
+      isStart = false
+      passId()
+    }
+    await pending
+    pending = undefined
+    if (isOverLimit) {
+      const reason = `an event exceeds ${maxBufferSize} characters (maxBufferSize)`
+      throw new BufferLimitError('buffer-limit', false, 'read', reason, url, attempt)
+    }
   }
 
   return {
     async read() {
       try {
+        // Silence counts while it is listened to.
+        isReading = true
+        watchdog.touch()
         const { done, value } = await source.read()
+        isReading = false
         if (signal.aborted) throw signal.reason
         if (done) return false
-        sink.onBytes?.(value.byteLength)
-        parse(decoder.decode(value, { stream: true }))
+        onBytes?.(value.byteLength)
+        await parse(decoder.decode(value, { stream: true }))
         return true
       } catch (cause) {
         cancel()
-        throw failure('read', details, signal, cause)
+        throw failure('read', url, attempt, signal, cause)
       }
     },
-    flush() {
-      parse(`${decoder.decode()}\n\n`)
-    },
+    flush: () => parse(`${decoder.decode()}\n\n`),
   }
 }

@@ -1,5 +1,4 @@
-import type { EventSourceError } from './errors.ts'
-import { invalidOption, numberOption } from './misuse.ts'
+import { checkNumbers, invalidOption } from './misuse.ts'
 import type { AttemptContext } from './request-options.ts'
 
 /**
@@ -48,7 +47,7 @@ export interface ReconnectOptions {
 
   /**
    * Decides whether to try again after this error (`undefined` after a clean end of the stream), in place of the
-   * default, which {@link EventSourceError.retryable} tells. May be async. A 204 is final without being asked about.
+   * default, which the error's `retryable` tells. May be async. A 204 is final without being asked about.
    * Where the function itself throws, that is reported like an error of a handler, and the default decides.
    *
    * @defaultValue network failures, clean ends, timeouts, and the statuses 408, 425, 429, 500, 502, 503 and 504 are
@@ -72,36 +71,38 @@ export interface ReconnectOptions {
     | undefined
 }
 
-/** {@link ReconnectOptions}, checked, with every default filled in. */
+/** {@link ReconnectOptions} with every default filled in. */
 export interface ReconnectPolicy {
-  readonly enabled: boolean
-  /** The caller gave the option, and so has said that sending the request again is safe. */
-  readonly explicit: boolean
   readonly initialDelay: number
   readonly maxDelay: number
   readonly factor: number
   readonly jitter: number
   readonly maxRetries: number
   readonly minUptime: number
-  readonly shouldRetry: ReconnectOptions['shouldRetry']
+  readonly shouldRetry?: ReconnectOptions['shouldRetry']
+  readonly enabled: boolean
+  /** The caller gave the option, and so has said that sending the request again is safe. */
+  readonly explicit: boolean
 }
 
 export function resolveReconnect(option: boolean | ReconnectOptions | undefined): ReconnectPolicy {
-  const options = typeof option === 'object' ? option : {}
-  if (option === null || !['undefined', 'boolean', 'object'].includes(typeof option))
-    throw invalidOption('reconnect', `expected true, false or an object, got ${String(option)}`)
-  const { shouldRetry } = options
-  if (shouldRetry !== undefined && typeof shouldRetry !== 'function')
-    throw invalidOption('reconnect.shouldRetry', 'expected a function')
-  return {
-    enabled: option !== false,
-    explicit: option !== undefined,
-    initialDelay: numberOption('reconnect.initialDelay', options.initialDelay, 1000),
-    maxDelay: numberOption('reconnect.maxDelay', options.maxDelay, 30_000),
-    factor: numberOption('reconnect.factor', options.factor, 2, 1),
-    jitter: numberOption('reconnect.jitter', options.jitter, 1, 0, 1),
-    maxRetries: numberOption('reconnect.maxRetries', options.maxRetries, Infinity),
-    minUptime: numberOption('reconnect.minUptime', options.minUptime, 5000),
+  const {
+    initialDelay = 1000,
+    maxDelay = 30_000,
+    factor = 2,
+    jitter = 1,
+    maxRetries = Infinity,
+    minUptime = 5000,
     shouldRetry,
-  }
+  } = Object(option) as ReconnectOptions
+  if (option === null || !/^(undefined|boolean|object)$/.test(typeof option))
+    throw invalidOption('reconnect', 'expected a boolean or an object')
+  if (shouldRetry && typeof shouldRetry !== 'function')
+    throw invalidOption('reconnect.shouldRetry', 'expected a function')
+  const numbers = { initialDelay, maxDelay, maxRetries, minUptime }
+  checkNumbers('reconnect.', numbers)
+  checkNumbers('reconnect.', { factor }, 1)
+  checkNumbers('reconnect.', { jitter }, 0, 1)
+  const explicit = option !== undefined
+  return { ...numbers, factor, jitter, shouldRetry, enabled: option !== false, explicit }
 }

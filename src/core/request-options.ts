@@ -1,6 +1,4 @@
 import type { EventSourceError } from './errors.ts'
-import { invalidOption } from './misuse.ts'
-import { resolveUrl } from './url.ts'
 
 /**
  * What the functions among the request options are told about the attempt that they are called for.
@@ -163,91 +161,4 @@ export interface RequestOptions {
    * @defaultValue none
    */
   signal?: AbortSignal | undefined
-}
-
-/** {@link RequestOptions}, checked, with every default filled in. */
-export interface ResolvedRequest {
-  /** Absolute; or the function to ask. */
-  readonly url: string | ((context: AttemptContext) => string | URL | Promise<string | URL>)
-  readonly method: string
-  readonly headers: Headers | ((context: AttemptContext) => RequestHeaders | Promise<RequestHeaders>)
-  readonly body: RequestOptions['body']
-  /** The body was given as a JSON value. */
-  readonly isJson: boolean
-  /** The body is a stream, which can be sent once. */
-  readonly isOneShot: boolean
-  /** What is passed on to `fetch` as it is. */
-  readonly init: RequestInit
-  readonly fetch: FetchLike | undefined
-  readonly signal: AbortSignal | undefined
-}
-
-const passedOn = [
-  'credentials',
-  'mode',
-  'redirect',
-  'referrer',
-  'referrerPolicy',
-  'integrity',
-  'keepalive',
-  'priority',
-  'cache',
-] as const
-
-export function resolveRequest(url: RequestUrl, options: RequestOptions): ResolvedRequest {
-  const { json, withCredentials, fetch, signal } = options
-  const isJson = json !== undefined
-  if (isJson && options.body !== undefined)
-    throw invalidOption('json', 'cannot be combined with "body"; send one of them')
-  const body = isJson ? encodeJson(json) : options.body
-  const method = (options.method ?? (body === undefined ? 'GET' : 'POST')).toUpperCase()
-  if (body !== undefined && (method === 'GET' || method === 'HEAD'))
-    throw invalidOption('method', `a ${method} request cannot carry a body; use 'POST'`)
-  if (fetch !== undefined && typeof fetch !== 'function')
-    throw invalidOption('fetch', 'expected a function')
-
-  const init: Record<string, unknown> = { method, cache: 'no-store' }
-  if (withCredentials) init.credentials = 'include'
-  for (const name of passedOn) if (options[name] !== undefined) init[name] = options[name]
-
-  return {
-    url: typeof url === 'function' ? url : resolveUrl(url),
-    method,
-    headers: typeof options.headers === 'function' ? options.headers : readHeaders(options.headers),
-    body,
-    isJson,
-    isOneShot: isOneShot(body),
-    init: init as RequestInit,
-    fetch,
-    signal,
-  }
-}
-
-/** Whether sending the body uses it up: a stream, or what Node's `fetch` takes for one. */
-export function isOneShot(body: unknown): boolean {
-  return (
-    typeof body === 'object' &&
-    body !== null &&
-    ('getReader' in body || Symbol.asyncIterator in body)
-  )
-}
-
-function encodeJson(value: unknown): string {
-  let encoded: string | undefined
-  let cause: unknown
-  try {
-    encoded = JSON.stringify(value)
-  } catch (error) {
-    cause = error
-  }
-  if (encoded === undefined) throw invalidOption('json', 'the value has no JSON form', cause)
-  return encoded
-}
-
-function readHeaders(headers: RequestHeaders | undefined): Headers {
-  try {
-    return new Headers(headers)
-  } catch (cause) {
-    throw invalidOption('headers', 'a name or value in it cannot be sent', cause)
-  }
 }

@@ -1,5 +1,5 @@
-import { type DecodeEvent, type EventDecoder, resolveDecode } from './decode.ts'
-import { numberOption } from './misuse.ts'
+import { type DecodeEvent, type DecodeOptions, resolveDecode } from './decode.ts'
+import { checkNumbers } from './misuse.ts'
 import { type Clock, systemClock } from './ports.ts'
 
 /** How a response's stream is read, whoever asked for it. All times are in milliseconds. */
@@ -41,15 +41,7 @@ export interface StreamOptions {
   clock?: Clock | undefined
 }
 
-/** The options that say how events are decoded, with their types left open. */
-export interface DecodeOptions {
-  /** Event names and how each one's data is decoded. */
-  events?: Readonly<Record<string, EventDecoder<unknown>>> | undefined
-  /** How the data of all other events is decoded. */
-  decode?: EventDecoder<unknown> | undefined
-}
-
-/** {@link StreamOptions} and {@link DecodeOptions}, checked, with every default filled in. */
+/** {@link StreamOptions} with every default filled in. */
 export interface ResolvedStream {
   readonly decode: DecodeEvent
   readonly maxBufferSize: number
@@ -58,12 +50,16 @@ export interface ResolvedStream {
   readonly clock: Clock
 }
 
-export function resolveStream(options: StreamOptions & DecodeOptions): ResolvedStream {
-  return {
-    decode: resolveDecode(options.events, options.decode),
-    maxBufferSize: numberOption('maxBufferSize', options.maxBufferSize, 2 ** 24, 1),
-    connectTimeout: numberOption('connectTimeout', options.connectTimeout, 30_000),
-    idleTimeout: numberOption('idleTimeout', options.idleTimeout, 0),
-    clock: options.clock ?? systemClock,
-  }
+export function resolveStream({
+  clock = systemClock,
+  connectTimeout = 30_000,
+  decode,
+  events,
+  idleTimeout = 0,
+  maxBufferSize = 2 ** 24,
+}: StreamOptions & DecodeOptions): ResolvedStream {
+  const timeouts = { connectTimeout, idleTimeout }
+  checkNumbers('', timeouts)
+  checkNumbers('', { maxBufferSize }, 1)
+  return { ...timeouts, maxBufferSize, clock, decode: resolveDecode(events, decode) }
 }

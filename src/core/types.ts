@@ -19,7 +19,7 @@ export interface Frame {
  * @typeParam Data - what its decoder made of the data
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage
  */
-export interface ServerEvent<Type extends string = string, Data = unknown> {
+export interface ServerEvent<Type = string, Data = unknown> {
   /** The event's name: its `event` field, `'message'` where it had none. */
   readonly type: Type
   /** The event's data, decoded. */
@@ -44,12 +44,13 @@ export type EventName<Map extends EventMap> = [keyof Map] extends [never]
 declare const undeclared: unique symbol
 
 /**
- * The name of an event that the map does not declare. It is a string; the mark keeps it from matching a declared name,
- * so that `switch (event.type)` narrows.
+ * The name of an event that the map does not declare. It is a string, typed as an object so that it matches no
+ * declared name and `switch (event.type)` narrows; `String(event.type)` gives it the type of one.
  */
-export type UndeclaredName<Map extends EventMap> = [keyof Map] extends [never]
-  ? string
-  : string & { readonly [undeclared]: never }
+export interface UndeclaredName extends String {
+  /** For the type only. */
+  readonly [undeclared]: never
+}
 
 /** The data of events that the map does not declare, where no `decode` says more. */
 export type UndeclaredData<Map extends EventMap> = [keyof Map] extends [never] ? string : unknown
@@ -62,4 +63,4 @@ export type EventOf<Map extends EventMap, Data, Name extends string> = Name exte
 /** Every event that a stream with this map can deliver: a union discriminated by `type`. */
 export type AnyEvent<Map extends EventMap, Data> =
   | { [Name in keyof Map & string]: ServerEvent<Name, Map[Name]> }[keyof Map & string]
-  | ServerEvent<UndeclaredName<Map>, Data>
+  | ServerEvent<[keyof Map] extends [never] ? string : UndeclaredName, Data>

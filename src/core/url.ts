@@ -5,24 +5,20 @@ import { redactUrl } from './errors.ts'
  * location. Throws a `SyntaxError` (`DOMException`) where it cannot be.
  */
 export function resolveUrl(input: string | URL): string {
-  const base = globalThis.document?.baseURI ?? globalThis.location?.href
+  const { document, location } = globalThis
+  const base = document?.baseURI ?? location?.href
+  const explain = (reason: string) => `Failed to resolve the URL "${redactUrl(String(input))}": ${reason}`
   let url: URL
   try {
     url = new URL(input, base)
   } catch {
-    const reason = base
-      ? 'it is not a valid URL'
-      : 'it is not absolute, and there is no document or worker to resolve it against; pass an absolute URL'
     throw new DOMException(
-      `Failed to resolve the URL "${redactUrl(String(input))}": ${reason}`,
+      explain(base ? 'it is not valid' : 'it must be absolute where there is no document or worker'),
       'SyntaxError',
     )
   }
   // `fetch` refuses such a URL at every attempt, in an error that shows the password.
   if (url.username || url.password)
-    throw new TypeError(
-      `Failed to resolve the URL "${redactUrl(url.href)}": fetch does not take credentials in a URL; ` +
-        'send them as headers: { authorization: `Basic ${btoa(`${user}:${password}`)}` }',
-    )
+    throw new TypeError(explain('send credentials in an authorization header, not in the URL'))
   return url.href
 }

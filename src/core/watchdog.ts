@@ -1,12 +1,9 @@
 import type { Clock } from './ports.ts'
 
-// Above 2^31 - 1 ms a platform's timer fires at once.
-const longestTimer = 2 ** 31 - 1
-
 /** Calls back after a time without a sign of life. */
 export interface Watchdog {
   /** A sign of life. Costs one reading of the clock. */
-  touch(): number
+  touch(): void
   stop(): void
 }
 
@@ -20,22 +17,25 @@ export function createWatchdog(
   clock: Clock,
   timeout: number,
   onExpiry: () => void,
-  isPaused: () => boolean = () => false,
+  isPaused?: () => boolean,
 ): Watchdog {
   let last = clock.now()
   let timer: unknown
   const watch = (delay: number) => {
-    timer = clock.setTimeout(check, Math.min(delay, longestTimer))
+    // Above 2^31 - 1 ms a platform's timer fires at once.
+    timer = clock.setTimeout(check, Math.min(delay, 2 ** 31 - 1))
   }
   const check = () => {
-    if (isPaused()) last = clock.now()
+    if (isPaused?.()) last = clock.now()
     const left = last + timeout - clock.now()
     if (left > 0) watch(left)
     else onExpiry()
   }
-  if (timeout > 0) watch(timeout)
+  if (timeout) watch(timeout)
   return {
-    touch: () => (last = clock.now()),
+    touch() {
+      last = clock.now()
+    },
     stop: () => clock.clearTimeout(timer),
   }
 }
