@@ -1,0 +1,38 @@
+/**
+ * Generates the API reference into docs/api and fails where a public symbol, member or option has no doc comment.
+ * A planted file without any comes first: a check that lets it pass is broken.
+ */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { installOnce } from './install-once.ts'
+
+const planted = 'scripts/planted/undocumented.ts'
+
+function typedoc(...args: string[]): { ok: boolean; output: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['docs/node_modules/typedoc/bin/typedoc', '--options', 'docs/typedoc.json', ...args],
+    { encoding: 'utf8' },
+  )
+  return { ok: status === 0, output: stdout + stderr }
+}
+
+installOnce('docs')
+
+const names = new Set(readFileSync(planted, 'utf8').match(/\bplanted\w+|\bPlanted\w+/g))
+const trial = typedoc('--entryPoints', planted, '--emit', 'none')
+const missed = [...names].filter((name) => !new RegExp(`\\b${name}\\b`).test(trial.output))
+if (trial.ok || missed.length > 0) {
+  // Either the check is blind, or the sources do not compile, and typedoc judges nothing then.
+  console.error(
+    `typedoc let pass ${missed.join(', ') || 'the planted file'}. It said:\n${trial.output}`,
+  )
+  process.exit(1)
+}
+
+const { ok, output } = typedoc()
+console.log(output.trim())
+console.log(
+  `${names.size} planted omissions seen; the public API is ${ok ? 'documented' : 'not documented in full'}`,
+)
+process.exitCode = ok ? 0 : 1

@@ -1,0 +1,109 @@
+/**
+ * Type-checks every ts, tsx, js and mjs block of README.md and docs/ against the built package, strictly, each as a
+ * module of its own. Names that the prose takes for granted are declared in docs/snippets.d.ts.
+ * A planted page goes with them: a check that does not find its mistake is broken.
+ */
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+
+const planted = { page: 'scripts/planted/snippets.md', finding: 'scripts/planted/snippets.md:15:' }
+const folder = '.snippets'
+const extensions: Record<string, string> = {
+  ts: 'ts',
+  typescript: 'ts',
+  tsx: 'tsx',
+  js: 'js',
+  javascript: 'js',
+  mjs: 'js',
+}
+
+interface Snippet {
+  page: string
+  /** The line of the page that the block's first line of code stands on. */
+  line: number
+  file: string
+  code: string
+}
+
+/** Any node of the syntax tree, as far as the search for code needs it. */
+interface MarkdownNode {
+  type: string
+  lang?: string | null | undefined
+  value?: string
+  position?: { start: { line: number } } | undefined
+  children?: MarkdownNode[]
+}
+
+function* codeBlocks(node: MarkdownNode): Generator<MarkdownNode> {
+  if (node.type === 'code') yield node
+  for (const child of node.children ?? []) yield* codeBlocks(child)
+}
+
+function snippetsOf(page: string): Snippet[] {
+  const found: Snippet[] = []
+  for (const block of codeBlocks(fromMarkdown(readFileSync(page, 'utf8')))) {
+    const extension = extensions[block.lang ?? '']
+    if (extension === undefined) continue
+    const line = (block.position?.start.line ?? 0) + 1
+    const file = `${page.replace(/\.md$/, '').replaceAll('/', '-')}-${line}.${extension}`
+    found.push({ page, line, file, code: block.value ?? '' })
+  }
+  return found
+}
+
+const pages = [
+  'README.md',
+  ...globSync('docs/**/*.md', { exclude: ['docs/api/**', 'docs/node_modules/**'] }).sort(),
+]
+const snippets = pages.flatMap(snippetsOf)
+if (snippets.length === 0) throw new Error(`Found no snippet to check in ${pages.join(', ')}`)
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder)
+const checked = new Map([...snippets, ...snippetsOf(planted.page)].map((s) => [s.file, s]))
+for (const { file, code } of checked.values()) {
+  // The export makes a module of it, wherever the block has no import.
+  writeFileSync(`${folder}/${file}`, `${code}\nexport {}\n`)
+}
+// Without the `paths` of the root: here `headwater` is what a user gets, dist/ by way of the exports map.
+const config = {
+  compilerOptions: {
+    target: 'ESNext',
+    lib: ['ESNext', 'DOM'],
+    module: 'NodeNext',
+    types: ['node'],
+    jsx: 'preserve',
+    allowJs: true,
+    checkJs: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+    noEmit: true,
+  },
+  files: [...checked.keys(), '../docs/snippets.d.ts'],
+}
+writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config, null, 2))
+
+const { stdout, stderr, status } = spawnSync('tsc', ['--pretty', 'false', '-p', folder], {
+  encoding: 'utf8',
+})
+const findings = (stdout + stderr)
+  .replace(/^\.snippets\/([^(]+)\((\d+),\d+\):/gm, (text, file: string, line: string) => {
+    const snippet = checked.get(file)
+    return snippet ? `${snippet.page}:${snippet.line + Number(line) - 1}:` : text
+  })
+  .split('\n')
+  .filter((text) => text !== '')
+
+const expected = findings.filter((text) => text.startsWith(planted.finding))
+const others = findings.filter((text) => !expected.includes(text))
+if (others.length > 0) console.error(others.join('\n'))
+if (status === 0 || expected.length !== 1)
+  console.error('The check is blind to its planted mistake.')
+
+const failed = others.length > 0 || expected.length !== 1
+console.log(
+  `${snippets.length} snippets of ${pages.length} pages ${failed ? 'checked, with errors' : 'compile'}`,
+)
+process.exitCode = failed ? 1 : 0

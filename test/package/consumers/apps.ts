@@ -1,0 +1,54 @@
+/** What each consumer is made of, and what it must print when it talks to the server. */
+export interface App {
+  name: string
+  /** How its compiler finds modules. */
+  resolution: Record<string, string>
+  /** The files to type-check: with the DOM library and no Node types, and the other way round. */
+  checked: { dom: string[]; node: string[] }
+  prints: string[]
+}
+
+const prices = ['1 ABC 1.50', '2 XYZ 2.25', 'CLOSING']
+
+export const apps: App[] = [
+  {
+    name: 'vite',
+    resolution: { module: 'esnext', moduleResolution: 'bundler' },
+    checked: { dom: ['src/main.ts'], node: ['src/prices.ts'] },
+    prints: prices,
+  },
+  {
+    name: 'node-esm',
+    resolution: { module: 'nodenext' },
+    checked: { dom: ['main.ts'], node: ['main.ts'] },
+    prints: [...prices, 'closed', 'hello, ', 'world', 'http', 'function'],
+  },
+  {
+    name: 'node-cjs',
+    resolution: { module: 'nodenext' },
+    checked: { dom: ['main.js'], node: ['main.js'] },
+    prints: ['1 1.50', '2 2.25', 'CLOSING', 'closed', '{"delta":"hello, "}', '{"delta":"world"}'],
+  },
+]
+
+export const typescripts = ['5.9', '6.0', '7.0']
+
+export const variants = {
+  dom: { label: 'the DOM library, no Node types', lib: ['ES2022', 'DOM'], types: [] },
+  node: { label: 'Node types, no DOM library', lib: ['ES2022'], types: ['node'] },
+}
+
+/** The strictest a user may be; `skipLibCheck: false` has the compiler read all of our declarations. */
+export const strictest = {
+  target: 'ES2022',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  skipLibCheck: false,
+  resolveJsonModule: true,
+  allowImportingTsExtensions: true,
+  allowJs: true,
+  checkJs: true,
+  noEmit: true,
+}

@@ -1,0 +1,149 @@
+/**
+ * The package as its users have it: packed, installed from the tarball into empty folders, type-checked there by three
+ * compilers without and with Node's types, bundled, and run against a server.
+ */
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { installOnce } from '../../../scripts/install-once.ts'
+import { apps, strictest, typescripts, variants } from './apps.ts'
+import type { App } from './apps.ts'
+import { startServer } from './server.ts'
+
+const here = import.meta.dirname
+let passed = 0
+let failed = 0
+
+async function row(name: string, check: () => Promise<void>): Promise<void> {
+  const start = performance.now()
+  const problem = await check().then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
+  if (problem === undefined) passed++
+  else failed++
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
+  if (problem !== undefined) console.log(problem.replace(/^/gm, '     '))
+}
+
+/** Runs a program to its end and returns what it printed; one that fails, or never ends, is an error. */
+function run(command: string, args: string[], cwd: string): Promise<string> {
+  return new Promise((done, fail) => {
+    execFile(command, args, { cwd, timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error)
+        fail(new Error(`${error.killed ? 'It never ended. ' : ''}${stdout}${stderr}`.trim()))
+      else done(stdout)
+    })
+  })
+}
+
+function same(actual: string[], expected: string[]): void {
+  if (actual.join('\n') === expected.join('\n')) return
+  throw new Error(`expected:\n${expected.join('\n')}\ngot:\n${actual.join('\n')}`)
+}
+
+async function typeCheck(app: App, variant: keyof typeof variants, version: string): Promise<void> {
+  const { lib, types } = variants[variant]
+  const config = `tsconfig.${variant}-${version}.json`
+  const compilerOptions = { ...strictest, ...app.resolution, lib, types, typeRoots }
+  await writeFile(
+    join(folderOf(app), config),
+    JSON.stringify({ compilerOptions, files: app.checked[variant] }),
+  )
+  const tsc = join(here, `node_modules/typescript-${version}/bin/tsc`)
+  const told = await run(process.execPath, [tsc, '--version'], here)
+  if (!told.includes(version)) throw new Error(`Asked for TypeScript ${version}, got ${told}`)
+  await run(process.execPath, [tsc, '--pretty', 'false', '-p', config], folderOf(app))
+}
+
+/** Bundles a page and returns the modules it came to hold, resolved and as they were named. */
+async function bundle(root: string, entry?: string): Promise<Set<string>> {
+  const { build } = await import('vite')
+  const modules = new Set<string>()
+  await build({
+    root,
+    logLevel: 'error',
+    configFile: false,
+    build: { target: 'es2022', ...(entry && { write: false, rolldownOptions: { input: entry } }) },
+    plugins: [
+      {
+        name: 'module-graph',
+        resolveId: { order: 'pre', handler: (id) => void modules.add(id) },
+        moduleParsed: ({ id }) => void modules.add(id),
+      },
+    ],
+  })
+  return modules
+}
+
+const nodeModules = (graph: Set<string>): string[] =>
+  [...graph].filter((id) => /^node:|browser-external/.test(id))
+
+installOnce(here)
+const typeRoots = [join(here, 'node_modules/@types')]
+const folder = await mkdtemp(join(tmpdir(), 'headwater-consumers-'))
+const folderOf = (app: App): string => join(folder, app.name)
+const server = await startServer()
+try {
+  const packing = await run('npm', ['pack', '--json', '--pack-destination', folder], resolve('.'))
+  const [{ filename }] = JSON.parse(packing) as [{ filename: string }]
+
+  for (const app of apps) {
+    await row(`${app.name}: the tarball installs with the parser and nothing else`, async () => {
+      await cp(join(here, 'apps', app.name), folderOf(app), { recursive: true })
+      await writeFile(join(folderOf(app), 'server.json'), JSON.stringify({ url: server.url }))
+      const install = ['install', '--no-audit', '--no-fund', '--prefer-offline', `../${filename}`]
+      await run('npm', install, folderOf(app))
+      const installed = await readdir(join(folderOf(app), 'node_modules'))
+      same(
+        installed.filter((name) => !name.startsWith('.')),
+        ['eventsource-parser', 'headwater'],
+      )
+    })
+  }
+
+  for (const app of apps) {
+    for (const version of typescripts) {
+      const check = (variant: keyof typeof variants): Promise<void> =>
+        row(`${app.name}: type-checks with TypeScript ${version}, ${variants[variant].label}`, () =>
+          typeCheck(app, variant, version),
+        )
+      await Promise.all([check('dom'), check('node')])
+    }
+  }
+
+  const [page, ...scripts] = apps
+  if (page === undefined) throw new Error('No app to bundle')
+  const root = folderOf(page)
+  await row('vite: the built page holds no module of Node’s', async () => {
+    const graph = await bundle(root)
+    for (const name of ['headwater', 'eventsource-parser']) {
+      if (![...graph].some((id) => id.includes(`/node_modules/${name}/`)))
+        throw new Error(`The graph lacks ${name}: ${[...graph].join(', ')}`)
+    }
+    same(nodeModules(graph), [])
+  })
+  await row('vite: the check above would see one', async () => {
+    const entry = join(root, 'planted.js')
+    await writeFile(entry, `export { fileStorage } from 'headwater/storage/node'\n`)
+    if (nodeModules(await bundle(root, entry)).length === 0) throw new Error('It saw none')
+  })
+  await row('vite: the built page shows the events', async () => {
+    const args = [join(here, 'run-page.ts'), join(root, 'dist'), server.url]
+    same((await run(process.execPath, args, here)).trim().split('\n'), page.prints)
+  })
+  for (const app of scripts) {
+    await row(`${app.name}: the script prints the events and ends by itself`, async () => {
+      const main = app.checked.node[0] ?? ''
+      same((await run(process.execPath, [main], folderOf(app))).trim().split('\n'), app.prints)
+    })
+  }
+} finally {
+  server.stop()
+  await rm(folder, { recursive: true })
+}
+
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0

@@ -1,0 +1,23 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  // Keys mirror the tree, so that each entry lies beside its declarations.
+  entry: {
+    index: 'src/index.ts',
+    'storage/index': 'src/storage/index.ts',
+    'storage/node': 'src/storage/node.ts',
+  },
+  format: 'esm',
+  target: 'es2022',
+  platform: 'neutral',
+  external: [/^node:/],
+  // Entries share chunks: an error class has one identity whichever entry it was imported from.
+  splitting: true,
+  sourcemap: true,
+  minify: false,
+  clean: true,
+  // tsup's own declaration bundler does not work with TypeScript 7; tsc emits them after it.
+  dts: false,
+  // Deno and workerd know built-in modules by their prefix alone.
+  removeNodeProtocol: false,
+})

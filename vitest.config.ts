@@ -1,0 +1,85 @@
+import { defineConfig } from 'vitest/config'
+
+/** The test server, one for all files of a project; tests read its address with `inject('serverUrl')`. */
+const withServer = { globalSetup: ['./test/support/vitest-global-setup.ts'] }
+
+const common = {
+  environment: 'node',
+  pool: 'forks',
+  // A test that asserts nothing cannot fail.
+  expect: { requireAssertions: true },
+  restoreMocks: true,
+  unstubGlobals: true,
+  testTimeout: 15_000,
+  hookTimeout: 15_000,
+} as const
+
+export default defineConfig({
+  test: {
+    coverage: { provider: 'v8', include: ['src/**'], reporter: ['text', 'html'] },
+    projects: [
+      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          ...withServer,
+          name: 'behaviour',
+          include: ['test/behaviour/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          ...withServer,
+          name: 'happy-dom',
+          environment: 'happy-dom',
+          include: ['test/happy-dom/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            checker: 'tsc',
+            include: ['test/types/**/*.test-d.ts'],
+            tsconfig: './test/types/tsconfig.json',
+          },
+        },
+      },
+      {
+        test: {
+          ...common,
+          ...withServer,
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        // A group of its own: nothing else runs while memory is measured.
+        test: {
+          ...common,
+          ...withServer,
+          name: 'memory',
+          include: ['test/memory/**/*.test.ts'],
+          execArgv: ['--expose-gc'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+        },
+      },
+      {
+        // Imports `headwater` by name: Node resolves it through the exports map to dist/.
+        test: {
+          ...common,
+          name: 'package',
+          include: ['test/package/*.test.ts'],
+          server: { deps: { external: [/\/dist\//] } },
+        },
+      },
+    ],
+  },
+})
