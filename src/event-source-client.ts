@@ -2,47 +2,30 @@
 import { type Client, createClient } from './core/client.ts'
 import type { DecodeOptions } from './core/decode.ts'
 import type { Handler } from './core/dispatch.ts'
-import { EventSourceError } from './core/errors.ts'
-import { type EventHandler, type HandlerSlot, createHandlerSlot } from './core/event-handler.ts'
+import {
+  type EventHandler,
+  type EventListenerLike,
+  type ListenerOptions,
+  createHandlerSlots,
+} from './core/event-handler.ts'
 import type { EventIterator } from './core/iterate.ts'
 import type { IterationOptions } from './core/iterations.ts'
+import { type OnOptions, listen, nextEvent } from './core/listen.ts'
 import { type ServerMessageEvent, createMessageEvent } from './core/message-event.ts'
 import {
   type ClientOptions,
   type CoveredOptions,
-  type EventSourceClientOptions,
+  type DeclaredOptions,
   type TextOptions,
 } from './core/options.ts'
 import type { RequestUrl } from './core/request-options.ts'
 import type { ClientMetrics, ClientState, CloseInfo } from './core/state.ts'
-import type {
-  AnyEvent,
-  EventMap,
-  EventName,
-  EventOf,
-  UndeclaredData,
-} from './core/types.ts'
+import type { AnyEvent, EventMap, EventName, EventOf, UndeclaredData } from './core/types.ts'
 
-/** A listener as `addEventListener` takes it: a function, or an object with a `handleEvent` method. */
-export type EventListenerLike<E> = EventHandler<E> | { handleEvent(event: E): unknown }
-
-/** What `addEventListener` takes as its last argument. */
-export type ListenerOptions =
-  | boolean
-  | {
-      capture?: boolean | undefined
-      once?: boolean | undefined
-      passive?: boolean | undefined
-      signal?: AbortSignal | undefined
-    }
-
-/** How a handler listens. */
-export interface OnOptions {
-  /** Takes the handler off when aborted. */
-  signal?: AbortSignal | undefined
-  /** Takes the handler off before its first call. @defaultValue `false` */
-  once?: boolean | undefined
-}
+/** The value of `onmessage`. */
+export type MessageHandler<Map extends EventMap, Data> = EventHandler<
+  ServerMessageEvent<EventOf<Map, Data, 'message'>['data']>
+> | null
 
 /**
  * A client of server-sent events that survives what networks do: it reconnects with backoff, resumes after the last
@@ -77,31 +60,28 @@ export class EventSourceClient<
   /** The value of `readyState` of a closed client, and of one that has not been connected. */
   static readonly CLOSED = 2
 
-  /** The value of `readyState` before a connection, and between two. */
+  /** As on the class. */
   readonly CONNECTING = 0
-  /** The value of `readyState` while a stream is open. */
+  /** As on the class. */
   readonly OPEN = 1
-  /** The value of `readyState` of a closed client, and of one that has not been connected. */
+  /** As on the class. */
   readonly CLOSED = 2
+
+  /** `close()`, for `using`; where the platform has `Symbol.dispose`. */
+  declare readonly [Symbol.dispose]: () => void
 
   readonly #client: Client
   /** The names that `addEventListener` was called with: only for these is an `Event` made. */
   readonly #listened = new Set<string>()
-  readonly #slots = new globalThis.Map<string, HandlerSlot>()
+  readonly #slot = createHandlerSlots(this)
   readonly #withCredentials: boolean
 
   /**
    * Connects, in a moment: listeners that are added in the same tick miss nothing.
    *
-   * @param url - the URL of the stream, absolute or relative to the document or worker; or a function that is asked
-   * for it before every attempt
-   * @param options - see {@link EventSourceClientOptions}
+   * @param url - absolute, or relative to the document or worker; or a function that is asked for it before each attempt
    */
-  constructor(
-    url: RequestUrl,
-    options: EventSourceClientOptions<Map, Data> &
-      Required<Pick<EventSourceClientOptions<Map, Data>, 'events'>>,
-  )
+  constructor(url: RequestUrl, options: DeclaredOptions<Map, Data>)
   /** With an explicit map: one `decode` for all of its events. */
   constructor(url: RequestUrl, options: CoveredOptions<Map, Data>)
   /** With a map of strings only, or without one, nothing needs decoding; else `events` must name the decoders. */
@@ -135,14 +115,14 @@ export class EventSourceClient<
 
   /** `CONNECTING` (0) before a connection and between two, `OPEN` (1), or `CLOSED` (2). See {@link state} for more. */
   get readyState(): 0 | 1 | 2 {
-    const { status } = this.#client.state
+    const { status } = this.#client.getState()
     if (status === 'open') return 1
     return status === 'closed' || status === 'idle' ? 2 : 0
   }
 
   /** A snapshot of what the client is doing: the same object until something in it changes. */
   get state(): ClientState {
-    return this.#client.state
+    return this.#client.getState()
   }
 
   /** A snapshot of the client's counts. */
@@ -167,17 +147,17 @@ export class EventSourceClient<
   get onopen(): EventHandler<Event> | null {
     return this.#slot('open').handler
   }
+  /** Called with the event `open`. */
   set onopen(handler: EventHandler<Event> | null) {
     this.#slot('open').handler = handler
   }
 
   /** Called with the server's events that have no name. */
-  get onmessage(): EventHandler<ServerMessageEvent<'message', EventOf<Map, Data, 'message'>['data']>> | null {
+  get onmessage(): MessageHandler<Map, Data> {
     return this.#slot('message').handler
   }
-  set onmessage(
-    handler: EventHandler<ServerMessageEvent<'message', EventOf<Map, Data, 'message'>['data']>> | null,
-  ) {
+  /** Called with the server's events that have no name. */
+  set onmessage(handler: MessageHandler<Map, Data>) {
     this.#slot('message').handler = handler as EventHandler<Event> | null
   }
 
@@ -185,6 +165,7 @@ export class EventSourceClient<
   get onerror(): EventHandler<Event> | null {
     return this.#slot('error').handler
   }
+  /** Called with the event `error`. */
   set onerror(handler: EventHandler<Event> | null) {
     this.#slot('error').handler = handler
   }
@@ -201,7 +182,7 @@ export class EventSourceClient<
     handler: (event: EventOf<Map, Data, Name>) => unknown,
     options?: OnOptions,
   ): () => void {
-    return this.#on(name, handler as Handler, options)
+    return listen(this.#client.dispatcher, name, handler as Handler, options)
   }
 
   /**
@@ -212,26 +193,7 @@ export class EventSourceClient<
     name: Name,
     { signal }: Pick<OnOptions, 'signal'> = {},
   ): Promise<EventOf<Map, Data, Name>> {
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void) => {
-        off()
-        unsubscribe()
-        signal?.removeEventListener('abort', abort)
-        act()
-      }
-      const abort = () => settle(() => reject(signal!.reason))
-      const failIfClosed = () => {
-        const { status, error, attempt } = this.state
-        if (status === 'closed') settle(() => reject(error ?? this.#closedError(name, attempt)))
-      }
-      const off = this.#client.dispatcher.add(name, (event) =>
-        settle(() => resolve(event as EventOf<Map, Data, Name>)),
-      )
-      const unsubscribe = this.subscribe(failIfClosed)
-      signal?.addEventListener('abort', abort)
-      if (signal?.aborted) abort()
-      else failIfClosed()
-    })
+    return nextEvent(this.#client, name, signal) as Promise<EventOf<Map, Data, Name>>
   }
 
   /** Takes the handler off that `on` was given under this name, however often. */
@@ -243,12 +205,11 @@ export class EventSourceClient<
   }
 
   /**
-   * Calls the handler with every event of the server, declared or not, after the handlers of its name.
-   *
-   * @returns a function that takes the handler off
+   * Calls the handler with every event of the server, declared or not, after the handlers of its name. Returns a
+   * function that takes it off.
    */
   onAny(handler: (event: AnyEvent<Map, Data>) => unknown, options?: OnOptions): () => void {
-    return this.#on(undefined, handler as Handler, options)
+    return listen(this.#client.dispatcher, undefined, handler as Handler, options)
   }
 
   /**
@@ -273,25 +234,21 @@ export class EventSourceClient<
   events(...args: readonly unknown[]): EventIterator<never> {
     const names = args.filter((arg) => typeof arg === 'string')
     const options = args.find((arg) => typeof arg === 'object') as IterationOptions | undefined
-    return this.#iterate(names, options)
+    return this.#client.iterations.start(this.#client, names, options) as EventIterator<never>
   }
 
   /** Every event of the server, for one `for await` loop whose end closes the client. */
   [Symbol.asyncIterator](): EventIterator<AnyEvent<Map, Data>> {
-    return this.#iterate([], {}, () => this.close())
+    const { iterations } = this.#client
+    return iterations.start(this.#client, [], {}, () => this.close()) as EventIterator<never>
   }
 
   /**
    * Calls the listener on each change of {@link state} but that of the position alone. With `() => client.state` it
-   * makes a store: for React's `useSyncExternalStore`, Svelte, Vue.
-   *
-   * @returns a function that takes the listener off
+   * makes a store: for React's `useSyncExternalStore`, Svelte, Vue. Returns a function that takes the listener off.
    */
   subscribe(listener: () => void): () => void {
-    // A function of its own, so that one listener may be subscribed twice.
-    const subscriber = () => listener()
-    this.#client.subscribers.add(subscriber)
-    return () => void this.#client.subscribers.delete(subscriber)
+    return this.#client.subscribe(listener)
   }
 
   /** Connects, if the client is idle or closed and its `signal` not aborted. The position is kept. */
@@ -299,7 +256,7 @@ export class EventSourceClient<
     this.#client.connect()
   }
 
-  /** Connects anew at once: drops what is there, and forgets the backoff. The position is kept. */
+  /** Drops what is there and connects anew at once, with the backoff forgotten and the position kept. */
   reconnect(): void {
     this.#client.reconnect()
   }
@@ -318,15 +275,13 @@ export class EventSourceClient<
   /** The server's events of this name, as `MessageEvent`s with decoded data. */
   override addEventListener<Name extends EventName<Map>>(
     type: Name,
-    listener: EventListenerLike<
-      ServerMessageEvent<Name, EventOf<Map, Data, Name>['data']>
-    > | null,
+    listener: EventListenerLike<ServerMessageEvent<EventOf<Map, Data, Name>['data']>> | null,
     options?: ListenerOptions,
   ): void
   /** Any other name, as the platform's `EventSource` allows. */
   override addEventListener(
     type: string,
-    listener: EventListenerLike<ServerMessageEvent<string, Data>> | null,
+    listener: EventListenerLike<ServerMessageEvent<Data>> | null,
     options?: ListenerOptions,
   ): void
   override addEventListener(type: string, listener: unknown, options?: ListenerOptions): void {
@@ -334,45 +289,12 @@ export class EventSourceClient<
     super.addEventListener(type, listener as never, options as never)
   }
 
-  #on(name: string | undefined, handler: Handler, { signal, once }: OnOptions = {}): () => void {
-    if (typeof handler !== 'function')
-      throw new TypeError(`Failed to listen to "${name ?? 'any'}": the handler is not a function`)
-    const stop = () => {
-      off()
-      signal?.removeEventListener('abort', stop)
-    }
-    const off = this.#client.dispatcher.add(
-      name,
-      (event) => {
-        if (once) stop()
-        return handler(event)
-      },
-      handler,
-    )
-    signal?.addEventListener('abort', stop)
-    if (signal?.aborted) stop()
-    return stop
-  }
-
-  #iterate(
-    names: readonly string[],
-    options: IterationOptions = {},
-    onReturn?: () => void,
-  ): EventIterator<never> {
-    const { dispatcher, iterations, position, state, url } = this.#client
-    const queue = iterations.start(dispatcher, position, url, names, options, onReturn)
-    if (state.status === 'closed') queue.end(state.error)
-    return queue.iterator as unknown as EventIterator<never>
-  }
-
-  #closedError(name: string, attempt: number): Error {
-    const action = `receive "${name}" from`
-    return new EventSourceError('closed', false, action, 'the client was closed', this.url, attempt)
-  }
-
-  #slot(type: string): HandlerSlot {
-    let slot = this.#slots.get(type)
-    if (!slot) this.#slots.set(type, (slot = createHandlerSlot(this, type)))
-    return slot
+  /** Takes the listener off that `addEventListener` was given. */
+  override removeEventListener(
+    type: string,
+    listener: EventListenerLike<ServerMessageEvent<Data>> | null,
+    options?: ListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener as never, options as never)
   }
 }

@@ -1,9 +1,4 @@
-export {
-  EventSourceClient,
-  type EventListenerLike,
-  type ListenerOptions,
-  type OnOptions,
-} from './event-source-client.ts'
+export { EventSourceClient, type MessageHandler } from './event-source-client.ts'
 export { type StreamEventsOptions, streamEvents } from './stream-events.ts'
 export {
   type Decoder,
@@ -26,24 +21,32 @@ export {
   RetriesExhaustedError,
   isEventSourceError,
 } from './core/errors.ts'
-export type { EventHandler } from './core/event-handler.ts'
+export type { EventHandler, EventListenerLike, ListenerOptions } from './core/event-handler.ts'
 export type { EventIterator } from './core/iterate.ts'
 export type { IterationOptions } from './core/iterations.ts'
+export type { OnOptions } from './core/listen.ts'
 export type { ServerMessageEvent } from './core/message-event.ts'
 export type {
   ClientOptions,
   CoveredOptions,
+  Covering,
+  DeclaredOptions,
+  DecodedName,
   EventSourceClientOptions,
   OpenInfo,
   PartlyDeclaredOptions,
   ReconnectInfo,
   TextOptions,
+  UndecodedOptions,
 } from './core/options.ts'
 export type { Clock, Environment, EnvironmentChange } from './core/ports.ts'
 export type { LastEventIdStore } from './core/position.ts'
 export type { ReconnectOptions } from './core/reconnect-options.ts'
 export type {
   AttemptContext,
+  ByteReader,
+  ByteStream,
+  FetchInit,
   FetchLike,
   FetchResponse,
   RequestBody,

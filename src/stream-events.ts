@@ -1,9 +1,16 @@
-import { failure, openConnection } from './core/connection.ts'
+import { ignore } from './core/abort.ts'
+import { openConnection } from './core/connection.ts'
 import { type DecodeOptions, type EventDecoder, isPromise } from './core/decode.ts'
+import { NetworkError } from './core/errors.ts'
 import { type EventIterator, createQueue } from './core/iterate.ts'
 import { type FrameReader, readFrames } from './core/reader.ts'
 import { planRequest } from './core/request.ts'
-import type { FetchResponse, RequestOptions, RequestUrl } from './core/request-options.ts'
+import type {
+  FetchInit,
+  FetchResponse,
+  RequestOptions,
+  RequestUrl,
+} from './core/request-options.ts'
 import { type StreamOptions, resolveStream } from './core/stream-options.ts'
 import type { AnyEvent, EventMap, Frame, ServerEvent, UndeclaredData } from './core/types.ts'
 
@@ -13,11 +20,8 @@ import type { AnyEvent, EventMap, Frame, ServerEvent, UndeclaredData } from './c
  * @typeParam Map - event names mapped to the type of their data; inferred from `events`
  * @typeParam Data - what the data of all other events is decoded to; inferred from `decode`
  */
-export interface StreamEventsOptions<
-  Map extends EventMap = {},
-  Data = UndeclaredData<Map>,
-> extends RequestOptions,
-    StreamOptions {
+export interface StreamEventsOptions<Map extends EventMap = {}, Data = UndeclaredData<Map>>
+  extends RequestOptions, StreamOptions {
   /** Event names and how each one's data is decoded. @defaultValue none: all are decoded by `decode` */
   events?: { readonly [Name in keyof Map]: EventDecoder<Map[Name]> } | undefined
 
@@ -26,9 +30,10 @@ export interface StreamEventsOptions<
 
   /**
    * Where to stop: at the event whose data is this string, or for which this function returns true. That event is
-   * neither decoded nor yielded, and the rest of the response is cancelled.
+   * neither decoded nor yielded, and the rest of the response is cancelled. A response that ends before it was cut
+   * short: that is thrown as a {@link NetworkError}.
    *
-   * @defaultValue none: the end of the response
+   * @defaultValue none: the end of the response, which not every transport can tell from a cut
    */
   until?: string | ((event: ServerEvent<string, string>) => boolean) | undefined
 
@@ -78,26 +83,27 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
       })
   let url = plan?.url ?? given.url!
   const controller = new AbortController()
-  const abort = () => controller.abort(signal?.reason)
-  signal?.addEventListener('abort', abort)
-  if (signal?.aborted) abort()
-
   let reader: FrameReader | undefined
   let isPulling = false
-  let isOver = false
   let lastEventId = ''
   let origin = ''
 
   const finish = (error?: unknown) => {
-    isOver = true
+    queue.end(error)
     signal?.removeEventListener('abort', abort)
     controller.abort()
-    queue.end(error)
+    // A response that was given and never read is let go all the same.
+    // oxlint-disable-next-line promise/no-promise-in-callback -- `finish` is no callback of Node's kind
+    if (isResponse && !reader) given.body?.cancel().catch(ignore)
+  }
+  const abort = () => {
+    queue.drop(signal?.reason)
+    finish()
   }
 
   const deliver = ({ id = lastEventId, event: type = 'message', data }: Frame) => {
     lastEventId = id
-    if (isOver || data === undefined) return
+    if (controller.signal.aborted || data === undefined) return
     const event = { type, data, lastEventId, origin }
     const push = (decoded: unknown) => queue.push({ ...event, data: decoded } as Event)
     if (typeof until === 'function' ? until(event) : data === until) return finish()
@@ -107,7 +113,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   }
 
   async function open(): Promise<FrameReader | undefined> {
-    let init: RequestInit = {}
+    let init = {} as FetchInit
     if (plan) {
       const context = { attempt: 1, lastEventId, error: undefined, signal: controller.signal }
       ;[url, init] = await plan.prepare(context)
@@ -129,23 +135,31 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     return readFrames(body, controller, clock, idleTimeout, maxBufferSize, url, 1, deliver)
   }
 
+  const cutError = () => {
+    const reason = 'the stream ended before the event that "until" describes'
+    return new NetworkError('network', true, 'read', reason, url, 1)
+  }
+
   async function pull() {
     if (isPulling || queue.size() >= 0) return
     isPulling = true
     try {
       reader ??= await open()
-      while (!isOver && queue.size() < 0) {
+      while (!controller.signal.aborted && queue.size() < 0) {
         const isMore = await reader?.read()
         if (!isMore && flush) await reader?.flush()
-        if (!isMore) finish()
+        // A cut may look like a clean end; without the mark that it was to end with, it is one.
+        if (!isMore) finish(reader && until !== undefined ? cutError() : undefined)
       }
     } catch (error) {
-      finish(failure('read', url, 1, controller.signal, error))
+      finish(error)
     }
     isPulling = false
   }
 
   const queue = createQueue<Event>(pull, finish)
+  signal?.addEventListener('abort', abort)
+  if (signal?.aborted) abort()
   return queue.iterator
 }
 

@@ -1,55 +1,45 @@
 import { abortable, ignore } from './abort.ts'
-import { failure, openConnection } from './connection.ts'
+import { createAttempt } from './attempt.ts'
 import { type DecodeOptions, isPromise } from './decode.ts'
-import { type ListenerTarget, createDelivery } from './delivery.ts'
+import type { ListenerTarget } from './delivery.ts'
 import { Dispatcher } from './dispatch.ts'
 import {
   type DecodeError,
-  EventSourceError,
+  type EventSourceError,
   type ResponseError,
   RetriesExhaustedError,
 } from './errors.ts'
 import { Iterations } from './iterations.ts'
 import { invalidOption } from './misuse.ts'
 import type { ClientOptions } from './options.ts'
-import { type EnvironmentChange, platformEnvironment } from './ports.ts'
-import { type Position, createPosition } from './position.ts'
-import { readFrames } from './reader.ts'
+import { type EnvironmentChange, platformEnvironment, systemClock } from './ports.ts'
+import { createPosition, storeError } from './position.ts'
 import { resolveReconnect } from './reconnect-options.ts'
 import { callSafely, reportUncaught } from './report.ts'
 import { planRequest } from './request.ts'
 import type { RequestUrl } from './request-options.ts'
 import { isRetried, parseRetryAfter, retryDelay } from './retry.ts'
-import type { ClientMetrics, ClientState, ClientStatus, CloseInfo } from './state.ts'
-import { resolveStream } from './stream-options.ts'
+import type { CloseInfo } from './state.ts'
+import { createStateStore } from './state-store.ts'
+import { startTimer } from './watchdog.ts'
 
-/** One client: its state, and the loop that makes attempt after attempt. Nothing else changes state or schedules. */
-export interface Client {
-  readonly dispatcher: Dispatcher
-  readonly iterations: Iterations
-  readonly position: Position
-  readonly counts: ClientMetrics
-  readonly subscribers: Set<() => void>
-  readonly url: string
-  readonly state: ClientState
-  readonly closed: Promise<CloseInfo>
-  connect(): void
-  reconnect(): void
-  close(reason: 'closed' | 'aborted'): void
-}
+/** What a client is to those who listen to it and to those who steer it. */
+export type Client = ReturnType<typeof createClient>
 
-/** Checks the options; a `TypeError` names the one that cannot be. The client does nothing before `connect()`. */
+/**
+ * One client: its state, and the loop that makes attempt after attempt. Nothing else changes state or schedules. It does
+ * nothing before `connect()`. A `TypeError` names the option that cannot be.
+ */
 export function createClient(
   givenUrl: RequestUrl,
   options: ClientOptions & DecodeOptions,
   target: ListenerTarget,
-): Client {
+) {
   const {
+    clock = systemClock,
     environment = platformEnvironment,
-    fetch,
     lastEventId = '',
     onClose,
-    onComment,
     onError,
     onOpen,
     onReconnect,
@@ -58,7 +48,6 @@ export function createClient(
     signal: outerSignal,
     unref,
   } = options
-  const { clock, connectTimeout, decode, idleTimeout, maxBufferSize } = resolveStream(options)
   const plan = planRequest(givenUrl, options)
   const policy = resolveReconnect(options.reconnect)
   if (plan.isOneShot && policy.explicit && policy.enabled)
@@ -70,11 +59,12 @@ export function createClient(
   const counts = { attempts: 0, opens: 0, events: 0, bytes: 0, decodeErrors: 0, lastActivity: 0 }
   const dispatcher = new Dispatcher()
   const iterations = new Iterations()
-  const subscribers = new Set<() => void>()
-  const position = createPosition(lastEventId, (cause) => tellError(storeError('save', state.attempt, cause)))
+  const position = createPosition(lastEventId, (cause) =>
+    tellError(storeError('save', url, getState().attempt, cause)),
+  )
   let url = plan.url
-  let state: ClientState = Object.freeze({ status: 'idle', attempt: 0, lastEventId: position.id })
-  let closed: Promise<CloseInfo>
+  const { getState, notify, replaceState, setState, subscribe } = createStateStore(position)
+  let closed!: Promise<CloseInfo>
   let settleClosed: (info: CloseInfo) => void
   // From `connect()` to the end. What was begun in a life asks its signal whether that is over.
   let life: AbortController | undefined
@@ -95,10 +85,6 @@ export function createClient(
   renewClosed()
 
   const tellError = (error: EventSourceError | DecodeError) => callSafely(() => onError?.(error))
-  const storeError = (action: string, attempt: number, cause: unknown) => {
-    const reason = `the store of "lastEventId" did not ${action}`
-    return new EventSourceError('store', true, 'resume', reason, url, attempt, cause)
-  }
   const isHidden = () => pauseWhenHidden && !environment.visible()
   /** Whether another attempt follows, where nobody else decides. */
   const isRetriedAfter = (error?: ResponseError | EventSourceError) =>
@@ -109,89 +95,33 @@ export function createClient(
     for (const step of steps) if (!signal?.aborted) callSafely(step)
   }
 
-  const setState = (
-    status: ClientStatus,
-    attempt: number,
-    error?: EventSourceError,
-    delay?: number,
-  ) => {
-    state = Object.freeze({
-      status,
-      attempt,
-      lastEventId: position.id,
-      ...(error && { error }),
-      ...(delay !== undefined && { retryDelay: delay }),
-    })
-    for (const subscriber of [...subscribers]) callSafely(subscriber)
-  }
-
-  const deliver = createDelivery(dispatcher, position, counts, decode, target, tellError)
-
-  /** One attempt, from the request to the end of its stream; resolves with what ended it, or nothing for a clean end. */
-  async function tryOnce(
-    attempt: number,
-    previous: EventSourceError | undefined,
-    lifeSignal: AbortSignal,
-  ): Promise<EventSourceError | 'stop' | void> {
-    const controller = (attemptController = new AbortController())
-    const { signal } = controller
-    try {
-      const load = position.load().catch((cause) => {
-        throw storeError('load', attempt, cause)
-      })
-      await abortable(load, signal)
-      const context = { attempt, lastEventId: position.id, error: previous, signal }
-      const [finalUrl, init] = await abortable(plan.prepare(context), signal)
-      url = finalUrl
-      counts.attempts++
-      const connection = await openConnection(
-        url,
-        init,
-        fetch,
-        attempt,
-        controller,
-        clock,
-        connectTimeout,
-        (status) => status === 200,
-      )
-      if (!connection) return 'stop'
-      const [response, body, origin] = connection
-      openedAt = clock.now()
-      counts.opens++
-      setState('open', attempt)
-      announce(
-        lifeSignal,
-        () => onOpen?.({ attempt, url: response.url || url, headers: response.headers }),
-        () => target.notifyLifecycle('open'),
-      )
-      const reader = readFrames(
-        body,
-        controller,
-        clock,
-        idleTimeout,
-        maxBufferSize,
-        url,
-        attempt,
-        (frame) => deliver(frame, origin, lifeSignal),
-        (count) => {
-          counts.bytes += count
-          counts.lastActivity = clock.now()
-        },
-        (delay) => {
-          serverDelay = delay
-        },
-        onComment && ((comment) => announce(lifeSignal, () => onComment(comment))),
-      )
-      while (await reader.read())
-        while (iterations.isFull()) await abortable(iterations.room(), signal)
-    } catch (cause) {
-      const reason = failure('open', url, attempt, signal, cause)
-      if (reason instanceof EventSourceError) return reason
-    } finally {
-      // Cancelling a body leaves the socket open in some engines; aborting its request does not.
-      controller.abort()
-    }
-  }
+  const attemptOnce = createAttempt(
+    options,
+    plan,
+    counts,
+    position,
+    dispatcher,
+    iterations,
+    target,
+    {
+      tellError,
+      onRequest(requestUrl) {
+        url = requestUrl
+      },
+      onOpen(signal, info) {
+        openedAt = clock.now()
+        setState('open', info.attempt)
+        announce(
+          signal,
+          () => onOpen?.(info),
+          () => target.notifyLifecycle('open'),
+        )
+      },
+      onRetry(delay) {
+        serverDelay = delay
+      },
+    },
+  )
 
   async function shouldRetry(attempt: number, error?: EventSourceError): Promise<boolean> {
     const { signal } = (attemptController = new AbortController())
@@ -230,16 +160,14 @@ export function createClient(
             ...(error && { error }),
           }),
       )
-    let timer: unknown
+    let stop = ignore
     do {
       await new Promise<void>((resolve) => {
         wake = resolve
-        if (isOver()) return resolve()
-        if (isHeld()) return
-        timer = clock.setTimeout(resolve, delay ?? 0)
-        if (unref) clock.unref?.(timer)
+        if (isOver()) resolve()
+        else if (!isHeld()) stop = startTimer(clock, delay ?? 0, resolve, unref)
       })
-      clock.clearTimeout(timer)
+      stop()
     } while (!isOver() && isHeld())
   }
 
@@ -250,15 +178,18 @@ export function createClient(
     // Since the last healthy connection.
     let retries = 0
     for (let attempt = 1; !signal.aborted; attempt++) {
+      if (interruption === 'hidden') interruption = undefined
       if (isHidden()) await wait(signal, attempt - 1)
+      if (signal.aborted) return
+      if (getState().status !== 'connecting') setState('connecting', attempt, error)
       if (signal.aborted) return
       if (interruption === 'reconnect') retries = 0
       interruption = undefined
-      if (attempt > 1) setState('connecting', attempt, error)
 
       const eventsBefore = counts.events
       openedAt = Infinity
-      const outcome = await tryOnce(attempt, error, signal)
+      attemptController = new AbortController()
+      const outcome = await attemptOnce(attempt, error, attemptController, signal)
       if (signal.aborted) return
       error = outcome instanceof Error ? outcome : undefined
       if (counts.events > eventsBefore || clock.now() - openedAt >= policy.minUptime) retries = 0
@@ -273,7 +204,15 @@ export function createClient(
       if (isOnline && retries >= policy.maxRetries) {
         const last = error?.message ?? 'the server ended the stream'
         const reason = `gave up after ${retries} retries (maxRetries); last: ${last}`
-        error = new RetriesExhaustedError('retries-exhausted', false, 'open', reason, url, attempt, error)
+        error = new RetriesExhaustedError(
+          'retries-exhausted',
+          false,
+          'open',
+          reason,
+          url,
+          attempt,
+          error,
+        )
         return end({ reason: 'failed', error })
       }
       const { status, headers } = (error ?? {}) as Partial<ResponseError>
@@ -302,64 +241,59 @@ export function createClient(
   function end(info: CloseInfo) {
     const { reason, error } = info
     const isOwn = reason === 'closed' || reason === 'aborted'
-    life?.abort()
+    // All is over before anyone is told, since who is told may begin anew.
+    const endedLife = life
+    const endWait = wake
     life = undefined
-    release()
-    attemptController.abort()
-    wake()
-    iterations.end(isOwn, error)
+    replaceState('closed', getState().attempt, error)
     settleClosed(info)
-    setState('closed', state.attempt, error)
-    // Unless one of these functions connects anew.
-    if (!isOwn && !life) {
-      if (error) tellError(error)
-      if (!life) target.notifyLifecycle('error')
-    }
+    release()
+    iterations.end(isOwn, error)
+    endedLife?.abort()
+    attemptController.abort()
+    endWait()
+    if (!life) notify()
+    if (error && !life) tellError(error)
+    if (!isOwn && !life) target.notifyLifecycle('error')
     callSafely(() => onClose?.(info))
   }
 
-  const client: Client = {
+  const close = (reason: 'closed' | 'aborted') => {
+    if (getState().status !== 'closed') end({ reason })
+  }
+
+  const connect = () => {
+    if (life) return
+    if (outerSignal?.aborted) return close('aborted')
+    if (getState().status === 'closed') renewClosed()
+    const abort = () => close('aborted')
+    outerSignal?.addEventListener('abort', abort)
+    const unsubscribe = environment.subscribe(heed)
+    release = () => {
+      outerSignal?.removeEventListener('abort', abort)
+      unsubscribe()
+    }
+    const { signal } = (life = new AbortController())
+    interruption = undefined
+    setState('connecting', 1)
+    run(signal).catch(reportUncaught)
+  }
+
+  return {
     dispatcher,
     iterations,
     position,
     counts,
-    subscribers,
     get url() {
       return url
-    },
-    get state() {
-      // The position moves with every event, so it is looked up when somebody looks.
-      if (state.lastEventId !== position.id)
-        state = Object.freeze({ ...state, lastEventId: position.id })
-      return state
     },
     get closed() {
       return closed
     },
-    connect() {
-      if (life) return
-      if (outerSignal?.aborted) return client.close('aborted')
-      if (state.status === 'closed') renewClosed()
-      const abort = () => client.close('aborted')
-      outerSignal?.addEventListener('abort', abort)
-      const unsubscribe = environment.subscribe(heed)
-      release = () => {
-        outerSignal?.removeEventListener('abort', abort)
-        unsubscribe()
-      }
-      life = new AbortController()
-      interruption = undefined
-      setState('connecting', 1)
-      // Unless a subscriber has closed it.
-      if (life) run(life.signal).catch(reportUncaught)
-    },
-    reconnect() {
-      if (life) interrupt('reconnect')
-      else client.connect()
-    },
-    close(reason) {
-      if (state.status !== 'closed') end({ reason })
-    },
+    getState,
+    subscribe,
+    connect,
+    reconnect: () => (life ? interrupt('reconnect') : connect()),
+    close,
   }
-  return client
 }

@@ -1,7 +1,19 @@
 import { abortable, ignore } from './abort.ts'
-import { ConnectTimeoutError, EventSourceError, NetworkError, ResponseError, reasonOf } from './errors.ts'
+import {
+  ConnectTimeoutError,
+  EventSourceError,
+  NetworkError,
+  ResponseError,
+  reasonOf,
+} from './errors.ts'
 import type { Clock } from './ports.ts'
-import type { FetchLike, FetchResponse } from './request-options.ts'
+import type {
+  ByteReader,
+  ByteStream,
+  FetchInit,
+  FetchLike,
+  FetchResponse,
+} from './request-options.ts'
 import { createWatchdog } from './watchdog.ts'
 
 /** The most that is read of the body of a response that is no stream, in bytes, and for how long, in milliseconds. */
@@ -9,11 +21,7 @@ const errorBodyLimit = 65_536
 const errorBodyTimeout = 2000
 
 /** A response that is an event stream, its body, and the origin that its events have. */
-export type Connection = readonly [
-  response: FetchResponse,
-  body: ReadableStream<Uint8Array>,
-  origin: string,
-]
+export type Connection = readonly [response: FetchResponse, body: ByteStream, origin: string]
 
 /**
  * Makes the request. Resolves with nothing for a 204; rejects with the reason of an abort, or with what went wrong.
@@ -22,8 +30,8 @@ export type Connection = readonly [
  */
 export async function openConnection(
   url: string,
-  init: RequestInit,
-  fetch: FetchLike = globalThis.fetch,
+  init: FetchInit,
+  fetch: FetchLike = globalThis.fetch as FetchLike,
   attempt: number,
   controller: AbortController,
   clock: Clock,
@@ -57,7 +65,8 @@ export async function openConnection(
       throw Object.assign(error, { status, headers, body: text })
     }
     if (!body?.getReader) {
-      const reason = 'the response has no body stream; give a "fetch" that streams, such as that of expo/fetch'
+      const reason =
+        'the response has no body stream; give a "fetch" that streams, such as that of expo/fetch'
       throw new NetworkError('network', true, 'read', reason, url, attempt)
     }
     if (signal.aborted) throw signal.reason
@@ -85,18 +94,15 @@ export function failure(
 }
 
 /** What there is to read of an error's body, within bounds. It never rejects: the error matters more. */
-async function readErrorBody(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  clock: Clock,
-): Promise<string> {
+async function readErrorBody(reader: ByteReader, clock: Clock): Promise<string> {
   const cancel = () => void reader.cancel().catch(ignore)
   const timer = clock.setTimeout(cancel, errorBodyTimeout)
   const decoder = new TextDecoder()
   let read = ''
   try {
-    for (let left = errorBodyLimit; left > 0; ) {
+    for (let left = errorBodyLimit; left > 0;) {
       const { done, value } = await reader.read()
-      if (done) break
+      if (done || !value) break
       read += decoder.decode(value.subarray(0, left), { stream: true })
       left -= value.length
     }

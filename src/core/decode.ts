@@ -11,8 +11,16 @@ export type Decoder<T> = (data: string) => T
 
 /** What a schema answers, in the terms of Standard Schema. */
 export type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly DecodeIssue[] }
+  | {
+      /** What the schema made of the data. */
+      readonly value: Output
+      /** Absent: there was nothing to complain of. */
+      readonly issues?: undefined
+    }
+  | {
+      /** What was wrong with the data. */
+      readonly issues: readonly DecodeIssue[]
+    }
 
 /**
  * A schema of any library that implements Standard Schema (Zod, Valibot, ArkType …). The data is decoded as JSON, then
@@ -31,7 +39,14 @@ export interface StandardSchema<Output> {
     /** Checks a value. */
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
     /** The schema's types; there is nothing at run time. */
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
+    readonly types?:
+      | {
+          /** What the schema takes. */
+          readonly input: unknown
+          /** What it makes of it. */
+          readonly output: Output
+        }
+      | undefined
   }
 }
 

@@ -18,7 +18,11 @@ export class Dispatcher {
   readonly #lists = new Map<string | undefined, readonly Entry[]>()
 
   /** Adds what takes the events of this name; returns the function that takes it off. */
-  add(name: string | undefined, take: Exclude<Entry['take'], undefined>, handler?: Handler): () => void {
+  add(
+    name: string | undefined,
+    take: Exclude<Entry['take'], undefined>,
+    handler?: Handler,
+  ): () => void {
     const entry: Entry = { handler, take }
     this.#lists.set(name, [...(this.#lists.get(name) ?? []), entry])
     return () => this.#remove(name, (other) => other === entry)

@@ -38,7 +38,10 @@ export class EventSourceError extends Error {
     cause?: unknown,
   ) {
     url = redactUrl(url)
-    super(`Failed to ${action} ${url || 'the stream'}: ${reason}`, cause === undefined ? {} : { cause })
+    super(
+      `Failed to ${action} ${url || 'the stream'}: ${reason}`,
+      cause === undefined ? {} : { cause },
+    )
     Object.assign(this, { code, retryable, url, attempt })
   }
 
@@ -111,7 +114,15 @@ export interface DecodeIssue {
   /** What is wrong. */
   readonly message: string
   /** Where in the data it is wrong, from the outside in. */
-  readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined
+  readonly path?:
+    | ReadonlyArray<
+        | PropertyKey
+        | {
+            /** The key of an object, or the index of an array. */
+            readonly key: PropertyKey
+          }
+      >
+    | undefined
 }
 
 /** An event's data did not decode. The stream is fine; one event was refused. */
@@ -162,8 +173,9 @@ export function reasonOf(cause: unknown): string {
   let error = cause as (Error & { code?: string; errors?: unknown[] }) | undefined
   // A longer chain tells nobody more, and may be a loop.
   for (; error && reasons.length < 4; error = (error.cause ?? error.errors?.[0]) as typeof error)
-    reasons.push(error.message || error.code || String(error))
-  return reasons.join(': ').replace(/\w+:\/\/[^\s'")]+/g, redactUrl)
+    reasons.push(error.message || error.code || (typeof error === 'object' ? '' : String(error)))
+  const reason = reasons.filter(Boolean).join(': ') || 'no reason was given'
+  return reason.replace(/\w+:\/\/[^\s'")]+/g, redactUrl)
 }
 
 function describeIssue({ message, path = [] }: DecodeIssue): string {

@@ -1,4 +1,3 @@
-import { isPromise } from './decode.ts'
 import type { Claim } from './position.ts'
 
 /** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
@@ -21,8 +20,8 @@ export interface EventQueue<Event> {
   shift(): void
   /** No more events: once the queue is empty, `next` is done, or rejects with the error. */
   end(error?: unknown): void
-  /** Ends at once, without the events that wait. */
-  drop(): void
+  /** Ends at once, without the events that wait: `next` is done, or rejects with the error. */
+  drop(error?: unknown): void
 }
 
 /**
@@ -35,13 +34,15 @@ export interface EventQueue<Event> {
 export function createQueue<Event>(
   onNext: () => void,
   onReturn: () => void,
-  settle?: (claim: Claim) => void | Promise<void>,
+  settle?: (claim: Claim) => Promise<void> | undefined,
 ): EventQueue<Event> {
   type Result = IteratorResult<Event, undefined>
   let waiting: { event: Event; claim: Claim | undefined }[] = []
   // What stands before this index is taken: cheaper than shifting an array at each event.
   let head = 0
-  let inHand: Claim | undefined
+  // The claims of what the consumer has, and a save that it waits for.
+  const inHand: Claim[] = []
+  let saving: Promise<void> | undefined
   let failure: unknown
   let isEnded = false
   const done: Result = { done: true, value: undefined }
@@ -58,7 +59,7 @@ export function createQueue<Event>(
   }
   const take = (): Result => {
     const { event, claim } = advance()
-    inHand = claim
+    if (claim) inHand.push(claim)
     return { done: false, value: event }
   }
   const release = (claim: Claim | undefined) => {
@@ -75,37 +76,43 @@ export function createQueue<Event>(
       failure = undefined
     }
   }
-  const drop = () => {
-    end()
-    failure = undefined
+  const drop = (error?: unknown) => {
     while (head < waiting.length) release(advance().claim)
+    if (isEnded) failure = error
+    else end(error)
+  }
+
+  const give = (): Promise<Result> => {
+    if (head < waiting.length) {
+      const result = Promise.resolve(take())
+      onNext()
+      return result
+    }
+    if (isEnded) {
+      const result = failure === undefined ? Promise.resolve(done) : Promise.reject(failure)
+      failure = undefined
+      return result
+    }
+    return new Promise((resolve, reject) => {
+      consumers.push({ resolve, reject })
+      onNext()
+    })
   }
 
   const iterator: EventIterator<Event> = {
     next() {
-      // Asking for an event says that the one before has been handled. An async store is waited for, so that no more
+      // Asking for an event says that what came before has been handled. An async store is waited for, so that no more
       // than one event is handled and not saved.
-      const settled = inHand && settle?.(inHand)
-      inHand = undefined
-      if (isPromise(settled)) return settled.then(iterator.next)
-      if (head < waiting.length) {
-        const result = Promise.resolve(take())
-        onNext()
-        return result
-      }
-      if (isEnded) {
-        const result = failure === undefined ? Promise.resolve(done) : Promise.reject(failure)
-        failure = undefined
-        return result
-      }
-      return new Promise((resolve, reject) => {
-        consumers.push({ resolve, reject })
-        onNext()
+      for (const claim of inHand.splice(0)) saving = settle?.(claim) ?? saving
+      if (!saving) return give()
+      const current = saving
+      return current.then(() => {
+        if (saving === current) saving = undefined
+        return give()
       })
     },
     return() {
-      release(inHand)
-      inHand = undefined
+      inHand.splice(0).forEach(release)
       drop()
       onReturn()
       return Promise.resolve(done)

@@ -1,8 +1,7 @@
-import type { Dispatcher } from './dispatch.ts'
+import type { Client } from './client.ts'
 import { BufferLimitError } from './errors.ts'
-import { type EventQueue, createQueue } from './iterate.ts'
+import { type EventIterator, type EventQueue, createQueue } from './iterate.ts'
 import { checkNumbers, invalidOption } from './misuse.ts'
-import type { Position } from './position.ts'
 import type { ServerEvent } from './types.ts'
 
 /** How an iteration deals with events that come faster than they are asked for. */
@@ -36,16 +35,17 @@ export class Iterations {
 
   /** Starts an iteration over the events with these names, or all where there are none. */
   start(
-    dispatcher: Dispatcher,
-    position: Position,
-    url: string,
+    { dispatcher, getState, position, url }: Client,
     names: readonly (string | undefined)[],
-    { highWaterMark = 256, overflow = 'pause' }: IterationOptions,
+    { highWaterMark = 256, overflow = 'pause' }: IterationOptions = {},
     onReturn?: () => void,
-  ): EventQueue<ServerEvent> {
+  ): EventIterator<ServerEvent> {
     checkNumbers('', { highWaterMark }, 1)
     if (!/^(pause|drop-oldest|error)$/.test(overflow))
-      throw invalidOption('overflow', `expected 'pause', 'drop-oldest' or 'error', got '${overflow}'`)
+      throw invalidOption(
+        'overflow',
+        `expected 'pause', 'drop-oldest' or 'error', got '${overflow}'`,
+      )
     const stop = () => {
       for (const remove of removals) remove()
       this.#running.delete(queue)
@@ -59,7 +59,8 @@ export class Iterations {
       },
       position.settle,
     )
-    const removals = (names.length > 0 ? names : [undefined]).map((name) =>
+    // Each name once, or an event would be queued as often.
+    const removals = [...new Set(names.length > 0 ? names : [undefined])].map((name) =>
       dispatcher.add(name, (event, claim) => {
         if (queue.size() >= highWaterMark) {
           if (overflow === 'drop-oldest') queue.shift()
@@ -74,7 +75,9 @@ export class Iterations {
       }),
     )
     this.#running.set(queue, [overflow === 'pause' ? highWaterMark : Infinity, stop])
-    return queue
+    const { status, error } = getState()
+    if (status === 'closed') queue.end(error)
+    return queue.iterator
   }
 
   /** Whether a queue holds back the reading. */

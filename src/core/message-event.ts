@@ -4,9 +4,7 @@ import type { ServerEvent } from './types.ts'
  * What listeners added by `addEventListener` get: a `MessageEvent`, its data decoded. Where the runtime has no
  * `MessageEvent`, or one that forgets its fields, an `Event` that has them.
  */
-export interface ServerMessageEvent<Type extends string = string, Data = unknown> extends Event {
-  /** The event's name. */
-  readonly type: Type
+export interface ServerMessageEvent<Data = unknown> extends Event {
   /** The event's data, decoded. */
   readonly data: Data
   /** The last event ID in force. */

@@ -12,5 +12,8 @@ export function checkNumbers(
 ): void {
   for (const [name, value] of Object.entries(options))
     if (typeof value !== 'number' || !(value >= min && value <= max))
-      throw invalidOption(prefix + name, `expected a number from ${min} to ${max}, got ${String(value)}`)
+      throw invalidOption(
+        prefix + name,
+        `expected a number from ${min} to ${max}, got ${String(value)}`,
+      )
 }

@@ -111,16 +111,24 @@ export interface EventSourceClientOptions<
 }
 
 /** Names whose data is not simply a string, so that something has to decode it. */
-type DecodedName<Map> = {
+export type DecodedName<Map> = {
   [Name in keyof Map]: string extends Map[Name] ? never : Name
 }[keyof Map]
 
 /** The type that fits every event of the map: what a single `decode` must make to cover them all. */
-type Covering<Map> = {
+export type Covering<Map> = {
   [Name in keyof Map]: (data: Map[Name]) => void
 }[keyof Map] extends (data: infer Data) => void
   ? Data
   : never
+
+/** With decoders for all events that the map names: it is inferred from them. */
+export interface DeclaredOptions<Map extends EventMap, Data> extends ClientOptions {
+  /** How the data of each event is decoded. */
+  events: { readonly [Name in keyof Map]: EventDecoder<Map[Name]> }
+  /** How the data of events is decoded that `events` does not name. @defaultValue `text` */
+  decode?: EventDecoder<Data> | undefined
+}
 
 /** For an explicit map: the names whose data is a string may be left out where nothing decodes them to something else. */
 export interface PartlyDeclaredOptions<Map extends EventMap> extends ClientOptions {
@@ -140,7 +148,15 @@ export interface CoveredOptions<Map extends EventMap, Data> extends ClientOption
   decode: EventDecoder<Data & Covering<Map>>
 }
 
+/** Options that decode nothing. */
+export interface UndecodedOptions extends ClientOptions {
+  /** Not here: nothing is decoded. */
+  events?: undefined
+  /** Not here: nothing is decoded. */
+  decode?: undefined
+}
+
 /** For a map of strings only, or none: nothing needs decoding, and so there need not be any options. */
 export type TextOptions<Map extends EventMap> = [DecodedName<Map>] extends [never]
-  ? [options?: (ClientOptions & { events?: undefined; decode?: undefined }) | undefined]
+  ? [options?: UndecodedOptions | undefined]
   : [options: PartlyDeclaredOptions<Map>]

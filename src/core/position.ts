@@ -1,4 +1,5 @@
 import { isPromise } from './decode.ts'
+import { EventSourceError } from './errors.ts'
 import { invalidOption } from './misuse.ts'
 
 /**
@@ -36,7 +37,18 @@ export interface Position {
   /** Notes that the event at the position is being handled, with one part open; nothing without a store. */
   claim(): Claim | undefined
   /** Ends a part of the handling, and saves what may be saved: a promise where the store is async. */
-  settle(claim: Claim): void | Promise<void>
+  settle(claim: Claim): Promise<void> | undefined
+}
+
+/** The error of a store that did not load or save. */
+export function storeError(
+  action: 'load' | 'save',
+  url: string,
+  attempt: number,
+  cause: unknown,
+): EventSourceError {
+  const reason = `the store of "lastEventId" did not ${action}`
+  return new EventSourceError('store', true, 'resume', reason, url, attempt, cause)
 }
 
 export function createPosition(
@@ -54,7 +66,7 @@ export function createPosition(
   let saved = id
   let saving: Promise<void> | undefined
 
-  function save(): void | Promise<void> {
+  function save(): Promise<void> | undefined {
     // A save under way goes on to the latest ID by itself.
     if (saving || handled === saved) return saving
     saved = handled

@@ -5,6 +5,7 @@ import { failure } from './connection.ts'
 import { isPromise } from './decode.ts'
 import { BufferLimitError, IdleTimeoutError } from './errors.ts'
 import type { Clock } from './ports.ts'
+import type { ByteStream } from './request-options.ts'
 import type { Frame } from './types.ts'
 import { createWatchdog } from './watchdog.ts'
 
@@ -26,7 +27,7 @@ export interface FrameReader {
  * @param onFrame - may be async: frames wait for the ones before them
  */
 export function readFrames(
-  body: ReadableStream<Uint8Array>,
+  body: ByteStream,
   controller: AbortController,
   clock: Clock,
   idleTimeout: number,
@@ -113,6 +114,7 @@ export function readFrames(
 
   return {
     async read() {
+      let text: string
       try {
         // Silence counts while it is listened to.
         isReading = true
@@ -120,14 +122,15 @@ export function readFrames(
         const { done, value } = await source.read()
         isReading = false
         if (signal.aborted) throw signal.reason
-        if (done) return false
+        if (done || !value) return false
         onBytes?.(value.byteLength)
-        await parse(decoder.decode(value, { stream: true }))
-        return true
+        text = decoder.decode(value, { stream: true })
       } catch (cause) {
         cancel()
         throw failure('read', url, attempt, signal, cause)
       }
+      await parse(text)
+      return true
     },
     flush: () => parse(`${decoder.decode()}\n\n`),
   }

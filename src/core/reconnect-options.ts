@@ -57,17 +57,14 @@ export interface ReconnectOptions {
    * new EventSourceClient('https://example.com/prices', {
    *   headers: async ({ error }) => ({ authorization: await token({ fresh: error?.status === 401 }) }),
    *   reconnect: {
-   *     shouldRetry: (error, { attempt }) =>
-   *       error instanceof ResponseError && error.status === 401 ? attempt < 3 : error?.retryable ?? true,
+   *     shouldRetry: (error) => error?.status === 401 || (error?.retryable ?? true),
+   *     maxRetries: 10,
    *   },
    * })
    * ```
    */
   shouldRetry?:
-    | ((
-        error: AttemptContext['error'],
-        context: AttemptContext,
-      ) => boolean | Promise<boolean>)
+    | ((error: AttemptContext['error'], context: AttemptContext) => boolean | Promise<boolean>)
     | undefined
 }
 

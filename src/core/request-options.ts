@@ -9,7 +9,12 @@ export interface AttemptContext {
   /** The position that the attempt resumes from; `''` for none. */
   readonly lastEventId: string
   /** What ended the attempt before; `undefined` for the first, and after a clean end of the stream. */
-  readonly error: (EventSourceError & { readonly status?: number }) | undefined
+  readonly error:
+    | (EventSourceError & {
+        /** Of a {@link ResponseError}: the response's status. */
+        readonly status?: number
+      })
+    | undefined
   /** Aborted when the attempt is: pass it on to what the function awaits. */
   readonly signal: AbortSignal
 }
@@ -26,17 +31,79 @@ export type RequestUrl =
   | URL
   | ((context: AttemptContext) => string | URL | Promise<string | URL>)
 
+/** What the package needs of a body. The platform's `ReadableStream` is one. */
+export interface ByteStream {
+  /** Locks the stream, for one reader. */
+  getReader(): ByteReader
+  /** Lets the stream go. */
+  cancel(): Promise<void>
+}
+
+/** What the package needs of a stream's reader. */
+export interface ByteReader {
+  /** The next chunk. */
+  read(): Promise<{
+    /** Whether the stream has ended. */
+    done: boolean
+    /** The chunk, unless it has. */
+    value?: Uint8Array | undefined
+  }>
+  /** Lets the stream go. */
+  cancel(): Promise<void>
+}
+
 /** What the package needs of a response. The platform's `Response` is one. */
 export interface FetchResponse {
+  /** The response's status, e.g. `200`. */
   readonly status: number
+  /** The words that HTTP/1 has beside the status. */
   readonly statusText?: string
+  /** The URL after redirects; `''` where it is not known. */
   readonly url: string
-  readonly headers: Headers
-  readonly body: ReadableStream<Uint8Array> | null
+  /** The response's headers. */
+  readonly headers: {
+    /** The header's value, `null` where it is missing. */
+    get(name: string): string | null
+  }
+  /** The response's body; `null` or missing where there is none to be read as a stream. */
+  readonly body: ByteStream | null
+}
+
+/** What a {@link FetchLike} is called with: what `fetch` takes, of {@link RequestOptions} and made of them. */
+export interface FetchInit {
+  /** The method, in upper case. */
+  method: string
+  /** All headers, as a record: it may be spread. */
+  headers: Record<string, string>
+  /** The body; for a stream `duplex` is set too. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a body may be differs from one `fetch` to the other
+  body?: any
+  /** Needed where the body is a stream. */
+  duplex?: 'half'
+  /** Aborts the attempt. */
+  signal: AbortSignal
+  /** As given; see {@link RequestOptions.cache}. */
+  cache?: NonNullable<RequestOptions['cache']>
+  /** As given; see {@link RequestOptions.credentials}. */
+  credentials?: NonNullable<RequestOptions['credentials']>
+  /** As given; see {@link RequestOptions.integrity}. */
+  integrity?: NonNullable<RequestOptions['integrity']>
+  /** As given; see {@link RequestOptions.keepalive}. */
+  keepalive?: NonNullable<RequestOptions['keepalive']>
+  /** As given; see {@link RequestOptions.mode}. */
+  mode?: NonNullable<RequestOptions['mode']>
+  /** As given; see {@link RequestOptions.priority}. */
+  priority?: NonNullable<RequestOptions['priority']>
+  /** As given; see {@link RequestOptions.redirect}. */
+  redirect?: NonNullable<RequestOptions['redirect']>
+  /** As given; see {@link RequestOptions.referrer}. */
+  referrer?: NonNullable<RequestOptions['referrer']>
+  /** As given; see {@link RequestOptions.referrerPolicy}. */
+  referrerPolicy?: NonNullable<RequestOptions['referrerPolicy']>
 }
 
 /** A function that does what `fetch` does, as far as the package uses it. */
-export type FetchLike = (url: string, init: RequestInit) => Promise<FetchResponse>
+export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>
 
 /**
  * The request, in `fetch`'s own words.

@@ -41,15 +41,13 @@ export type EventName<Map extends EventMap> = [keyof Map] extends [never]
   ? string
   : keyof Map & string
 
-declare const undeclared: unique symbol
-
 /**
- * The name of an event that the map does not declare. It is a string, typed as an object so that it matches no
- * declared name and `switch (event.type)` narrows; `String(event.type)` gives it the type of one.
+ * The name of an event that the map does not declare: a string to all intents, but one that no declared name can be,
+ * so that `switch (event.type)` narrows. A type only; there is nothing at run time.
  */
-export interface UndeclaredName extends String {
-  /** For the type only. */
-  readonly [undeclared]: never
+export declare enum UndeclaredName {
+  /** Stands for any name. */
+  Any = '',
 }
 
 /** The data of events that the map does not declare, where no `decode` says more. */

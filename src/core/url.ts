@@ -7,13 +7,15 @@ import { redactUrl } from './errors.ts'
 export function resolveUrl(input: string | URL): string {
   const { document, location } = globalThis
   const base = document?.baseURI ?? location?.href
-  const explain = (reason: string) => `Failed to resolve the URL "${redactUrl(String(input))}": ${reason}`
+  // What is no URL may hide a password anywhere before its last @.
+  const shown = redactUrl(String(input)).replace(/\/\/.*@/, '//')
+  const explain = (reason: string) => `Failed to resolve the URL "${shown}": ${reason}`
   let url: URL
   try {
     url = new URL(input, base)
   } catch {
     throw new DOMException(
-      explain(base ? 'it is not valid' : 'it must be absolute where there is no document or worker'),
+      explain(base ? 'it is not valid' : 'without a document or worker, it must be absolute'),
       'SyntaxError',
     )
   }

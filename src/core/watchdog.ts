@@ -1,5 +1,25 @@
 import type { Clock } from './ports.ts'
 
+/** Calls back once after `delay` milliseconds, however long; returns the function that stops it. */
+export function startTimer(
+  clock: Clock,
+  delay: number,
+  onDue: () => void,
+  unref?: boolean,
+): () => void {
+  let left = delay
+  let timer: unknown
+  const next = () => {
+    // Above 2^31 - 1 ms a platform's timer fires at once.
+    const step = Math.min(left, 2 ** 31 - 1)
+    left -= step
+    timer = clock.setTimeout(left > 0 ? next : onDue, step)
+    if (unref) clock.unref?.(timer)
+  }
+  next()
+  return () => clock.clearTimeout(timer)
+}
+
 /** Calls back after a time without a sign of life. */
 export interface Watchdog {
   /** A sign of life. Costs one reading of the clock. */
@@ -20,22 +40,19 @@ export function createWatchdog(
   isPaused?: () => boolean,
 ): Watchdog {
   let last = clock.now()
-  let timer: unknown
-  const watch = (delay: number) => {
-    // Above 2^31 - 1 ms a platform's timer fires at once.
-    timer = clock.setTimeout(check, Math.min(delay, 2 ** 31 - 1))
-  }
+  let stop = () => {}
   const check = () => {
     if (isPaused?.()) last = clock.now()
     const left = last + timeout - clock.now()
-    if (left > 0) watch(left)
+    // No more than the timeout, should the clock have been set back.
+    if (left > 0) stop = startTimer(clock, Math.min(left, timeout), check)
     else onExpiry()
   }
-  if (timeout) watch(timeout)
+  if (timeout) stop = startTimer(clock, timeout, check)
   return {
     touch() {
       last = clock.now()
     },
-    stop: () => clock.clearTimeout(timer),
+    stop: () => stop(),
   }
 }

@@ -2,7 +2,9 @@ import type { LastEventIdStore } from '../index.ts'
 
 /** What {@link webStorage} needs of a storage: `localStorage` and `sessionStorage` are such. */
 export interface WebStorage {
+  /** The value under the key, `null` where there is none. */
   getItem(key: string): string | null
+  /** Keeps the value under the key. */
   setItem(key: string, value: string): void
 }
 
@@ -22,7 +24,9 @@ export function webStorage(key: string, storage?: WebStorage): LastEventIdStore 
   const target = () => {
     const found = storage ?? (globalThis as { localStorage?: WebStorage }).localStorage
     if (found) return found
-    throw new TypeError('webStorage(key): there is no localStorage here; give a storage as the second argument')
+    throw new TypeError(
+      'webStorage(key): there is no localStorage here; give a storage as the second argument',
+    )
   }
   return {
     load: () => target().getItem(key),

@@ -1,6 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { pid } from 'node:process'
 import type { LastEventIdStore } from '../index.ts'
 
 const format = 'headwater-position'
@@ -26,7 +25,7 @@ export function fileStorage(
 ): LastEventIdStore {
   const file = resolve(path)
   // Beside the file, since a rename is atomic only within one file system.
-  const draft = `${file}.${pid}.tmp`
+  const draft = `${file}.${globalThis.process.pid}.tmp`
   return {
     load() {
       let content: string

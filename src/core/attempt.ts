@@ -1,0 +1,110 @@
+import { abortable } from './abort.ts'
+import { failure, openConnection } from './connection.ts'
+import type { DecodeOptions } from './decode.ts'
+import { type ListenerTarget, createDelivery } from './delivery.ts'
+import type { Dispatcher } from './dispatch.ts'
+import { type DecodeError, EventSourceError } from './errors.ts'
+import type { Iterations } from './iterations.ts'
+import type { ClientOptions, OpenInfo } from './options.ts'
+import { type Position, storeError } from './position.ts'
+import { readFrames } from './reader.ts'
+import { callSafely } from './report.ts'
+import type { RequestPlan } from './request.ts'
+import type { ClientMetrics } from './state.ts'
+import { resolveStream } from './stream-options.ts'
+
+/** Who is told how an attempt goes. */
+export interface AttemptHooks {
+  /** The request is about to be made. */
+  onRequest(url: string): void
+  onOpen(life: AbortSignal, info: OpenInfo): void
+  /** The server has set the reconnection time, in milliseconds. */
+  onRetry(delay: number): void
+  tellError(error: DecodeError): void
+}
+
+/**
+ * Makes the function that makes one attempt, from the request to the end of its stream. It never rejects, but resolves
+ * with the error that ended the attempt, with `'stop'` where the server said so, or with nothing: for a clean end, and
+ * where the client broke it off.
+ */
+export function createAttempt(
+  options: ClientOptions & DecodeOptions,
+  plan: RequestPlan,
+  counts: { -readonly [Name in keyof ClientMetrics]: ClientMetrics[Name] },
+  position: Position,
+  dispatcher: Dispatcher,
+  iterations: Iterations,
+  target: ListenerTarget,
+  hooks: AttemptHooks,
+) {
+  const { fetch, onComment } = options
+  const { clock, connectTimeout, decode, idleTimeout, maxBufferSize } = resolveStream(options)
+  const deliver = createDelivery(dispatcher, position, counts, decode, target, hooks.tellError)
+
+  return async (
+    attempt: number,
+    previous: EventSourceError | undefined,
+    controller: AbortController,
+    life: AbortSignal,
+  ): Promise<EventSourceError | 'stop' | void> => {
+    const { signal } = controller
+    let { url } = plan
+    try {
+      const load = position.load().catch((cause) => {
+        throw storeError('load', url, attempt, cause)
+      })
+      await abortable(load, signal)
+      const context = { attempt, lastEventId: position.id, error: previous, signal }
+      const [requestUrl, init] = await abortable(plan.prepare(context), signal)
+      url = requestUrl
+      hooks.onRequest(url)
+      counts.attempts++
+      const connection = await openConnection(
+        url,
+        init,
+        fetch,
+        attempt,
+        controller,
+        clock,
+        connectTimeout,
+        (status) => status === 200,
+      )
+      if (!connection) return 'stop'
+      const [response, body, origin] = connection
+      counts.opens++
+      hooks.onOpen(life, {
+        attempt,
+        url: response.url || url,
+        headers: response.headers as Headers,
+      })
+      const reader = readFrames(
+        body,
+        controller,
+        clock,
+        idleTimeout,
+        maxBufferSize,
+        url,
+        attempt,
+        (frame) => deliver(frame, origin, life),
+        (count) => {
+          counts.bytes += count
+          counts.lastActivity = clock.now()
+        },
+        hooks.onRetry,
+        onComment &&
+          ((comment) => {
+            if (!life.aborted) callSafely(onComment, comment)
+          }),
+      )
+      while (await reader.read())
+        while (iterations.isFull()) await abortable(iterations.room(), signal)
+    } catch (cause) {
+      const error = failure('open', url, attempt, signal, cause)
+      if (error instanceof EventSourceError) return error
+    } finally {
+      // Cancelling a body leaves the socket open in some engines; aborting its request does not.
+      controller.abort()
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { Client } from './client.ts'
+import type { Dispatcher, Handler } from './dispatch.ts'
+import { EventSourceError } from './errors.ts'
+import type { ServerEvent } from './types.ts'
+
+/** How a handler listens. */
+export interface OnOptions {
+  /** Takes the handler off when aborted. */
+  signal?: AbortSignal | undefined
+  /** Takes the handler off before its first call. @defaultValue `false` */
+  once?: boolean | undefined
+}
+
+/** Adds a handler of the events of this name, or of all; returns the function that takes it off. */
+export function listen(
+  dispatcher: Dispatcher,
+  name: string | undefined,
+  handler: Handler,
+  { signal, once }: OnOptions = {},
+): () => void {
+  if (typeof handler !== 'function')
+    throw new TypeError(`Failed to listen to "${name ?? 'any'}": the handler is not a function`)
+  const stop = () => {
+    off()
+    signal?.removeEventListener('abort', stop)
+  }
+  const take: Handler = (event) => {
+    if (once) stop()
+    return handler(event)
+  }
+  const off = dispatcher.add(name, take, handler)
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
+  return stop
+}
+
+/** The next event of this name; rejects when the client closes before, and with the reason of the signal. */
+export function nextEvent(
+  client: Client,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<ServerEvent> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      off()
+      unsubscribe()
+      signal?.removeEventListener('abort', abort)
+      act()
+    }
+    const abort = () => settle(() => reject(signal!.reason))
+    const failIfClosed = () => {
+      const { attempt, error, status } = client.getState()
+      if (status !== 'closed') return
+      const action = `receive "${name}" from`
+      const reason = 'the client was closed'
+      const closed = new EventSourceError('closed', false, action, reason, client.url, attempt)
+      settle(() => reject(error ?? closed))
+    }
+    const off = client.dispatcher.add(name, (event) => settle(() => resolve(event)))
+    const unsubscribe = client.subscribe(failIfClosed)
+    signal?.addEventListener('abort', abort)
+    if (signal?.aborted) abort()
+    else failIfClosed()
+  })
+}
