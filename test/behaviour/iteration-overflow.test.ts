@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, type IterationOptions } from '../../src/index.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => `data: ${from + index}\n\n`).join('')
+
+/** An open stream that the test writes, with one iteration; `send` resolves when all of it has been delivered. */
+async function start(options: IterationOptions) {
+  const server = testSession()
+  const client = own(new EventSourceClient(await server.plan([{}]), stillLife()))
+  await reached(client, 'open')
+  const iterator = client.events('message', options)
+  const send = async (chunk: string) => {
+    const through = client.once('through')
+    await server.write(`${chunk}event: through\ndata\n\n`)
+    await through
+  }
+  const take = async (count: number) => {
+    const taken: number[] = []
+    for (let left = count; left > 0; left -= 1)
+      taken.push(Number((await iterator.next()).value?.data))
+    return taken
+  }
+  return { server, client, iterator, send, take }
+}
+
+describe("overflow: 'drop-oldest'", () => {
+  it('passes over what has waited longest, and never stops the stream', async () => {
+    const { send, take } = await start({ highWaterMark: 3, overflow: 'drop-oldest' })
+    await send(numbers(1, 10))
+    await send(numbers(11, 12))
+    expect(await take(3)).toEqual([10, 11, 12])
+    await send(numbers(13, 14))
+    expect(await take(2)).toEqual([13, 14])
+  })
+
+  it('loses nothing as long as the consumer keeps up', async () => {
+    const { send, take } = await start({ highWaterMark: 1, overflow: 'drop-oldest' })
+    const taken = take(5)
+    for (let number = 1; number <= 5; number += 1) await send(numbers(number, number))
+    expect(await taken).toEqual([1, 2, 3, 4, 5])
+  })
+})
+
+describe("overflow: 'error'", () => {
+  it('fails the iteration, after the events that wait, and leaves the client alone', async () => {
+    const { client, iterator, send, take } = await start({ highWaterMark: 3, overflow: 'error' })
+    await send(numbers(1, 5))
+    expect(await take(3)).toEqual([1, 2, 3])
+    await expect(iterator.next()).rejects.toMatchObject({
+      name: 'BufferLimitError',
+      code: 'buffer-limit',
+      message: expect.stringContaining('highWaterMark') as string,
+    })
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+    expect(client.readyState).toBe(client.OPEN)
+    await send(numbers(6, 6))
+    expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
+  })
+
+  it('does not fail at exactly the high-water mark', async () => {
+    const { send, take } = await start({ highWaterMark: 3, overflow: 'error' })
+    await send(numbers(1, 3))
+    expect(await take(2)).toEqual([1, 2])
+    await send(numbers(4, 5))
+    expect(await take(3)).toEqual([3, 4, 5])
+  })
+})
+
+describe("overflow: 'pause'", () => {
+  it('keeps all events of the chunk in hand, and reads no more until there is room', async () => {
+    const { server, client, send, take } = await start({ highWaterMark: 2 })
+    const heard: number[] = []
+    client.on('message', ({ data }) => heard.push(Number(data)))
+    await send(numbers(1, 4))
+    await server.write(numbers(5, 6))
+    // The server's answer comes after the client could have read those two.
+    await server.log()
+    expect(heard).toEqual([1, 2, 3, 4])
+    expect(await take(6)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(heard).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('of one iteration ends with it, and the stream goes on for the others', async () => {
+    const { server, client, iterator, send } = await start({ highWaterMark: 1 })
+    await send(numbers(1, 2))
+    const next = client.once('message')
+    await server.write(numbers(3, 3))
+    await iterator.return()
+    expect(await next).toMatchObject({ data: '3' })
+  })
+
+  it('can be closed, and what waits is let go', async () => {
+    const { server, client, iterator, send } = await start({ highWaterMark: 1 })
+    await send(numbers(1, 2))
+    client.close()
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+    expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
+  })
+
+  it('is left by reconnect(), with the events that wait', async () => {
+    const { client, send, take } = await start({ highWaterMark: 1 })
+    await send(numbers(1, 2))
+    client.reconnect()
+    await reached(client, 'open', 2)
+    expect(await take(2)).toEqual([1, 2])
+  })
+})
+
+describe('the options of events()', () => {
+  it.each([
+    [{ highWaterMark: 0 }, /highWaterMark/],
+    [{ highWaterMark: Number.NaN }, /highWaterMark/],
+    [{ overflow: 'drop' as never }, /overflow/],
+  ])('refuse %o with a TypeError that names it', (options, named) => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    expect(() => client.events(options)).toThrow(TypeError)
+    expect(() => client.events(options)).toThrow(named)
+  })
+})

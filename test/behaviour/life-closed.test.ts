@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { type CloseInfo, EventSourceClient, ResponseError } from '../../src/index.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+describe('closed', () => {
+  it('resolves with "closed" by close()', async () => {
+    const client = own(new EventSourceClient(testSession().url('/hello'), stillLife()))
+    await reached(client, 'open')
+    client.close()
+    expect(await client.closed).toEqual({ reason: 'closed' })
+    expect(client.state).not.toHaveProperty('error')
+  })
+
+  it('resolves with "aborted" by the signal', async () => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const url = testSession().url('/hello')
+    const client = own(new EventSourceClient(url, { ...stillLife(), signal }))
+    await reached(client, 'open')
+    controller.abort(new Error('enough'))
+    expect(await client.closed).toEqual({ reason: 'aborted' })
+    expect(client.state).not.toHaveProperty('error')
+  })
+
+  it('resolves with "ended" by the end of a stream that is not resumed', async () => {
+    const url = testSession().url('/hello', { ending: 'end' })
+    const client = own(new EventSourceClient(url, { ...stillLife(), reconnect: false }))
+    expect(await client.closed).toEqual({ reason: 'ended' })
+    expect(client.state).not.toHaveProperty('error')
+  })
+
+  it('resolves with "stopped" by a 204', async () => {
+    const client = own(new EventSourceClient(testSession().url('/no-content'), stillLife()))
+    expect(await client.closed).toEqual({ reason: 'stopped' })
+    expect(client.state).not.toHaveProperty('error')
+  })
+
+  it('resolves with "failed" and the error, which stands in the state too', async () => {
+    const url = testSession().url('/status', { code: 403 })
+    const client = own(new EventSourceClient(url, stillLife()))
+    const { reason, error } = await client.closed
+    expect(reason).toBe('failed')
+    expect(error).toBeInstanceOf(ResponseError)
+    expect(client.state.error).toBe(error)
+  })
+
+  it('is pending until then, one and the same, and settled when onClose is called', async () => {
+    const infos: CloseInfo[] = []
+    const server = testSession()
+    const client = own(
+      new EventSourceClient(server.url('/hello'), {
+        ...stillLife(),
+        onClose: (info) => infos.push(info),
+      }),
+    )
+    const { closed } = client
+    let isSettled = false
+    void closed.then(() => (isSettled = true))
+    await client.once('message')
+    expect(isSettled).toBe(false)
+    client.close()
+    expect(client.closed).toBe(closed)
+    expect(infos).toEqual([{ reason: 'closed' }])
+    expect(await closed).toEqual({ reason: 'closed' })
+  })
+
+  it('resolves for a client that was never connected', async () => {
+    const server = testSession()
+    const infos: CloseInfo[] = []
+    const client = new EventSourceClient(server.url('/hello'), {
+      autoConnect: false,
+      onClose: (info) => infos.push(info),
+    })
+    client.close()
+    client.close()
+    expect(await client.closed).toEqual({ reason: 'closed' })
+    expect(client.readyState).toBe(client.CLOSED)
+    expect(infos).toEqual([{ reason: 'closed' }])
+    expect((await server.log()).requests).toEqual([])
+  })
+
+  it('of a life that is over stays what it was when the next one ends otherwise', async () => {
+    const client = own(new EventSourceClient(testSession().url('/no-content'), stillLife()))
+    const first = client.closed
+    await first
+    client.connect()
+    const second = client.closed
+    client.close()
+    expect([await first, await second]).toEqual([{ reason: 'stopped' }, { reason: 'closed' }])
+  })
+})
+
+describe('onOpen', () => {
+  it('is told the attempt, the URL after redirects and the headers, before the `open` event', async () => {
+    const server = testSession()
+    const calls: unknown[] = []
+    const client = own(
+      new EventSourceClient(server.url('/redirect', { to: '/hello' }), {
+        ...stillLife(),
+        onOpen({ attempt, url, headers }) {
+          const { pathname } = new URL(url)
+          calls.push([attempt, pathname, headers.get('content-type'), client.readyState])
+        },
+      }),
+    )
+    client.onopen = () => calls.push('open')
+    await client.once('message')
+    expect(calls).toEqual([[1, '/hello', 'text/event-stream', client.OPEN], 'open'])
+  })
+
+  it('is not called for a response that is refused', async () => {
+    const opened: unknown[] = []
+    const client = own(
+      new EventSourceClient(testSession().url('/status', { code: 404 }), {
+        ...stillLife(),
+        onOpen: (info) => opened.push(info),
+      }),
+    )
+    await client.closed
+    expect(opened).toEqual([])
+    expect(client.metrics).toMatchObject({ attempts: 1, opens: 0 })
+  })
+})
+
+describe('onReconnect', () => {
+  it('is told the attempt to come, the delay and what was lost', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const infos: unknown[] = []
+    const client = own(
+      new EventSourceClient(await server.plan([{ status: 503 }, { ending: 'end' }]), {
+        clock,
+        ...still,
+        onReconnect: (info) => infos.push(info),
+      }),
+    )
+    const { error } = await reached(client, 'waiting', 1)
+    await clock.advanceToNext()
+    await reached(client, 'waiting', 2)
+    expect(infos).toEqual([
+      { attempt: 2, delay: 1000, error },
+      { attempt: 3, delay: 2000 },
+    ])
+  })
+})

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import { recorder } from '../support/recorder.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+describe('connect()', () => {
+  it('after close() in the same tick connects anew, and the old connection is gone', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(server.url('/hello'), stillLife()))
+    await client.once('message')
+    const seen = recorder(client, ['open', 'error', 'message'])
+    client.close()
+    client.connect()
+    expect(client.readyState).toBe(client.CONNECTING)
+    await seen.waitFor(1, 'message')
+    expect(seen.types()).toEqual(['open', 'message'])
+    const { requests } = await server.waitFor({ closed: 1, open: 1 })
+    expect(requests).toHaveLength(2)
+  })
+
+  it('after close() in the tick of the construction makes one request', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(server.url('/hello'), stillLife()))
+    client.close()
+    client.connect()
+    await client.once('message')
+    expect((await server.log()).requests).toHaveLength(1)
+    expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
+  })
+
+  it('after close() in a handler drops the rest of the chunk', async () => {
+    const server = testSession()
+    const chunks = ['id: 1\ndata: old 1\n\nid: 2\ndata: old 2\n\n']
+    const url = await server.plan([{ chunks }, { chunks: ['data: new\n\n'] }])
+    const client = own(new EventSourceClient(url, stillLife()))
+    const seen = recorder(client, ['message'])
+    client.on('message', ({ data }) => {
+      if (data !== 'old 1') return
+      client.close()
+      client.connect()
+    })
+    await seen.waitFor(1)
+    expect(seen.data()).toEqual(['new'])
+    expect((await server.log()).requests[1]?.lastEventId).toBe('1')
+  })
+
+  it('is a no-op while connecting, open and waiting', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const url = await server.plan([{ ending: 'end' }, {}])
+    const client = own(new EventSourceClient(url, { clock, ...still }))
+    client.connect()
+    await reached(client, 'waiting')
+    const { state } = client
+    client.connect()
+    expect(client.state).toBe(state)
+    expect(clock.remaining).toEqual([1000])
+    await clock.advanceToNext()
+    await reached(client, 'open', 2)
+    client.connect()
+    client.connect()
+    expect(client.state).toMatchObject({ status: 'open', attempt: 2 })
+    expect((await server.log()).requests).toHaveLength(2)
+  })
+
+  it('revives a client that has failed, with its position, its handlers and a new promise', async () => {
+    const server = testSession()
+    const url = await server.plan([
+      { chunks: ['id: 7\ndata: 1\n\n'], ending: 'destroy' },
+      { status: 404 },
+      { chunks: ['data: 2\n\n'] },
+    ])
+    const { clock, ...still } = stillLife()
+    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const heard: string[] = []
+    client.on('message', ({ data }) => heard.push(data))
+    await reached(client, 'waiting')
+    await clock.advanceToNext()
+    const first = client.closed
+    expect(await first).toMatchObject({ reason: 'failed' })
+
+    client.connect()
+    expect(client.closed).not.toBe(first)
+    expect(client.state).toEqual({ status: 'connecting', attempt: 1, lastEventId: '7' })
+    await client.once('message')
+    expect(heard).toEqual(['1', '2'])
+    expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual([
+      null,
+      '7',
+      '7',
+    ])
+    client.close()
+    expect(await client.closed).toEqual({ reason: 'closed' })
+  })
+
+  it.each(['onClose', 'error', 'subscriber'] as const)(
+    'revives a client in the midst of its end: %s',
+    async (place) => {
+      const server = testSession()
+      const url = await server.plan([{ status: 404 }, { chunks: ['data: 1\n\n'] }])
+      let revivals = 0
+      const revive = () => {
+        if (client.readyState !== client.CLOSED) return
+        revivals += 1
+        client.connect()
+      }
+      const client: EventSourceClient = own(
+        new EventSourceClient(url, {
+          ...stillLife(),
+          ...(place === 'onClose' && { onClose: revive }),
+        }),
+      )
+      if (place === 'error') client.onerror = revive
+      if (place === 'subscriber') client.subscribe(revive)
+      expect(await client.closed).toMatchObject({ reason: 'failed' })
+      await reached(client, 'open', 1)
+      expect(revivals).toBe(1)
+      expect((await server.waitForRequests(2)).requests).toHaveLength(2)
+    },
+  )
+
+  it('starts the backoff from the beginning', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const client = own(
+      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...still }),
+    )
+    await reached(client, 'waiting', 1)
+    await clock.advanceToNext()
+    expect((await reached(client, 'waiting', 2)).retryDelay).toBe(2000)
+    client.close()
+    client.connect()
+    expect((await reached(client, 'waiting', 1)).retryDelay).toBe(1000)
+  })
+})
+
+describe('the signal', () => {
+  it('aborted already means no request: the client is closed by it and stays so', async () => {
+    const server = testSession()
+    const closes: unknown[] = []
+    const client = new EventSourceClient(server.url('/hello'), {
+      ...stillLife(),
+      signal: AbortSignal.abort(),
+      onClose: (info) => closes.push(info),
+    })
+    expect(client.readyState).toBe(client.CLOSED)
+    expect(await client.closed).toEqual({ reason: 'aborted' })
+    client.connect()
+    client.reconnect()
+    expect(client.state.status).toBe('closed')
+    expect(closes).toEqual([{ reason: 'aborted' }])
+    expect((await server.log()).requests).toEqual([])
+  })
+
+  it('closes the client, which connect() then does not revive', async () => {
+    const server = testSession()
+    const controller = new AbortController()
+    const { signal } = controller
+    const client = own(new EventSourceClient(server.url('/silence'), { ...stillLife(), signal }))
+    await reached(client, 'open')
+    const { closed } = client
+    controller.abort()
+    expect(await closed).toEqual({ reason: 'aborted' })
+    client.connect()
+    expect(client.closed).toBe(closed)
+    expect(client.state.status).toBe('closed')
+    expect((await server.waitForClosed(1)).requests).toHaveLength(1)
+  })
+
+  it('changes nothing once the client is closed', async () => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const url = testSession().url('/silence')
+    const client = own(new EventSourceClient(url, { ...stillLife(), signal }))
+    await reached(client, 'open')
+    client.close()
+    const { state } = client
+    controller.abort()
+    expect(client.state).toBe(state)
+    expect(await client.closed).toEqual({ reason: 'closed' })
+  })
+})

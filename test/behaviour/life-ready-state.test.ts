@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import { recorder } from '../support/recorder.ts'
+import type { Attempt } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+const lifecycle = ['open', 'error', 'message'] as const
+
+/** Failures that are retried; the attempt after each one holds. */
+const lost: Record<string, Attempt> = {
+  'a reset before the headers': { open: false, ending: 'destroy' },
+  'a reset stream': { chunks: ['data: 1\n\n'], ending: 'destroy' },
+  'a truncated stream': { chunks: ['data: 1\n\n', ': x\n'], ending: 'truncate' },
+  'a clean end': { chunks: ['data: 1\n\n'], ending: 'end' },
+  'a status that is retried': { status: 503 },
+}
+
+const final: Record<string, Attempt> = {
+  'a status that is final': { status: 404, chunks: ['data: no\n\n'] },
+  'another content type': { headers: { 'content-type': 'text/html' }, ending: 'end' },
+  'a 204': { status: 204, headers: { 'content-type': null } },
+}
+
+describe('readyState', () => {
+  it('is CONNECTING after construction, OPEN in `open`, CONNECTING in `error`, CLOSED at the end', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: 1\n\n'], ending: 'end' }], { status: 404 })
+    const { clock, ...still } = stillLife()
+    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const seen = recorder(client, lifecycle)
+    expect(client.readyState).toBe(client.CONNECTING)
+
+    await reached(client, 'waiting')
+    expect(client.readyState).toBe(client.CONNECTING)
+    await clock.advanceToNext()
+    await client.closed
+    expect(client.readyState).toBe(client.CLOSED)
+    expect(seen.log.map(({ type, readyState }) => [type, readyState])).toEqual([
+      ['open', EventSourceClient.OPEN],
+      ['message', EventSourceClient.OPEN],
+      ['error', EventSourceClient.CONNECTING],
+      ['error', EventSourceClient.CLOSED],
+    ])
+  })
+
+  it('has its names on the class and on the client, with the values of the platform', () => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    for (const names of [EventSourceClient, client])
+      expect([names.CONNECTING, names.OPEN, names.CLOSED]).toEqual([0, 1, 2])
+  })
+
+  it('is CLOSED, and the status idle, until connect() where there is no autoConnect', async () => {
+    const server = testSession()
+    const url = server.url('/hello')
+    const client = own(new EventSourceClient(url, { autoConnect: false }))
+    expect(client.readyState).toBe(client.CLOSED)
+    expect(client.state).toEqual({ status: 'idle', attempt: 0, lastEventId: '' })
+    expect((await server.log()).requests).toEqual([])
+
+    client.connect()
+    expect(client.readyState).toBe(client.CONNECTING)
+    await reached(client, 'open')
+    expect(client.readyState).toBe(client.OPEN)
+  })
+})
+
+describe('a lost connection', () => {
+  it.each(Object.entries(lost))(
+    'makes exactly one `error`, in CONNECTING: %s',
+    async (_, attempt) => {
+      const server = testSession()
+      const { clock, ...still } = stillLife()
+      const url = await server.plan([attempt, {}])
+      const client = own(new EventSourceClient(url, { clock, ...still }))
+      const seen = recorder(client, ['error'])
+      await reached(client, 'waiting')
+      await clock.advanceToNext()
+      await reached(client, 'open', 2)
+      expect(seen.log).toEqual([{ type: 'error', readyState: client.CONNECTING }])
+    },
+  )
+
+  it('makes exactly one `error` where the server cannot be reached', async () => {
+    const server = testSession()
+    const base = await server.startOwnOrigin()
+    await server.stopOwnOrigin()
+    const { clock, ...still } = stillLife()
+    const client = own(new EventSourceClient(server.url('/hello', {}, base), { clock, ...still }))
+    const seen = recorder(client, lifecycle)
+    await reached(client, 'waiting')
+    expect(client.state.error).toMatchObject({ name: 'NetworkError', code: 'network' })
+    await server.startOwnOrigin()
+    await clock.advanceToNext()
+    await seen.waitFor(1, 'message')
+    expect(seen.types()).toEqual(['error', 'open', 'message'])
+  })
+
+  it('is told to `onError` once, and not where the stream ended cleanly', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const url = await server.plan([{ ending: 'destroy' }, { ending: 'end' }, {}])
+    const errors: unknown[] = []
+    const onError = (error: unknown) => void errors.push(error)
+    const client = own(new EventSourceClient(url, { clock, ...still, onError }))
+    await reached(client, 'waiting', 1)
+    expect(errors).toEqual([client.state.error])
+    await clock.advanceToNext()
+    await reached(client, 'waiting', 2)
+    expect(client.state).not.toHaveProperty('error')
+    await clock.advanceToNext()
+    await reached(client, 'open', 3)
+    expect(errors).toHaveLength(1)
+  })
+})
+
+describe('a final failure', () => {
+  it.each(Object.entries(final))('makes exactly one `error`, in CLOSED: %s', async (_, attempt) => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const client = own(new EventSourceClient(await server.plan([attempt]), { clock, ...still }))
+    const seen = recorder(client, lifecycle)
+    await client.closed
+    await clock.advance(86_400_000)
+    expect(seen.log).toEqual([{ type: 'error', readyState: client.CLOSED }])
+    expect((await server.log()).requests).toHaveLength(1)
+  })
+})

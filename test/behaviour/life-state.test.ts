@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import { type ClientState, EventSourceClient } from '../../src/index.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+describe('state', () => {
+  it('tells every step of a life, with what belongs to it', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const url = await server.plan([
+      { status: 503 },
+      { chunks: ['id: 1\ndata: 1\n\n'], ending: 'end' },
+      { status: 404 },
+    ])
+    const client = own(new EventSourceClient(url, { clock, ...still, autoConnect: false }))
+    const states: ClientState[] = [client.state]
+    client.subscribe(() => states.push(client.state))
+    client.connect()
+    for (const attempt of [1, 2]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    await client.closed
+
+    const unavailable = expect.objectContaining({ status: 503, attempt: 1 })
+    const notFound = expect.objectContaining({ status: 404, attempt: 3 })
+    expect(states).toEqual([
+      { status: 'idle', attempt: 0, lastEventId: '' },
+      { status: 'connecting', attempt: 1, lastEventId: '' },
+      { status: 'waiting', attempt: 1, retryDelay: 1000, error: unavailable, lastEventId: '' },
+      { status: 'connecting', attempt: 2, error: unavailable, lastEventId: '' },
+      { status: 'open', attempt: 2, lastEventId: '' },
+      { status: 'waiting', attempt: 2, retryDelay: 1000, lastEventId: '1' },
+      { status: 'connecting', attempt: 3, lastEventId: '1' },
+      { status: 'closed', attempt: 3, error: notFound, lastEventId: '1' },
+    ])
+  })
+
+  it('is one object until something changes, and another then', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(await server.plan([{}]), stillLife()))
+    const connecting = client.state
+    expect(client.state).toBe(connecting)
+    await reached(client, 'open')
+    const open = client.state
+    expect(open).not.toBe(connecting)
+    expect(client.state).toBe(open)
+
+    const next = client.once('message')
+    await server.write('id: 5\ndata\n\n')
+    await next
+    expect(client.state).toEqual({ ...open, lastEventId: '5' })
+    expect(client.state).toBe(client.state)
+    expect(open.lastEventId).toBe('')
+  })
+
+  it('cannot be changed', () => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    expect(Object.isFrozen(client.state)).toBe(true)
+    expect(() => Object.assign(client.state, { status: 'open' })).toThrow(TypeError)
+    client.close()
+    expect(Object.isFrozen(client.state)).toBe(true)
+  })
+})
+
+describe('subscribe', () => {
+  it('calls back on each change, after it, until unsubscribed', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const client = own(
+      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...still }),
+    )
+    const seen: string[] = []
+    const unsubscribe = client.subscribe(() => seen.push(client.state.status))
+    expect(seen).toEqual([])
+    await reached(client, 'waiting', 1)
+    await clock.advanceToNext()
+    await reached(client, 'waiting', 2)
+    unsubscribe()
+    unsubscribe()
+    client.close()
+    expect(seen).toEqual(['waiting', 'connecting', 'waiting'])
+  })
+
+  it('counts the same function as often as it was subscribed', () => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    let calls = 0
+    const listener = () => void (calls += 1)
+    const unsubscribe = client.subscribe(listener)
+    client.subscribe(listener)
+    unsubscribe()
+    client.close()
+    expect(calls).toBe(1)
+  })
+
+  it('lets a listener unsubscribe itself and others, and subscribe more', () => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const calls: string[] = []
+    const own1 = client.subscribe(() => {
+      calls.push('first')
+      own1()
+      client.subscribe(() => calls.push('added'))
+    })
+    client.subscribe(() => calls.push('second'))
+    client.connect()
+    client.close()
+    expect(calls).toEqual(['first', 'second', 'second', 'added'])
+  })
+
+  it('is not called for a change of the position alone', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(await server.plan([{}]), stillLife()))
+    await reached(client, 'open')
+    let calls = 0
+    client.subscribe(() => void (calls += 1))
+    const next = client.once('message')
+    await server.write('id: 5\ndata\n\n')
+    await next
+    expect([calls, client.state.lastEventId, client.lastEventId]).toEqual([0, '5', '5'])
+  })
+})
+
+describe('metrics', () => {
+  it('count attempts, opens, events, bytes and refused events over all connections', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const first = 'data: 1\n\n: é\n\ndata: refused\n\n'
+    const second = 'event: unheard\ndata: 2\n\n'
+    const url = await server.plan([
+      { chunks: [first], ending: 'end' },
+      { status: 503 },
+      { chunks: [second], ending: 'end' },
+      { status: 404 },
+    ])
+    const client = own(
+      new EventSourceClient(url, {
+        clock,
+        ...still,
+        decode(data) {
+          if (data === 'refused') throw new Error(data)
+          return data
+        },
+      }),
+    )
+    const before = client.metrics
+    expect(before).toEqual({
+      attempts: 0,
+      opens: 0,
+      events: 0,
+      bytes: 0,
+      decodeErrors: 0,
+      lastActivity: 0,
+    })
+    client.on('message', () => {})
+    const start = clock.now()
+    await reached(client, 'waiting', 1)
+    expect(client.metrics).toMatchObject({ attempts: 1, opens: 1, lastActivity: start })
+    for (const attempt of [1, 2, 3]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    await client.closed
+    expect(client.metrics).toEqual({
+      attempts: 4,
+      opens: 2,
+      events: 3,
+      bytes: new TextEncoder().encode(first + second).length,
+      decodeErrors: 1,
+      // The delays before the second and the third attempt: of a healthy connection, and of the first failure.
+      lastActivity: start + 1000 + 2000,
+    })
+    expect(before.attempts).toBe(0)
+  })
+})

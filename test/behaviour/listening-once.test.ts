@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, EventSourceError, json } from '../../src/index.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+async function openStream() {
+  const server = testSession()
+  const client = own(new EventSourceClient(await server.plan([{}], { status: 404 }), stillLife()))
+  await reached(client, 'open')
+  return { server, client }
+}
+
+describe('once', () => {
+  it('resolves with the next event of the name, for each of those who wait', async () => {
+    const { server, client } = await openStream()
+    const waiting = [client.once('price'), client.once('price')]
+    await server.write('data: 0\n\nevent: price\ndata: 1\n\nevent: price\ndata: 2\n\n')
+    const [first, second] = await Promise.all(waiting)
+    expect(first).toMatchObject({ type: 'price', data: '1' })
+    expect(second).toBe(first)
+  })
+
+  it('survives a reconnect', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const url = await server.plan([{ ending: 'destroy' }, { chunks: ['data: late\n\n'] }])
+    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const next = client.once('message')
+    await reached(client, 'waiting')
+    await clock.advanceToNext()
+    expect(await next).toMatchObject({ data: 'late' })
+  })
+
+  it('resolves with decoded data', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['event: price\ndata: {"value":1}\n\n'] }])
+    const events = { price: json<{ value: number }>() }
+    const client = own(new EventSourceClient(url, { ...stillLife(), events }))
+    const { data } = await client.once('price')
+    expect(data.value).toBe(1)
+  })
+
+  it('rejects with code "closed" when the client is closed first, and when it is closed already', async () => {
+    const { client } = await openStream()
+    const next = client.once('price')
+    client.close()
+    await expect(next).rejects.toThrow(EventSourceError)
+    await expect(client.once('price')).rejects.toMatchObject({ code: 'closed', retryable: false })
+    await expect(client.once('price')).rejects.toThrow(/"price"/)
+  })
+
+  it('rejects with the error that the client closed with', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(await server.plan([{ status: 404 }]), stillLife()))
+    await expect(client.once('price')).rejects.toMatchObject({ code: 'http', status: 404 })
+    await expect(client.once('price')).rejects.toBe(client.state.error)
+  })
+
+  it('rejects with the reason of its signal, in time or already aborted', async () => {
+    const { server, client } = await openStream()
+    const controller = new AbortController()
+    const next = client.once('price', { signal: controller.signal })
+    controller.abort('changed my mind')
+    await expect(next).rejects.toBe('changed my mind')
+    const late = client.once('price', { signal: controller.signal })
+    await expect(late).rejects.toBe('changed my mind')
+    const through = client.once('end')
+    await server.write('event: price\ndata: 1\n\nevent: end\ndata\n\n')
+    expect(await through).toMatchObject({ type: 'end' })
+  })
+
+  it('waits on a client that is not connected yet', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(server.url('/hello'), { autoConnect: false }))
+    const next = client.once('message')
+    client.connect()
+    expect(await next).toMatchObject({ data: 'hello' })
+  })
+})

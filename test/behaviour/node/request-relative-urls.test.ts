@@ -1,0 +1,61 @@
+import { describe, expect, it, vi } from 'vitest'
+import { EventSourceClient, streamEvents } from '../../../src/index.ts'
+import { closedAtEnd, readers, thrownBy } from '../../fuzz/support/client-probes.ts'
+import { testSession } from '../../support/test-session.ts'
+
+const urlOf = (url: string) => new EventSourceClient(url, { autoConnect: false }).url
+
+describe.each(readers)(
+  'a relative URL where there is no document or worker, given to $reader',
+  ({ read }) => {
+    it.each(['/events', 'events', '', '?a=b', '//localhost/events'])(
+      'is a SyntaxError that says so: %j',
+      (url) => {
+        const error = thrownBy(() => read(url))
+        expect(error).toBeInstanceOf(DOMException)
+        expect(error).toMatchObject({
+          name: 'SyntaxError',
+          message: expect.stringContaining('absolute'),
+        })
+      },
+    )
+
+    it.each(['/events?token=secret', '//user:secret@localhost/events'])(
+      'is not shown with its secrets: %s',
+      (url) => {
+        expect(String(thrownBy(() => read(url)))).not.toContain('secret')
+      },
+    )
+  },
+)
+
+describe('a relative URL', () => {
+  it('resolves against the base of the document', () => {
+    vi.stubGlobal('location', { href: 'http://page.test/a/b' })
+    vi.stubGlobal('document', { baseURI: 'http://base.test/c/d?e' })
+    expect(urlOf('f')).toBe('http://base.test/c/f')
+    expect(urlOf('/f')).toBe('http://base.test/f')
+    expect(urlOf('//other.test/f')).toBe('http://other.test/f')
+    expect(urlOf('http://other.test/')).toBe('http://other.test/')
+  })
+
+  it('resolves against the location of a worker, which has no document', () => {
+    vi.stubGlobal('location', { href: 'http://worker.test/a/worker.js' })
+    expect(urlOf('b')).toBe('http://worker.test/a/b')
+    expect(urlOf('?c')).toBe('http://worker.test/a/worker.js?c')
+  })
+
+  it('that is empty stands for the base itself', () => {
+    vi.stubGlobal('document', { baseURI: 'http://base.test/c/d?e#f' })
+    expect(urlOf('')).toBe('http://base.test/c/d?e')
+  })
+
+  it('may be what a function gives', async () => {
+    const server = testSession()
+    vi.stubGlobal('location', { href: server.urls.serverUrl })
+    const { pathname, search } = new URL(server.url('/hello'))
+    const client = closedAtEnd(new EventSourceClient(() => pathname + search))
+    expect(await client.once('message')).toMatchObject({ origin: server.urls.serverUrl })
+    expect((await streamEvents(pathname + search).next()).value).toMatchObject({ data: 'hello' })
+  })
+})

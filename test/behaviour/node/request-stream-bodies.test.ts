@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, streamEvents } from '../../../src/index.ts'
+import { streamOf } from '../../fuzz/support/byte-streams.ts'
+import { atOnce, closedAtEnd, take, untilStatus } from '../../fuzz/support/client-probes.ts'
+import { testSession } from '../../support/test-session.ts'
+
+// Browsers send streams over HTTP/2 alone, if at all.
+
+const encoder = new TextEncoder()
+const streamBody = () => streamOf([encoder.encode('in '), encoder.encode('pieces')])
+
+async function* pieces() {
+  yield encoder.encode('in ')
+  yield encoder.encode('pieces')
+}
+
+describe('a ReadableStream as the body', () => {
+  it('is sent by streamEvents', async () => {
+    const server = testSession()
+    const { value } = await streamEvents(server.url('/echo'), { body: streamBody() }).next()
+    expect(JSON.parse(value?.data as string)).toMatchObject({ method: 'POST', body: 'in pieces' })
+  })
+
+  it('is sent, and its attempt is the only one where "reconnect" is left out', async () => {
+    const server = testSession()
+    const url = server.url('/echo', { id: 1, ending: 'end' })
+    const client = closedAtEnd(new EventSourceClient(url, { body: streamBody() }))
+    expect(JSON.parse((await client.once('message')).data)).toMatchObject({ body: 'in pieces' })
+    expect(await client.closed).toEqual({ reason: 'ended' })
+    expect((await server.log()).counts.requests).toBe(1)
+  })
+
+  it('is not sent again after a failure either', async () => {
+    const server = testSession()
+    const url = server.url('/status', { code: 503 })
+    const client = closedAtEnd(
+      new EventSourceClient(url, { body: streamBody(), reconnect: undefined }),
+    )
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 503 } })
+    expect((await server.log()).counts.requests).toBe(1)
+  })
+
+  it('may be sent with reconnect: false', async () => {
+    const server = testSession()
+    const options = { body: streamBody(), reconnect: false }
+    const client = closedAtEnd(new EventSourceClient(server.url('/echo'), options))
+    await untilStatus(client, 'open')
+    expect((await server.waitFor({ bodies: 1 })).requests[0]?.body.text).toBe('in pieces')
+  })
+
+  it('is sent again on each reconnect where a function makes a new one', async () => {
+    const server = testSession()
+    const url = server.url('/echo', { ending: 'end' })
+    const options = { body: streamBody, reconnect: atOnce }
+    const client = closedAtEnd(new EventSourceClient(url, options))
+    const events = await take(client.events(), 2)
+    const bodies = events.map(({ data }) => (JSON.parse(data) as { body: string }).body)
+    expect(bodies).toEqual(['in pieces', 'in pieces'])
+  })
+
+  it('may be an async iterable where the runtime takes one', async () => {
+    const server = testSession()
+    const body = pieces() as unknown as ReadableStream
+    const { value } = await streamEvents(server.url('/echo'), { body }).next()
+    expect(JSON.parse(value?.data as string)).toMatchObject({ body: 'in pieces' })
+    expect(() => new EventSourceClient('http://localhost/', { body, reconnect: true })).toThrow(
+      /body: \(\) =>/,
+    )
+  })
+})

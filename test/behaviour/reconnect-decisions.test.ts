@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
+import type { Attempt } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+async function start(attempts: Attempt[], options: ClientOptions = {}) {
+  const server = testSession()
+  const still = stillLife()
+  const client = own(new EventSourceClient(await server.plan(attempts), { ...still, ...options }))
+  return { server, client, ...still }
+}
+
+describe('retried by default', () => {
+  it.each([408, 425, 429, 500, 502, 503, 504])('is the status %i', async (status) => {
+    const { client, clock } = await start([{ status }, {}])
+    const { error } = await reached(client, 'waiting')
+    expect(error).toMatchObject({ code: 'http', status, retryable: true })
+    await clock.advanceToNext()
+    await reached(client, 'open', 2)
+  })
+
+  it('are a failure of the network and a clean end', async () => {
+    const { client, clock } = await start([
+      { ending: 'truncate', chunks: [':'] },
+      { ending: 'end' },
+      {},
+    ])
+    expect((await reached(client, 'waiting', 1)).error).toMatchObject({ code: 'network' })
+    await clock.advanceToNext()
+    expect(await reached(client, 'waiting', 2)).not.toHaveProperty('error')
+    await clock.advanceToNext()
+    await reached(client, 'open', 3)
+  })
+
+  it('are the timeouts: no answer, and silence', async () => {
+    const { client, clock, server } = await start([{ open: false }, {}, {}], {
+      connectTimeout: 2000,
+      idleTimeout: 3000,
+    })
+    await server.waitForRequests(1)
+    await clock.advance(2000)
+    const { error } = await reached(client, 'waiting', 1)
+    expect(error).toMatchObject({ code: 'connect-timeout', retryable: true })
+    await clock.advance(1000)
+    await reached(client, 'open', 2)
+    await clock.advance(3000)
+    expect((await reached(client, 'waiting', 2)).error).toMatchObject({ code: 'idle-timeout' })
+    await clock.advance(2000)
+    await reached(client, 'open', 3)
+  })
+})
+
+describe('final by default', () => {
+  it.each([201, 205, 206, 300, 304, 400, 401, 403, 404, 410, 418, 501, 505, 511])(
+    'is the status %i',
+    async (status) => {
+      const { server, client, clock } = await start([{ status }])
+      const { reason, error } = await client.closed
+      expect(reason).toBe('failed')
+      expect(error).toMatchObject({ code: 'http', status, retryable: false })
+      await clock.advance(86_400_000)
+      expect((await server.log()).requests).toHaveLength(1)
+    },
+  )
+
+  it('are another content type, and an event past the limit', async () => {
+    const html = await start([{ headers: { 'content-type': 'text/html' }, ending: 'end' }])
+    const { error } = await html.client.closed
+    expect(error).toMatchObject({ code: 'content-type', retryable: false })
+    const big = await start([{ chunks: [`data: ${'x'.repeat(100)}`] }], { maxBufferSize: 50 })
+    expect((await big.client.closed).error).toMatchObject({ code: 'buffer-limit' })
+  })
+
+  it('is a 204, which is no error', async () => {
+    const { server, client, clock } = await start([
+      { ending: 'end' },
+      { status: 204, headers: { 'content-type': null } },
+    ])
+    await reached(client, 'waiting')
+    await clock.advanceToNext()
+    expect(await client.closed).toEqual({ reason: 'stopped' })
+    await clock.advance(86_400_000)
+    expect((await server.log()).requests).toHaveLength(2)
+  })
+})
+
+describe('reconnect: false', () => {
+  it('makes every end final: a clean one "ended", a failure "failed"', async () => {
+    const ended = await start([{ chunks: ['id: 1\ndata: 1\n\n'], ending: 'end' }], {
+      reconnect: false,
+    })
+    expect(await ended.client.closed).toEqual({ reason: 'ended' })
+    const failed = await start([{ status: 503 }], { reconnect: false })
+    expect(await failed.client.closed).toMatchObject({ reason: 'failed', error: { status: 503 } })
+    for (const { server, clock } of [ended, failed]) {
+      await clock.advance(86_400_000)
+      expect((await server.log()).requests).toHaveLength(1)
+    }
+  })
+})
+
+describe('maxRetries', () => {
+  it('closes with a RetriesExhaustedError once so many retries in a row have failed', async () => {
+    const errors: unknown[] = []
+    const { server, client, clock } = await start([{ status: 503 }], {
+      reconnect: { maxRetries: 2 },
+      onError: (error) => errors.push(error),
+    })
+    for (const attempt of [1, 2]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    const { reason, error } = await client.closed
+    expect(reason).toBe('failed')
+    expect(error).toMatchObject({
+      name: 'RetriesExhaustedError',
+      code: 'retries-exhausted',
+      attempt: 3,
+      retryable: false,
+      cause: { name: 'ResponseError', status: 503, attempt: 3 },
+    })
+    expect(client.state.error).toBe(error)
+    expect(errors.map((each) => (each as Error).name)).toEqual([
+      'ResponseError',
+      'ResponseError',
+      'RetriesExhaustedError',
+    ])
+    expect((await server.log()).requests).toHaveLength(3)
+  })
+
+  it('of 0 closes with the first failure', async () => {
+    const { server, client } = await start([{ status: 503 }], { reconnect: { maxRetries: 0 } })
+    const { error } = await client.closed
+    expect(error).toMatchObject({ code: 'retries-exhausted', cause: { status: 503 } })
+    expect((await server.log()).requests).toHaveLength(1)
+  })
+
+  it('counts clean ends too, which leave no cause', async () => {
+    const { client, clock } = await start([{ ending: 'end' }], { reconnect: { maxRetries: 1 } })
+    await reached(client, 'waiting')
+    await clock.advanceToNext()
+    const { error } = await client.closed
+    expect(error).toMatchObject({ code: 'retries-exhausted' })
+    expect(error?.cause).toBeUndefined()
+  })
+
+  it('counts from the last healthy attempt', async () => {
+    const healthy: Attempt = { chunks: ['data: 1\n\n'], ending: 'end' }
+    const attempts = [{ status: 503 }, { status: 503 }, healthy, healthy, healthy, { status: 503 }]
+    const { client, clock } = await start(attempts, { reconnect: { maxRetries: 2 } })
+    for (const attempt of [1, 2, 3, 4, 5, 6]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted', attempt: 7 })
+  })
+
+  it('does not stand in the way of an error that is final anyway', async () => {
+    const { client } = await start([{ status: 404 }], { reconnect: { maxRetries: 0 } })
+    expect((await client.closed).error).toMatchObject({ code: 'http', status: 404 })
+  })
+})

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
+import type { FakeEnvironment } from '../support/fake-environment.ts'
+import type { Attempt } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+async function start(attempts: Attempt[], options: ClientOptions = {}) {
+  const server = testSession()
+  const still = stillLife()
+  const client = own(new EventSourceClient(await server.plan(attempts), { ...still, ...options }))
+  return { server, client, ...still }
+}
+
+const failing: Attempt = { status: 503 }
+const pending: Attempt = { open: false }
+
+describe('without a network', () => {
+  it('the client waits for it without a timer, and goes on at once when it is there', async () => {
+    const infos: unknown[] = []
+    const { server, client, clock, environment } = await start([failing, {}], {
+      onReconnect: (info) => infos.push(info),
+    })
+    environment.goOffline()
+    const state = await reached(client, 'waiting')
+    expect(state).not.toHaveProperty('retryDelay')
+    expect(infos).toEqual([{ attempt: 2, error: state.error }])
+    await clock.advance(86_400_000)
+    expect(clock.pending).toEqual([])
+    expect((await server.log()).requests).toHaveLength(1)
+    environment.goOnline()
+    await reached(client, 'open', 2)
+  })
+
+  it('no retries are used up', async () => {
+    const { server, client, clock, environment } = await start(
+      [pending, pending, pending, pending, failing],
+      { reconnect: { maxRetries: 1 } },
+    )
+    for (const attempt of [1, 2, 3, 4]) {
+      await server.waitForRequests(attempt)
+      environment.goOffline()
+      await server.destroy()
+      await reached(client, 'waiting', attempt)
+      environment.goOnline()
+    }
+    // The fifth is the first to fail online, and the sixth the one retry.
+    expect(await reached(client, 'waiting', 5)).toMatchObject({ retryDelay: 1000 })
+    await clock.advanceToNext()
+    expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted', attempt: 6 })
+  })
+
+  it('a delay that runs out is not enough', async () => {
+    const { server, client, clock, environment } = await start([failing, {}])
+    await reached(client, 'waiting')
+    environment.goOffline()
+    await clock.advance(1000)
+    expect(client.state.status).toBe('waiting')
+    environment.show()
+    environment.resume()
+    await clock.advance(0)
+    expect(client.state.status).toBe('waiting')
+    expect((await server.log()).requests).toHaveLength(1)
+    environment.goOnline()
+    await reached(client, 'open', 2)
+  })
+
+  it('an open stream is left alone', async () => {
+    const { server, client, environment } = await start([{}])
+    await reached(client, 'open')
+    environment.goOffline()
+    const next = client.once('message')
+    await server.write('data: still there\n\n')
+    expect(await next).toMatchObject({ data: 'still there' })
+  })
+})
+
+describe('a waiting delay', () => {
+  it.each([
+    ['online', (environment: FakeEnvironment) => environment.goOnline()],
+    ['a page that becomes visible', (environment: FakeEnvironment) => environment.show()],
+    ['a page that is resumed', (environment: FakeEnvironment) => environment.resume()],
+  ])('ends at once by: %s', async (_, happen) => {
+    const { client, clock, environment } = await start([failing, failing, {}])
+    await reached(client, 'waiting', 1)
+    await clock.advanceToNext()
+    await reached(client, 'waiting', 2)
+    happen(environment)
+    await reached(client, 'open', 3)
+    expect(clock.pending).toEqual([])
+  })
+
+  it('goes on while the page is hidden', async () => {
+    const { client, clock, environment } = await start([failing, {}])
+    await reached(client, 'waiting')
+    environment.hide()
+    expect(clock.remaining).toEqual([1000])
+    await clock.advanceToNext()
+    await reached(client, 'open', 2)
+  })
+
+  it('ended in that way counts as a retry, with the next delay twice as long', async () => {
+    const { client, environment } = await start([failing])
+    await reached(client, 'waiting', 1)
+    environment.goOnline()
+    expect(await reached(client, 'waiting', 2)).toMatchObject({ retryDelay: 2000 })
+  })
+})
+
+describe('the environment', () => {
+  it('is listened to by one function per life, and by none after it', async () => {
+    const { client, clock, environment } = await start([failing, {}])
+    await reached(client, 'waiting')
+    await clock.advanceToNext()
+    await reached(client, 'open', 2)
+    expect(environment.listeners).toBe(1)
+    client.close()
+    expect(environment.listeners).toBe(0)
+    client.connect()
+    client.connect()
+    expect(environment.listeners).toBe(1)
+  })
+
+  it('is let go of by a client that fails', async () => {
+    const { client, environment } = await start([{ status: 404 }])
+    await client.closed
+    expect(environment.listeners).toBe(0)
+  })
+})
+
+describe('unref', () => {
+  it('lets the process exit while a delay is waited for, and nothing else', async () => {
+    const { client, clock } = await start([failing, {}], { unref: true, connectTimeout: 5000 })
+    await reached(client, 'waiting')
+    // The delays of this clock: for connecting, for reading the body of the 503, and the one that is waited for.
+    expect(clock.delays).toContain(5000)
+    expect(clock.unreferenced.size).toBe(1)
+    expect(clock.remaining).toEqual([1000])
+  })
+
+  it('is off by default', async () => {
+    const { client, clock } = await start([failing])
+    await reached(client, 'waiting')
+    expect(clock.unreferenced.size).toBe(0)
+  })
+})

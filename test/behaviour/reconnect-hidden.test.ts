@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
+import { recorder } from '../support/recorder.ts'
+import type { Attempt } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+async function start(attempts: Attempt[], options: ClientOptions = {}) {
+  const server = testSession()
+  const still = stillLife()
+  const client = own(
+    new EventSourceClient(await server.plan(attempts), {
+      ...still,
+      pauseWhenHidden: true,
+      ...options,
+    }),
+  )
+  return { server, client, ...still }
+}
+
+const numbered: Attempt = { chunks: ['id: 7\ndata: 1\n\n'] }
+
+describe('pauseWhenHidden', () => {
+  it('drops the connection with the page hidden, and resumes when it is seen again', async () => {
+    const { server, client, clock, environment } = await start([numbered, {}])
+    const seen = recorder(client, ['open', 'error', 'message'])
+    await seen.waitFor(1, 'message')
+    environment.hide()
+    expect(await reached(client, 'waiting', 1)).toEqual({
+      status: 'waiting',
+      attempt: 1,
+      lastEventId: '7',
+    })
+    const { requests } = await server.waitForClosed(1)
+    expect(requests[0]?.connection.closedBy).toBe('client')
+    await clock.advance(86_400_000)
+    expect((await server.log()).requests).toHaveLength(1)
+
+    environment.show()
+    await reached(client, 'open', 2)
+    expect((await server.log()).requests[1]?.lastEventId).toBe('7')
+    // Dropped by ourselves: nothing has failed.
+    expect(seen.types()).toEqual(['open', 'message', 'open'])
+  })
+
+  it('breaks off an attempt too, and makes it when the page is seen', async () => {
+    const { server, client, environment } = await start([{ open: false }, {}])
+    await server.waitForRequests(1)
+    environment.hide()
+    const { requests } = await server.waitForClosed(1)
+    expect(requests[0]?.connection).toMatchObject({ status: null, closedBy: 'client' })
+    await reached(client, 'waiting')
+    environment.show()
+    await reached(client, 'open', 2)
+  })
+
+  it('does not connect before the page is seen', async () => {
+    const server = testSession()
+    const still = stillLife()
+    still.environment.hide()
+    const client = own(
+      new EventSourceClient(server.url('/no-headers'), { ...still, pauseWhenHidden: true }),
+    )
+    await reached(client, 'waiting')
+    await still.clock.advance(86_400_000)
+    expect((await server.log()).requests).toEqual([])
+
+    still.environment.show()
+    await server.waitForRequests(1)
+    expect(client.state).toEqual({ status: 'connecting', attempt: 1, lastEventId: '' })
+    await server.open()
+    await reached(client, 'open', 1)
+  })
+
+  it('holds a delay that runs out until the page is seen', async () => {
+    const { server, client, clock, environment } = await start([{ status: 503 }, {}])
+    await reached(client, 'waiting')
+    environment.hide()
+    await clock.advance(86_400_000)
+    expect(client.state.status).toBe('waiting')
+    expect((await server.log()).requests).toHaveLength(1)
+    environment.goOnline()
+    await clock.advance(0)
+    expect((await server.log()).requests).toHaveLength(1)
+    environment.show()
+    await reached(client, 'open', 2)
+  })
+
+  it('waits for both, the network and the page', async () => {
+    const { client, clock, environment } = await start([{}])
+    await reached(client, 'open')
+    environment.hide()
+    environment.goOffline()
+    await reached(client, 'waiting')
+    environment.show()
+    await clock.advance(0)
+    expect(client.state.status).toBe('waiting')
+    environment.goOnline()
+    await reached(client, 'open', 2)
+  })
+
+  it('does not drop a POST that cannot be resumed', async () => {
+    const { server, client, environment } = await start([{ chunks: ['data: 1\n\n'] }], {
+      json: {},
+    })
+    await reached(client, 'open')
+    environment.hide()
+    const next = client.once('more')
+    await server.write('event: more\ndata: 2\n\n')
+    expect(await next).toMatchObject({ data: '2' })
+    expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
+    environment.show()
+    expect((await server.log()).counts).toMatchObject({ requests: 1, open: 1 })
+  })
+
+  it('drops a POST that can be resumed, and one that may be replayed', async () => {
+    const resumable = await start([numbered, {}], { json: {} })
+    await resumable.client.once('message')
+    const replayable = await start([{}, {}], { json: {}, reconnect: true })
+    await reached(replayable.client, 'open')
+    for (const { client, environment, server } of [resumable, replayable]) {
+      environment.hide()
+      await reached(client, 'waiting', 1)
+      await server.waitForClosed(1)
+      environment.show()
+      await reached(client, 'open', 2)
+      expect((await server.log()).requests).toHaveLength(2)
+    }
+  })
+
+  it('does not drop what will not be made again: reconnect: false', async () => {
+    const { server, client, environment } = await start([{}], { reconnect: false })
+    await reached(client, 'open')
+    environment.hide()
+    const next = client.once('message')
+    await server.write('data: 1\n\n')
+    expect(await next).toMatchObject({ data: '1' })
+  })
+
+  it('can be closed while the page is hidden', async () => {
+    const { server, client, environment } = await start([{}])
+    await reached(client, 'open')
+    environment.hide()
+    await reached(client, 'waiting')
+    client.close()
+    environment.show()
+    expect(await client.closed).toEqual({ reason: 'closed' })
+    expect(environment.listeners).toBe(0)
+    expect((await server.waitForClosed(1)).requests).toHaveLength(1)
+  })
+
+  it('is off by default', async () => {
+    const { server, client, environment } = await start([{}], { pauseWhenHidden: undefined })
+    await reached(client, 'open')
+    environment.hide()
+    const next = client.once('message')
+    await server.write('data: 1\n\n')
+    expect(await next).toMatchObject({ data: '1' })
+  })
+})

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
+import type { Attempt } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+async function start(attempts: Attempt[], options: ClientOptions) {
+  const server = testSession()
+  const still = stillLife()
+  const client = own(new EventSourceClient(await server.plan(attempts), { ...still, ...options }))
+  /** The number of requests, long after. */
+  const requests = async () => {
+    await still.clock.advance(86_400_000)
+    return (await server.log()).requests.length
+  }
+  return { server, client, requests, ...still }
+}
+
+const cut: Attempt = { chunks: ['data: 1\n\n'], ending: 'destroy' }
+const ended: Attempt = { chunks: ['data: 1\n\n'], ending: 'end' }
+const cutAfterId: Attempt = { chunks: ['id: 7\ndata: 1\n\n'], ending: 'destroy' }
+const endedAfterId: Attempt = { chunks: ['id: 7\ndata: 1\n\n'], ending: 'end' }
+
+describe.each([
+  ['POST', { json: { prompt: 'hello' } }],
+  ['PATCH', { method: 'patch', body: '{"prompt":"hello"}' }],
+] satisfies [string, ClientOptions][])('%s with reconnect left out', (method, request) => {
+  it('is not sent again where the connection broke and there is no event ID', async () => {
+    const { client, requests } = await start([cut], request)
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { code: 'network' } })
+    expect(await requests()).toBe(1)
+  })
+
+  it('is not sent again where it could not be answered', async () => {
+    const { client, requests } = await start([{ open: false, ending: 'destroy' }], request)
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { code: 'network' } })
+    expect(await requests()).toBe(1)
+  })
+
+  it('ends with the stream where there is no event ID', async () => {
+    const { client, requests } = await start([ended], request)
+    const seen: unknown[] = []
+    client.onerror = () => seen.push(client.readyState)
+    expect(await client.closed).toEqual({ reason: 'ended' })
+    expect(seen).toEqual([client.CLOSED])
+    expect(await requests()).toBe(1)
+  })
+
+  it.each([500, 502, 504])('is not sent again after a %i', async (status) => {
+    const { client, requests } = await start([{ status }], request)
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { status } })
+    expect(await requests()).toBe(1)
+  })
+
+  it.each([408, 425, 429, 503])('is sent again after a %i', async (status) => {
+    const { client, clock, server } = await start([{ status }, {}], request)
+    await reached(client, 'waiting')
+    await clock.advanceToNext()
+    await reached(client, 'open', 2)
+    const { requests } = await server.log()
+    expect(requests.map(({ method: sent }) => sent)).toEqual([method, method])
+  })
+
+  it.each([
+    ['a cut', cutAfterId],
+    ['an end', endedAfterId],
+  ])(
+    'is sent again, whole and with the position, after %s with an event ID',
+    async (_, attempt) => {
+      const { client, clock, server } = await start([attempt, {}], request)
+      await reached(client, 'waiting')
+      await clock.advanceToNext()
+      await reached(client, 'open', 2)
+      const { requests } = await server.waitFor({ bodies: 2 })
+      expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
+      for (const { method: sent, body } of requests)
+        expect([sent, JSON.parse(body.text)]).toEqual([method, { prompt: 'hello' }])
+    },
+  )
+
+  it('resumes after an event ID whatever broke it, and ends once the server clears it', async () => {
+    const cleared: Attempt = { chunks: ['id\ndata: 2\n\n'], ending: 'end' }
+    const { client, clock, requests } = await start([cutAfterId, { status: 500 }, cleared], request)
+    for (const attempt of [1, 2]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    expect(await client.closed).toEqual({ reason: 'ended' })
+    expect(await requests()).toBe(3)
+  })
+
+  it('does not retry an error that is final for a GET', async () => {
+    const { client, clock, requests } = await start([cutAfterId, { status: 404 }], request)
+    await reached(client, 'waiting')
+    await clock.advanceToNext()
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
+    expect(await requests()).toBe(2)
+  })
+
+  it.each([[true], [{ initialDelay: 10 }]])(
+    'is sent again where reconnect is %o',
+    async (reconnect) => {
+      const attempts = [{ open: false, ending: 'destroy' }, ended, { status: 500 }, {}] as Attempt[]
+      const { client, clock, server } = await start(attempts, { ...request, reconnect })
+      for (const attempt of [1, 2, 3]) {
+        await reached(client, 'waiting', attempt)
+        await clock.advanceToNext()
+      }
+      await reached(client, 'open', 4)
+      const { requests } = await server.waitFor({ bodies: 4 })
+      expect(requests).toHaveLength(4)
+      for (const { body } of requests) expect(JSON.parse(body.text)).toEqual({ prompt: 'hello' })
+    },
+  )
+})
+
+describe.each(['GET', 'PUT', 'DELETE'])('%s', (method) => {
+  it('is sent again after a cut and an end without an event ID', async () => {
+    const { client, clock, server } = await start([cut, ended, {}], { method })
+    for (const attempt of [1, 2]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    await reached(client, 'open', 3)
+    const { requests } = await server.log()
+    expect(requests.map(({ method: sent }) => sent)).toEqual([method, method, method])
+  })
+})
+
+describe('a body that is a stream', () => {
+  it('is refused together with reconnect, the message naming the function form', () => {
+    const create = () =>
+      new EventSourceClient('https://example.com/', {
+        body: new ReadableStream<Uint8Array>(),
+        reconnect: true,
+      })
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(/"body".*function.*body: \(\) =>/s)
+  })
+})

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import { recorder } from '../support/recorder.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+describe('reconnect()', () => {
+  it('drops an open connection and resumes at once, which is no failure', async () => {
+    const server = testSession()
+    const errors: unknown[] = []
+    const client = own(
+      new EventSourceClient(await server.plan([{ chunks: ['id: 7\ndata: 1\n\n'] }, {}]), {
+        ...stillLife(),
+        onError: (error) => errors.push(error),
+      }),
+    )
+    const seen = recorder(client, ['open', 'error', 'message'])
+    await seen.waitFor(1, 'message')
+    client.reconnect()
+    await reached(client, 'open', 2)
+    const { requests } = await server.waitForClosed(1)
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
+    expect(requests[0]?.connection.closedBy).toBe('client')
+    expect(seen.types()).toEqual(['open', 'message', 'open'])
+    expect(errors).toEqual([])
+  })
+
+  it('ends a waiting delay and forgets the backoff', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const url = await server.plan([{ status: 503 }])
+    const client = own(new EventSourceClient(url, { clock, ...still }))
+    for (const attempt of [1, 2, 3]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    expect((await reached(client, 'waiting', 4)).retryDelay).toBe(8000)
+    client.reconnect()
+    expect((await reached(client, 'waiting', 5)).retryDelay).toBe(1000)
+    expect(clock.remaining).toEqual([1000])
+  })
+
+  it('makes a pending attempt anew', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(await server.plan([{ open: false }, {}]), stillLife()))
+    await server.waitForRequests(1)
+    client.reconnect()
+    await reached(client, 'open', 2)
+    expect((await server.waitForClosed(1)).requests[0]?.connection.status).toBeNull()
+  })
+
+  it('connects a client that is idle, and one that is closed', async () => {
+    const server = testSession()
+    const client = own(
+      new EventSourceClient(server.url('/hello'), { ...stillLife(), autoConnect: false }),
+    )
+    client.reconnect()
+    await reached(client, 'open', 1)
+    client.close()
+    client.reconnect()
+    await reached(client, 'open', 1)
+    expect((await server.log()).requests).toHaveLength(2)
+  })
+
+  it('several times in a tick makes one attempt of it', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(server.url('/silence'), stillLife()))
+    await reached(client, 'open')
+    client.reconnect()
+    client.reconnect()
+    client.reconnect()
+    await reached(client, 'open', 2)
+    expect((await server.waitForClosed(1)).requests).toHaveLength(2)
+  })
+
+  it('goes ahead for a POST that would not be sent again by itself: the caller has said so', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(await server.plan([{}]), { ...stillLife(), json: {} }))
+    await reached(client, 'open')
+    client.reconnect()
+    await reached(client, 'open', 2)
+    expect((await server.waitForClosed(1)).requests).toHaveLength(2)
+  })
+
+  it('in a handler asks for what comes after the last event delivered', async () => {
+    const server = testSession()
+    const chunks = ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n']
+    const client = own(new EventSourceClient(await server.plan([{ chunks }, {}]), stillLife()))
+    const heard: string[] = []
+    const off = client.on('message', ({ data }) => {
+      heard.push(data)
+      if (data === '2') client.reconnect()
+    })
+    await reached(client, 'open', 2)
+    off()
+    expect((await server.log()).requests[1]?.lastEventId).toBe(heard.at(-1))
+    expect(heard).toEqual(['1', '2', '3'].slice(0, heard.length))
+  })
+})
+
+describe('a server that drops the connection again and again', () => {
+  it.each(['end', 'destroy', 'truncate'])(
+    'is resumed without a gap and without a double: %s',
+    async (how) => {
+      const server = testSession()
+      const { clock, ...still } = stillLife()
+      const url = server.url('/numbered', { total: 20, drop: 3, how, ending: 204 })
+      const client = own(new EventSourceClient(url, { clock, ...still }))
+      const heard: number[] = []
+      client.on('message', ({ data }) => heard.push(Number(data)))
+      for (let attempt = 1; attempt <= 7; attempt += 1) {
+        await reached(client, 'waiting', attempt)
+        await clock.advanceToNext()
+      }
+      expect(await client.closed).toEqual({ reason: 'stopped' })
+      expect(heard).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+    },
+  )
+})

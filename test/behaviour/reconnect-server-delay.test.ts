@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
+import type { Attempt } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+const hour = 3_600_000
+
+/** The delays before the retries of a client, with one random number for all. */
+async function delaysOf(
+  attempts: Attempt[] | ((now: number) => Attempt[]),
+  count: number,
+  { random = 0, reconnect = {} }: { random?: number; reconnect?: ClientOptions['reconnect'] } = {},
+): Promise<(number | undefined)[]> {
+  const server = testSession()
+  const { clock, ...still } = stillLife()
+  const url = await server.plan(typeof attempts === 'function' ? attempts(clock.now()) : attempts, {
+    status: 500,
+  })
+  const client = own(
+    new EventSourceClient(url, { ...still, clock, random: () => random, reconnect }),
+  )
+  const delays: (number | undefined)[] = []
+  for (let attempt = 1; attempt <= count; attempt += 1) {
+    const { retryDelay } = await reached(client, 'waiting', attempt)
+    delays.push(retryDelay)
+    expect(clock.remaining).toEqual([retryDelay])
+    if (attempt < count) await clock.advanceToNext()
+  }
+  return delays
+}
+
+const asking = (delay: number, ending: 'end' | 'destroy' = 'end'): Attempt => ({
+  chunks: [`retry: ${delay}\n\n`],
+  ending,
+})
+const refusing = (status: number, retryAfter: string): Attempt => ({
+  status,
+  headers: { 'retry-after': retryAfter },
+})
+
+describe('`retry:` of the server', () => {
+  it('takes the place of initialDelay, without data too, and is backed off from', async () => {
+    expect(await delaysOf([asking(3000)], 5)).toEqual([3000, 6000, 12_000, 24_000, 30_000])
+  })
+
+  it('is never undercut, and spread upwards by half of the jitter', async () => {
+    expect(await delaysOf([asking(3000)], 2, { random: 0.5 })).toEqual([3750, 7500])
+    const reconnect = { jitter: 0.5 }
+    expect(await delaysOf([asking(3000)], 2, { random: 0.5, reconnect })).toEqual([3375, 6750])
+  })
+
+  it('counts for more than maxDelay', async () => {
+    expect(await delaysOf([asking(90_000)], 3)).toEqual([90_000, 90_000, 90_000])
+    expect(await delaysOf([asking(90_000)], 1, { random: 0.5 })).toEqual([112_500])
+  })
+
+  it('may be less than initialDelay', async () => {
+    expect(await delaysOf([asking(10)], 3)).toEqual([10, 20, 40])
+  })
+
+  it('counts for an hour at the most', async () => {
+    expect(await delaysOf([asking(99_999_999_999)], 2)).toEqual([hour, hour])
+    expect(await delaysOf([asking(99_999_999_999)], 1, { random: 1 })).toEqual([1.5 * hour])
+  })
+
+  it('outlives the connection, and an event starts it from the beginning', async () => {
+    const delivering: Attempt = { chunks: ['data: 1\n\n'], ending: 'end' }
+    const attempts = [asking(3000), delivering, delivering, asking(5000, 'destroy'), delivering]
+    expect(await delaysOf(attempts, 5)).toEqual([3000, 3000, 3000, 10_000, 5000])
+  })
+
+  it('stays in force where what follows is not a number', async () => {
+    const nonsense: Attempt = {
+      chunks: ['retry: 1e3\nretry: -1\nretry\ndata: 1\n\n'],
+      ending: 'end',
+    }
+    expect(await delaysOf([asking(3000), nonsense], 2)).toEqual([3000, 3000])
+  })
+})
+
+describe('Retry-After', () => {
+  it.each([429, 503])('in seconds is a floor for the retry after a %i', async (status) => {
+    expect(await delaysOf([refusing(status, '7')], 1)).toEqual([7000])
+    expect(await delaysOf([refusing(status, '7')], 1, { random: 0.5 })).toEqual([8750])
+  })
+
+  it('as a date is a floor counted from the clock', async () => {
+    const inNinetySeconds = (now: number) => {
+      return [refusing(503, new Date(now + 90_000).toUTCString())]
+    }
+    expect(await delaysOf(inNinetySeconds, 1)).toEqual([90_000])
+    const past = (now: number) => [refusing(503, new Date(now - 90_000).toUTCString())]
+    expect(await delaysOf(past, 1)).toEqual([1000])
+  })
+
+  it('below the backoff changes nothing but the direction of the jitter', async () => {
+    const attempts = [{ status: 500 }, { status: 500 }, refusing(503, '1')]
+    expect(await delaysOf(attempts, 3, { random: 0.5 })).toEqual([500, 1000, 5000])
+  })
+
+  it('counts for the one retry that it was sent for', async () => {
+    expect(await delaysOf([refusing(503, '60')], 3)).toEqual([60_000, 2000, 4000])
+  })
+
+  it('joins with `retry:`, the longer one being the floor', async () => {
+    expect(await delaysOf([asking(3000), refusing(503, '60')], 2)).toEqual([3000, 60_000])
+    expect(await delaysOf([asking(50_000), refusing(503, '6')], 2)).toEqual([50_000, 50_000])
+  })
+
+  it('counts for an hour at the most', async () => {
+    expect(await delaysOf([refusing(503, '86400')], 1)).toEqual([hour])
+    const inAYear = (now: number) => {
+      return [refusing(429, new Date(now + 365 * 24 * hour).toUTCString())]
+    }
+    expect(await delaysOf(inAYear, 1)).toEqual([hour])
+  })
+
+  it('is ignored on other statuses, and where it is neither', async () => {
+    expect(await delaysOf([refusing(500, '7')], 1, { random: 0.5 })).toEqual([500])
+    expect(await delaysOf([refusing(502, '7')], 1, { random: 0.5 })).toEqual([500])
+    expect(await delaysOf([refusing(503, 'soon')], 1, { random: 0.5 })).toEqual([500])
+    expect(await delaysOf([refusing(429, '')], 1, { random: 0.5 })).toEqual([500])
+  })
+})

@@ -1,0 +1,190 @@
+import { describe, expect, it, vi } from 'vitest'
+import {
+  EventSourceClient,
+  type FetchLike,
+  type FetchResponse,
+  NetworkError,
+  type RequestOptions,
+  streamEvents,
+} from '../../src/index.ts'
+import { eventStream } from '../fuzz/support/byte-streams.ts'
+import {
+  atOnce,
+  closedAtEnd,
+  messages,
+  readers,
+  take,
+  thrownBy,
+} from '../fuzz/support/client-probes.ts'
+
+const hello = [new TextEncoder().encode('data: hello\n\n')]
+const abortError = () => new DOMException('The operation was aborted', 'AbortError')
+
+describe('the global fetch', () => {
+  it('is looked up when it is called, so that a mock that comes later counts', async () => {
+    const client = closedAtEnd(new EventSourceClient('http://localhost/', { reconnect: atOnce }))
+    const events = client.events()
+    for (const data of ['one', 'two']) {
+      const bytes = new TextEncoder().encode(`data: ${data}\n\n`)
+      vi.stubGlobal('fetch', async () => eventStream([bytes]))
+      // Between two attempts another mock may have come.
+      for (;;) {
+        const [event] = await take(events, 1)
+        if (event?.data === data) break
+      }
+    }
+    expect(client.metrics.attempts).toBeGreaterThanOrEqual(2)
+  })
+
+  it('is looked up by streamEvents when the first event is asked for', async () => {
+    const events = streamEvents('http://localhost/')
+    vi.stubGlobal('fetch', async () => eventStream(hello))
+    expect((await events.next()).value).toMatchObject({ data: 'hello' })
+  })
+})
+
+describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) => {
+  it('gets the URL as a string, and what fetch takes', async () => {
+    const calls: Parameters<FetchLike>[] = []
+    const options: RequestOptions = {
+      credentials: 'include',
+      mode: 'same-origin',
+      redirect: 'error',
+      referrer: 'about:client',
+      referrerPolicy: 'no-referrer',
+      integrity: '',
+      keepalive: true,
+      priority: 'high',
+      cache: 'reload',
+    }
+    await read('http://localhost/a?b', {
+      ...options,
+      async fetch(...call) {
+        calls.push(call)
+        return eventStream([])
+      },
+    })
+    expect(calls).toHaveLength(1)
+    expect(calls[0]?.[0]).toBe('http://localhost/a?b')
+    expect(calls[0]?.[1]).toMatchObject({ ...options, method: 'GET' })
+    expect(calls[0]?.[1].signal).toBeInstanceOf(AbortSignal)
+  })
+
+  it.each([
+    [{ withCredentials: true }, 'include'],
+    [{ withCredentials: false }, undefined],
+    [{ withCredentials: true, credentials: 'omit' }, 'omit'],
+    [{ withCredentials: false, credentials: 'include' }, 'include'],
+  ] as const)('gets the credentials of %j', async (options, credentials) => {
+    let given: string | undefined
+    await read('http://localhost/', {
+      ...options,
+      async fetch(_, init) {
+        given = init.credentials
+        return eventStream([])
+      },
+    })
+    expect(given).toBe(credentials)
+  })
+
+  it('may answer with no more than the package needs of a response', async () => {
+    const { status, headers, body } = eventStream(hello)
+    const response: FetchResponse = { status, headers, body, url: '' }
+    expect(await read('http://localhost/', { fetch: async () => response })).toEqual(
+      messages('hello'),
+    )
+  })
+
+  it('fails the attempt where it throws instead of rejecting', async () => {
+    const cause = new Error('offline')
+    const fetch = () => {
+      throw cause
+    }
+    const reading = read('http://localhost/', { fetch })
+    await expect(reading).rejects.toBeInstanceOf(NetworkError)
+    await expect(reading).rejects.toMatchObject({
+      cause,
+      message: expect.stringContaining('offline'),
+    })
+  })
+
+  it.each([undefined, null, 'text', {}])(
+    'hangs nothing where it answers with %j',
+    async (answer) => {
+      const fetch = async () => answer as unknown as Response
+      await expect(read('http://localhost/', { fetch })).rejects.toBeInstanceOf(Error)
+    },
+  )
+
+  it('fails the attempt where it rejects with an AbortError that nobody asked for', async () => {
+    const cause = abortError()
+    const reading = read('http://localhost/', { fetch: () => Promise.reject(cause) })
+    await expect(reading).rejects.toMatchObject({ code: 'network', cause })
+  })
+
+  it('fails the attempt where its body breaks off with an AbortError that nobody asked for', async () => {
+    const cause = abortError()
+    const body = new ReadableStream({ pull: (controller) => controller.error(cause) })
+    const headers = { 'content-type': 'text/event-stream' }
+    const reading = read('http://localhost/', {
+      fetch: async () => new Response(body, { headers }),
+    })
+    await expect(reading).rejects.toMatchObject({ code: 'network', cause })
+  })
+
+  it('has to be a function', () => {
+    const error = thrownBy(() => read('http://localhost/', { fetch: 'fetch' as never }))
+    expect(error).toBeInstanceOf(TypeError)
+    expect(String(error)).toContain('"fetch"')
+  })
+
+  it('is not asked for what the runtime refuses to take', async () => {
+    // As workerd does at older compatibility dates, in fetch and in the constructor of Request.
+    const refuse = (init: RequestInit = {}) => {
+      for (const field of ['cache', 'credentials', 'mode'] as const) {
+        if (init[field] === undefined) continue
+        throw new Error(`The '${field}' field on 'RequestInitializerDict' is not implemented.`)
+      }
+    }
+    const fetch = async (_: unknown, init?: RequestInit) => {
+      refuse(init)
+      return eventStream(hello)
+    }
+    vi.stubGlobal(
+      'Request',
+      class extends Request {
+        constructor(input: string | URL | Request, init?: RequestInit) {
+          refuse(init)
+          super(input, init)
+        }
+      },
+    )
+    vi.stubGlobal('fetch', fetch)
+    const options = { credentials: 'include', mode: 'cors' } as const
+    expect(await read('http://localhost/', options)).toEqual(messages('hello'))
+  })
+})
+
+describe('an AbortError that the client has not caused', () => {
+  it.each(['fetch', 'body'])('is a failure like any other, and no hang (%s)', async (origin) => {
+    const cause = abortError()
+    const errors: unknown[] = []
+    let attempts = 0
+    const client = closedAtEnd(
+      new EventSourceClient('http://localhost/', {
+        reconnect: atOnce,
+        onError: (error) => errors.push(error),
+        async fetch() {
+          attempts += 1
+          if (attempts > 1) return eventStream(hello)
+          if (origin === 'fetch') throw cause
+          const body = new ReadableStream({ pull: (controller) => controller.error(cause) })
+          return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+        },
+      }),
+    )
+    expect(await take(client.events(), 1)).toMatchObject([{ data: 'hello' }])
+    expect(errors[0]).toBeInstanceOf(NetworkError)
+    expect(errors[0]).toMatchObject({ attempt: 1, retryable: true, cause })
+  })
+})

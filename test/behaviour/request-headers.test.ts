@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { eventStream } from '../fuzz/support/byte-streams.ts'
+import { readers, thrownBy } from '../fuzz/support/client-probes.ts'
+import { headerOf } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+
+describe.each(readers)('the headers of a request by $reader', ({ read }) => {
+  /** What `fetch` was called with, where the options do not say more. */
+  async function initOf(options: Parameters<typeof read>[1] = {}) {
+    let init: RequestInit | undefined
+    const fetch = async (_: string, given: RequestInit) => {
+      init = given
+      return eventStream([])
+    }
+    await read('http://localhost/', { ...options, fetch })
+    return { init, headers: new Headers(init?.headers) }
+  }
+
+  it('say Accept: text/event-stream, and nothing that would force a preflight', async () => {
+    const { headers } = await initOf()
+    expect([...headers]).toEqual([['accept', 'text/event-stream']])
+  })
+
+  it('come with cache: no-store, unless told', async () => {
+    expect((await initOf()).init?.cache).toBe('no-store')
+    expect((await initOf({ cache: 'reload' })).init?.cache).toBe('reload')
+  })
+
+  it('reach another origin that refuses preflights', async () => {
+    const server = testSession()
+    const url = server.otherOriginUrl('/hello', { cors: 'simple', ending: 'end' })
+    expect(await read(url)).toMatchObject([{ data: 'hello' }])
+    const { preflights, requests } = await server.log()
+    expect(preflights).toEqual([])
+    expect(headerOf(requests[0]!, 'accept')).toBe('text/event-stream')
+  })
+
+  it('hold the caller’s own Accept in its place', async () => {
+    const server = testSession()
+    const headers = { accept: 'application/x-ndjson, text/event-stream;q=0.5' }
+    await read(server.url('/hello', { ending: 'end' }), { headers })
+    const { requests } = await server.log()
+    expect(headerOf(requests[0]!, 'accept')).toBe(headers.accept)
+  })
+
+  it.each([
+    ['Headers', () => new Headers({ authorization: 'Bearer a', 'x-two': '2' })],
+    [
+      'pairs',
+      () =>
+        [
+          ['Authorization', 'Bearer a'],
+          ['X-Two', '2'],
+        ] as [string, string][],
+    ],
+    ['a record', () => ({ Authorization: 'Bearer a', 'X-Two': '2' })],
+    ['a function', () => () => ({ authorization: 'Bearer a', 'x-two': '2' })],
+    [
+      'an async function',
+      () => async () => new Headers({ authorization: 'Bearer a', 'x-two': '2' }),
+    ],
+    [
+      'a Map',
+      () =>
+        new Map([
+          ['authorization', 'Bearer a'],
+          ['x-two', '2'],
+        ]) as never,
+    ],
+  ])('are all sent where they are given as %s', async (_, makeHeaders) => {
+    const server = testSession()
+    await read(server.url('/hello', { ending: 'end' }), { headers: makeHeaders() })
+    const { requests } = await server.log()
+    expect(headerOf(requests[0]!, 'authorization')).toBe('Bearer a')
+    expect(headerOf(requests[0]!, 'x-two')).toBe('2')
+    expect(headerOf(requests[0]!, 'accept')).toBe('text/event-stream')
+  })
+
+  it('keep both values of a pair that is there twice', async () => {
+    const { headers } = await initOf({
+      headers: [
+        ['x-a', '1'],
+        ['x-a', '2'],
+      ],
+    })
+    expect(headers.get('x-a')).toBe('1, 2')
+  })
+
+  it('do not show Authorization to another origin that a redirect leads to', async () => {
+    const server = testSession()
+    const params = { origin: 'other', to: '/hello?ending=end&cors=simple' }
+    await read(server.url('/redirect', params), { headers: { authorization: 'Bearer secret' } })
+    const { requests } = await server.log()
+    expect(requests.map(({ listener }) => listener)).toEqual(['main', 'other'])
+    expect(headerOf(requests[0]!, 'authorization')).toBe('Bearer secret')
+    expect(headerOf(requests[1]!, 'authorization')).toBeNull()
+  })
+
+  it('show Authorization to the same origin after a redirect', async () => {
+    const server = testSession()
+    const url = server.url('/redirect', { to: '/hello?ending=end' })
+    await read(url, { headers: { authorization: 'Bearer secret' } })
+    const { requests } = await server.log()
+    expect(requests.map((request) => headerOf(request, 'authorization'))).toEqual([
+      'Bearer secret',
+      'Bearer secret',
+    ])
+  })
+
+  it.each(['se\ncret', 'se\0cret', 'secret🌊'])(
+    'are refused at once, and not shown, where one cannot be sent: %j',
+    (value) => {
+      const error = thrownBy(() => read('http://localhost/', { headers: { 'x-token': value } }))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(String(error)).toContain('headers')
+      expect(String(error)).not.toContain('cret')
+    },
+  )
+})

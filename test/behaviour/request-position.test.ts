@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import { eventStream } from '../fuzz/support/byte-streams.ts'
+import { atOnce, closedAtEnd, take, untilStatus } from '../fuzz/support/client-probes.ts'
+import { headerOf } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+
+const sendable = [
+  '1',
+  'é',
+  'ÿ',
+  '中',
+  '🌊',
+  'a é 中 🌊 z',
+  'a\tb',
+  '"quoted", list; x=y',
+  '%20',
+  '\u0080',
+]
+
+describe('the header Last-Event-ID', () => {
+  it('is absent where there is no position', async () => {
+    const server = testSession()
+    const client = closedAtEnd(new EventSourceClient(server.url('/hello')))
+    await client.once('message')
+    expect(headerOf((await server.log()).requests[0]!, 'last-event-id')).toBeNull()
+  })
+
+  it.each(sendable)('is the position that the caller starts from: %j', async (lastEventId) => {
+    const server = testSession()
+    const client = closedAtEnd(new EventSourceClient(server.url('/hello'), { lastEventId }))
+    expect(client.lastEventId).toBe(lastEventId)
+    expect(await client.once('message')).toMatchObject({ lastEventId })
+    expect((await server.log()).requests[0]?.lastEventId).toBe(lastEventId)
+  })
+
+  it.each(sendable)('is the ID that the server sent last: %j', async (id) => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: [`id: ${id}\ndata: a\n\n`], ending: 'end' }, {}])
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    expect(await client.once('message')).toMatchObject({ lastEventId: id })
+    const { requests } = await server.waitForRequests(2)
+    expect(requests[1]?.lastEventId).toBe(id)
+  })
+
+  it('is given to fetch as bytes in UTF-8, one character each', async () => {
+    let sent: string | null = null
+    const client = closedAtEnd(
+      new EventSourceClient('http://localhost/', {
+        lastEventId: 'é🌊',
+        async fetch(_, { headers }) {
+          sent = new Headers(headers).get('last-event-id')
+          return eventStream([])
+        },
+        reconnect: false,
+      }),
+    )
+    await client.closed
+    expect(sent).toBe('\u00c3\u00a9\u00f0\u009f\u008c\u008a')
+  })
+
+  it.each(['a\u0001b', '\u001b[31m', 'a\u007fb', 'a\u0008'])(
+    'is left out where the position cannot be sent, and the connection made all the same: %j',
+    async (id) => {
+      const server = testSession()
+      const url = await server.plan([
+        { chunks: [`id: ${id}\ndata: a\n\n`], ending: 'end' },
+        { chunks: ['data: b\n\n'] },
+      ])
+      const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+      expect(await take(client.events(), 2)).toMatchObject([
+        { data: 'a', lastEventId: id },
+        { data: 'b', lastEventId: id },
+      ])
+      const { requests } = await server.log()
+      expect(headerOf(requests[1]!, 'last-event-id')).toBeNull()
+    },
+  )
+
+  it.each(['a\nb', 'a\r\nx-evil: 1', '\0'])(
+    'is left out where the caller starts from what cannot be sent: %j',
+    async (lastEventId) => {
+      const server = testSession()
+      const client = closedAtEnd(new EventSourceClient(server.url('/hello'), { lastEventId }))
+      expect(await client.once('message')).toMatchObject({ data: 'hello' })
+      const [request] = (await server.log()).requests
+      expect(headerOf(request!, 'last-event-id')).toBeNull()
+      expect(headerOf(request!, 'x-evil')).toBeNull()
+    },
+  )
+
+  it('is the caller’s own until there is a position', async () => {
+    const server = testSession()
+    const url = await server.plan([
+      { chunks: ['data: a\n\n'], ending: 'end' },
+      { chunks: ['id: 2\ndata: b\n\n'], ending: 'end' },
+      {},
+    ])
+    const headers = { 'Last-Event-ID': '1' }
+    const client = closedAtEnd(new EventSourceClient(url, { headers, reconnect: atOnce }))
+    const { requests } = await server.waitForOpened(3)
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual(['1', '1', '2'])
+    await untilStatus(client, 'open')
+  })
+})

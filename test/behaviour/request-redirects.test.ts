@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, EventSourceError, NetworkError, streamEvents } from '../../src/index.ts'
+import { atOnce, closedAtEnd, readers, take } from '../fuzz/support/client-probes.ts'
+import { testSession } from '../support/test-session.ts'
+
+const routeOf = ({ path }: { path: string }) => path.replace(/\?.*/, '')
+
+describe.each(readers)('a redirect, met by $reader', ({ read }) => {
+  it.each([301, 302, 303, 307, 308])('is followed: %d', async (status) => {
+    const server = testSession()
+    const url = server.url('/redirect', { status, to: '/hello?ending=end' })
+    expect(await read(url)).toMatchObject([{ data: 'hello' }])
+    expect((await server.log()).requests.map(routeOf)).toEqual(['/redirect', '/hello'])
+  })
+
+  it('may lead to others', async () => {
+    const server = testSession()
+    const url = server.url('/redirect', { hops: 5, to: '/hello?ending=end' })
+    expect(await read(url)).toMatchObject([{ data: 'hello' }])
+    expect((await server.log()).counts.requests).toBe(6)
+  })
+
+  it.each([307, 308])('takes the method and the body along: %d', async (status) => {
+    const server = testSession()
+    const url = server.url('/redirect', { status, to: '/echo?ending=end' })
+    const [event] = await read(url, { method: 'POST', body: 'text' })
+    expect(JSON.parse(event?.data as string)).toMatchObject({ method: 'POST', body: 'text' })
+  })
+
+  it('in a loop is an error, after a while', async () => {
+    const server = testSession()
+    const reading = read(server.url('/redirect-loop'))
+    await expect(reading).rejects.toBeInstanceOf(NetworkError)
+    await expect(reading).rejects.toMatchObject({
+      code: 'network',
+      url: expect.stringMatching(/\/redirect-loop$/),
+      cause: expect.any(Error),
+    })
+    expect((await server.log()).counts.requests).toBeLessThanOrEqual(30)
+  })
+
+  it.each(['missing', 'empty', 'unparsable', 'other-scheme'])(
+    'to nowhere is an error (%s)',
+    async (kind) => {
+      const server = testSession()
+      const reading = read(server.url('/redirect-nowhere', { kind }))
+      await expect(reading).rejects.toBeInstanceOf(EventSourceError)
+      expect((await server.log()).counts.requests).toBeLessThanOrEqual(30)
+    },
+  )
+
+  it('is an error where it is not to be followed', async () => {
+    const server = testSession()
+    const reading = read(server.url('/redirect'), { redirect: 'error' })
+    await expect(reading).rejects.toMatchObject({ code: 'network' })
+    await expect(read(server.url('/redirect'), { redirect: 'manual' })).rejects.toMatchObject({
+      code: 'http',
+    })
+    expect((await server.log()).requests.map(routeOf)).toEqual(['/redirect', '/redirect'])
+  })
+})
+
+describe('after a redirect', () => {
+  it('each reconnect starts at the original URL', async () => {
+    const server = testSession()
+    const url = server.url('/redirect', { status: 301, to: '/hello?ending=end' })
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    await take(client.events(), 2)
+    const { requests } = await server.waitForRequests(4)
+    expect(requests.slice(0, 4).map(routeOf)).toEqual([
+      '/redirect',
+      '/hello',
+      '/redirect',
+      '/hello',
+    ])
+  })
+
+  it('url is the original one, and origin that of the final one', async () => {
+    const server = testSession()
+    const url = server.url('/redirect', { origin: 'other' })
+    const client = closedAtEnd(new EventSourceClient(url))
+    const { origin } = await client.once('message')
+    expect(origin).toBe(server.urls.otherOriginUrl)
+    expect(client.url).toBe(url)
+    const [event] = await take(streamEvents(url), 1)
+    expect(event?.origin).toBe(server.urls.otherOriginUrl)
+  })
+
+  it('MessageEvents have the final origin too', async () => {
+    const server = testSession()
+    const client = closedAtEnd(new EventSourceClient(server.url('/redirect', { origin: 'other' })))
+    const origin = await new Promise((resolve) => {
+      client.onmessage = (event) => resolve(event.origin)
+    })
+    expect(origin).toBe(server.urls.otherOriginUrl)
+  })
+
+  it('onOpen is told the final URL', async () => {
+    const server = testSession()
+    const url = await new Promise<string>((resolve) => {
+      closedAtEnd(
+        new EventSourceClient(server.url('/redirect'), { onOpen: (info) => resolve(info.url) }),
+      )
+    })
+    expect(new URL(url).pathname).toBe('/hello')
+  })
+})
+
+describe('without a redirect', () => {
+  it('origin is that of the URL', async () => {
+    const server = testSession()
+    const client = closedAtEnd(new EventSourceClient(server.url('/hello')))
+    expect((await client.once('message')).origin).toBe(server.urls.serverUrl)
+  })
+})

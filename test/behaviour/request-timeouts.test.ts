@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { ConnectTimeoutError, EventSourceClient, streamEvents } from '../../src/index.ts'
+import { closedAtEnd, failureOf, take, untilStatus } from '../fuzz/support/client-probes.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { testSession } from '../support/test-session.ts'
+
+const punctual = { jitter: 0, initialDelay: 10 }
+
+describe('connectTimeout', () => {
+  it('ends an attempt that has no response after 30 seconds, and the next one is made', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const errors: unknown[] = []
+    const url = await server.plan([{ open: false }, { chunks: ['data: a\n\n'] }])
+    const onError = (error: unknown) => errors.push(error)
+    const client = closedAtEnd(new EventSourceClient(url, { clock, reconnect: punctual, onError }))
+    const events = client.events()
+    await server.waitForRequests(1)
+    expect(clock.remaining).toEqual([30_000])
+    await clock.advance(29_999)
+    expect(client.state).toMatchObject({ status: 'connecting', attempt: 1 })
+    await clock.advance(1)
+    expect(client.state).toMatchObject({ status: 'waiting', retryDelay: 10 })
+    expect(errors).toEqual([expect.any(ConnectTimeoutError)])
+    expect(errors[0]).toBe(client.state.error)
+    expect(errors[0]).toMatchObject({
+      name: 'ConnectTimeoutError',
+      code: 'connect-timeout',
+      attempt: 1,
+      retryable: true,
+      message: expect.stringMatching(/\/script: .*30000 ms.*connectTimeout/),
+    })
+    await server.waitForClosed(1)
+    await clock.advance(10)
+    expect(await take(events, 1)).toMatchObject([{ data: 'a' }])
+  })
+
+  it('is over once the headers are there', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const options = { clock, connectTimeout: 1000 }
+    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), options))
+    await untilStatus(client, 'open')
+    expect(clock.pending).toEqual([])
+    await clock.advance(86_400_000)
+    expect(client.state.status).toBe('open')
+  })
+
+  it('is none where it is 0', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const options = { clock, connectTimeout: 0 }
+    const client = closedAtEnd(new EventSourceClient(server.url('/no-headers'), options))
+    await server.waitForRequests(1)
+    await clock.advance(86_400_000)
+    expect(client.state.status).toBe('connecting')
+    await server.open()
+    await untilStatus(client, 'open')
+  })
+
+  it.each([2 ** 31, 2 ** 40, Infinity])('of %d does not fire at once', async (connectTimeout) => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const options = { clock, connectTimeout }
+    const client = closedAtEnd(new EventSourceClient(server.url('/no-headers'), options))
+    await server.waitForRequests(1)
+    await clock.advance(86_400_000)
+    expect(client.state).toMatchObject({ status: 'connecting', attempt: 1 })
+    expect(Math.max(0, ...clock.delays)).toBeLessThan(2 ** 31)
+  })
+
+  it('ends streamEvents', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const events = streamEvents(server.url('/no-headers'), { clock, connectTimeout: 1000 })
+    const failure = failureOf(events.next())
+    await server.waitForRequests(1)
+    await clock.advance(1000)
+    expect(await failure).toBeInstanceOf(ConnectTimeoutError)
+    await server.waitForClosed(1)
+  })
+
+  it.each([-1, Number.NaN, '1000', null])('cannot be %j', (connectTimeout) => {
+    const options = { connectTimeout: connectTimeout as number }
+    expect(() => new EventSourceClient('http://localhost/', options)).toThrow(/"connectTimeout"/)
+    expect(() => streamEvents('http://localhost/', options)).toThrow(TypeError)
+  })
+})

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, streamEvents } from '../../src/index.ts'
+import { closedAtEnd, readers, thrownBy } from '../fuzz/support/client-probes.ts'
+import { testSession } from '../support/test-session.ts'
+
+describe.each(readers)('the URL given to $reader', ({ read }) => {
+  it('may be a string, a URL, or anything that makes a string', async () => {
+    const server = testSession()
+    const href = server.url('/hello', { ending: 'end' })
+    for (const url of [href, new URL(href), { toString: () => href } as string, () => href]) {
+      expect(await read(url)).toMatchObject([{ data: 'hello' }])
+    }
+  })
+
+  it('keeps its fragment to itself', async () => {
+    const server = testSession()
+    expect(await read(`${server.url('/hello', { ending: 'end' })}#part`)).toHaveLength(1)
+    expect((await server.log()).requests[0]?.path).not.toContain('#')
+  })
+
+  it.each(['http://[', 'http://localhost:99999/', 'http://%zz/', 'https://', 'http://a<b/'])(
+    'throws a SyntaxError at once where it is no URL: %s',
+    (url) => {
+      const error = thrownBy(() => read(url))
+      expect(error).toBeInstanceOf(DOMException)
+      expect(error).toMatchObject({ name: 'SyntaxError', code: 12 })
+    },
+  )
+
+  it.each(['http://user:secret@localhost/', 'http://user@localhost/', 'http://:secret@localhost/'])(
+    'throws a TypeError that names the fix where it has credentials: %s',
+    (url) => {
+      const error = thrownBy(() => read(url))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(String(error)).toContain('authorization')
+      expect(String(error)).toContain('http://localhost/')
+      expect(String(error)).not.toMatch(/secret|user@/)
+    },
+  )
+
+  it.each([
+    'http://user:secret@[/',
+    'http://user:secret@localhost:99999/',
+    'http://user:se/secret@localhost/',
+    'http://user:se?secret@localhost/',
+    'http://user:se#secret@localhost/',
+    'http://localhost:99999/?token=secret',
+    'http://localhost:99999/#secret',
+  ])('is not shown with its secrets where it is no URL: %s', (url) => {
+    const error = thrownBy(() => read(url))
+    expect(error).toMatchObject({ name: 'SyntaxError' })
+    expect(String(error)).not.toContain('secret')
+  })
+})
+
+describe('the property url', () => {
+  it('is the URL as given, from the start', () => {
+    const options = { autoConnect: false }
+    expect(new EventSourceClient('http://localhost:80/a/../b?c=d#e', options).url).toBe(
+      'http://localhost/b?c=d#e',
+    )
+    expect(new EventSourceClient(new URL('http://localhost/'), options).url).toBe(
+      'http://localhost/',
+    )
+  })
+
+  it('does not follow the URL object that it was made from', () => {
+    const given = new URL('http://localhost/a')
+    const client = new EventSourceClient(given, { autoConnect: false })
+    given.pathname = '/b'
+    expect(client.url).toBe('http://localhost/a')
+  })
+})
+
+describe('streamEvents', () => {
+  it('takes a Request, with its method, headers and body', async () => {
+    const server = testSession()
+    const headers = { 'x-a': '1', accept: 'text/event-stream, */*' }
+    const request = new Request(server.url('/echo'), { method: 'PUT', headers, body: 'text' })
+    const events = streamEvents(request)
+    const { value } = await events.next()
+    const echoed = JSON.parse(value?.data as string) as Record<string, unknown>
+    expect(echoed).toMatchObject({ method: 'PUT', body: 'text', headers })
+    await events.return()
+    await server.waitForClosed(1)
+  })
+
+  it('has options win over those of the Request', async () => {
+    const server = testSession()
+    const request = new Request(server.url('/echo'), { method: 'PUT', body: 'text' })
+    const { value } = await streamEvents(request, { method: 'POST', body: 'other' }).next()
+    expect(JSON.parse(value?.data as string)).toMatchObject({ method: 'POST', body: 'other' })
+  })
+
+  it('takes a Response, whose URL gives the origin', async () => {
+    const server = testSession()
+    const events = streamEvents(await fetch(server.url('/hello', { id: 1 })))
+    expect((await events.next()).value).toEqual({
+      type: 'message',
+      data: 'hello',
+      lastEventId: '1',
+      origin: server.urls.serverUrl,
+    })
+    await events.return()
+    await server.waitForClosed(1)
+  })
+
+  it('asks for nothing before the first event is asked for', async () => {
+    const server = testSession()
+    const events = streamEvents(server.url('/hello'))
+    expect((await server.log()).counts.requests).toBe(0)
+    await events.next()
+    await events.return()
+    expect((await server.waitForClosed(1)).counts.requests).toBe(1)
+  })
+})
+
+describe('EventSourceClient', () => {
+  it('throws before anything is asked for, and not later', async () => {
+    const server = testSession()
+    let calls = 0
+    const fetch = () => {
+      calls += 1
+      return Promise.reject(new Error('unexpected'))
+    }
+    thrownBy(() => closedAtEnd(new EventSourceClient('http://[', { fetch })))
+    expect((await server.log()).counts.requests).toBe(0)
+    expect(calls).toBe(0)
+  })
+})

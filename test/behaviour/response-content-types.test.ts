@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, ResponseError } from '../../src/index.ts'
+import { atOnce, closedAtEnd, messages, readers } from '../fuzz/support/client-probes.ts'
+import { testSession } from '../support/test-session.ts'
+
+const refused = [
+  'text/html',
+  'text/html; charset=utf-8',
+  'application/json',
+  'text/plain; text/event-stream',
+  'text/event-streams',
+  'text/event-stream-x',
+  'text/event-stream x',
+  'text/event-stream/x',
+  'xtext/event-stream',
+  'text/ event-stream',
+  'text/event',
+  'event-stream',
+]
+
+describe.each(readers)('the content type of a response, met by $reader', ({ read }) => {
+  it.each([
+    'text/event-stream',
+    'TEXT/Event-Stream',
+    'text/event-stream;',
+    'text/event-stream ;',
+    'text/event-stream; charset=utf-8',
+    'text/event-stream;charset=windows-1251',
+    'text/event-stream ; boundary="a;b"',
+    'text/event-stream;;;x',
+  ])('may be %j', async (value) => {
+    const server = testSession()
+    expect(await read(server.url('/content-type', { value, ending: 'end' }))).toEqual(
+      messages('typed'),
+    )
+  })
+
+  it.each(refused)('cannot be %j', async (value) => {
+    const server = testSession()
+    const reading = read(server.url('/content-type', { value, ending: 'end' }))
+    await expect(reading).rejects.toBeInstanceOf(ResponseError)
+    await expect(reading).rejects.toMatchObject({
+      code: 'content-type',
+      status: 200,
+      retryable: false,
+      message: expect.stringContaining(`/content-type: expected text/event-stream, got ${value}`),
+    })
+  })
+
+  it('has to be there', async () => {
+    const server = testSession()
+    await expect(read(server.url('/content-type', { ending: 'end' }))).rejects.toMatchObject({
+      code: 'content-type',
+      message: expect.stringContaining('expected text/event-stream, got'),
+    })
+  })
+})
+
+describe('another content type', () => {
+  it.each(['text/html', 'text/event-streams'])('ends the client for good: %s', async (value) => {
+    const server = testSession()
+    const url = server.url('/content-type', { value, ending: 'end' })
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    expect(await client.closed).toMatchObject({
+      reason: 'failed',
+      error: { code: 'content-type', body: 'data: typed\n\n' },
+    })
+    expect(client.metrics.events).toBe(0)
+    expect((await server.log()).counts.requests).toBe(1)
+  })
+})

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest'
+import {
+  EventSourceClient,
+  EventSourceError,
+  RetriesExhaustedError,
+  isEventSourceError,
+} from '../../src/index.ts'
+import {
+  atOnce,
+  closedAtEnd,
+  failureOf,
+  type ReaderOptions,
+  readers,
+} from '../fuzz/support/client-probes.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { testSession } from '../support/test-session.ts'
+
+type Session = ReturnType<typeof testSession>
+
+/** Ways to fail, with the secrets that no message may show. */
+const failures: [
+  what: string,
+  url: (server: Session) => string | Promise<string>,
+  options?: ReaderOptions,
+][] = [
+  ['an HTTP status', (server) => server.url('/status', { code: 404, token: 'secret' })],
+  [
+    'another content type',
+    (server) => server.url('/content-type', { value: 'text/html', ending: 'end', token: 'secret' }),
+  ],
+  [
+    'a refused connection',
+    async (server) => {
+      const origin = await server.startOwnOrigin()
+      await server.stopOwnOrigin()
+      return server.url('/hello', { token: 'secret' }, origin)
+    },
+  ],
+  ['a redirect loop', (server) => server.url('/redirect-loop', { token: 'secret' })],
+  [
+    'a truncated body',
+    async (server) => {
+      const url = await server.plan([{ chunks: ['data: half', ' of it'], ending: 'truncate' }])
+      return `${url}&token=secret`
+    },
+  ],
+  [
+    'a buffer limit',
+    (server) => server.url('/endless', { token: 'secret' }),
+    { maxBufferSize: 1000 },
+  ],
+  [
+    'an error that names the URL in its own words',
+    (server) => server.url('/hello', { token: 'secret' }),
+    {
+      fetch: (url) => {
+        const { host } = new URL(url)
+        const cause = new Error(
+          `connect to https://user:secret@${host}/x?token=secret#secret failed`,
+        )
+        return Promise.reject(new TypeError(`Failed to fetch ${url}`, { cause }))
+      },
+    },
+  ],
+]
+
+const headers = { authorization: 'Bearer secret', 'x-api-key': 'secret', cookie: 'a=secret' }
+
+describe.each(failures)('after %s', (_, urlOf, options) => {
+  it.each(readers)(
+    'the error of $reader shows the URL and the reason, and no secret',
+    async ({ read }) => {
+      const server = testSession()
+      const url = await urlOf(server)
+      const error = await failureOf(read(`${url}#secret`, { headers, ...options }))
+      expect(error).toBeInstanceOf(EventSourceError)
+      expect(isEventSourceError(error)).toBe(true)
+      const { message, url: shown } = error as EventSourceError
+      const { origin, pathname } = new URL(url)
+      expect(shown).toBe(origin + pathname)
+      expect(message).toMatch(/^Failed to (open|read) http:\/\/[^ ?#@]+: ./)
+      expect(message).toContain(shown)
+      expect(message).not.toMatch(/secret|unknown|undefined/)
+    },
+  )
+
+  it('RetriesExhaustedError shows no more, and keeps the last error as its cause', async () => {
+    const server = testSession()
+    const url = await urlOf(server)
+    const client = closedAtEnd(
+      new EventSourceClient(url, {
+        headers,
+        ...options,
+        reconnect: { ...atOnce, maxRetries: 1, shouldRetry: () => true },
+      }),
+    )
+    const { error } = await client.closed
+    expect(error).toBeInstanceOf(RetriesExhaustedError)
+    expect(error).toMatchObject({ code: 'retries-exhausted', attempt: 2, retryable: false })
+    expect(error?.cause).toBeInstanceOf(EventSourceError)
+    expect(error?.cause).not.toBeInstanceOf(RetriesExhaustedError)
+    expect(error?.message).toMatch(/maxRetries/)
+    expect(error?.message).not.toContain('secret')
+  })
+})
+
+describe('the message of an error', () => {
+  it('holds the reasons of all causes beneath it', async () => {
+    const options = {
+      fetch: () =>
+        Promise.reject(new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') })),
+      reconnect: false,
+    }
+    const { error } = await new EventSourceClient('http://localhost/', options).closed
+    expect(error?.message).toBe(
+      'Failed to open http://localhost/: fetch failed: connect ECONNREFUSED',
+    )
+    expect(error?.cause).toMatchObject({ message: 'fetch failed' })
+  })
+
+  it.each([undefined, null, 'text', 17, new Error('')])(
+    'makes do with a rejection that is %j',
+    async (cause) => {
+      const options = { fetch: () => Promise.reject(cause), reconnect: false }
+      const { error } = await new EventSourceClient('http://localhost/', options).closed
+      expect(error).toMatchObject({ code: 'network' })
+      expect(error?.message).toMatch(/^Failed to open http:\/\/localhost\/: ./)
+      expect(error?.message).not.toContain('undefined')
+    },
+  )
+
+  it('ends where the causes go round in a circle', async () => {
+    const cause = new Error('round')
+    cause.cause = cause
+    const options = { fetch: () => Promise.reject(cause), reconnect: false }
+    const { error } = await new EventSourceClient('http://localhost/', options).closed
+    expect(error?.message).toContain('round')
+  })
+
+  it('shows no secret of a URL in a timeout', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const url = server.url('/no-headers', { token: 'secret' })
+    const client = closedAtEnd(new EventSourceClient(url, { clock, headers, reconnect: false }))
+    await server.waitForRequests(1)
+    await clock.advance(30_000)
+    const { error } = await client.closed
+    expect(error).toMatchObject({ code: 'connect-timeout' })
+    expect(error?.message).not.toContain('secret')
+  })
+})
+
+describe('an error', () => {
+  it('has a stack and a name, and goes through JSON without its secrets', async () => {
+    const server = testSession()
+    const url = server.url('/status', { code: 404, token: 'secret' })
+    const { error } = await closedAtEnd(new EventSourceClient(url, { headers })).closed
+    expect(error?.stack).toContain('ResponseError: Failed to open')
+    expect(Object.prototype.toString.call(error)).toBe('[object Error]')
+    expect(JSON.stringify(error)).not.toContain('secret')
+  })
+})

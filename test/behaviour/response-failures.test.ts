@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, type EventSourceError, NetworkError } from '../../src/index.ts'
+import {
+  atOnce,
+  closedAtEnd,
+  failureOf,
+  messages,
+  readers,
+  take,
+  untilBytes,
+  untilStatus,
+} from '../fuzz/support/client-probes.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { recorder } from '../support/recorder.ts'
+import type { Attempt } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+
+/** The URL of an origin that was there, and is no more. */
+async function refusedUrl(server: ReturnType<typeof testSession>) {
+  const origin = await server.startOwnOrigin()
+  await server.stopOwnOrigin()
+  return server.url('/hello', {}, origin)
+}
+
+const unreachable: [
+  what: string,
+  url: (server: ReturnType<typeof testSession>) => string | Promise<string>,
+][] = [
+  ['a refused connection', refusedUrl],
+  // A label of more than 63 characters is no name that any server would be asked for.
+  ['a name that does not resolve', () => `http://${'a'.repeat(64)}.test/`],
+  [
+    'TLS that the server does not speak',
+    (server) => server.url('/hello').replace('http:', 'https:'),
+  ],
+  ['a response that never begins', (server) => server.plan([{ open: false, ending: 'destroy' }])],
+]
+
+describe.each(unreachable)('%s', (_, urlOf) => {
+  it.each(readers)('is a NetworkError to $reader, with its cause', async ({ read }) => {
+    const server = testSession()
+    const url = await urlOf(server)
+    const error = await failureOf(read(url))
+    expect(error).toBeInstanceOf(NetworkError)
+    const { code, attempt, cause, message, retryable } = error as EventSourceError
+    expect({ code, attempt, retryable }).toEqual({ code: 'network', attempt: 1, retryable: true })
+    expect(cause).toBeInstanceOf(Error)
+    expect(message).toContain(`Failed to open ${new URL(url).origin}`)
+  })
+
+  it('is retried by EventSourceClient, with one error event each time', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const url = await urlOf(server)
+    const errors: unknown[] = []
+    const client = closedAtEnd(
+      new EventSourceClient(url, {
+        clock,
+        reconnect: { jitter: 0, maxRetries: 2 },
+        onError: (error) => errors.push(error),
+      }),
+    )
+    const { log } = recorder(client, ['open', 'error'])
+    for (const retryDelay of [1000, 2000]) {
+      await untilStatus(client, 'waiting')
+      expect(client.state).toMatchObject({ retryDelay, error: { code: 'network' } })
+      await clock.advance(retryDelay)
+    }
+    expect(await client.closed).toMatchObject({
+      reason: 'failed',
+      error: { code: 'retries-exhausted', attempt: 3, cause: { code: 'network' } },
+    })
+    expect(log).toEqual([
+      { type: 'error', readyState: client.CONNECTING },
+      { type: 'error', readyState: client.CONNECTING },
+      { type: 'error', readyState: client.CLOSED },
+    ])
+    expect(errors).toHaveLength(3)
+  })
+})
+
+describe('a server that comes back', () => {
+  it('is found again, and the stream resumed', async () => {
+    const server = testSession()
+    const origin = await server.startOwnOrigin()
+    const url = server.url('/numbered', { total: 4, drop: 2, how: 'destroy' }, origin)
+    const clock = new FakeClock()
+    const options = { clock, reconnect: { jitter: 0, initialDelay: 10 } }
+    const client = closedAtEnd(new EventSourceClient(url, options))
+    const events = client.events()
+    expect(await take(events, 2)).toMatchObject([{ data: '1' }, { data: '2' }])
+    await untilStatus(client, 'waiting')
+    await server.stopOwnOrigin()
+    await clock.advance(10)
+    await untilStatus(client, 'waiting')
+    expect(client.state.error).toMatchObject({ code: 'network' })
+    expect(await server.startOwnOrigin()).toBe(origin)
+    await clock.advance(20)
+    expect(await take(events, 2)).toMatchObject([{ data: '3' }, { data: '4' }])
+    expect(client.state).toMatchObject({ status: 'open' })
+    expect(client.state).not.toHaveProperty('error')
+  })
+})
+
+describe('a connection that is lost', () => {
+  it.each(['destroy', 'truncate'] as const)(
+    'is an error to EventSourceClient, while CONNECTING, and retried (%s)',
+    async (how) => {
+      const server = testSession()
+      const chunk = 'data: a\n\n'
+      const url = await server.plan([{ chunks: [chunk] }, { chunks: ['data: b\n\n'] }])
+      const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+      const record = recorder(client, ['open', 'error', 'message'])
+      await untilBytes(client, chunk.length)
+      await server[how]()
+      await record.waitFor(2, 'message')
+      expect(record.log).toMatchObject([
+        { type: 'open', readyState: client.OPEN },
+        { type: 'message', data: 'a' },
+        { type: 'error', readyState: client.CONNECTING },
+        { type: 'open', readyState: client.OPEN },
+        { type: 'message', data: 'b' },
+      ])
+    },
+  )
+
+  it.each(['chunked', 'length'] as const)(
+    'is a NetworkError where its body is cut (%s)',
+    async (coding) => {
+      const server = testSession()
+      const errors: unknown[] = []
+      const attempt: Attempt = { coding, chunks: ['data: a\n\n', 'data: b'], ending: 'truncate' }
+      const client = closedAtEnd(
+        new EventSourceClient(await server.plan([attempt, { chunks: ['data: c\n\n'] }]), {
+          reconnect: atOnce,
+          onError: (error) => errors.push(error),
+        }),
+      )
+      const events = client.events()
+      expect(await take(events, 2)).toMatchObject([{ data: 'a' }, { data: 'c' }])
+      expect(errors).toEqual([expect.any(NetworkError)])
+      expect((errors[0] as EventSourceError).message).toMatch(/^Failed to read http.*\/script: ./)
+    },
+  )
+
+  it('is a drop too where the body ends as it should', async () => {
+    const server = testSession()
+    const errors: unknown[] = []
+    const drops: unknown[] = []
+    const url = await server.plan([
+      { chunks: ['data: a\n\n'], ending: 'end' },
+      { chunks: ['data: b\n\n'], coding: 'close', ending: 'end' },
+      { chunks: ['data: c\n\n'], coding: 'length', ending: 'end' },
+      { chunks: ['data: d\n\n'] },
+    ])
+    const client = closedAtEnd(
+      new EventSourceClient(url, {
+        reconnect: { ...atOnce, jitter: 0 },
+        onError: (error) => errors.push(error),
+        onReconnect: (info) => drops.push(info),
+      }),
+    )
+    const record = recorder(client, ['error'])
+    expect(await take(client.events(), 4)).toMatchObject(messages('a', 'b', 'c', 'd'))
+    expect(errors).toEqual([])
+    expect(drops).toEqual([2, 3, 4].map((attempt) => ({ attempt, delay: 1 })))
+    expect(record.log).toEqual(Array.from({ length: 3 }, () => ({ type: 'error', readyState: 0 })))
+  })
+})

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, type LastEventIdStore } from '../../src/index.ts'
+import { deferred } from '../support/deferred.ts'
+import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => {
+    return `id: ${from + index}\ndata: ${from + index}\n\n`
+  }).join('')
+
+async function start(save: LastEventIdStore['save']) {
+  const server = testSession()
+  const lastEventId = { load: () => '', save }
+  const client = own(
+    new EventSourceClient(await server.plan([{}]), { ...stillLife(), lastEventId }),
+  )
+  await reached(client, 'open')
+  return { server, client }
+}
+
+describe('an event that an iteration has taken', () => {
+  it('is saved when the next one is asked for', async () => {
+    const order: string[] = []
+    const { server, client } = await start((id) => void order.push(`saved ${id}`))
+    const iterator = client.events()
+    await server.write(numbered(1, 3))
+    for await (const { data } of iterator) {
+      order.push(`took ${data}`)
+      await server.log()
+      order.push(`handled ${data}`)
+      if (data === '3') break
+    }
+    expect(order).toEqual([
+      ...['took 1', 'handled 1', 'saved 1'],
+      ...['took 2', 'handled 2', 'saved 2'],
+      ...['took 3', 'handled 3'],
+    ])
+  })
+
+  it('is not saved where the loop throws: it is handled anew by the next process', async () => {
+    const saved: string[] = []
+    const { server, client } = await start((id) => void saved.push(id))
+    const iterator = client.events()
+    await server.write(numbered(1, 2))
+    const failing = async () => {
+      for await (const { data } of iterator) if (data === '2') throw new Error('crash')
+    }
+    await expect(failing()).rejects.toThrow('crash')
+    client.close()
+    expect(saved).toEqual(['1'])
+  })
+
+  it('is not saved while it waits in the queue, not even by other handlers', async () => {
+    const saved: string[] = []
+    const { server, client } = await start((id) => void saved.push(id))
+    const iterator = client.events('message')
+    const heard: string[] = []
+    client.on('message', ({ data }) => heard.push(data))
+    const through = client.once('through')
+    await server.write(`${numbered(1, 2)}event: through\ndata\n\n`)
+    await through
+    expect(heard).toEqual(['1', '2'])
+    expect(saved).toEqual([])
+    await iterator.next()
+    expect(saved).toEqual([])
+    await iterator.next()
+    expect(saved).toEqual(['1'])
+    void iterator.next()
+    expect(saved).toEqual(['1', '2'])
+  })
+
+  it('is saved when all iterations have asked for the next one', async () => {
+    const saved: string[] = []
+    const { server, client } = await start((id) => void saved.push(id))
+    const [fast, slow] = [client.events(), client.events()]
+    await server.write(numbered(1, 3))
+    for (let count = 3; count > 0; count -= 1) await fast.next()
+    expect(saved).toEqual([])
+    await slow.next()
+    await slow.next()
+    expect(saved).toEqual(['1'])
+    await slow.next()
+    expect(saved).toEqual(['1', '2'])
+  })
+
+  it('counts as handled where overflow has passed it over', async () => {
+    const saved: string[] = []
+    const { server, client } = await start((id) => void saved.push(id))
+    const iterator = client.events('message', { highWaterMark: 1, overflow: 'drop-oldest' })
+    const through = client.once('through')
+    await server.write(`${numbered(1, 3)}event: through\ndata\n\n`)
+    await through
+    expect(saved).toEqual(['1', '2'])
+    expect((await iterator.next()).value).toMatchObject({ data: '3' })
+    void iterator.next()
+    expect(saved).toEqual(['1', '2', '3'])
+  })
+
+  it('counts for the store no more once its iteration is left', async () => {
+    const saved: string[] = []
+    const { server, client } = await start((id) => void saved.push(id))
+    const iterator = client.events('message')
+    const first = client.once('through')
+    await server.write(`${numbered(1, 2)}event: through\ndata\n\n`)
+    await first
+    await iterator.return()
+    const second = client.once('through')
+    await server.write(`${numbered(3, 3)}event: through\ndata\n\n`)
+    await second
+    expect(saved.at(-1)).toBe('3')
+  })
+})
+
+describe('a store that is async', () => {
+  it('is waited for before the next event is handed out', async () => {
+    const works = new Map<string, ReturnType<typeof deferred<void>>>()
+    const { server, client } = await start((id) => {
+      works.set(id, deferred())
+      return works.get(id)?.promise
+    })
+    const iterator = client.events()
+    await server.write(numbered(1, 3))
+    await iterator.next()
+    let isNext = false
+    const next = iterator.next().then(({ value }) => {
+      isNext = true
+      return value?.data
+    })
+    await server.log()
+    expect([isNext, [...works.keys()]]).toEqual([false, ['1']])
+    works.get('1')?.resolve()
+    expect(await next).toBe('2')
+    expect([...works.keys()]).toEqual(['1'])
+  })
+
+  it('that fails does not keep the loop from going on', async () => {
+    const { server, client } = await start(() => Promise.reject(new Error('disk full')))
+    const heard: string[] = []
+    const iterator = client.events()
+    await server.write(numbered(1, 3))
+    for await (const { data } of iterator) if (heard.push(data) === 3) break
+    expect(heard).toEqual(['1', '2', '3'])
+  })
+})
+
+describe('next() called ahead', () => {
+  it('settles each event that it has handed out', async () => {
+    const saved: string[] = []
+    const { server, client } = await start((id) => void saved.push(id))
+    const iterator = client.events()
+    const calls = [iterator.next(), iterator.next(), iterator.next()]
+    await server.write(numbered(1, 4))
+    await Promise.all(calls)
+    await iterator.next()
+    void iterator.next()
+    expect(saved.at(-1)).toBe('4')
+  })
+
+  it('is answered in the order of the calls with an async store too', async () => {
+    const saved: string[] = []
+    const { server, client } = await start(async (id) => {
+      await server.log()
+      saved.push(id)
+    })
+    const iterator = client.events('message')
+    const through = client.once('through')
+    await server.write(`${numbered(1, 4)}event: through\ndata\n\n`)
+    await through
+    await iterator.next()
+    const results = await Promise.all([iterator.next(), iterator.next(), iterator.next()])
+    expect(results.map(({ value }) => value?.data)).toEqual(['2', '3', '4'])
+    void iterator.next()
+    await waitUntil(() => saved.at(-1) === '4')
+    expect(saved).toEqual([...saved].sort())
+  })
+})

@@ -1,0 +1,93 @@
+import { describe, expect, it, vi } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import { webStorage } from '../../src/storage/index.ts'
+import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+/** A storage like the platform's, in memory. */
+function createStorage(content: Record<string, string> = {}) {
+  const items = new Map(Object.entries(content))
+  return {
+    items,
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  }
+}
+
+const numbered = 'id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n'
+
+describe('webStorage', () => {
+  it('keeps the position under its key, for the next page to start from', async () => {
+    const server = testSession()
+    const storage = createStorage({ other: 'not ours' })
+    const url = await server.plan([{ chunks: [numbered] }, {}])
+    const lastEventId = webStorage('prices', storage)
+    const first = own(new EventSourceClient(url, { ...stillLife(), lastEventId }))
+    await waitUntil(() => storage.items.get('prices') === '2')
+    first.close()
+
+    const next = webStorage('prices', storage)
+    const second = own(new EventSourceClient(url, { ...stillLife(), lastEventId: next }))
+    await reached(second, 'open')
+    const { requests } = await server.log()
+    expect(requests.map((request) => request.lastEventId)).toEqual([null, '2'])
+    expect(storage.items).toEqual(
+      new Map([
+        ['other', 'not ours'],
+        ['prices', '2'],
+      ]),
+    )
+  })
+
+  it('uses localStorage, looked up when it is needed and not before', async () => {
+    vi.stubGlobal('localStorage', undefined)
+    const lastEventId = webStorage('prices')
+    const storage = createStorage({ prices: '41' })
+    vi.stubGlobal('localStorage', storage)
+    const server = testSession()
+    const url = await server.plan([{ chunks: [numbered] }])
+    own(new EventSourceClient(url, { ...stillLife(), lastEventId }))
+    await waitUntil(() => storage.items.get('prices') === '2')
+    expect((await server.log()).requests[0]?.lastEventId).toBe('41')
+  })
+
+  it('says so where there is no storage', async () => {
+    vi.stubGlobal('localStorage', undefined)
+    const lastEventId = webStorage('prices')
+    const url = testSession().url('/hello')
+    const client = own(new EventSourceClient(url, { ...stillLife(), lastEventId }))
+    const { error } = await reached(client, 'waiting')
+    expect(error).toMatchObject({
+      code: 'store',
+      cause: { message: expect.stringMatching(/localStorage.*second argument/) as string },
+    })
+  })
+
+  it('that is full or blocked is told to onError, and the stream goes on', async () => {
+    const storage = {
+      getItem: () => null,
+      setItem() {
+        throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
+      },
+    }
+    const server = testSession()
+    const errors: unknown[] = []
+    const client = own(
+      new EventSourceClient(await server.plan([{ chunks: [numbered] }]), {
+        ...stillLife(),
+        lastEventId: webStorage('prices', storage),
+        onError: (error) => errors.push(error),
+      }),
+    )
+    const heard: string[] = []
+    client.on('message', ({ data }) => heard.push(data))
+    await waitUntil(() => errors.length === 2)
+    expect(heard).toEqual(['1', '2'])
+    expect(errors).toMatchObject([
+      { code: 'store', cause: { name: 'QuotaExceededError' } },
+      { code: 'store', cause: { name: 'QuotaExceededError' } },
+    ])
+    expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
+  })
+})

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import { closedAtEnd, messages, readers, take, untilBytes } from '../fuzz/support/client-probes.ts'
+import { patternText } from '../support/pattern.ts'
+import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
+
+describe.each(readers)('comments, read by $reader', ({ read }) => {
+  it('are no events and no data', async () => {
+    const server = testSession()
+    const text = ':\n: data: x\ndata: a\n: in between\n:data: x\ndata: b\n\n:\n\n: last\n\n'
+    const url = await server.plan([{ chunks: [text], ending: 'end' }])
+    expect(await read(url)).toEqual(messages('a\nb'))
+  })
+})
+
+describe('onComment', () => {
+  function commented(url: string) {
+    const comments: string[] = []
+    const onComment = (comment: string) => void comments.push(comment)
+    const client = closedAtEnd(new EventSourceClient(url, { onComment }))
+    const until = (count: number) => waitUntil(() => comments.length >= count)
+    return { client, comments, until }
+  }
+
+  it('gets each comment without its colon and the space after it', async () => {
+    const server = testSession()
+    const chunks = [': one\n:two\n:\n:  three \n:four: five\n: 中🌊\r:\tsix\r\n']
+    const { comments, until } = commented(await server.plan([{ chunks }]))
+    await until(7)
+    expect(comments).toEqual(['one', 'two', '', ' three ', 'four: five', '中🌊', '\tsix'])
+  })
+
+  it('is called when the line has ended, though its block has not', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: a\n: in between\n'] }])
+    const { client, comments, until } = commented(url)
+    const events = client.events()
+    await until(1)
+    expect(comments).toEqual(['in between'])
+    expect(client.metrics.events).toBe(0)
+    await server.write('data: b\n\n')
+    expect(await take(events, 1)).toMatchObject([{ data: 'a\nb' }])
+  })
+
+  it('gets a comment that comes in pieces as one', async () => {
+    const server = testSession()
+    const { client, comments, until } = commented(await server.plan([{ chunks: ['data: a\n:'] }]))
+    await untilBytes(client, 'data: a\n:'.length)
+    await server.write(' in')
+    await untilBytes(client, 'data: a\n: in'.length)
+    await server.write(' pieces\r')
+    await until(1)
+    await server.write('\n: next\n')
+    await until(2)
+    expect(comments).toEqual(['in pieces', 'next'])
+  })
+
+  it('does not take a colon in the middle of a line for a comment', async () => {
+    const server = testSession()
+    const { client, comments } = commented(await server.plan([{ chunks: ['data'] }]))
+    const events = client.events()
+    await untilBytes(client, 'data'.length)
+    await server.write(': a\n\n')
+    expect(await take(events, 1)).toMatchObject([{ data: 'a' }])
+    expect(comments).toEqual([])
+  })
+
+  it('is called in the order of the stream, between the events', async () => {
+    const server = testSession()
+    const order: unknown[] = []
+    const chunks = [':1\ndata: 2\n\n:3\ndata: 4\n:5\n\n']
+    const url = await server.plan([{ chunks, ending: 'end' }])
+    const onComment = (comment: string) => void order.push(comment)
+    const client = closedAtEnd(new EventSourceClient(url, { onComment, reconnect: false }))
+    client.on('message', ({ data }) => order.push(data))
+    await client.closed
+    expect(order).toEqual(['1', '2', '3', '5', '4'])
+  })
+
+  it('gets no more of a comment than maxBufferSize characters', async () => {
+    const server = testSession()
+    const text = patternText(5000)
+    const chunks = [`: ${text.slice(0, 2000)}`, `${text.slice(2000)}\ndata: after\n\n`]
+    const comments: string[] = []
+    const client = closedAtEnd(
+      new EventSourceClient(await server.plan([{ chunks }]), {
+        maxBufferSize: 1000,
+        onComment: (comment) => void comments.push(comment),
+      }),
+    )
+    expect(await take(client.events(), 1)).toMatchObject([{ data: 'after' }])
+    expect(comments).toHaveLength(1)
+    expect(comments[0]?.length).toBeLessThanOrEqual(1000)
+    expect(text.startsWith(comments[0] as string)).toBe(true)
+  })
+})

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import { atOnce, closedAtEnd, messages, readers, take } from '../fuzz/support/client-probes.ts'
+import type { Attempt } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+
+const encoder = new TextEncoder()
+const bytes = (...parts: (string | number[])[]) =>
+  new Uint8Array(
+    parts.flatMap((part) => (typeof part === 'string' ? [...encoder.encode(part)] : part)),
+  )
+
+describe.each(readers)('a byte order mark, read by $reader', ({ read }) => {
+  it.each(['single', 'split'])('is dropped at the start of the stream (%s)', async (variant) => {
+    const server = testSession()
+    const events = await read(server.url('/bom', { variant, ending: 'end' }))
+    expect(events).toEqual(messages('first', 'second'))
+  })
+
+  it.each(['double', 'double-split'])('is dropped once only (%s)', async (variant) => {
+    const server = testSession()
+    // The second mark is a part of the first line's name, and so makes it an unknown field.
+    const events = await read(server.url('/bom', { variant, ending: 'end' }))
+    expect(events).toEqual(messages('second'))
+  })
+
+  it('is content on a later line', async () => {
+    const server = testSession()
+    const events = await read(server.url('/bom', { variant: 'later', ending: 'end' }))
+    expect(events).toEqual(messages('first'))
+  })
+
+  it('is content within data', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data:\uFEFFa\uFEFF\n\n'], ending: 'end' }])
+    expect(await read(url)).toEqual(messages('\uFEFFa\uFEFF'))
+  })
+
+  it('is not seen in the characters that its bytes would be in Latin-1', async () => {
+    const server = testSession()
+    const events = await read(server.url('/bom', { variant: 'text', ending: 'end' }))
+    expect(events).toEqual(messages('second'))
+  })
+
+  it('may be all there is', async () => {
+    const server = testSession()
+    expect(await read(server.url('/bom', { variant: 'alone', ending: 'end' }))).toEqual([])
+  })
+})
+
+describe('a byte order mark on a later connection', () => {
+  it('is dropped too, after a connection cut within one', async () => {
+    const server = testSession()
+    const attempt: Attempt = { chunks: ['\uFEFFid: 1\ndata: marked\n\n'], ending: 'end' }
+    const url = await server.plan([attempt, { chunks: [bytes([0xef])], ending: 'end' }, attempt])
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    expect(await take(client.events(), 2)).toMatchObject([{ data: 'marked' }, { data: 'marked' }])
+  })
+})
+
+describe.each(readers)('the bytes of a stream, read by $reader', ({ read }) => {
+  it.each(['utf-8', 'windows-1251', 'iso-8859-1', 'utf-16', 'nonsense'])(
+    'are UTF-8, though the charset is called %s',
+    async (charset) => {
+      const server = testSession()
+      const headers = { 'content-type': `text/event-stream; charset=${charset}` }
+      const url = await server.plan([{ headers, chunks: ['data: ок é 中\n\n'], ending: 'end' }])
+      expect(await read(url)).toEqual(messages('ок é 中'))
+    },
+  )
+
+  it('become U+FFFD where they are not UTF-8', async () => {
+    const server = testSession()
+    // A byte that never occurs, a lead byte without its second, a continuation byte, a surrogate, an overlong slash.
+    const invalid = [[0xff], [0xc3], [0x80], [0xed, 0xa0, 0x80], [0xc0, 0xaf]]
+    const chunks = [bytes('data: ', ...invalid.flatMap((part) => [part, '|']), '\n\n')]
+    const url = await server.plan([{ chunks, ending: 'end' }])
+    expect(await read(url)).toEqual(
+      messages('\uFFFD|\uFFFD|\uFFFD|\uFFFD\uFFFD\uFFFD|\uFFFD\uFFFD|'),
+    )
+  })
+
+  it('keep a NUL and every other control character of the data', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: \0\u0001\u001f\u007f\n\n'], ending: 'end' }])
+    expect(await read(url)).toEqual(messages('\0\u0001\u001f\u007f'))
+  })
+})
+
+describe('half a character at the end of a connection', () => {
+  it('does not leak into the next one', async () => {
+    const server = testSession()
+    const url = server.url('/cut', { inside: 'character' })
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    expect(await take(client.events(), 2)).toMatchObject([{ data: 'whole' }, { data: 'after' }])
+  })
+})

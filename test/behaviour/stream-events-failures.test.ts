@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { json, streamEvents } from '../../src/index.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { testSession } from '../support/test-session.ts'
+
+const headers = { 'content-type': 'text/event-stream' }
+
+describe('what goes wrong in streamEvents', () => {
+  it('is thrown after the events that came before it: data that does not decode', async () => {
+    const server = testSession()
+    const chunks = ['data: {"n":1}\n\ndata: {"n":2}\n\ndata: {\n\ndata: {"n":3}\n\n']
+    const heard: number[] = []
+    const read = async () => {
+      const stream = streamEvents(await server.plan([{ chunks }]), {
+        decode: json<{ n: number }>(),
+      })
+      for await (const { data } of stream) heard.push(data.n)
+    }
+    await expect(read()).rejects.toMatchObject({
+      name: 'DecodeError',
+      event: { type: 'message', data: '{' },
+    })
+    expect(heard).toEqual([1, 2])
+    expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
+  })
+
+  it('is the reason of an aborted signal, at whatever moment', async () => {
+    const server = testSession()
+    const reason = new Error('enough')
+    const early = streamEvents(server.url('/hello'), { signal: AbortSignal.abort(reason) })
+    await expect(early.next()).rejects.toBe(reason)
+    expect(await early.next()).toEqual({ done: true, value: undefined })
+    expect((await server.log()).requests).toEqual([])
+
+    for (const [route, opened] of [['/no-headers', 0] as const, ['/silence', 1] as const]) {
+      const controller = new AbortController()
+      const { signal } = controller
+      const next = streamEvents(server.url(route), { signal }).next()
+      await server.waitFor({ requests: 1 + opened, opened })
+      controller.abort(reason)
+      await expect(next).rejects.toBe(reason)
+      await server.waitForClosed(1 + opened)
+    }
+  })
+
+  it('is a server that cannot be reached, once, with the cause', async () => {
+    const server = testSession()
+    const base = await server.startOwnOrigin()
+    await server.stopOwnOrigin()
+    const stream = streamEvents(server.url('/hello', {}, base))
+    const error = await stream.next().catch((cause: unknown) => cause)
+    expect(error).toMatchObject({ name: 'NetworkError', code: 'network', attempt: 1 })
+    expect((error as Error).cause).toBeDefined()
+    expect(await stream.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('is a server that does not answer in time, or falls silent', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const unanswered = streamEvents(server.url('/no-headers'), { clock, connectTimeout: 1000 })
+    const first = unanswered.next().catch((error: unknown) => error)
+    await server.waitForRequests(1)
+    await clock.advance(1000)
+    expect(await first).toMatchObject({ code: 'connect-timeout' })
+
+    const silent = streamEvents(server.url('/hello'), { clock, idleTimeout: 1000 })
+    await silent.next()
+    // A consumer that takes its time is not a silent server.
+    await clock.advance(60_000)
+    const second = silent.next().catch((error: unknown) => error)
+    await clock.advance(60_000)
+    expect(await second).toMatchObject({ code: 'idle-timeout' })
+    await server.waitForClosed(2)
+  })
+
+  it('is an event past maxBufferSize', async () => {
+    const response = new Response(`data: ${'x'.repeat(100)}`, { headers })
+    const stream = streamEvents(response, { maxBufferSize: 50 })
+    await expect(stream.next()).rejects.toMatchObject({ code: 'buffer-limit' })
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { streamEvents } from '../../src/index.ts'
+import { headerOf } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+
+async function dataOf(stream: AsyncIterable<{ data: string }>): Promise<string[]> {
+  const all: string[] = []
+  for await (const { data } of stream) all.push(data)
+  return all
+}
+
+const headers = { 'content-type': 'text/event-stream' }
+
+describe('streamEvents of', () => {
+  it('a string, a URL, and a function', async () => {
+    const server = testSession()
+    const url = server.url('/hello', { ending: 'end' })
+    for (const input of [url, new URL(url), () => url, () => Promise.resolve(new URL(url))])
+      expect(await dataOf(streamEvents(input))).toEqual(['hello'])
+    expect((await server.log()).requests.map(({ method }) => method)).toEqual(
+      Array.from({ length: 4 }, () => 'GET'),
+    )
+  })
+
+  it('a Request: its URL, method, headers and body are what is sent', async () => {
+    const server = testSession()
+    const request = new Request(server.url('/echo', { ending: 'end' }), {
+      method: 'POST',
+      headers: { 'x-one': '1', 'content-type': 'text/plain' },
+      body: 'the body',
+    })
+    const [data] = await dataOf(streamEvents(request))
+    expect(JSON.parse(data ?? '')).toMatchObject({
+      method: 'POST',
+      headers: { 'x-one': '1', 'content-type': 'text/plain', accept: 'text/event-stream' },
+      body: 'the body',
+    })
+  })
+
+  it('a Request whose signal is aborted', async () => {
+    const server = testSession()
+    const controller = new AbortController()
+    const request = new Request(server.url('/silence'), { signal: controller.signal })
+    const next = streamEvents(request).next()
+    await server.waitForOpen(1)
+    controller.abort(new Error('enough'))
+    await expect(next).rejects.toThrow('enough')
+    expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
+  })
+
+  it('a Request, with options that win over what it says', async () => {
+    const server = testSession()
+    const request = new Request(server.url('/echo', { ending: 'end' }), {
+      headers: { 'x-one': '1' },
+    })
+    const options = { method: 'POST', headers: { 'x-one': '2' }, body: 'other' }
+    const [data] = await dataOf(streamEvents(request, options))
+    expect(JSON.parse(data ?? '')).toMatchObject({
+      method: 'POST',
+      headers: { 'x-one': '2' },
+      body: 'other',
+    })
+  })
+
+  it('a Response of a fetch that the caller made', async () => {
+    const server = testSession()
+    const response = await fetch(server.url('/split', { size: 7, ending: 'end' }))
+    const events = []
+    for await (const event of streamEvents(response)) events.push(event)
+    expect(events.length).toBeGreaterThan(0)
+    const { origin } = new URL(server.urls.serverUrl)
+    expect(new Set(events.map((event) => event.origin))).toEqual(new Set([origin]))
+  })
+
+  it('a Response that the caller made up', async () => {
+    const response = new Response('id: 1\ndata: a\n\nevent: x\ndata: b\n\n', { headers })
+    const events = []
+    for await (const event of streamEvents(response)) events.push(event)
+    expect(events).toEqual([
+      { type: 'message', data: 'a', lastEventId: '1', origin: '' },
+      { type: 'x', data: 'b', lastEventId: '1', origin: '' },
+    ])
+  })
+
+  it('a Response with an error status or another type throws what it would for a request', async () => {
+    const notFound = new Response('{"why":"gone"}', { status: 404, headers })
+    await expect(dataOf(streamEvents(notFound))).rejects.toMatchObject({
+      code: 'http',
+      status: 404,
+      body: '{"why":"gone"}',
+    })
+    const html = new Response('<p>', { headers: { 'content-type': 'text/html' } })
+    await expect(dataOf(streamEvents(html))).rejects.toMatchObject({ code: 'content-type' })
+  })
+
+  it('a 204 has no events, and other successes are as good as a 200', async () => {
+    const server = testSession()
+    expect(await dataOf(streamEvents(server.url('/no-content')))).toEqual([])
+    const created = await server.plan([{ status: 201, chunks: ['data: made\n\n'], ending: 'end' }])
+    expect(await dataOf(streamEvents(created, { json: {} }))).toEqual(['made'])
+  })
+
+  it('a POST sends what the options say', async () => {
+    const server = testSession()
+    const url = server.url('/echo', { ending: 'end' })
+    const [data] = await dataOf(
+      streamEvents(url, {
+        headers: () => Promise.resolve({ authorization: 'Bearer t' }),
+        body: new URLSearchParams({ a: '1' }),
+      }),
+    )
+    expect(JSON.parse(data ?? '')).toMatchObject({
+      method: 'POST',
+      headers: { authorization: 'Bearer t' },
+      body: 'a=1',
+    })
+    const [sent] = (await server.log()).requests
+    expect(headerOf(sent!, 'content-type')).toMatch(/urlencoded/)
+  })
+})
+
+describe('misuse of streamEvents', () => {
+  it('throws at the call, not at the first next()', () => {
+    const misuses: (() => unknown)[] = [
+      () => streamEvents('https://example.com/', { json: {}, body: 'x' }),
+      () => streamEvents('https://example.com/', { method: 'GET', json: {} }),
+      () => streamEvents('https://example.com/', { maxBufferSize: -1 }),
+      () => streamEvents('https://example.com/', { decode: 'json' as never }),
+    ]
+    for (const misuse of misuses) expect(misuse).toThrow(TypeError)
+    expect(() => streamEvents('http://[')).toThrow(/http:\/\/\[/)
+  })
+})

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest'
+import { streamEvents } from '../../src/index.ts'
+import { testSession } from '../support/test-session.ts'
+
+const headers = { 'content-type': 'text/event-stream' }
+
+/** A response of these chunks, which tells how many of them have been asked for. */
+function countingResponse(chunks: string[]) {
+  const counts = { pulls: 0, cancelled: undefined as unknown }
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const chunk = chunks[counts.pulls]
+        counts.pulls += 1
+        if (chunk === undefined) controller.close()
+        else controller.enqueue(new TextEncoder().encode(chunk))
+      },
+      cancel(reason) {
+        counts.cancelled = reason ?? 'cancelled'
+      },
+    },
+    // The stream itself reads nothing ahead either.
+    { highWaterMark: 0 },
+  )
+  return { response: new Response(body, { headers }), counts }
+}
+
+describe('streamEvents pulls', () => {
+  it('nothing before the first next(): not even the request is made', async () => {
+    const server = testSession()
+    let calls = 0
+    const stream = streamEvents(server.url('/hello'), {
+      fetch(url, init) {
+        calls += 1
+        return fetch(url, init)
+      },
+    })
+    expect((await server.log()).requests).toEqual([])
+    expect(calls).toBe(0)
+    await stream.next()
+    expect(calls).toBe(1)
+    await stream.return()
+  })
+
+  it('one chunk for the events in it, and none ahead', async () => {
+    const { response, counts } = countingResponse(['data: 1\n\n', 'data: 2\n\ndata: 3\n\n'])
+    const server = testSession()
+    const stream = streamEvents(response)
+    const asked: [string | undefined, number][] = []
+    for (let left = 4; left > 0; left -= 1) {
+      const { value } = await stream.next()
+      // Long enough for whoever would read on.
+      await server.log()
+      asked.push([value?.data, counts.pulls])
+    }
+    expect(asked).toEqual([
+      ['1', 1],
+      ['2', 2],
+      ['3', 2],
+      [undefined, 3],
+    ])
+  })
+
+  it('no more than the consumer takes: the server may not write', async () => {
+    const server = testSession()
+    const bytes = 64 * 1024 * 1024
+    const stream = streamEvents(server.url('/firehose', { bytes }))
+    await stream.next()
+    const stalled = await server.waitForStalled(200)
+    expect(stalled.counts).toMatchObject({ blocked: 1 })
+    expect(stalled.counts.bytesFlushed).toBeLessThan(bytes / 2)
+    await stream.return()
+    expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
+  })
+})
+
+describe('leaving the loop of streamEvents', () => {
+  it('early cancels the request: the server sees it', async () => {
+    const server = testSession()
+    for await (const { data } of streamEvents(server.url('/hello'))) {
+      expect(data).toBe('hello')
+      break
+    }
+    expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
+    await server.waitForSockets(0)
+  })
+
+  it('early cancels the body of a Response that was given', async () => {
+    const { response, counts } = countingResponse(['data: 1\n\n', 'data: 2\n\n'])
+    for await (const _ of streamEvents(response)) break
+    expect(counts.cancelled).toBeDefined()
+    expect(counts.pulls).toBe(1)
+  })
+
+  it('while next() waits answers both', async () => {
+    const server = testSession()
+    const stream = streamEvents(server.url('/silence'))
+    const next = stream.next()
+    await server.waitForOpen(1)
+    const done = { done: true, value: undefined }
+    expect([await stream.return(), await next, await stream.next()]).toEqual([done, done, done])
+    await server.waitForClosed(1)
+  })
+
+  it('before the first next() makes no request', async () => {
+    const server = testSession()
+    const stream = streamEvents(server.url('/hello'))
+    await stream.return()
+    expect(await stream.next()).toEqual({ done: true, value: undefined })
+    expect((await server.log()).requests).toEqual([])
+  })
+})
+
+describe('until', () => {
+  const chunks = ['id: 1\ndata: a\n\n', 'event: end\ndata: b\n\ndata: c\n\n']
+
+  it('a predicate sees the event with its data undecoded, and stops before what it picks', async () => {
+    const { response, counts } = countingResponse(chunks)
+    const seen: unknown[] = []
+    const heard: string[] = []
+    const stream = streamEvents(response, {
+      decode: (data) => `decoded ${data}`,
+      until(event) {
+        seen.push(event)
+        return event.type === 'end'
+      },
+    })
+    for await (const { data } of stream) heard.push(data)
+    expect(heard).toEqual(['decoded a'])
+    expect(seen).toEqual([
+      { type: 'message', data: 'a', lastEventId: '1', origin: '' },
+      { type: 'end', data: 'b', lastEventId: '1', origin: '' },
+    ])
+    expect(counts.cancelled).toBeDefined()
+  })
+
+  it('a string is compared with the data to the letter', async () => {
+    const heard: string[] = []
+    const body = ['[done]', '[DONE] ', '[DONE]', 'more'].map((data) => `data: ${data}\n\n`).join('')
+    for await (const { data } of streamEvents(new Response(body, { headers }), { until: '[DONE]' }))
+      heard.push(data)
+    expect(heard).toEqual(['[done]', '[DONE] '])
+  })
+
+  it('that never came is missed: an end that the transport calls clean may be a cut', async () => {
+    const heard: string[] = []
+    const read = async () => {
+      const stream = streamEvents(new Response(chunks.join(''), { headers }), { until: '[DONE]' })
+      for await (const { data } of stream) heard.push(data)
+    }
+    await expect(read()).rejects.toMatchObject({
+      code: 'network',
+      message: expect.stringContaining('until') as string,
+    })
+    expect(heard).toEqual(['a', 'b', 'c'])
+  })
+
+  it('that throws ends the loop with just that', async () => {
+    const failure = new Error('undecided')
+    const { response } = countingResponse(chunks)
+    const read = async () => {
+      const stream = streamEvents(response, {
+        until() {
+          throw failure
+        },
+      })
+      for await (const _ of stream);
+    }
+    await expect(read()).rejects.toBe(failure)
+  })
+})
+
+describe('an unterminated last event', () => {
+  const body = 'data: 1\n\ndata: 2\ndata: more'
+
+  it.each([
+    [{}, ['1']],
+    [{ flush: false }, ['1']],
+    [{ flush: true }, ['1', '2\nmore']],
+  ])('with %o gives %o', async (options, expected) => {
+    const heard: string[] = []
+    for await (const { data } of streamEvents(new Response(body, { headers }), options))
+      heard.push(data)
+    expect(heard).toEqual(expected)
+  })
+
+  it('is flushed with half a character at its end as U+FFFD, and until applies to it', async () => {
+    const bytes = new Uint8Array([...new TextEncoder().encode('data: x'), 0xe4, 0xb8])
+    const heard: string[] = []
+    const half = streamEvents(new Response(bytes, { headers }), { flush: true })
+    for await (const { data } of half) heard.push(data)
+    expect(heard).toEqual(['x\ufffd'])
+    const done = streamEvents(new Response('data: [DONE]', { headers }), {
+      flush: true,
+      until: '[DONE]',
+    })
+    expect(await done.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('of a stream that was cut is not taken for whole: flush or not, it is a NetworkError', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: 1\n\ndata: ha', 'lf'], ending: 'truncate' }])
+    const heard: string[] = []
+    const read = async () => {
+      for await (const { data } of streamEvents(url, { flush: true })) heard.push(data)
+    }
+    await expect(read()).rejects.toMatchObject({ code: 'network' })
+    expect(heard).toEqual(['1'])
+  })
+})

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, IdleTimeoutError, streamEvents } from '../../src/index.ts'
+import {
+  closedAtEnd,
+  failureOf,
+  take,
+  untilBytes,
+  untilStatus,
+} from '../fuzz/support/client-probes.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { testSession } from '../support/test-session.ts'
+
+const punctual = { jitter: 0, initialDelay: 10 }
+
+describe('idleTimeout', () => {
+  it('ends an attempt that has been silent for so long, and the next one resumes', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const errors: unknown[] = []
+    const url = await server.plan([{ chunks: ['id: 1\ndata: a\n\n'] }, { chunks: ['data: b\n\n'] }])
+    const client = closedAtEnd(
+      new EventSourceClient(url, {
+        clock,
+        idleTimeout: 1000,
+        reconnect: punctual,
+        onError: (error) => errors.push(error),
+      }),
+    )
+    let fired = 0
+    client.onerror = () => fired++
+    const events = client.events()
+    await take(events, 1)
+    await clock.advance(999)
+    expect(client.state.status).toBe('open')
+    await clock.advance(1)
+    expect(client.state).toMatchObject({ status: 'waiting', retryDelay: 10 })
+    expect(errors).toEqual([expect.any(IdleTimeoutError)])
+    expect(errors[0]).toMatchObject({
+      name: 'IdleTimeoutError',
+      code: 'idle-timeout',
+      attempt: 1,
+      retryable: true,
+      message: expect.stringMatching(/\/script: .*1000 ms.*idleTimeout/),
+    })
+    expect(fired).toBe(1)
+    await server.waitForClosed(1)
+    await clock.advance(10)
+    expect(await take(events, 1)).toMatchObject([{ data: 'b' }])
+    expect((await server.log()).requests[1]?.lastEventId).toBe('1')
+  })
+
+  it.each([
+    ['an event', 'data: a\n\n'],
+    ['a comment', ':\n'],
+    ['an unknown line', 'x\n'],
+    ['a single byte', 'd'],
+  ])('starts anew with %s', async (_, chunk) => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const options = { clock, idleTimeout: 1000 }
+    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), options))
+    await untilStatus(client, 'open')
+    await clock.advance(900)
+    await server.write(chunk)
+    await untilBytes(client, chunk.length)
+    expect(client.metrics.lastActivity).toBe(clock.now())
+    await clock.advance(999)
+    expect(client.state.status).toBe('open')
+    await clock.advance(1)
+    expect(client.state.status).toBe('waiting')
+  })
+
+  it('starts when the headers are there', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const options = { clock, idleTimeout: 1000, connectTimeout: 0 }
+    const client = closedAtEnd(new EventSourceClient(server.url('/no-headers'), options))
+    await server.waitForRequests(1)
+    await clock.advance(5000)
+    await server.open()
+    await untilStatus(client, 'open')
+    await clock.advance(999)
+    expect(client.state.status).toBe('open')
+    await clock.advance(1)
+    expect(client.state.error).toBeInstanceOf(IdleTimeoutError)
+  })
+
+  it('is off unless told', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), { clock }))
+    await untilStatus(client, 'open')
+    expect(clock.pending).toEqual([])
+  })
+
+  it('leaves no timer behind when the client is closed', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const options = { clock, idleTimeout: 1000 }
+    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), options))
+    await untilStatus(client, 'open')
+    expect(clock.remaining).toEqual([1000])
+    client.close()
+    await server.waitForClosed(1)
+    expect(clock.pending).toEqual([])
+  })
+
+  it.each([2 ** 31, Infinity])('of %d does not fire at once', async (idleTimeout) => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const options = { clock, idleTimeout }
+    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), options))
+    await untilStatus(client, 'open')
+    await clock.advance(86_400_000)
+    expect(client.state.status).toBe('open')
+  })
+
+  it('ends streamEvents while it waits for an event', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const url = await server.plan([{ chunks: ['data: a\n\n'] }])
+    const events = streamEvents(url, { clock, idleTimeout: 1000 })
+    await take(events, 1)
+    const failure = failureOf(events.next())
+    await clock.advance(1000)
+    expect(await failure).toBeInstanceOf(IdleTimeoutError)
+    await server.waitForClosed(1)
+    expect(clock.pending).toEqual([])
+  })
+
+  it('does not count the time in which streamEvents is not asked', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const url = await server.plan([{ chunks: ['data: a\n\n'] }])
+    const events = streamEvents(url, { clock, idleTimeout: 1000 })
+    await take(events, 1)
+    await clock.advance(20_000)
+    const next = events.next()
+    await server.write('data: b\n\n')
+    expect(await next).toMatchObject({ value: { data: 'b' } })
+    await events.return()
+    await server.waitForClosed(1)
+    expect(clock.pending).toEqual([])
+  })
+})

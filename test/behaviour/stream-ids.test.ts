@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import {
+  atOnce,
+  closedAtEnd,
+  readers,
+  take,
+  untilBytes,
+  untilStatus,
+} from '../fuzz/support/client-probes.ts'
+import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
+
+describe.each(readers)('the ID of an event, read by $reader', ({ read }) => {
+  const readIds = async (text: string) => {
+    const events = await read(await testSession().plan([{ chunks: [text], ending: 'end' }]))
+    return events.map(({ data, lastEventId }) => `${data as string}:${lastEventId}`)
+  }
+
+  it('stays in force until another one comes', async () => {
+    expect(await readIds('data: a\n\nid: 1\ndata: b\n\ndata: c\n\nid: 2\ndata: d\n\n')).toEqual([
+      'a:',
+      'b:1',
+      'c:1',
+      'd:2',
+    ])
+  })
+
+  it('is the last one of its block', async () => {
+    expect(await readIds('id: 1\nid: 2\ndata: a\nid: 3\n\n')).toEqual(['a:3'])
+  })
+
+  it('counts without data, for the events that follow', async () => {
+    expect(await readIds('id: 1\ndata: a\n\nid: 2\n\nid: 3\n\ndata: b\n\n')).toEqual(['a:1', 'b:3'])
+  })
+
+  it('is ignored where it holds a NUL, and an earlier one of the block survives', async () => {
+    expect(await readIds('id: 1\nid: 2\0\ndata: a\n\nid: \0\ndata: b\n\n')).toEqual(['a:1', 'b:1'])
+  })
+
+  it('is empty again after an empty one', async () => {
+    expect(await readIds('id: 1\ndata: a\n\nid\ndata: b\n\ndata: c\n\n')).toEqual([
+      'a:1',
+      'b:',
+      'c:',
+    ])
+  })
+
+  it('loses one space and keeps the rest', async () => {
+    expect(await readIds('id:  a b \ndata: a\n\nid:中🌊\ndata: b\n\n')).toEqual([
+      'a: a b ',
+      'b:中🌊',
+    ])
+  })
+})
+
+describe('the position', () => {
+  it('moves when the block of the ID ends, and not when its line does', async () => {
+    const server = testSession()
+    const chunk = 'id: 1\ndata: a\n\nid: 2\ndata: b\n'
+    const client = closedAtEnd(new EventSourceClient(await server.plan([{ chunks: [chunk] }])))
+    await untilBytes(client, chunk.length)
+    expect(client.lastEventId).toBe('1')
+    await server.write('\n')
+    await untilBytes(client, chunk.length + 1)
+    expect(client.lastEventId).toBe('2')
+  })
+
+  it('moves with an ID that has no data, at once', async () => {
+    const server = testSession()
+    const client = closedAtEnd(
+      new EventSourceClient(await server.plan([{ chunks: ['id: 7\n\n'] }])),
+    )
+    await waitUntil(() => client.lastEventId === '7')
+    expect(client.metrics.events).toBe(0)
+    expect(client.state.lastEventId).toBe('7')
+  })
+
+  it('moves though nobody listens', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['id: 1\ndata: a\n\n'], ending: 'end' }, {}])
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const { requests } = await server.waitForOpened(2)
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '1'])
+    expect(client.lastEventId).toBe('1')
+  })
+
+  it('is not moved by a block that the end of the stream cuts off', async () => {
+    const server = testSession()
+    const url = server.url('/cut', { inside: 'event' })
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    expect(await take(client.events(), 2)).toMatchObject([
+      { data: 'whole', lastEventId: '1' },
+      { data: 'after', lastEventId: '1' },
+    ])
+    const { requests } = await server.log()
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '1'])
+  })
+
+  it('outlives connections, until it is changed', async () => {
+    const server = testSession()
+    const url = await server.plan([
+      { chunks: ['id: 1\ndata: a\n\n'], ending: 'end' },
+      { chunks: ['data: b\n\n'], ending: 'end' },
+      { chunks: ['id: 2\ndata: c\n\n'], ending: 'end' },
+      { chunks: ['data: d\n\n'] },
+    ])
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const events = await take(client.events(), 4)
+    expect(events.map(({ lastEventId }) => lastEventId)).toEqual(['1', '1', '2', '2'])
+    const { requests } = await server.log()
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '1', '1', '2'])
+  })
+
+  it('is sent no more once an empty ID has cleared it', async () => {
+    const server = testSession()
+    const url = await server.plan([
+      { chunks: ['id: 1\ndata: a\n\n'], ending: 'end' },
+      { chunks: ['id\ndata: b\n\n'], ending: 'end' },
+      {},
+    ])
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const { requests } = await server.waitForOpened(3)
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '1', null])
+    await untilStatus(client, 'open')
+    expect(client.lastEventId).toBe('')
+  })
+})

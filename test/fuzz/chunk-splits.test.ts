@@ -1,0 +1,140 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, streamEvents } from '../../src/index.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { splitCorpus } from '../support/split-corpus.ts'
+import { cutAt, eventStream } from './support/byte-streams.ts'
+import { collect, untilStatus, type PlainEvent } from './support/client-probes.ts'
+import { readByReference, type ReferenceReading } from './support/reference-parser.ts'
+import { corpus, cutStream, streamBytes } from './support/stream-arbitraries.ts'
+
+type Chunks = Uint8Array<ArrayBuffer>[]
+
+const readStream = (chunks: Chunks) => collect(streamEvents(eventStream(chunks)))
+
+/** All that a client makes of one connection, and what it means to do next. */
+async function readByClient(chunks: Chunks): Promise<ReferenceReading> {
+  const comments: string[] = []
+  const events: PlainEvent[] = []
+  const client = new EventSourceClient('http://localhost/', {
+    clock: new FakeClock(),
+    fetch: async () => eventStream(chunks),
+    onComment: (comment) => void comments.push(comment),
+    reconnect: { jitter: 0, initialDelay: 1234, maxDelay: 1234 },
+  })
+  client.onAny(({ type, data, lastEventId }) => events.push({ type, data, lastEventId }))
+  await untilStatus(client, 'waiting')
+  const { lastEventId, retryDelay } = client.state
+  client.close()
+  return { comments, events, lastEventId, retry: retryDelay }
+}
+
+/** What the client is to make of it: a delay of one's own without a word of the server, else what it asks for. */
+function expectedOf(bytes: Uint8Array): ReferenceReading {
+  const reading = readByReference(bytes)
+  const retry = reading.retry === undefined ? 1234 : Math.min(Math.max(reading.retry, 1), 3_600_000)
+  return { ...reading, retry }
+}
+
+/** Each way to cut so many bytes into pieces that hold at least one. */
+function* everySplit(length: number): Generator<number[]> {
+  for (let mask = 0; mask < 2 ** (length - 1); mask += 1) {
+    yield Array.from({ length: length - 1 }, (_, index) => index + 1).filter(
+      (place) => mask & (1 << (place - 1)),
+    )
+  }
+}
+
+const named = corpus.map(
+  (bytes) =>
+    [JSON.stringify(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)), bytes] as const,
+)
+
+describe.each(named)('every split of %s', (_, bytes) => {
+  it('gives streamEvents the same events', async () => {
+    const { events } = readByReference(bytes)
+    for (const cuts of everySplit(bytes.length)) {
+      expect(await readStream(cutAt(bytes, cuts)), `cut at ${cuts}`).toEqual(events)
+    }
+  })
+
+  it('gives EventSourceClient the same events, comments, position and delay', async () => {
+    const expected = expectedOf(bytes)
+    for (const cuts of everySplit(bytes.length)) {
+      expect(await readByClient(cutAt(bytes, cuts)), `cut at ${cuts}`).toEqual(expected)
+    }
+  })
+})
+
+describe('the corpus of the test server', () => {
+  const bytes = new TextEncoder().encode(splitCorpus.text)
+
+  it('is read by the reference as it says', () => {
+    expect(readByReference(bytes).events).toEqual(splitCorpus.events)
+  })
+
+  it('gives the same events wherever it is cut once', async () => {
+    for (let place = 0; place <= bytes.length; place += 1) {
+      const chunks = cutAt(bytes, [place])
+      expect(await readStream(chunks), `cut at ${place}`).toEqual(splitCorpus.events)
+      expect(await readByClient(chunks), `cut at ${place}`).toEqual(expectedOf(bytes))
+    }
+  })
+
+  it('gives the same events wherever it is cut', async () => {
+    const places = fc.array(fc.nat({ max: bytes.length }), { maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(places, async (cuts) => {
+        expect(await readStream(cutAt(bytes, cuts))).toEqual(splitCorpus.events)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('a stream of whatever lines', () => {
+  it('gives streamEvents what the standard says, wherever it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(cutStream, async ({ bytes, cuts }) => {
+        expect(await readStream(cutAt(bytes, cuts))).toEqual(readByReference(bytes).events)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('gives EventSourceClient what the standard says, wherever it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(cutStream, async ({ bytes, cuts }) => {
+        expect(await readByClient(cutAt(bytes, cuts))).toEqual(expectedOf(bytes))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('leaves nothing behind for the next connection', async () => {
+    await fc.assert(
+      fc.asyncProperty(streamBytes, streamBytes, async (first, second) => {
+        const bodies = [first, second]
+        const events: PlainEvent[] = []
+        const client = new EventSourceClient('http://localhost/', {
+          fetch: async () => {
+            const bytes = bodies.shift()
+            return bytes ? eventStream([bytes]) : new Response(null, { status: 204 })
+          },
+          // The server may ask for any delay; none is waited for.
+          clock: {
+            now: () => 0,
+            setTimeout: (callback) => queueMicrotask(callback),
+            clearTimeout() {},
+          },
+          connectTimeout: 0,
+        })
+        client.onAny(({ type, data }) => events.push({ type, data, lastEventId: '' }))
+        await client.closed
+        const expected = [...readByReference(first).events, ...readByReference(second).events]
+        expect(events).toEqual(expected.map((event) => ({ ...event, lastEventId: '' })))
+      }),
+      { numRuns: 500 },
+    )
+  })
+})

@@ -1,0 +1,204 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isRetried, parseRetryAfter, retryDelay } from '../../src/core/retry.ts'
+import { policies, randoms, retries, wishes } from './support/retry-arbitraries.ts'
+
+const hour = 3_600_000
+const longestTimer = 2 ** 31 - 1
+
+/** Those whose longest delay fits a timer: for what is to be exact. */
+const sensible = policies.filter(({ maxDelay }) => maxDelay <= longestTimer)
+const floorOf = (...asked: (number | undefined)[]) =>
+  Math.max(...asked.map((delay = 0) => Math.min(delay, hour)))
+
+describe('the delay before a retry', () => {
+  it('is some time from now, whatever the options are and the server says', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(policies, retries, wishes, wishes, randoms),
+        ([policy, retry, serverDelay, retryAfter, random]) => {
+          const delay = retryDelay(policy, retry, serverDelay, retryAfter, random)
+          expect(delay).toBeGreaterThanOrEqual(0)
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is at most maxDelay where the server says nothing, and jitter takes no more than its share', () => {
+    fc.assert(
+      fc.property(sensible, retries, randoms, (policy, retry, random) => {
+        const base = retryDelay(policy, retry, undefined, undefined, 0)
+        const delay = retryDelay(policy, retry, undefined, undefined, random)
+        expect(base).toBeLessThanOrEqual(policy.maxDelay)
+        expect(delay).toBeLessThanOrEqual(base)
+        expect(delay).toBeGreaterThanOrEqual(base * (1 - policy.jitter))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is what the formula says, for delays that fit a timer', () => {
+    fc.assert(
+      fc.property(sensible, retries, randoms, (policy, retry, random) => {
+        const { factor, initialDelay, jitter, maxDelay } = policy
+        // A delay of nothing could never grow.
+        const base = Math.min(maxDelay, Math.max(initialDelay, 1) * factor ** retry)
+        expect(retryDelay(policy, retry, undefined, undefined, random)).toBeCloseTo(
+          base * (1 - jitter * random),
+        )
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is never shorter than the server asks for, up to an hour, and half as long again at the most', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .tuple(policies, retries, wishes, wishes, randoms)
+          .filter(([, , ...asked]) => asked.slice(0, 2).some((delay) => delay !== undefined)),
+        ([policy, retry, serverDelay, retryAfter, random]) => {
+          const floor = floorOf(serverDelay, retryAfter)
+          const delay = retryDelay(policy, retry, serverDelay, retryAfter, random)
+          expect(delay).toBeGreaterThanOrEqual(floor)
+          expect(delay).toBeLessThanOrEqual(
+            Math.max(floor, policy.maxDelay) * (1 + policy.jitter / 2),
+          )
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('never gets shorter from one retry to the next, jitter aside', () => {
+    fc.assert(
+      fc.property(policies, wishes, wishes, (policy, serverDelay, retryAfter) => {
+        const delays = Array.from({ length: 60 }, (_, retry) =>
+          retryDelay(policy, retry, serverDelay, retryAfter, 0),
+        )
+        expect(delays).toEqual([...delays].sort((a, b) => a - b))
+      }),
+    )
+  })
+
+  it('never gets shorter as the server asks for more', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(policies, retries, fc.nat(), fc.nat(), randoms),
+        ([policy, retry, one, other, random]) => {
+          const [less, more] = [Math.min(one, other), Math.max(one, other)]
+          const after = (delay: number) => retryDelay(policy, retry, delay, undefined, random)
+          const later = (delay: number) => retryDelay(policy, retry, undefined, delay, random)
+          expect(after(less)).toBeLessThanOrEqual(after(more))
+          expect(later(less)).toBeLessThanOrEqual(later(more))
+        },
+      ),
+    )
+  })
+
+  it('puts a "retry" of the server in the place of initialDelay', () => {
+    fc.assert(
+      fc.property(policies, retries, fc.nat({ max: hour }), (policy, retry, asked) => {
+        const asOwn = { ...policy, initialDelay: asked }
+        const own = retryDelay(asOwn, retry, undefined, undefined, 0)
+        expect(retryDelay(policy, retry, asked, undefined, 0)).toBe(Math.max(asked, own))
+      }),
+    )
+  })
+
+  it('grows from any start that is not capped', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1000 }), (initialDelay) => {
+        const policy = fc.sample(policies, 1)[0]!
+        const growing = { ...policy, initialDelay, factor: 2, maxDelay: 30_000 }
+        expect(retryDelay(growing, 20, undefined, undefined, 0)).toBe(30_000)
+      }),
+    )
+  })
+})
+
+describe('whether an ending is retried', () => {
+  const endings = fc.record({
+    error: fc.option(
+      fc.record({ retryable: fc.boolean(), status: fc.integer({ min: 200, max: 599 }) }),
+      { nil: undefined },
+    ),
+    method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'),
+    isOneShot: fc.boolean(),
+    lastEventId: fc.constantFrom('', '1'),
+  })
+
+  it('is no where reconnecting is off, the error is final, or the body is spent', () => {
+    fc.assert(
+      fc.property(endings, policies, (ending, policy) => {
+        expect(isRetried(ending, { ...policy, enabled: false })).toBe(false)
+        expect(isRetried({ ...ending, isOneShot: true }, policy)).toBe(false)
+        const error = { ...ending.error, retryable: false }
+        expect(isRetried({ ...ending, error }, policy)).toBe(false)
+      }),
+    )
+  })
+
+  it('is yes otherwise, but for a POST or PATCH that might act twice', () => {
+    fc.assert(
+      fc.property(endings, policies, (given, policy) => {
+        const error = given.error && { ...given.error, retryable: true }
+        const ending = { ...given, error, isOneShot: false }
+        const mayActTwice = ending.method === 'POST' || ending.method === 'PATCH'
+        const hasRefused = [408, 425, 429, 503].includes(error?.status ?? 0)
+        const expected = policy.explicit || !mayActTwice || ending.lastEventId !== '' || hasRefused
+        expect(isRetried(ending, { ...policy, enabled: true })).toBe(expected)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('a Retry-After header', () => {
+  const now = Date.UTC(2026, 10, 21)
+
+  it('of seconds counts them', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seconds) => {
+        expect(parseRetryAfter(String(seconds), now)).toBe(seconds * 1000)
+      }),
+    )
+  })
+
+  it('that is a date counts until then, and nothing where it is past', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e8, max: 1e8 }), (seconds) => {
+        const date = new Date(now + seconds * 1000).toUTCString()
+        expect(parseRetryAfter(date, now)).toBe(Math.max(0, seconds * 1000))
+      }),
+    )
+  })
+
+  it('is never less than nothing, whatever it says', () => {
+    const values = fc.oneof(
+      fc.string(),
+      fc.string({ unit: fc.constantFrom(...'0123456789-+.e: ') }),
+    )
+    fc.assert(
+      fc.property(values, (value) => {
+        const delay = parseRetryAfter(value, now)
+        expect(delay === undefined || delay >= 0).toBe(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it.each([null, '', 'soon', 'NaN', 'Infinity', '٣', 'Mon, 99 Foo 2026'])(
+    'of %j says nothing',
+    (value) => {
+      expect(parseRetryAfter(value, now)).toBeUndefined()
+    },
+  )
+
+  it('of seconds without number asks for an hour', () => {
+    const policy = { ...fc.sample(policies, 1)[0]!, maxDelay: 1000, jitter: 0 }
+    const asked = parseRetryAfter('9'.repeat(400), now)
+    expect(retryDelay(policy, 0, undefined, asked, 0)).toBe(hour)
+  })
+})

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { waitUntil } from '../support/wait-until.ts'
+
+let clock: FakeClock
+let client: EventSourceClient
+let onLine: boolean
+let visibility: DocumentVisibilityState
+/** The `Last-Event-ID` of each request, `null` for none. */
+let requests: (string | null)[]
+
+beforeEach(() => {
+  clock = new FakeClock()
+  requests = []
+  onLine = true
+  visibility = 'visible'
+  vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => onLine)
+  vi.spyOn(document, 'visibilityState', 'get').mockImplementation(() => visibility)
+})
+
+afterEach(() => client.close())
+
+type Answer = 'no network' | 'stream'
+
+/** A client whose requests are answered like this, the last answer from then on, and whose delays would never end. */
+async function connect(answers: Answer[], options: ClientOptions = {}): Promise<void> {
+  client = new EventSourceClient('/prices', {
+    clock,
+    connectTimeout: 0,
+    random: () => 0,
+    fetch: async (_, { headers, signal }) => {
+      const answer = answers[Math.min(requests.length, answers.length - 1)]
+      requests.push(new Headers(headers).get('last-event-id'))
+      if (answer !== 'stream') throw new TypeError('no network')
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode(`id: ${requests.length}\ndata: a\n\n`))
+          signal?.addEventListener('abort', () => controller.error(signal.reason))
+        },
+      })
+      const type = { 'content-type': 'text/event-stream' }
+      return { status: 200, url: '', headers: new Headers(type), body }
+    },
+    ...options,
+  })
+  await reaches(answers[0] === 'stream' ? 'open' : 'waiting')
+}
+
+const reaches = (status: string): Promise<void> =>
+  waitUntil(() => client.state.status === status, {
+    subscribe: (check) => client.subscribe(check),
+    for: () => `the status '${status}', which is '${client.state.status}'`,
+  })
+
+function setVisibility(state: DocumentVisibilityState): void {
+  visibility = state
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
+describe('a page that waits for its next attempt', () => {
+  it.each([
+    ['the network comes back', () => window.dispatchEvent(new Event('online'))],
+    ['the page is shown again', () => window.dispatchEvent(new Event('pageshow'))],
+    ['the page is thawed', () => document.dispatchEvent(new Event('resume'))],
+    ['the page becomes visible', () => setVisibility('visible')],
+  ])('tries at once when %s', async (_, happen) => {
+    await connect(['no network', 'stream'])
+    expect(client.state.retryDelay).toBe(1000)
+    happen()
+    await reaches('open')
+    expect(requests).toHaveLength(2)
+    expect(clock.pending).toEqual([])
+  })
+
+  it('goes on waiting when it is hidden', async () => {
+    await connect(['no network', 'stream'])
+    setVisibility('hidden')
+    await clock.advance(999)
+    expect(client.state.status).toBe('waiting')
+    await clock.advance(1)
+    await reaches('open')
+  })
+
+  it('hears nothing of it after close()', async () => {
+    await connect(['no network'])
+    client.close()
+    window.dispatchEvent(new Event('online'))
+    setVisibility('visible')
+    await clock.advance(60_000)
+    expect(requests).toHaveLength(1)
+    expect(client.state.status).toBe('closed')
+  })
+})
+
+describe('a page that is offline', () => {
+  it('waits for the network instead of a delay, and uses up no retries', async () => {
+    onLine = false
+    await connect(['no network', 'stream'], { reconnect: { maxRetries: 0 } })
+    expect(client.state).not.toHaveProperty('retryDelay')
+    await clock.advance(3_600_000)
+    expect(requests).toHaveLength(1)
+    onLine = true
+    window.dispatchEvent(new Event('online'))
+    await reaches('open')
+    expect(requests).toHaveLength(2)
+  })
+
+  it('is not fooled by a page that becomes visible', async () => {
+    onLine = false
+    await connect(['no network', 'stream'])
+    setVisibility('visible')
+    await clock.advance(0)
+    expect(client.state.status).toBe('waiting')
+    expect(requests).toHaveLength(1)
+  })
+})
+
+describe('a client with pauseWhenHidden', () => {
+  it('drops the connection while the page is hidden, and resumes where it was', async () => {
+    await connect(['stream'], { pauseWhenHidden: true })
+    await waitUntil(() => client.lastEventId === '1')
+    setVisibility('hidden')
+    await reaches('waiting')
+    await clock.advance(3_600_000)
+    expect(requests).toEqual([null])
+    setVisibility('visible')
+    await reaches('open')
+    expect(requests).toEqual([null, '1'])
+  })
+
+  it('does not care without the option', async () => {
+    await connect(['stream'])
+    setVisibility('hidden')
+    await clock.advance(60_000)
+    expect(client.state.status).toBe('open')
+    expect(requests).toHaveLength(1)
+  })
+})

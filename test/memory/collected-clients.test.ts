@@ -1,0 +1,154 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type ClientOptions, EventSourceClient, streamEvents } from '../../src/index.ts'
+import { FakeEnvironment } from '../support/fake-environment.ts'
+import type { TestSession } from '../support/session.ts'
+import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
+import { measure, megabyte } from './heap.ts'
+
+/** Runs 1000 of them, 20 at a time. */
+async function aThousand(live: () => Promise<WeakRef<object>>): Promise<WeakRef<object>[]> {
+  const references: WeakRef<object>[] = []
+  for (let round = 0; round < 50; round += 1)
+    references.push(...(await Promise.all(Array.from({ length: 20 }, live))))
+  return references
+}
+
+/** How many are left when all garbage has been collected. */
+async function leftOf(references: WeakRef<object>[]): Promise<number> {
+  const alive = () => references.filter((reference) => reference.deref() !== undefined).length
+  for (let round = 0; round < 20 && alive() > 0; round += 1) await measure()
+  return alive()
+}
+
+/** What a life leaves nothing of but a weak reference; everything else that holds the client ends with the call. */
+const lives: Record<string, (server: TestSession, shared: ClientOptions) => Promise<object>> = {
+  async 'that got an event and were closed'(server, shared) {
+    const client = new EventSourceClient(server.url('/hello', { id: '1' }), shared)
+    client.on('message', () => {})
+    client.onmessage = () => {}
+    client.subscribe(() => {})
+    await client.once('message')
+    client.close()
+    return client
+  },
+  async 'that failed'(server, shared) {
+    const client = new EventSourceClient(server.url('/status', { code: 404 }), shared)
+    client.onerror = () => {}
+    await client.closed
+    return client
+  },
+  async 'closed while waiting'(server, shared) {
+    const client = new EventSourceClient(server.url('/status'), {
+      ...shared,
+      reconnect: { initialDelay: 3_600_000, maxDelay: 3_600_000 },
+      onReconnect: () => client.close(),
+    })
+    await client.closed
+    return client
+  },
+  async 'whose iterations were left or abandoned'(server, shared) {
+    const client = new EventSourceClient(server.url('/hello'), shared)
+    client.events()
+    for await (const _ of client) break
+    return client
+  },
+  async 'that were never connected'(server, shared) {
+    return new EventSourceClient(server.url('/hello'), { ...shared, autoConnect: false })
+  },
+}
+
+describe('a thousand clients', () => {
+  it.each(Object.entries(lives))(
+    '%s are collected, though their signal and environment live on',
+    async (_, live) => {
+      const server = testSession()
+      const { signal } = new AbortController()
+      const environment = new FakeEnvironment()
+      const references = await aThousand(async () => {
+        return new WeakRef(await live(server, { signal, environment }))
+      })
+      expect(await leftOf(references)).toBe(0)
+      expect(environment.listeners).toBe(0)
+      expect(signal.aborted).toBe(false)
+      await server.waitForSockets(0)
+    },
+  )
+
+  it('with handlers under a signal that lives on are collected once they are closed', async () => {
+    const server = testSession()
+    const { signal } = new AbortController()
+    const references = await aThousand(async () => {
+      const client = new EventSourceClient(server.url('/hello'))
+      client.on('message', () => {}, { signal })
+      client.onAny(() => {}, { signal })
+      await client.once('message', { signal })
+      client.close()
+      return new WeakRef(client)
+    })
+    expect(await leftOf(references)).toBe(0)
+    expect(signal.aborted).toBe(false)
+  })
+
+  it('closed and held on to keep nothing of their streams', async () => {
+    const server = testSession()
+    const url = server.url('/huge-event', { bytes: 100_000, ending: 'hold' })
+    const held: EventSourceClient[] = []
+    const hold = async () => {
+      const client = new EventSourceClient(url)
+      await client.once('message')
+      client.close()
+      held.push(client)
+    }
+    for (let count = 20; count > 0; count -= 1) await hold()
+    const before = await measure()
+    for (let count = 200; count > 0; count -= 1) await hold()
+    const after = await measure()
+    expect(held).toHaveLength(220)
+    expect((after.heap - before.heap) / 200).toBeLessThan(20_000)
+  })
+})
+
+describe('a thousand streams of streamEvents', () => {
+  it.each(['read to the end', 'left early', 'never read'])('%s are collected', async (how) => {
+    const server = testSession()
+    const { signal } = new AbortController()
+    const ending = how === 'left early' ? 'hold' : 'end'
+    const references = await aThousand(async () => {
+      const stream = streamEvents(server.url('/hello', { ending }), {
+        ...(how !== 'never read' && { signal }),
+      })
+      if (how !== 'never read') for await (const _ of stream) if (how === 'left early') break
+      return new WeakRef(stream)
+    })
+    expect(await leftOf(references)).toBe(0)
+    await server.waitForSockets(how === 'left early' ? 0 : 50)
+  })
+})
+
+describe('open clients', () => {
+  it('keep their position, and not the chunk that it came in', async () => {
+    const server = testSession()
+    const text = `id: the position\ndata: ${'x'.repeat(250_000)}\n\n`
+    const url = await server.plan([{ chunks: [text] }])
+    const clients: EventSourceClient[] = []
+    onTestFinished(() => {
+      for (const client of clients) client.close()
+    })
+    const open = async (count: number) => {
+      for (let left = count; left > 0; left -= 1) {
+        const client = new EventSourceClient(url)
+        clients.push(client)
+        await waitUntil(() => client.lastEventId !== '')
+      }
+    }
+    await open(20)
+    const before = await measure()
+    await open(100)
+    const after = await measure()
+    expect(clients.map(({ lastEventId }) => lastEventId)).toContain('the position')
+    // A connection of fetch takes some 25 KB; the chunk would be ten times that.
+    expect((after.heap - before.heap) / 100).toBeLessThan(100_000)
+    expect(after.resident - before.resident).toBeLessThan(64 * megabyte)
+  })
+})

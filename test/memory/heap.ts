@@ -1,0 +1,21 @@
+/** Bytes in use, after what is garbage has gone. */
+export interface Usage {
+  /** By JavaScript objects, and the buffers that they own. */
+  heap: number
+  /** By the whole process, in memory. */
+  resident: number
+}
+
+/** What is in use now. It takes several collections for what only finalizers and buffers held. */
+export async function measure(): Promise<Usage> {
+  const { gc } = globalThis
+  if (!gc) throw new Error('Run with --expose-gc')
+  for (let round = 0; round < 4; round += 1) {
+    gc()
+    await new Promise<void>((resolve) => void setImmediate(resolve))
+  }
+  const { external, heapUsed, rss } = process.memoryUsage()
+  return { heap: heapUsed + external, resident: rss }
+}
+
+export const megabyte = 1024 * 1024

@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type * as Headwater from 'headwater'
+import { describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { entries, runScript } from './entries.ts'
+
+const targets = Object.entries(manifest.exports).filter(([path]) => path !== './package.json')
+
+describe('the package', () => {
+  it('has these entries and no others', () => {
+    const names = targets.map(([path]) => `headwater${path.slice(1)}`)
+    expect(names.sort()).toEqual(Object.keys(entries).sort())
+  })
+
+  it.each(Object.entries(entries))(
+    'exports from %s exactly what it should',
+    async (name, names) => {
+      const module: object = await import(name)
+      expect(Object.keys(module).sort()).toEqual(names)
+    },
+  )
+
+  it.each(Object.entries(entries))('gives require() of %s the same', async (name, names) => {
+    const script = `console.log(Object.keys(require(${JSON.stringify(name)})).sort().join())`
+    expect(await runScript('--input-type=commonjs', '--eval', script)).toBe(names.join())
+  })
+
+  it('keeps its inner files to itself', async () => {
+    const { resolve } = createRequire(import.meta.url)
+    const notExported = expect.objectContaining({ code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' })
+    expect(() => resolve('headwater/dist/index.js')).toThrow(notExported)
+    expect(() => resolve('headwater/core/client')).toThrow(notExported)
+    expect(createRequire(import.meta.url)('headwater/package.json')).toMatchObject({
+      name: 'headwater',
+    })
+  })
+
+  it.each(targets)('has declarations beside the code of %s', async (_, target) => {
+    const { types, default: code } = target as { types: string; default: string }
+    expect(types).toBe(code.replace(/\.js$/, '.d.ts'))
+    // Each one names the others as a package must: TypeScript's own extension leads nowhere outside.
+    const declarations = await readFile(types, 'utf8')
+    expect(declarations).toMatch(/\bexport\b/)
+    expect(declarations).not.toMatch(/from ['"][^'"]+(?<!\.d)\.ts['"]/)
+  })
+})
+
+describe('a class or function of the package', () => {
+  it('is one and the same, however it was imported', async () => {
+    const script = `
+      const required = ${JSON.stringify(Object.keys(entries))}.map((name) => [name, require(name)])
+      Promise.all(required.map(async ([name, ours]) => {
+        const imported = await import(name)
+        for (const key of Object.keys(imported))
+          if (imported[key] !== ours[key]) console.log(name, key)
+      }))`
+    expect(await runScript('--input-type=commonjs', '--eval', script)).toBe('')
+  })
+
+  it('is one and the same in all entries that have it', async () => {
+    const identities = new Map<string, Set<unknown>>()
+    for (const name of Object.keys(entries))
+      for (const [key, value] of Object.entries<unknown>(await import(name)))
+        identities.set(key, (identities.get(key) ?? new Set()).add(value))
+    const several = [...identities].filter(([, values]) => values.size > 1)
+    expect(several).toEqual([])
+    expect(identities.size).toBe(new Set(Object.values(entries).flat()).size)
+  })
+})
+
+describe('an error', () => {
+  it('is of the class that the package exports, whichever part made it', async () => {
+    const { EventSourceClient, EventSourceError, NetworkError, streamEvents } =
+      await import('headwater')
+    const { fileStorage } = await import('headwater/storage/node')
+    const fetch = async () => {
+      throw new TypeError('no network')
+    }
+    const url = 'https://example.com/'
+    const byStream = await streamEvents(url, { fetch })
+      .next()
+      .catch((error: unknown) => error)
+    expect(byStream).toBeInstanceOf(NetworkError)
+
+    const lastEventId = fileStorage('no-such-folder/\0')
+    const client = new EventSourceClient(url, { fetch, lastEventId, reconnect: false })
+    const { error: byStore } = await client.closed
+    expect(byStore).toBeInstanceOf(EventSourceError)
+    expect(byStore).toMatchObject({ code: 'store' })
+    expect(byStore?.constructor).toBe(EventSourceError)
+  })
+
+  it('is recognised when another copy of the package made it', async () => {
+    const { EventSourceError, isEventSourceError } = await import('headwater')
+    const code = await readFile('dist/index.js', 'utf8')
+    const parser = import.meta.resolve('eventsource-parser')
+    const absolute = code
+      .replace(/(from\s*['"])eventsource-parser(['"])/, `$1${parser}$2`)
+      .replace(/(from\s*['"])\.\//g, `$1${new URL('../../dist/', import.meta.url).href}`)
+    // A module of another URL is another copy, with classes of its own.
+    const copy: typeof Headwater = await import(
+      /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(absolute)}`
+    )
+    const fetch = async () => {
+      throw new TypeError('no network')
+    }
+    const error = await copy
+      .streamEvents('https://example.com/', { fetch })
+      .next()
+      .catch((thrown: unknown) => thrown)
+    expect(error).not.toBeInstanceOf(EventSourceError)
+    expect(isEventSourceError(error)).toBe(true)
+    expect(isEventSourceError(new Error('any other'))).toBe(false)
+  })
+})

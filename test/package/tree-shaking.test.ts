@@ -1,0 +1,67 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'tsup'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headwater-bundle-'))
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+/** What an application's bundler makes of this import, the parser included. */
+async function bundle(name: string, clause: string): Promise<string> {
+  const entry = join(folder, `${name}.js`)
+  await writeFile(entry, `${clause}${JSON.stringify(resolve('dist/index.js'))}\n`)
+  const outDir = join(folder, name)
+  await build({
+    entry: [entry],
+    outDir,
+    config: false,
+    silent: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    // Everything goes in, as in an application's own bundle.
+    noExternal: [/./],
+    outExtension: () => ({ js: '.js' }),
+  })
+  return readFile(join(outDir, `${name}.js`), 'utf8')
+}
+
+/** Names that minifying keeps, which are the client's alone. */
+const ofClient = [
+  'CONNECTING',
+  'pauseWhenHidden',
+  'visibilitychange',
+  'maxRetries',
+  'highWaterMark',
+]
+
+const found = (code: string): string[] => ofClient.filter((name) => code.includes(name))
+
+describe('a bundle', () => {
+  it('of streamEvents has nothing of the client', async () => {
+    const code = await bundle('stream-events', 'export { streamEvents } from ')
+    expect(code).toContain('text/event-stream')
+    expect(found(code)).toEqual([])
+  })
+
+  it('of the client has all of it, or the check above would be blind', async () => {
+    const code = await bundle('client', 'export { EventSourceClient } from ')
+    expect(found(code)).toEqual(ofClient)
+  })
+
+  it('of a decoder or a guard is next to nothing', async () => {
+    const small = await bundle('decoders', 'export { json, text, isEventSourceError } from ')
+    expect(small.length).toBeLessThan(500)
+  })
+
+  it('that imports the package and uses nothing of it is empty', async () => {
+    expect((await bundle('nothing', 'import ')).trim()).toBe('')
+  })
+})

@@ -1,0 +1,16 @@
+export interface Deferred<Value> {
+  promise: Promise<Value>
+  resolve(value: Value): void
+  reject(reason: unknown): void
+}
+
+/** A promise that is settled from outside. */
+export function deferred<Value = void>(): Deferred<Value> {
+  let resolve!: (value: Value) => void
+  let reject!: (reason: unknown) => void
+  const promise = new Promise<Value>((onValue, onReason) => {
+    resolve = onValue
+    reject = onReason
+  })
+  return { promise, resolve, reject }
+}

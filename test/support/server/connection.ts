@@ -1,0 +1,160 @@
+import type { ServerResponse } from 'node:http'
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
+import type { Ending } from '../plan.ts'
+import type { ConnectionLog } from '../session-log.ts'
+
+export const now = (): number => Math.round(performance.now() * 1000) / 1000
+
+/** What a truncated body announces beyond what it holds. */
+const missing = 16
+
+/** The response's side of an exchange: writes bytes and keeps account of where they went. */
+export class Connection {
+  readonly log: ConnectionLog = {
+    status: null,
+    openedAt: null,
+    closedAt: null,
+    closedBy: null,
+    bytesOffered: 0,
+    bytesFlushed: 0,
+    refusedWrites: 0,
+    drains: 0,
+    blocked: false,
+  }
+  readonly closed: Promise<void>
+  /** When the client last took bytes. */
+  progressAt = 0
+  readonly #response: ServerResponse
+  readonly #changed: (what: 'open' | 'close' | 'bytes') => void
+  #cut = false
+
+  constructor(response: ServerResponse, changed: (what: 'open' | 'close' | 'bytes') => void) {
+    this.#response = response
+    this.#changed = changed
+    this.closed = new Promise((resolve) => response.once('close', resolve)).then(() => {
+      this.log.closedAt = now()
+      this.log.blocked = false
+      this.log.closedBy = this.#cut ? 'server' : response.writableFinished ? 'complete' : 'client'
+      changed('close')
+    })
+    // A client that leaves in the middle of a write is no fault of the server's.
+    response.on('error', () => {})
+    response.on('drain', () => {
+      this.log.drains += 1
+      this.log.blocked = false
+      changed('bytes')
+    })
+  }
+
+  get isOpen(): boolean {
+    return this.log.openedAt !== null && !this.isClosed
+  }
+
+  get isClosed(): boolean {
+    return this.log.closedAt !== null || this.#response.destroyed || this.#response.writableEnded
+  }
+
+  /** Sends the head; a body that only the closing of the socket ends has neither length nor chunks. */
+  open(
+    status: number,
+    statusText: string | undefined,
+    headers: string[],
+    untilClose = false,
+  ): void {
+    if (this.isClosed || this.log.openedAt !== null) return
+    this.#response.useChunkedEncodingByDefault = !untilClose
+    if (statusText === undefined) this.#response.writeHead(status, headers)
+    else this.#response.writeHead(status, statusText, headers)
+    this.#response.flushHeaders()
+    this.log.status = status
+    this.log.openedAt = this.progressAt = now()
+    this.#changed('open')
+  }
+
+  /** As the platform's `write`: false asks the caller to wait until it has drained. */
+  write(bytes: Uint8Array, flushed?: () => void): boolean {
+    if (this.isClosed) return false
+    this.log.bytesOffered += bytes.length
+    const accepted = this.#response.write(bytes, (error) => {
+      flushed?.()
+      if (error) return
+      this.log.bytesFlushed += bytes.length
+      this.progressAt = now()
+      this.#changed('bytes')
+    })
+    if (!accepted) {
+      this.log.refusedWrites += 1
+      this.log.blocked = true
+    }
+    this.#changed('bytes')
+    return accepted
+  }
+
+  /** Writes and waits until the operating system has the bytes. */
+  async flush(bytes: Uint8Array): Promise<void> {
+    const flushed = new Promise<void>((resolve) => this.write(bytes, resolve))
+    await Promise.race([flushed, this.closed])
+  }
+
+  /** Each chunk by itself, `gap` milliseconds apart: a client on the same machine has read one when the next is sent. */
+  async writeApart(chunks: readonly Uint8Array[], gap: number): Promise<void> {
+    for (const chunk of chunks) {
+      if (this.isClosed) return
+      await this.flush(chunk)
+      await pause(gap)
+    }
+  }
+
+  /** As much as the client takes. */
+  async writeAll(chunks: Iterable<Uint8Array>): Promise<void> {
+    let unyielded = 0
+    for (const chunk of chunks) {
+      if (this.isClosed) return
+      unyielded += chunk.length
+      if (!this.write(chunk)) await this.drained()
+      else if (unyielded < 65_536) continue
+      // What is refused must have been refused by the operating system, not by this loop's haste.
+      else await turn()
+      unyielded = 0
+    }
+  }
+
+  async drained(): Promise<void> {
+    if (!this.log.blocked) return
+    const drained = new Promise((resolve) => this.#response.once('drain', resolve))
+    await Promise.race([drained, this.closed])
+  }
+
+  finish(ending: Ending): void {
+    if (this.isClosed) return
+    if (ending === 'end') this.#response.end()
+    if (ending === 'destroy') this.destroy()
+    if (ending === 'truncate') this.truncate(new Uint8Array())
+  }
+
+  /** Resets the connection: the client sees an error even where a closed socket would pass for an end. */
+  destroy(): void {
+    this.#cut = true
+    this.#response.socket?.resetAndDestroy()
+  }
+
+  /** Sends the bytes as a part of something longer, and closes. */
+  truncate(bytes: Uint8Array): void {
+    const { socket } = this.#response
+    if (this.isClosed || socket === null) return
+    this.#cut = true
+    this.log.bytesOffered += bytes.length
+    this.log.bytesFlushed += bytes.length
+    if (this.#response.chunkedEncoding) {
+      socket.write(`${(bytes.length + missing).toString(16)}\r\n`)
+    }
+    socket.write(bytes)
+    socket.destroySoon()
+  }
+
+  /** The `content-length` for a body of these chunks. */
+  static lengthOf(chunks: readonly Uint8Array[], ending: Ending): number {
+    const total = chunks.reduce((sum, { length }) => sum + length, 0)
+    return ending === 'truncate' ? total + missing : total
+  }
+}

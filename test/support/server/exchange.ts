@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http'
+import type { Ending, ResponseHead } from '../plan.ts'
+import type { ServerUrls } from '../server-urls.ts'
+import type { Connection } from './connection.ts'
+import { corsHeaders } from './cors.ts'
+import { fromUtf8, type Session } from './session.ts'
+
+export type Handler = (exchange: Exchange) => void | Promise<void>
+
+/** The routes of one topic, by their paths. */
+export type Routes = Record<string, { about: string; handle: Handler }>
+
+export type OriginUrls = Omit<ServerUrls, 'controlUrl'>
+
+interface Parts {
+  request: IncomingMessage
+  session: Session
+  connection: Connection
+  url: URL
+  origins: OriginUrls
+  whole: Promise<Buffer>
+}
+
+const defaultHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }
+
+export function toBytes(chunk: string | Uint8Array): Uint8Array {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+}
+
+/** One request and the response to it, as a route sees them. */
+export class Exchange {
+  readonly request: IncomingMessage
+  readonly session: Session
+  readonly connection: Connection
+  /** Which request of the session to this route it is, from 1. */
+  readonly turn: number
+  readonly #url: URL
+  readonly #origins: OriginUrls
+  readonly #whole: Promise<Buffer>
+
+  constructor({ request, session, connection, url, origins, whole }: Parts) {
+    this.request = request
+    this.session = session
+    this.connection = connection
+    this.turn = session.turn(url.pathname)
+    this.#url = url
+    this.#origins = origins
+    this.#whole = whole
+  }
+
+  param(name: string, otherwise = ''): string {
+    return this.#url.searchParams.get(name) ?? otherwise
+  }
+
+  has(name: string): boolean {
+    return this.#url.searchParams.has(name)
+  }
+
+  number(name: string, otherwise: number): number {
+    return this.has(name) ? Number(this.param(name)) : otherwise
+  }
+
+  /** What comes after the last chunk, by the parameter `ending`. */
+  ending(otherwise: Ending = 'hold'): Ending {
+    return this.param('ending', otherwise) as Ending
+  }
+
+  /** The position that the client sent, or the empty string. */
+  get lastEventId(): string {
+    return fromUtf8(String(this.request.headers['last-event-id'] ?? ''))
+  }
+
+  /** The request's body, once it is there. */
+  body(): Promise<Buffer> {
+    return this.#whole
+  }
+
+  /** The URL of another route for the same session. */
+  link(route: string, origin: 'main' | 'other' = 'main'): string {
+    const base = origin === 'main' ? this.#origins.serverUrl : this.#origins.otherOriginUrl
+    const url = new URL(route, base)
+    url.searchParams.set('session', this.session.id)
+    return url.href
+  }
+
+  /** The same route with other parameters. */
+  here(params: Record<string, string>): string {
+    const query = new URLSearchParams(this.#url.searchParams)
+    for (const [name, value] of Object.entries(params)) query.set(name, value)
+    return `${this.#url.pathname}?${query}`
+  }
+
+  open(head: ResponseHead = {}, bodyLength?: number): void {
+    const own = Array.isArray(head.headers) ? head.headers : Object.entries(head.headers ?? {})
+    const named = new Set(own.map(([name]) => name.toLowerCase()))
+    const sent = own.filter((pair): pair is [string, string] => pair[1] !== null)
+    const exposed = sent.map(([name]) => name)
+    const defaults = Object.entries({
+      ...defaultHeaders,
+      ...corsHeaders(this.request, this.#url.searchParams, exposed),
+      ...(head.coding === 'length' && { 'content-length': String(bodyLength) }),
+      ...(head.coding === 'close' && { connection: 'close' }),
+    }).filter(([name]) => !named.has(name))
+    const headers = [...defaults, ...sent].flat()
+    this.connection.open(head.status ?? 200, head.statusText, headers, head.coding === 'close')
+  }
+
+  /** Opens the stream where it is not open, writes each chunk by itself, and ends as told. */
+  async stream(chunks: readonly (string | Uint8Array)[], ending = this.ending()): Promise<void> {
+    this.open()
+    const bytes = chunks.map(toBytes)
+    const gap = this.number('gap', 2)
+    const last = ending === 'truncate' ? bytes.pop() : undefined
+    await this.connection.writeApart(bytes, gap)
+    if (last === undefined) this.connection.finish(ending)
+    else this.connection.truncate(last)
+  }
+
+  /** A whole response of another kind than a stream of events. */
+  respond(status: number, headers: Record<string, string | null>, body: string): void {
+    const bytes = toBytes(body)
+    this.open({ status, headers: { ...headers, 'content-length': String(bytes.length) } })
+    if (bytes.length > 0) this.connection.write(bytes)
+    this.connection.finish('end')
+  }
+}

@@ -1,0 +1,34 @@
+import type { Server } from 'node:http'
+import { listen, stop } from './origin.ts'
+import type { Session } from './session.ts'
+
+/** An origin for one session, which can be taken down and brought back at the same port. */
+export class OwnOrigin {
+  readonly #create: () => Server
+  #server: Server | undefined
+  #url: string | undefined
+
+  readonly #session: Session
+
+  constructor(session: Session, create: () => Server) {
+    this.#session = session
+    this.#create = create
+  }
+
+  /** Starts it where it was before; the first time, anywhere. */
+  async start(): Promise<string> {
+    if (this.#server?.listening !== true) {
+      this.#server = this.#create()
+      const port = this.#url === undefined ? 0 : Number(new URL(this.#url).port)
+      this.#url = await listen(this.#server, port)
+    }
+    return this.#url as string
+  }
+
+  /** Refuses new connections and resets those that are there. */
+  async stop(): Promise<void> {
+    const own = this.#session.exchanges.filter(({ listener }) => listener === 'own')
+    for (const { connection } of own) if (!connection.isClosed) connection.destroy()
+    if (this.#server !== undefined) await stop(this.#server)
+  }
+}

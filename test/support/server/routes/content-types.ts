@@ -1,0 +1,12 @@
+import type { Routes } from '../exchange.ts'
+
+export const contentTypeRoutes: Routes = {
+  '/content-type': {
+    about: '200 with the content type value=… to the letter, or without any; one event',
+    handle: (exchange) => {
+      const type = exchange.has('value') ? exchange.param('value') : null
+      exchange.open({ headers: { 'content-type': type } })
+      return exchange.stream(['data: typed\n\n'])
+    },
+  },
+}

@@ -1,0 +1,24 @@
+import type { Exchange, Routes } from '../exchange.ts'
+
+export const echoRoutes: Routes = {
+  '/echo': {
+    about:
+      'An event with the request as JSON { turn, method, url, headers, body }; id=… names it; ending=hold',
+    handle: async (exchange) => {
+      const id = exchange.has('id') ? `id: ${exchange.param('id')}\n` : ''
+      await exchange.stream([`${id}data: ${JSON.stringify(await describe(exchange))}\n\n`])
+    },
+  },
+  '/cookie': {
+    about: 'Sets the cookie name=value (taste=sweet) and answers with text',
+    handle: (exchange) => {
+      const cookie = `${exchange.param('name', 'taste')}=${exchange.param('value', 'sweet')}; Path=/`
+      exchange.respond(200, { 'content-type': 'text/plain', 'set-cookie': cookie }, 'set')
+    },
+  },
+}
+
+async function describe(exchange: Exchange) {
+  const { method, url, headers } = exchange.request
+  return { turn: exchange.turn, method, url, headers, body: (await exchange.body()).toString() }
+}

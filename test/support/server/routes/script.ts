@@ -1,0 +1,36 @@
+import { Connection } from '../connection.ts'
+import { toBytes, type Exchange, type Routes } from '../exchange.ts'
+import type { Chunk } from '../../plan.ts'
+
+export const scriptRoutes: Routes = {
+  '/script': {
+    about: 'Answers request k as attempt k of the plan that the session was given',
+    handle: playPlan,
+  },
+}
+
+function decode(chunk: Chunk): Uint8Array {
+  return typeof chunk === 'string' ? toBytes(chunk) : Buffer.from(chunk.base64, 'base64')
+}
+
+async function playPlan(exchange: Exchange): Promise<void> {
+  const planned = exchange.session.nextPlanned()
+  if (planned === undefined) {
+    exchange.session.problems.push('A request on /script, but the session has no plan')
+    return exchange.respond(404, { 'content-type': 'text/plain' }, 'The session has no plan')
+  }
+  const { connection } = exchange
+  const { status = 200, gap = 2 } = planned
+  const ending = planned.ending ?? (status === 200 ? 'hold' : 'end')
+  const chunks = (planned.chunks ?? []).map(decode)
+  if (planned.open === false) {
+    // Gone before there was a word of an answer.
+    if (ending === 'destroy' || ending === 'truncate') return connection.finish(ending)
+    await exchange.session.opening(connection)
+  }
+  exchange.open(planned, Connection.lengthOf(chunks, ending))
+  const last = ending === 'truncate' ? chunks.pop() : undefined
+  await connection.writeApart(chunks, gap)
+  if (last === undefined) connection.finish(ending)
+  else connection.truncate(last)
+}

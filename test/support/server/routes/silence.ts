@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Routes } from '../exchange.ts'
+
+export const silenceRoutes: Routes = {
+  '/no-headers': {
+    about: 'No headers, until the session opens it',
+    handle: async (exchange) => {
+      await exchange.session.opening(exchange.connection)
+      exchange.open()
+    },
+  },
+  '/silence': {
+    about: 'Headers, then nothing',
+    handle: (exchange) => exchange.open(),
+  },
+  '/comments': {
+    about: 'A comment text=… each every=20 ms and no event, count=∞ of them',
+    handle: async (exchange) => {
+      const comment = Buffer.from(`:${exchange.param('text')}\n`)
+      exchange.open()
+      for (let left = exchange.number('count', Infinity); left > 0; left -= 1) {
+        if (exchange.connection.isClosed) return
+        exchange.connection.write(comment)
+        await pause(exchange.number('every', 20))
+      }
+    },
+  },
+}

@@ -1,0 +1,29 @@
+import { Session } from './session.ts'
+import type { SocketLedger } from './socket-ledger.ts'
+
+/** The sessions by their ids; one that is named for the first time begins. */
+export class Sessions {
+  readonly #sessions = new Map<string, Session>()
+  readonly #sockets: SocketLedger
+
+  constructor(sockets: SocketLedger) {
+    this.#sockets = sockets
+    // A session's sockets are among what is waited for.
+    sockets.changes.subscribe(() => {
+      for (const session of this.#sessions.values()) session.changes.changed()
+    })
+  }
+
+  get(id: string): Session {
+    const session = this.#sessions.get(id) ?? new Session(id, this.#sockets)
+    this.#sessions.set(id, session)
+    return session
+  }
+
+  async forget(id: string): Promise<void> {
+    const session = this.#sessions.get(id)
+    this.#sessions.delete(id)
+    this.#sockets.forget(id)
+    await session?.dispose()
+  }
+}

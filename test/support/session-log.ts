@@ -1,0 +1,72 @@
+/** What the server saw of one session, in the order of time. */
+export interface SessionLog {
+  session: string
+  /** Every request but preflights, oldest first. */
+  requests: RequestLog[]
+  preflights: { at: number; path: string; headers: [string, string][] }[]
+  counts: SessionCounts
+  timeline: { at: number; request: number; what: 'request' | 'open' | 'close' }[]
+  /** Faults of the test itself: a handler that threw, a script without a plan. */
+  problems: string[]
+}
+
+export interface SessionCounts {
+  requests: number
+  /** Requests whose body has arrived in full. */
+  bodies: number
+  /** Responses whose headers were ever sent. */
+  opened: number
+  /** Responses with headers sent that have not ended yet. */
+  open: number
+  /** Exchanges that are over, however they ended, with or without a response. */
+  closed: number
+  /** Connections whose client takes no more bytes: `write()` returned false and nothing has drained since. */
+  blocked: number
+  bytesOffered: number
+  bytesFlushed: number
+  refusedWrites: number
+  drains: number
+  /** TCP connections, open now, that carried a request of this session. */
+  sockets: number
+  /** TCP connections that ever did. */
+  socketsOpened: number
+}
+
+export interface RequestLog {
+  /** 1 for the session's first. */
+  number: number
+  /** Milliseconds since the server started. */
+  at: number
+  listener: Listener
+  method: string
+  /** With its query. */
+  path: string
+  /** As sent, one character a byte. */
+  headers: [string, string][]
+  /** The header of that name, its bytes read as UTF-8; `null` where it was not sent. */
+  lastEventId: string | null
+  body: { text: string; base64: string; bytes: number; complete: boolean }
+  /** Number of the TCP connection, unique in the server's life. */
+  socket: number
+  connection: ConnectionLog
+}
+
+/** Which of the server's ports a request came in by; `'own'` is one that the session opened for itself. */
+export type Listener = 'main' | 'other' | 'own'
+
+export interface ConnectionLog {
+  /** `null` until headers are sent. */
+  status: number | null
+  openedAt: number | null
+  closedAt: number | null
+  /** `'complete'`: the response ended as HTTP says. */
+  closedBy: 'complete' | 'client' | 'server' | null
+  /** Bytes of body given to `write()`. */
+  bytesOffered: number
+  /** Bytes of body that the operating system has taken. */
+  bytesFlushed: number
+  /** How often `write()` returned false. */
+  refusedWrites: number
+  drains: number
+  blocked: boolean
+}

@@ -1,0 +1,215 @@
+import type { Chunk, Plan, PlannedAttempt } from './plan.ts'
+import type { ServerUrls } from './server-urls.ts'
+import type { RequestLog, SessionLog } from './session-log.ts'
+
+/** A planned answer as tests write it: chunks may be bytes. */
+export type Attempt = Omit<PlannedAttempt, 'chunks'> & {
+  chunks?: (string | Uint8Array)[] | undefined
+}
+
+/**
+ * What a wait takes; all that are given have to hold. Counts of what has happened (`requests`, `bodies`, `opened`,
+ * `closed`, `flushed` bytes) are waited for at least, `open` and `blocked` exactly, `sockets` at most.
+ * `stalled` is for how many milliseconds a blocked connection has not taken a byte.
+ */
+export type Conditions = Partial<
+  Record<
+    | 'requests'
+    | 'bodies'
+    | 'opened'
+    | 'closed'
+    | 'flushed'
+    | 'open'
+    | 'blocked'
+    | 'sockets'
+    | 'stalled',
+    number
+  >
+>
+
+type Params = Record<string, string | number | boolean>
+
+interface SessionOptions {
+  /** For environments whose own `fetch` cannot reach the server. */
+  fetch?: typeof globalThis.fetch | undefined
+}
+
+/** A test's own view of the test server: no other test's requests are in it. */
+export class TestSession {
+  readonly id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
+  readonly urls: ServerUrls
+  readonly #fetch: typeof globalThis.fetch
+
+  // The platform's own at this moment: a test that replaces `fetch` later does not mean the probes.
+  constructor(urls: ServerUrls, { fetch = globalThis.fetch }: SessionOptions = {}) {
+    this.urls = urls
+    this.#fetch = fetch.bind(globalThis)
+  }
+
+  /** The URL of a route for this session, e.g. `url('/numbered', { drop: 5 })`. */
+  url(route: string, params: Params = {}, base: string = this.urls.serverUrl): string {
+    const url = new URL(route, base)
+    url.searchParams.set('session', this.id)
+    for (const [name, value] of Object.entries(params)) url.searchParams.set(name, String(value))
+    return url.href
+  }
+
+  /** The same at the other origin. */
+  otherOriginUrl(route: string, params?: Params): string {
+    return this.url(route, params, this.urls.otherOriginUrl)
+  }
+
+  /**
+   * Says what `/script` answers, request by request, and returns its URL. After the attempts comes `fallback`, or the
+   * last attempt again.
+   */
+  async plan(attempts: Attempt[], fallback?: Attempt): Promise<string> {
+    const plan: Plan = {
+      attempts: attempts.map(encode),
+      ...(fallback && { fallback: encode(fallback) }),
+    }
+    await this.#post('plan', {}, JSON.stringify(plan))
+    return this.url('/script')
+  }
+
+  /** Sends headers on what waits for that (`/no-headers`, a planned `open: false`); of one request where one is given. */
+  async open(request?: number): Promise<void> {
+    await this.#post('open', { request })
+  }
+
+  /** Writes to the open connections; to one request's where one is given. */
+  async write(chunk: string | Uint8Array, request?: number): Promise<void> {
+    await this.#post('write', { request }, chunk)
+  }
+
+  /** Ends the responses as HTTP says. */
+  async end(request?: number): Promise<void> {
+    await this.#post('end', { request })
+  }
+
+  /** Resets the connections. */
+  async destroy(request?: number): Promise<void> {
+    await this.#post('destroy', { request })
+  }
+
+  /** Closes the connections where more was announced. */
+  async truncate(request?: number): Promise<void> {
+    await this.#post('truncate', { request })
+  }
+
+  /** Starts an origin of this session's own, at the same URL as before where it was stopped; returns its URL. */
+  async startOwnOrigin(): Promise<string> {
+    return ((await this.#post('own-origin/start')) as { url: string }).url
+  }
+
+  /** Stops it: its connections are reset, and new ones refused. */
+  async stopOwnOrigin(): Promise<void> {
+    await this.#post('own-origin/stop')
+  }
+
+  async log(): Promise<SessionLog> {
+    return (await this.#call('', {}, {})) as SessionLog
+  }
+
+  /** Resolves with the log once all conditions hold; rejects with what the server saw where they never do. */
+  async waitFor(conditions: Conditions, timeout = 5000): Promise<SessionLog> {
+    const response = await this.#request('wait', { ...conditions, timeout }, {})
+    const log = (await response.json()) as SessionLog
+    if (response.ok) return log
+    const wanted = JSON.stringify(conditions)
+    if (response.status !== 408)
+      throw new Error(`Cannot wait for ${wanted}: ${JSON.stringify(log)}`)
+    throw new Error(`Waited ${timeout} ms in vain for ${wanted}. ${summary(log)}`)
+  }
+
+  waitForRequests(count: number): Promise<SessionLog> {
+    return this.waitFor({ requests: count })
+  }
+
+  /** For `count` responses whose headers were ever sent. */
+  waitForOpened(count: number): Promise<SessionLog> {
+    return this.waitFor({ opened: count })
+  }
+
+  /** For exactly `count` open connections. */
+  waitForOpen(count: number): Promise<SessionLog> {
+    return this.waitFor({ open: count })
+  }
+
+  /** For `count` exchanges to be over, however they ended. */
+  waitForClosed(count: number): Promise<SessionLog> {
+    return this.waitFor({ closed: count })
+  }
+
+  /** For at most `count` TCP connections of this session to be open. */
+  waitForSockets(count: number): Promise<SessionLog> {
+    return this.waitFor({ sockets: count })
+  }
+
+  /** For a connection whose client has taken no byte for that many milliseconds although there were some. */
+  waitForStalled(milliseconds = 200): Promise<SessionLog> {
+    return this.waitFor({ stalled: milliseconds }, 15_000)
+  }
+
+  /** Ends the session: what is open is reset, and the server forgets all of it. */
+  async forget(): Promise<void> {
+    await this.#post('forget')
+  }
+
+  #post(
+    action: string,
+    params: Record<string, number | undefined> = {},
+    body?: string | Uint8Array,
+  ) {
+    // No type but text, whatever it is: any other would have browsers send a preflight first.
+    const init = { method: 'POST', body: typeof body === 'object' ? body.slice() : (body ?? '') }
+    return this.#call(action, params, init)
+  }
+
+  async #call(
+    action: string,
+    params: Record<string, number | undefined>,
+    init: RequestInit,
+  ): Promise<unknown> {
+    const response = await this.#request(action, params, init)
+    const answer: unknown = await response.json()
+    if (response.ok) return answer
+    throw new Error(`The test server refused '${action || 'log'}': ${JSON.stringify(answer)}`)
+  }
+
+  #request(action: string, params: Record<string, number | undefined>, init: RequestInit) {
+    const url = new URL(`/_/session/${this.id}/${action}`.replace(/\/$/, ''), this.urls.controlUrl)
+    for (const [name, value] of Object.entries(params)) {
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    }
+    return this.#fetch(url.href, init)
+  }
+}
+
+/** A new session on a running test server. */
+export function session(urls: ServerUrls, options?: SessionOptions): TestSession {
+  return new TestSession(urls, options)
+}
+
+/** The value of a header as it was sent, one character a byte; several of a name are joined as `fetch` joins them. */
+export function headerOf({ headers }: Pick<RequestLog, 'headers'>, name: string): string | null {
+  const values = headers.filter(([key]) => key.toLowerCase() === name.toLowerCase())
+  return values.length === 0 ? null : values.map(([, value]) => value).join(', ')
+}
+
+function encode({ chunks, ...attempt }: Attempt): PlannedAttempt {
+  return { ...attempt, ...(chunks && { chunks: chunks.map(encodeChunk) }) }
+}
+
+function encodeChunk(chunk: string | Uint8Array): Chunk {
+  if (typeof chunk === 'string') return chunk
+  return { base64: btoa(Array.from(chunk, (byte) => String.fromCharCode(byte)).join('')) }
+}
+
+function summary({ counts, requests, problems }: SessionLog): string {
+  const lines = requests.map(({ number, method, path, connection }) => {
+    return `  ${number} ${method} ${path} ${connection.status} ${connection.closedBy ?? 'not over'}`
+  })
+  const all = [JSON.stringify(counts), ...lines.slice(-10), ...problems]
+  return `The server saw:\n${all.join('\n')}`
+}

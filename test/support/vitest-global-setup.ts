@@ -1,0 +1,16 @@
+import type { TestProject } from 'vitest/node'
+import type { ServerUrls } from './server-urls.ts'
+import { startServerProcess } from './server-process.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext extends ServerUrls {}
+}
+
+/** Starts the test server for a run and hands its URLs to the tests; vitest calls what it returns at the end. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const { serverUrl, otherOriginUrl, controlUrl, stop } = await startServerProcess()
+  provide('serverUrl', serverUrl)
+  provide('otherOriginUrl', otherOriginUrl)
+  provide('controlUrl', controlUrl)
+  return stop
+}

@@ -1,0 +1,49 @@
+// Taken at once: a test may put a fake clock in its place.
+const { setTimeout: realTimeout, clearTimeout: realClearTimeout } = globalThis
+
+export interface WaitOptions {
+  /** Calls back when the predicate may have changed; without it the predicate is asked on each turn of the event loop. */
+  subscribe?: ((check: () => void) => () => void) | undefined
+  /** Milliseconds after which the wait has failed; 5000 unless told. */
+  timeout?: number | undefined
+  /** What is waited for, for the message of the failure. */
+  for?: string | (() => string) | undefined
+}
+
+/** Resolves once the predicate holds; rejects, naming what was waited for, where it never does. */
+export function waitUntil(predicate: () => boolean, options: WaitOptions = {}): Promise<void> {
+  const { subscribe, timeout = 5000 } = options
+  return new Promise((resolve, reject) => {
+    let unsubscribe = () => {}
+    let poll: ReturnType<typeof realTimeout> | undefined
+    let over = false
+    const finish = (settle: () => void) => {
+      over = true
+      realClearTimeout(bound)
+      realClearTimeout(poll)
+      unsubscribe()
+      settle()
+    }
+    const bound = realTimeout(() => {
+      const what = typeof options.for === 'function' ? options.for() : options.for
+      finish(() => reject(new Error(`Waited ${timeout} ms in vain for ${what ?? predicate}`)))
+    }, timeout)
+    const check = () => {
+      if (over) return
+      try {
+        if (predicate()) finish(resolve)
+      } catch (error) {
+        finish(() => reject(error))
+      }
+    }
+    const ask = () => {
+      check()
+      if (!over) poll = realTimeout(ask, 0)
+    }
+    if (subscribe === undefined) return ask()
+    unsubscribe = subscribe(check)
+    // A store that calls back at once may have settled this before there was anything to unsubscribe.
+    if (over) unsubscribe()
+    else check()
+  })
+}

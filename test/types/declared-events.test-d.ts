@@ -1,0 +1,133 @@
+import { type EventIterator, EventSourceClient, json, type ServerEvent, text } from 'headwater'
+import { describe, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
+
+interface Tick {
+  at: number
+}
+
+const url = 'https://example.com/prices'
+
+const client = new EventSourceClient(url, {
+  events: {
+    price: z.object({ symbol: z.string(), value: z.number() }),
+    tick: json<Tick>(),
+    notice: text,
+    length: (data) => data.length,
+    stamp: async (data) => new Date(data),
+  },
+})
+
+type Name = 'price' | 'tick' | 'notice' | 'length' | 'stamp'
+type Price = { symbol: string; value: number }
+
+describe('the payload of a declared event', () => {
+  it('is what the schema makes', () => {
+    client.on('price', (event) => {
+      expectTypeOf(event).toEqualTypeOf<ServerEvent<'price', Price>>()
+    })
+  })
+
+  it('is the output of a schema that transforms, not its input', () => {
+    const dates = new EventSourceClient(url, {
+      events: { day: z.string().transform((day) => new Date(day)) },
+    })
+    dates.on('day', ({ data }) => expectTypeOf(data).toEqualTypeOf<Date>())
+  })
+
+  it('is the type that json was told', () => {
+    client.on('tick', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>())
+  })
+
+  it('is unknown where json was told nothing', () => {
+    const anything = new EventSourceClient(url, { events: { thing: json() } })
+    anything.on('thing', ({ data }) => expectTypeOf(data).toBeUnknown())
+  })
+
+  it('is the string as it came with text', () => {
+    client.on('notice', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
+  })
+
+  it('is what a function returns, or what its promise resolves to', () => {
+    client.on('length', ({ data }) => expectTypeOf(data).toEqualTypeOf<number>())
+    client.on('stamp', ({ data }) => expectTypeOf(data).toEqualTypeOf<Date>())
+  })
+
+  it('reaches once, off, events and addEventListener alike', () => {
+    expectTypeOf(client.once('price')).toEqualTypeOf<Promise<ServerEvent<'price', Price>>>()
+    expectTypeOf(client.off<'price'>)
+      .parameter(1)
+      .parameter(0)
+      .toEqualTypeOf<ServerEvent<'price', Price>>()
+    expectTypeOf(client.events('price')).toEqualTypeOf<EventIterator<ServerEvent<'price', Price>>>()
+    client.addEventListener('price', ({ data, lastEventId }) => {
+      expectTypeOf(data).toEqualTypeOf<Price>()
+      expectTypeOf(lastEventId).toEqualTypeOf<string>()
+    })
+  })
+
+  it('cannot be used for what it is not', () => {
+    client.on('price', ({ data }) => {
+      // @ts-expect-error: misspelt
+      void data.vlaue
+      // @ts-expect-error: a number
+      data.value satisfies string
+    })
+    client.on('notice', ({ data }) => {
+      // @ts-expect-error: a string has no fields
+      void data.value
+    })
+    // @ts-expect-error: the handler wants something else
+    client.on('price', ({ data }: ServerEvent<'price', Tick>) => void data.at)
+    // @ts-expect-error: an event is read only
+    client.on('price', (event) => void (event.lastEventId = ''))
+  })
+})
+
+describe('the name of an event', () => {
+  it('is one of the declared, and a misspelt one does not compile', () => {
+    expectTypeOf(client.on<Name>)
+      .parameter(0)
+      .toEqualTypeOf<Name>()
+    // @ts-expect-error: misspelt
+    client.on('prcie', () => {})
+    // @ts-expect-error: misspelt
+    client.off('prcie', () => {})
+    // @ts-expect-error: misspelt
+    void client.once('prcie')
+    // @ts-expect-error: misspelt
+    client.events('prcie')
+    // @ts-expect-error: the second is misspelt
+    client.events('price', 'ticks')
+    // @ts-expect-error: events without a name have to be declared too
+    client.on('message', () => {})
+  })
+
+  it('is any string where nothing is declared, and the payload then a string', () => {
+    const plain = new EventSourceClient(url)
+    plain.on('anything', (event) => {
+      expectTypeOf(event).toEqualTypeOf<ServerEvent<'anything', string>>()
+    })
+    const name = 'computed' as string
+    plain.on(name, ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
+  })
+
+  it('is any string where only decode is given, and the payload what that makes', () => {
+    const ticks = new EventSourceClient(url, { decode: json<Tick>() })
+    ticks.on('anything', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>())
+    expectTypeOf(ticks.once('message')).resolves.toEqualTypeOf<ServerEvent<'message', Tick>>()
+    const validated = new EventSourceClient(url, { decode: z.number() })
+    validated.on('anything', ({ data }) => expectTypeOf(data).toEqualTypeOf<number>())
+  })
+})
+
+describe('what a decoder may be', () => {
+  it('is a function of a string, or a schema', () => {
+    // @ts-expect-error: neither
+    new EventSourceClient(url, { events: { price: 5 } })
+    // @ts-expect-error: the data is a string
+    new EventSourceClient(url, { events: { price: (data: number) => data } })
+    // @ts-expect-error: json is called with the type
+    new EventSourceClient(url, { events: { price: 'json' } })
+  })
+})

@@ -1,0 +1,139 @@
+import { EventSourceClient, json, type ServerMessageEvent, text } from 'headwater'
+import { describe, expectTypeOf, it } from 'vitest'
+
+interface Price {
+  value: number
+}
+
+const url = 'https://example.com/prices'
+const plain = new EventSourceClient(url)
+const declared = new EventSourceClient(url, { events: { price: json<Price>(), message: text } })
+
+describe('a client where the platform’s EventSource is wanted', () => {
+  it('fits a variable', () => {
+    const source: EventSource = plain
+    const other: EventSource = declared
+    expectTypeOf([source, other]).toEqualTypeOf<EventSource[]>()
+  })
+
+  it('fits a parameter and a field', () => {
+    const listen = (source: EventSource) => source.addEventListener('price', () => {})
+    listen(plain)
+    listen(declared)
+    const widget: { source: EventSource | null } = { source: declared }
+    expectTypeOf(widget.source).not.toBeAny()
+  })
+
+  it('fits a generic that is bound to it', () => {
+    const wrap = <Source extends EventSource>(source: Source): Source => source
+    expectTypeOf(wrap(plain)).toEqualTypeOf(plain)
+    expectTypeOf(wrap(declared)).toEqualTypeOf(declared)
+  })
+
+  it('is an EventTarget', () => {
+    expectTypeOf(declared).toExtend<EventTarget>()
+  })
+
+  it('has a class in the shape of the platform’s constructor', () => {
+    const make = (Source: new (url: string | URL, init?: EventSourceInit) => EventSource) =>
+      new Source(url, { withCredentials: true })
+    make(EventSourceClient)
+    const constants: Pick<typeof EventSource, 'CONNECTING' | 'OPEN' | 'CLOSED'> = EventSourceClient
+    expectTypeOf(constants.CLOSED).toEqualTypeOf<2>()
+    const polyfill: Pick<typeof globalThis, 'EventSource'>['EventSource'] = EventSourceClient
+    expectTypeOf(polyfill.prototype).toEqualTypeOf<EventSource>()
+  })
+
+  it('takes nothing that is less', () => {
+    // @ts-expect-error: an AbortSignal is no such thing
+    const source: EventSource = new AbortController().signal
+    void source
+  })
+})
+
+describe('the members of an EventSource', () => {
+  it('have their types', () => {
+    expectTypeOf(plain.url).toEqualTypeOf<string>()
+    expectTypeOf(plain.withCredentials).toEqualTypeOf<boolean>()
+    expectTypeOf(plain.readyState).toEqualTypeOf<0 | 1 | 2>()
+    expectTypeOf<(typeof plain)['OPEN']>().toEqualTypeOf<1>()
+    expectTypeOf<(typeof EventSourceClient)['CONNECTING']>().toEqualTypeOf<0>()
+    // @ts-expect-error: read only
+    plain.readyState = 1
+    // @ts-expect-error: read only
+    plain.url = url
+  })
+})
+
+describe('addEventListener', () => {
+  it('gives plain events for open and error', () => {
+    declared.addEventListener('open', (event) => expectTypeOf(event).toEqualTypeOf<Event>())
+    declared.addEventListener('error', (event) => {
+      expectTypeOf(event).toEqualTypeOf<Event>()
+      // @ts-expect-error: it is not a message
+      void event.data
+    })
+  })
+
+  it('gives messages with decoded data for the declared names', () => {
+    declared.addEventListener('price', (event) => {
+      expectTypeOf(event).toEqualTypeOf<ServerMessageEvent<Price>>()
+      expectTypeOf(event.target).toEqualTypeOf<EventTarget | null>()
+    })
+    declared.addEventListener('message', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
+  })
+
+  it('takes any other name, as the platform does', () => {
+    declared.addEventListener('other', ({ data }) => expectTypeOf(data).toBeUnknown())
+    plain.addEventListener('other', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
+  })
+
+  it('takes objects with handleEvent, null, and every option', () => {
+    declared.addEventListener('price', {
+      handleEvent: ({ data }) => expectTypeOf(data).toEqualTypeOf<Price>(),
+    })
+    declared.addEventListener('price', null)
+    const { signal } = new AbortController()
+    plain.addEventListener('message', () => {}, {
+      once: true,
+      passive: true,
+      capture: false,
+      signal,
+    })
+    plain.addEventListener('message', () => {}, true)
+    // @ts-expect-error: no such option
+    plain.addEventListener('message', () => {}, { onec: true })
+    // @ts-expect-error: not a listener
+    plain.addEventListener('message', 'listener')
+  })
+
+  it('takes listeners written for the platform’s', () => {
+    const onMessage = (event: MessageEvent) => void event.data
+    const onEvent = (event: Event) => void event.type
+    declared.addEventListener('price', onEvent)
+    plain.addEventListener('message', onEvent)
+    plain.addEventListener('message', onMessage)
+    plain.onmessage = onMessage
+    plain.removeEventListener('message', onMessage as EventListener)
+  })
+})
+
+describe('the on… properties', () => {
+  it('have the types of their events', () => {
+    declared.onmessage = ({ data }) => expectTypeOf(data).toEqualTypeOf<string>()
+    plain.onmessage = ({ data }) => expectTypeOf(data).toEqualTypeOf<string>()
+    plain.onopen = (event) => expectTypeOf(event).toEqualTypeOf<Event>()
+    plain.onerror = (event) => expectTypeOf(event).toEqualTypeOf<Event>()
+    plain.onmessage = null
+    expectTypeOf<null>().toExtend<(typeof plain)['onopen']>()
+    // @ts-expect-error: a function or null
+    plain.onmessage = 'handler'
+    const undeclared = new EventSourceClient(url, { events: { price: json<Price>() } })
+    undeclared.onmessage = ({ data }) => expectTypeOf(data).toBeUnknown()
+  })
+
+  it('keep the type of decode', () => {
+    const decoded = new EventSourceClient(url, { decode: json<Price>() })
+    decoded.onmessage = ({ data }) => expectTypeOf(data).toEqualTypeOf<Price>()
+  })
+})

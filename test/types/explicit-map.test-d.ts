@@ -1,0 +1,125 @@
+import { EventSourceClient, json, text } from 'headwater'
+import { describe, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
+
+interface Price {
+  value: number
+}
+
+interface Tick {
+  at: number
+}
+
+const url = 'https://example.com/prices'
+
+describe('an explicit map whose payloads are not all strings', () => {
+  it('does not compile where nothing decodes them', () => {
+    // @ts-expect-error: no options at all
+    new EventSourceClient<{ price: Price }>(url)
+    // @ts-expect-error: no decoder in them
+    new EventSourceClient<{ price: Price }>(url, {})
+    // @ts-expect-error: no decoder in them
+    new EventSourceClient<{ price: Price }>(url, { headers: { 'x-a': '1' } })
+    // @ts-expect-error: undefined is no decoder
+    new EventSourceClient<{ price: Price }>(url, { events: undefined })
+    // @ts-expect-error: one of two is missing
+    new EventSourceClient<{ price: Price; tick: Tick }>(url, { events: { price: json<Price>() } })
+    // @ts-expect-error: a literal is not just any string
+    new EventSourceClient<{ side: 'buy' | 'sell' }>(url)
+    // @ts-expect-error: undefined is not a string
+    new EventSourceClient<{ note: string | undefined; price: Price }>(url, { events: {} })
+  })
+
+  it('does not compile where the decoder makes something else', () => {
+    // @ts-expect-error: text makes a string
+    new EventSourceClient<{ price: Price }>(url, { events: { price: text } })
+    // @ts-expect-error: the wrong type
+    new EventSourceClient<{ price: Price }>(url, { events: { price: json<Tick>() } })
+    const tick = z.object({ at: z.number() })
+    // @ts-expect-error: the schema makes something else
+    new EventSourceClient<{ price: Price }>(url, { events: { price: tick } })
+    // @ts-expect-error: nobody knows what that makes
+    new EventSourceClient<{ price: Price }>(url, { events: { price: (): unknown => null } })
+    const misspelt = { prcie: json<Price>() }
+    // @ts-expect-error: misspelt, so that the price has none
+    new EventSourceClient<{ price: Price }>(url, { events: misspelt })
+  })
+
+  it('compiles with a decoder for each of them', () => {
+    const client = new EventSourceClient<{ price: Price; tick: Tick }>(url, {
+      events: {
+        price: z.object({ value: z.number() }),
+        tick: async (data) => JSON.parse(data) as Tick,
+      },
+    })
+    client.on('price', ({ data }) => expectTypeOf(data).toEqualTypeOf<Price>())
+    client.on('tick', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>())
+    // @ts-expect-error: misspelt
+    client.on('prcie', () => {})
+    // What json is trusted to make is taken from the map.
+    new EventSourceClient<{ price: Price }>(url, { events: { price: json() } })
+  })
+
+  it('may leave out the names whose payload is a string', () => {
+    const client = new EventSourceClient<{ price: Price; notice: string }>(url, {
+      events: { price: json<Price>() },
+    })
+    client.on('notice', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
+  })
+
+  it('may be an interface', () => {
+    interface Events {
+      price: Price
+      notice: string
+    }
+    const client = new EventSourceClient<Events>(url, { events: { price: json<Price>() } })
+    client.on('price', ({ data }) => expectTypeOf(data).toEqualTypeOf<Price>())
+    // @ts-expect-error: no decoder for the price
+    new EventSourceClient<Events>(url)
+  })
+})
+
+describe('a decode option for an explicit map', () => {
+  it('covers every name where its type fits them all', () => {
+    const client = new EventSourceClient<{ price: Price; last: Price }>(url, {
+      decode: json<Price>(),
+    })
+    client.on('last', ({ data }) => expectTypeOf(data).toEqualTypeOf<Price>())
+    new EventSourceClient<{ price: Price; tick: Tick }>(url, { decode: json<Price & Tick>() })
+    new EventSourceClient<{ price: Price }>(url, { decode: z.object({ value: z.number() }) })
+  })
+
+  it('does not compile where it fits only some, or none', () => {
+    // @ts-expect-error: a tick is no price
+    new EventSourceClient<{ price: Price; tick: Tick }>(url, { decode: json<Price>() })
+    // @ts-expect-error: a string is no price
+    new EventSourceClient<{ price: Price }>(url, { decode: text })
+    // @ts-expect-error: either of them is not both
+    new EventSourceClient<{ price: Price; tick: Tick }>(url, { decode: json<Price | Tick>() })
+    // @ts-expect-error: a string that is left out would be decoded to a price
+    new EventSourceClient<{ price: Price; notice: string }>(url, { decode: json<Price>() })
+  })
+})
+
+describe('an explicit map of strings only', () => {
+  it('needs no decoder and no options', () => {
+    const client = new EventSourceClient<{ notice: string; warning: string }>(url)
+    client.on('notice', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
+    // @ts-expect-error: misspelt
+    client.on('notcie', () => {})
+    new EventSourceClient<{ notice: string }>(url, { headers: { 'x-a': '1' } })
+    new EventSourceClient<{ notice: string }>(url, { events: { notice: text } })
+  })
+
+  it('does not compile with decoders that make something else of them', () => {
+    // @ts-expect-error: a price is no string
+    new EventSourceClient<{ notice: string }>(url, { decode: json<Price>() })
+    // @ts-expect-error: a price is no string
+    new EventSourceClient<{ notice: string }>(url, { events: { notice: json<Price>() } })
+  })
+
+  it('may promise unknown, which a string is', () => {
+    const client = new EventSourceClient<{ thing: unknown }>(url)
+    client.on('thing', ({ data }) => expectTypeOf(data).toBeUnknown())
+  })
+})

@@ -1,0 +1,208 @@
+import {
+  type AttemptContext,
+  type ClientState,
+  type CloseInfo,
+  DecodeError,
+  EventSourceClient,
+  type EventSourceClientOptions,
+  type EventSourceError,
+  type LastEventIdStore,
+  type ReconnectOptions,
+  ResponseError,
+  isEventSourceError,
+} from 'headwater'
+import { webStorage } from 'headwater/storage'
+import { fileStorage } from 'headwater/storage/node'
+import { describe, expectTypeOf, it } from 'vitest'
+
+const url = 'https://example.com/prices'
+
+describe('options under exactOptionalPropertyTypes', () => {
+  it('may all be undefined, as a caller’s own optional fields are', () => {
+    const settings: {
+      token?: string
+      idleTimeout?: number
+      signal?: AbortSignal
+      reconnect?: ReconnectOptions
+      onOpen?: () => void
+    } = {}
+    const { idleTimeout, onOpen, reconnect, signal } = settings
+    new EventSourceClient(url, { idleTimeout, onOpen, reconnect, signal })
+
+    type Undefinable = { [Name in keyof EventSourceClientOptions]: undefined }
+    expectTypeOf<Undefinable>().toExtend<EventSourceClientOptions>()
+    type UndefinableReconnect = { [Name in keyof ReconnectOptions]: undefined }
+    expectTypeOf<UndefinableReconnect>().toExtend<ReconnectOptions>()
+  })
+
+  it('may be nothing at all', () => {
+    new EventSourceClient(url)
+    new EventSourceClient(url, undefined)
+    new EventSourceClient(url, {})
+  })
+
+  it('may be kept in a variable of their own type', () => {
+    const options: EventSourceClientOptions<{ price: number }> = { events: { price: Number } }
+    expectTypeOf(options.events).toExtend<object | undefined>()
+    const headers = { headers: { 'x-a': '1' }, credentials: 'include' } as const
+    new EventSourceClient(url, headers)
+  })
+
+  it('refuse a name that does not exist', () => {
+    // @ts-expect-error: misspelt
+    new EventSourceClient(url, { headrs: {} })
+    // @ts-expect-error: misspelt, beside a map
+    new EventSourceClient(url, { events: { price: Number }, headrs: {} })
+    // @ts-expect-error: misspelt
+    new EventSourceClient(url, { reconnect: { initalDelay: 1 } })
+    // @ts-expect-error: the name of another package
+    new EventSourceClient(url, { heartbeatTimeout: 1 })
+  })
+
+  it('refuse a value of another type', () => {
+    // @ts-expect-error: milliseconds are a number
+    new EventSourceClient(url, { idleTimeout: '5s' })
+    // @ts-expect-error: three words are possible
+    new EventSourceClient(url, { credentials: 'includes' })
+    // @ts-expect-error: a boolean or an object
+    new EventSourceClient(url, { reconnect: 3 })
+    // @ts-expect-error: a controller is not a signal
+    new EventSourceClient(url, { signal: new AbortController() })
+    // @ts-expect-error: a store needs both
+    new EventSourceClient(url, { lastEventId: { load: () => '' } })
+    // @ts-expect-error: null is no decoder
+    new EventSourceClient(url, { decode: null })
+  })
+})
+
+describe('the URL', () => {
+  it('is a string, a URL, or a function that gives one', () => {
+    new EventSourceClient(new URL(url))
+    new EventSourceClient(() => url)
+    new EventSourceClient(async ({ attempt }) => new URL(`?attempt=${attempt}`, url))
+  })
+
+  it('is nothing else', () => {
+    // @ts-expect-error: required
+    new EventSourceClient()
+    // @ts-expect-error: a number
+    new EventSourceClient(5)
+    // @ts-expect-error: a request belongs to streamEvents
+    new EventSourceClient(new Request(url))
+    // @ts-expect-error: the function gives nothing
+    new EventSourceClient(() => {})
+  })
+})
+
+describe('functions among the options', () => {
+  it('are told of the attempt', () => {
+    new EventSourceClient(url, {
+      headers: (context) => {
+        expectTypeOf(context).toEqualTypeOf<AttemptContext>()
+        expectTypeOf(context.error?.status).toEqualTypeOf<number | undefined>()
+        return { 'x-attempt': String(context.attempt) }
+      },
+      body: async ({ lastEventId, signal }) => {
+        expectTypeOf(signal).toEqualTypeOf<AbortSignal>()
+        return new URLSearchParams({ lastEventId })
+      },
+      reconnect: {
+        shouldRetry: (error, { attempt }) => (error?.status === 401 ? attempt < 3 : true),
+      },
+    })
+  })
+
+  it('give headers in any form that fetch takes', () => {
+    new EventSourceClient(url, { headers: new Headers() })
+    new EventSourceClient(url, { headers: [['x-a', '1']] })
+    new EventSourceClient(url, { headers: async () => new Headers({ 'x-a': '1' }) })
+    // @ts-expect-error: a number is no header
+    new EventSourceClient(url, { headers: () => ({ 'x-a': 1 }) })
+    // @ts-expect-error: neither is undefined
+    new EventSourceClient(url, { headers: { authorization: undefined } })
+  })
+
+  it('give bodies in any form that fetch takes', () => {
+    for (const body of ['a', new Blob(), new FormData(), new Uint8Array(), new ReadableStream()])
+      new EventSourceClient(url, { body })
+    // @ts-expect-error: an object goes under json
+    new EventSourceClient(url, { body: { a: 1 } })
+    new EventSourceClient(url, { json: { a: [1, null, { b: 'c' }] } })
+  })
+})
+
+describe('callbacks', () => {
+  it('know what they are called with', () => {
+    new EventSourceClient(url, {
+      onOpen: ({ attempt, headers }) => {
+        expectTypeOf(attempt).toEqualTypeOf<number>()
+        expectTypeOf(headers.get('x-a')).toEqualTypeOf<string | null>()
+      },
+      onError: (error) => {
+        expectTypeOf(error).toEqualTypeOf<EventSourceError | DecodeError>()
+        if (error instanceof DecodeError) expectTypeOf(error.event.data).toEqualTypeOf<string>()
+        else expectTypeOf(error.retryable).toEqualTypeOf<boolean>()
+        if (error instanceof ResponseError) expectTypeOf(error.status).toEqualTypeOf<number>()
+      },
+      onReconnect: ({ delay, error }) => {
+        expectTypeOf(delay).toEqualTypeOf<number | undefined>()
+        expectTypeOf(error).toEqualTypeOf<EventSourceError | undefined>()
+      },
+      onClose: (info) => expectTypeOf(info).toEqualTypeOf<CloseInfo>(),
+      onComment: (comment) => expectTypeOf(comment).toEqualTypeOf<string>(),
+    })
+  })
+})
+
+describe('a store of the position', () => {
+  it('is sync or async, ours or one’s own', () => {
+    const own = { load: async () => 'a', save: async (id: string) => void id }
+    expectTypeOf(own).toExtend<LastEventIdStore>()
+    for (const lastEventId of ['a', own, webStorage('key'), fileStorage('file')])
+      new EventSourceClient(url, { lastEventId })
+    webStorage('key', { getItem: () => null, setItem: () => {} })
+    // @ts-expect-error: a path
+    fileStorage()
+  })
+})
+
+describe('the state and the errors', () => {
+  const client = new EventSourceClient(url)
+
+  it('can be read and not written', () => {
+    expectTypeOf(client.state).toEqualTypeOf<ClientState>()
+    expectTypeOf(client.state.status).toEqualTypeOf<
+      'idle' | 'connecting' | 'open' | 'waiting' | 'closed'
+    >()
+    // @ts-expect-error: a snapshot
+    client.state.status = 'open'
+    // @ts-expect-error: a snapshot
+    client.metrics.events = 0
+  })
+
+  it('are told apart by code, or by a guard for what is unknown', async () => {
+    const { reason, error } = await client.closed
+    expectTypeOf(reason).toEqualTypeOf<'closed' | 'aborted' | 'ended' | 'stopped' | 'failed'>()
+    expectTypeOf(error).toEqualTypeOf<EventSourceError | undefined>()
+    const caught: unknown = error
+    if (isEventSourceError(caught)) expectTypeOf(caught).toEqualTypeOf<EventSourceError>()
+    // @ts-expect-error: no such code
+    void (error?.code === 'htpp')
+  })
+
+  it('fit useSyncExternalStore and using', () => {
+    const useSyncExternalStore = <State>(
+      subscribe: (onChange: () => void) => () => void,
+      getSnapshot: () => State,
+    ): State => {
+      subscribe(() => {})()
+      return getSnapshot()
+    }
+    const state = useSyncExternalStore(
+      (onChange) => client.subscribe(onChange),
+      () => client.state,
+    )
+    expectTypeOf(state).toEqualTypeOf<ClientState>()
+    expectTypeOf(client).toExtend<Disposable>()
+  })
+})

@@ -1,0 +1,63 @@
+import { type EventIterator, type ServerEvent, json, streamEvents, text } from 'headwater'
+import { describe, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
+
+interface Delta {
+  text: string
+}
+
+const url = 'https://example.com/v1/chat'
+
+describe('the events of one response', () => {
+  it('are strings unless something decodes them', () => {
+    expectTypeOf(streamEvents(url)).toEqualTypeOf<EventIterator<ServerEvent<string, string>>>()
+  })
+
+  it('are what decode makes', async () => {
+    for await (const { data } of streamEvents(url, { decode: json<Delta>(), until: '[DONE]' }))
+      expectTypeOf(data).toEqualTypeOf<Delta>()
+    for await (const { data } of streamEvents(url, { decode: z.object({ text: z.string() }) }))
+      expectTypeOf(data).toEqualTypeOf<{ text: string }>()
+    for await (const { data } of streamEvents(url, { decode: async (raw) => raw.length }))
+      expectTypeOf(data).toEqualTypeOf<number>()
+  })
+
+  it('are a union that the type tells apart where names are declared', async () => {
+    for await (const event of streamEvents(url, { events: { delta: json<Delta>(), ping: text } })) {
+      if (event.type === 'delta') expectTypeOf(event.data).toEqualTypeOf<Delta>()
+      else if (event.type === 'ping') expectTypeOf(event.data).toEqualTypeOf<string>()
+      else expectTypeOf(event.data).toBeUnknown()
+      // @ts-expect-error: not declared
+      void (event.type === 'dleta')
+    }
+  })
+
+  it('come from what fetch takes, or from a response', async () => {
+    streamEvents(new URL(url))
+    streamEvents(new Request(url))
+    streamEvents(await fetch(url))
+    streamEvents(new Response('data: a\n\n'), { decode: json<Delta>() })
+    // @ts-expect-error: await it first
+    streamEvents(fetch(url))
+    // @ts-expect-error: the response, and not its body
+    streamEvents(new Response('').body)
+  })
+
+  it('end where until says', () => {
+    streamEvents(url, {
+      until: (event) => {
+        expectTypeOf(event).toEqualTypeOf<ServerEvent<string, string>>()
+        return event.type === 'message_stop'
+      },
+    })
+    // @ts-expect-error: a string or a predicate
+    streamEvents(url, { until: /DONE/ })
+  })
+
+  it('have no reconnection', () => {
+    // @ts-expect-error: that is what EventSourceClient is for
+    streamEvents(url, { reconnect: true })
+    // @ts-expect-error: misspelt
+    streamEvents(url, { untill: '[DONE]' })
+  })
+})
