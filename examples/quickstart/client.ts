@@ -1,0 +1,59 @@
+// A program to copy. `node client.ts http://127.0.0.1:8080 50` ends after 50 events; without a number, at Ctrl-C.
+import { EventSourceClient, isEventSourceError, json, streamEvents } from 'headwater'
+import { z } from 'zod'
+
+const [server = 'http://127.0.0.1:8080', limit = 'Infinity'] = process.argv.slice(2)
+const seen = { events: 0, gaps: 0, doubles: 0, drops: 0 }
+let last = 0
+
+const prices = new EventSourceClient(`${server}/prices`, {
+  events: {
+    // JSON that is validated: an event that does not fit goes to onError and reaches no handler.
+    price: z.object({ number: z.number(), symbol: z.string(), value: z.number() }),
+    // JSON whose type is taken on trust.
+    notice: json<{ number: number; text: string }>(),
+  },
+  // A function is called for every attempt: a token would never be stale.
+  headers: ({ attempt }) => ({ 'x-attempt': String(attempt) }),
+  reconnect: { maxRetries: 8 },
+  onOpen({ headers }) {
+    const attempt = headers.get('x-attempt-seen')
+    say(`${last ? `resumed after ${last}` : 'connected'} (the server saw x-attempt: ${attempt})`)
+  },
+  onReconnect({ error, delay = 0 }) {
+    const what = error?.code === 'http' ? 'refused' : 'dropped'
+    if (what === 'dropped') seen.drops++
+    const reason = error?.message ?? 'the server ended the stream'
+    say(`${what}: ${reason}; waiting ${Math.round(delay)} ms`)
+  },
+  onError: (error) => isEventSourceError(error) || say(error.message),
+})
+
+prices.on('price', ({ data }) => show(data.number, `price   ${data.symbol} ${data.value}`))
+prices.on('notice', ({ data }) => show(data.number, `notice  ${data.text}`))
+
+function show(number: number, line: string) {
+  say(`event   #${number} ${line}`)
+  seen.gaps += Math.max(0, number - last - 1)
+  if (number <= last) seen.doubles++
+  last = Math.max(last, number)
+  if (++seen.events >= Number(limit)) prices.close()
+}
+
+function say(line: string) {
+  console.log(`${(performance.now() / 1000).toFixed(2).padStart(6)} s  ${line}`)
+}
+
+// A stream that is asked for once: no reconnection, and what goes wrong is thrown out of the loop.
+async function ask(question: string) {
+  const options = { json: { question }, decode: json<{ text: string }>(), until: '[DONE]' }
+  let answer = ''
+  for await (const { data } of streamEvents(`${server}/answer`, options)) answer += data.text
+  say(`answer  ${answer}`)
+}
+
+process.on('SIGINT', () => prices.close())
+const [{ error }] = await Promise.all([prices.closed, ask('What does it mean to resume?')])
+if (error) say(error.message)
+say(`${seen.events} events, ${seen.gaps} gaps, ${seen.doubles} doubles, ${seen.drops} drops`)
+process.exitCode = error || seen.gaps || seen.doubles ? 1 : 0
