@@ -81,6 +81,15 @@ describe.each(readers)('the body of an error, read by $reader', ({ read }) => {
     expect((await errorOf(read(url))).body).toMatch(/^half/)
   })
 
+  it.each(['/broken', '/unauthorized', '/endless-error'])(
+    'leaves no timer behind once it is read: %s',
+    async (route) => {
+      const clock = new FakeClock()
+      await errorOf(read(testSession().url(route), { clock }))
+      expect(clock.pending).toEqual([])
+    },
+  )
+
   it('may be empty', async () => {
     const server = testSession()
     expect((await errorOf(read(await server.plan([{ status: 403 }])))).body).toBe('')
@@ -137,17 +146,43 @@ describe('what is unread of a body', () => {
     await server.waitFor({ closed: 2, open: 0, sockets: 0 })
   })
 
-  it('is cancelled in a Response that streamEvents leaves', async () => {
-    let cancelled = 0
-    const body = new ReadableStream<Uint8Array>({
+  /** A response without end, which counts how often its body is cancelled. */
+  function countingResponse(init: ResponseInit) {
+    const counts = { cancelled: 0 }
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: (controller) => controller.enqueue(new TextEncoder().encode('data: a\n\n')),
-      cancel: () => void cancelled++,
+      cancel: () => void counts.cancelled++,
     })
-    for await (const event of streamEvents(new Response(body as never, { headers }))) {
+    return { response: new Response(body, init), counts }
+  }
+
+  it('is cancelled in a Response that streamEvents leaves', async () => {
+    const { response, counts } = countingResponse({ headers })
+    for await (const event of streamEvents(response)) {
       expect(event.data).toBe('a')
       break
     }
-    expect(cancelled).toBe(1)
+    expect(counts.cancelled).toBe(1)
+  })
+
+  it('is cancelled in a Response that streamEvents has never read', async () => {
+    const { response, counts } = countingResponse({ headers })
+    await streamEvents(response).return()
+    expect(counts.cancelled).toBe(1)
+  })
+
+  it.each([
+    ['a status', { status: 404, headers }],
+    ['a content type', { headers: { 'content-type': 'text/html' } }],
+  ])('is cancelled in a response that is refused for %s', async (_, init) => {
+    const { response, counts } = countingResponse(init)
+    const error = await failureOf(streamEvents(response).next())
+    expect(error).toMatchObject({ body: expect.stringMatching(/^data: a\n\ndata: a/) })
+    expect(counts.cancelled).toBe(1)
+    const other = countingResponse(init)
+    const options = { fetch: async () => other.response, reconnect: false }
+    await closedAtEnd(new EventSourceClient('http://localhost/', options)).closed
+    expect(other.counts.cancelled).toBe(1)
   })
 
   it('is cancelled after a wrong content type, and after a status', async () => {

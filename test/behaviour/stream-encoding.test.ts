@@ -48,6 +48,17 @@ describe.each(readers)('a byte order mark, read by $reader', ({ read }) => {
   })
 })
 
+describe('a byte order mark at the start of a later chunk', () => {
+  it('is content', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: first\n\n'] }])
+    const events = closedAtEnd(new EventSourceClient(url)).events()
+    expect(await take(events, 1)).toMatchObject([{ data: 'first' }])
+    await server.write('\uFEFFdata: second\n\ndata: third\n\n')
+    expect(await take(events, 1)).toMatchObject([{ data: 'third' }])
+  })
+})
+
 describe('a byte order mark on a later connection', () => {
   it('is dropped too, after a connection cut within one', async () => {
     const server = testSession()
