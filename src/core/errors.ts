@@ -164,7 +164,7 @@ export function isEventSourceError(value: unknown): value is EventSourceError {
 
 /** The URL as it may be shown and logged: without credentials, query and fragment. */
 export function redactUrl(url: string): string {
-  return url.replace(/[?#].*/s, '').replace(/\/\/[^/]*@/, '//')
+  return url.replace(/[?#].*/s, '').replace(/^([a-z][a-z\d+.-]*:(\/\/)?)[^/]*@/i, '$1')
 }
 
 /** What went wrong underneath, in words fit for a message: the chain of causes, its URLs redacted. */

@@ -7,20 +7,26 @@ import { redactUrl } from './errors.ts'
 export function resolveUrl(input: string | URL): string {
   const { document, location } = globalThis
   const base = document?.baseURI ?? location?.href
-  // What is no URL may hide a password anywhere before its last @.
-  const shown = redactUrl(String(input)).replace(/\/\/.*@/, '//')
-  const explain = (reason: string) => `Failed to resolve the URL "${shown}": ${reason}`
+  const explain = (shown: string, reason: string) =>
+    `Failed to resolve the URL "${shown}": ${reason}`
   let url: URL
   try {
     url = new URL(input, base)
   } catch {
+    // What is no URL may hide a password anywhere before its last @.
+    const shown = redactUrl(String(input)).replace(/\/\/.*@/, '//')
     throw new DOMException(
-      explain(base ? 'it is not valid' : 'without a document or worker, it must be absolute'),
+      explain(
+        shown,
+        base ? 'it is not valid' : 'without a document or worker, it must be absolute',
+      ),
       'SyntaxError',
     )
   }
   // `fetch` refuses such a URL at every attempt, in an error that shows the password.
   if (url.username || url.password)
-    throw new TypeError(explain('send credentials in an authorization header, not in the URL'))
+    throw new TypeError(
+      explain(redactUrl(url.href), 'send credentials in an authorization header, not in the URL'),
+    )
   return url.href
 }

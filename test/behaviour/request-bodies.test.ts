@@ -5,8 +5,8 @@ import {
   type RequestBody,
   streamEvents,
 } from '../../src/index.ts'
-import { eventStream, streamOf } from '../fuzz/support/byte-streams.ts'
-import { atOnce, closedAtEnd, readers, take, thrownBy } from '../fuzz/support/client-probes.ts'
+import { eventStream, streamOf } from '../support/byte-streams.ts'
+import { atOnce, closedAtEnd, readers, take, thrownBy } from '../support/client-probes.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
-import { eventStream } from '../fuzz/support/byte-streams.ts'
-import { closedAtEnd, failureOf, take } from '../fuzz/support/client-probes.ts'
+import { eventStream } from '../support/byte-streams.ts'
+import { closedAtEnd, failureOf, take } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 

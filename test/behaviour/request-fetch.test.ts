@@ -7,15 +7,8 @@ import {
   type RequestOptions,
   streamEvents,
 } from '../../src/index.ts'
-import { eventStream } from '../fuzz/support/byte-streams.ts'
-import {
-  atOnce,
-  closedAtEnd,
-  messages,
-  readers,
-  take,
-  thrownBy,
-} from '../fuzz/support/client-probes.ts'
+import { eventStream } from '../support/byte-streams.ts'
+import { atOnce, closedAtEnd, messages, readers, take, thrownBy } from '../support/client-probes.ts'
 
 const hello = [new TextEncoder().encode('data: hello\n\n')]
 const abortError = () => new DOMException('The operation was aborted', 'AbortError')

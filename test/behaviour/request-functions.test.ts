@@ -7,7 +7,7 @@ import {
   ResponseError,
   streamEvents,
 } from '../../src/index.ts'
-import { atOnce, closedAtEnd, collect, take, untilStatus } from '../fuzz/support/client-probes.ts'
+import { atOnce, closedAtEnd, collect, take, untilStatus } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { eventStream } from '../fuzz/support/byte-streams.ts'
-import { readers, thrownBy } from '../fuzz/support/client-probes.ts'
+import { eventStream } from '../support/byte-streams.ts'
+import { readers, thrownBy } from '../support/client-probes.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 

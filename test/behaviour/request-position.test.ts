@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { eventStream } from '../fuzz/support/byte-streams.ts'
-import { atOnce, closedAtEnd, take, untilStatus } from '../fuzz/support/client-probes.ts'
+import { eventStream } from '../support/byte-streams.ts'
+import { atOnce, closedAtEnd, take, untilStatus } from '../support/client-probes.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 

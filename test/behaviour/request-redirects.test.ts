@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, EventSourceError, NetworkError, streamEvents } from '../../src/index.ts'
-import { atOnce, closedAtEnd, readers, take } from '../fuzz/support/client-probes.ts'
+import { atOnce, closedAtEnd, readers, take } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
 const routeOf = ({ path }: { path: string }) => path.replace(/\?.*/, '')

@@ -7,7 +7,7 @@ import {
   failureOf,
   take,
   untilStatus,
-} from '../fuzz/support/client-probes.ts'
+} from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 

@@ -6,7 +6,7 @@ import {
   type ResponseError,
   streamEvents,
 } from '../../src/index.ts'
-import { eventStream } from '../fuzz/support/byte-streams.ts'
+import { eventStream } from '../support/byte-streams.ts'
 import {
   atOnce,
   closedAtEnd,
@@ -15,7 +15,7 @@ import {
   readers,
   take,
   untilStatus,
-} from '../fuzz/support/client-probes.ts'
+} from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { patternText } from '../support/pattern.ts'
 import { testSession } from '../support/test-session.ts'

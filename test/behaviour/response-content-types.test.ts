@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, ResponseError } from '../../src/index.ts'
-import { atOnce, closedAtEnd, messages, readers } from '../fuzz/support/client-probes.ts'
+import { atOnce, closedAtEnd, messages, readers } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
 const refused = [

@@ -9,7 +9,7 @@ import {
   take,
   untilBytes,
   untilStatus,
-} from '../fuzz/support/client-probes.ts'
+} from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { recorder } from '../support/recorder.ts'
 import type { Attempt } from '../support/session.ts'

@@ -8,7 +8,7 @@ import {
   messages,
   readers,
   take,
-} from '../fuzz/support/client-probes.ts'
+} from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
 const retried = [408, 425, 429, 500, 502, 503, 504]

@@ -14,7 +14,7 @@ import {
   readers,
   take,
   untilBytes,
-} from '../fuzz/support/client-probes.ts'
+} from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
 const insides = ['event', 'line', 'character', 'crlf'] as const

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { DecodeError, EventSourceClient, json, streamEvents, text } from '../../src/index.ts'
-import { closedAtEnd, collect, take } from '../fuzz/support/client-probes.ts'
+import { closedAtEnd, collect, take } from '../support/client-probes.ts'
 import { deferred, type Deferred } from '../support/deferred.ts'
 import { testSession } from '../support/test-session.ts'
 

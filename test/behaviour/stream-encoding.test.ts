@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { atOnce, closedAtEnd, messages, readers, take } from '../fuzz/support/client-probes.ts'
+import { atOnce, closedAtEnd, messages, readers, take } from '../support/client-probes.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { messages, readers } from '../fuzz/support/client-probes.ts'
+import { messages, readers } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
 describe.each(readers)('the fields of a stream, read by $reader', ({ read }) => {

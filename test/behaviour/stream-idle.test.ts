@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, IdleTimeoutError, streamEvents } from '../../src/index.ts'
-import {
-  closedAtEnd,
-  failureOf,
-  take,
-  untilBytes,
-  untilStatus,
-} from '../fuzz/support/client-probes.ts'
+import { closedAtEnd, failureOf, take, untilBytes, untilStatus } from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 

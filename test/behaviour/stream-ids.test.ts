@@ -7,7 +7,7 @@ import {
   take,
   untilBytes,
   untilStatus,
-} from '../fuzz/support/client-probes.ts'
+} from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 

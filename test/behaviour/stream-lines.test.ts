@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
-import { closedAtEnd, messages, readers, take, untilBytes } from '../fuzz/support/client-probes.ts'
+import { closedAtEnd, messages, readers, take, untilBytes } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
 describe.each(readers)('the lines of a stream, read by $reader', ({ read }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BufferLimitError, EventSourceClient, streamEvents } from '../../src/index.ts'
-import { closedAtEnd, messages, readers, take, untilBytes } from '../fuzz/support/client-probes.ts'
+import { closedAtEnd, messages, readers, take, untilBytes } from '../support/client-probes.ts'
 import { patternText } from '../support/pattern.ts'
 import { testSession } from '../support/test-session.ts'
 

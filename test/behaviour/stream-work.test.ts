@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
-import { eventStream, inPieces } from '../fuzz/support/byte-streams.ts'
-import { collect } from '../fuzz/support/client-probes.ts'
+import { eventStream, inPieces } from '../support/byte-streams.ts'
+import { collect } from '../support/client-probes.ts'
 import { patternText } from '../support/pattern.ts'
 
 type Cost = (self: { length: number }, args: unknown[], result: unknown) => number

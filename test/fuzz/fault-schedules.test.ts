@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, type FetchLike } from '../../src/index.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { cutAt } from './support/byte-streams.ts'
+import { cutAt } from '../support/byte-streams.ts'
 
 /** How one connection goes wrong: before there is a response, or after so many bytes of the stream. */
 type Fault =

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, type FetchLike } from '../../src/index.ts'
-import { eventStream } from './support/byte-streams.ts'
+import { eventStream } from '../support/byte-streams.ts'
 import { policies, randoms, wishes } from './support/retry-arbitraries.ts'
 
 const longestTimer = 2 ** 31 - 1

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../../src/index.ts'
-import { closedAtEnd, readers, thrownBy } from '../../fuzz/support/client-probes.ts'
+import { closedAtEnd, readers, thrownBy } from '../../support/client-probes.ts'
 import { testSession } from '../../support/test-session.ts'
 
 const urlOf = (url: string) => new EventSourceClient(url, { autoConnect: false }).url

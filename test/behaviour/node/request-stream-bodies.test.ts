@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../../src/index.ts'
-import { streamOf } from '../../fuzz/support/byte-streams.ts'
-import { atOnce, closedAtEnd, take, untilStatus } from '../../fuzz/support/client-probes.ts'
+import { streamOf } from '../../support/byte-streams.ts'
+import { atOnce, closedAtEnd, take, untilStatus } from '../../support/client-probes.ts'
 import { testSession } from '../../support/test-session.ts'
 
 // Browsers send streams over HTTP/2 alone, if at all.

@@ -1,4 +1,4 @@
-import type { PlainEvent } from './client-probes.ts'
+import type { PlainEvent } from '../../support/client-probes.ts'
 
 export interface ReferenceReading {
   events: PlainEvent[]

@@ -7,8 +7,8 @@ import {
   type ServerEvent,
   type StreamOptions,
   streamEvents,
-} from '../../../src/index.ts'
-import { waitUntil } from '../../support/wait-until.ts'
+} from '../../src/index.ts'
+import { waitUntil } from './wait-until.ts'
 
 /** An event but for its origin, which is the test server's. */
 export type PlainEvent = Pick<ServerEvent, 'type' | 'data' | 'lastEventId'>
