@@ -70,6 +70,12 @@ export class EventSourceClient<
   /** `close()`, for `using`; where the platform has `Symbol.dispose`. */
   declare readonly [Symbol.dispose]: () => void
 
+  /**
+   * Calls the listener on each change of {@link state} but that of the position alone; returns a function that takes it
+   * off. Bound to the client: `useSyncExternalStore(client.subscribe, () => client.state)`.
+   */
+  readonly subscribe: (listener: () => void) => () => void
+
   readonly #client: Client
   /** The names that `addEventListener` was called with: only for these is an `Event` made. */
   readonly #listened = new Set<string>()
@@ -98,6 +104,7 @@ export class EventSourceClient<
     })
     const { credentials = options.withCredentials ? 'include' : '' } = options
     this.#withCredentials = credentials === 'include'
+    this.subscribe = this.#client.subscribe
     const { dispose } = Symbol
     if (dispose) Object.defineProperty(this, dispose, { value: () => this.close() })
     if (options.autoConnect !== false || options.signal?.aborted) this.#client.connect()
@@ -241,14 +248,6 @@ export class EventSourceClient<
   [Symbol.asyncIterator](): EventIterator<AnyEvent<Map, Data>> {
     const { iterations } = this.#client
     return iterations.start(this.#client, [], {}, () => this.close()) as EventIterator<never>
-  }
-
-  /**
-   * Calls the listener on each change of {@link state} but that of the position alone. With `() => client.state` it
-   * makes a store: for React's `useSyncExternalStore`, Svelte, Vue. Returns a function that takes the listener off.
-   */
-  subscribe(listener: () => void): () => void {
-    return this.#client.subscribe(listener)
   }
 
   /** Connects, if the client is idle or closed and its `signal` not aborted. The position is kept. */

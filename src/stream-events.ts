@@ -3,6 +3,7 @@ import { openConnection } from './core/connection.ts'
 import { type DecodeOptions, type EventDecoder, isPromise } from './core/decode.ts'
 import { NetworkError } from './core/errors.ts'
 import { type EventIterator, createQueue } from './core/iterate.ts'
+import { invalidOption } from './core/misuse.ts'
 import { type FrameReader, readFrames } from './core/reader.ts'
 import { planRequest } from './core/request.ts'
 import type {
@@ -71,6 +72,8 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     options as StreamOptions & DecodeOptions,
   )
   const { flush, until } = options
+  if (until !== undefined && !/^(string|function)$/.test(typeof until))
+    throw invalidOption('until', 'expected a string or a function')
   const given = Object(input) as Partial<Request & FetchResponse>
   const isResponse = given.status !== undefined
   const signal = options.signal ?? given.signal

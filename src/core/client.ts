@@ -23,7 +23,6 @@ import type { CloseInfo } from './state.ts'
 import { createStateStore } from './state-store.ts'
 import { startTimer } from './watchdog.ts'
 
-/** What a client is to those who listen to it and to those who steer it. */
 export type Client = ReturnType<typeof createClient>
 
 /**
@@ -50,6 +49,9 @@ export function createClient(
   } = options
   const plan = planRequest(givenUrl, options)
   const policy = resolveReconnect(options.reconnect)
+  for (const name of ['onClose', 'onComment', 'onError', 'onOpen', 'onReconnect'] as const)
+    if (options[name] && typeof options[name] !== 'function')
+      throw invalidOption(name, 'expected a function')
   if (plan.isOneShot && policy.explicit && policy.enabled)
     throw invalidOption(
       'body',
@@ -72,8 +74,7 @@ export function createClient(
   let attemptController = new AbortController()
   let interruption: 'reconnect' | 'hidden' | undefined
   let openedAt = Infinity
-  /** [spec] The reconnection time that the server has set outlives the connection. */
-  let serverDelay: number | undefined
+  let serverDelay: number | undefined // [spec] The reconnection time outlives the connection.
   let wake = ignore
   let release = ignore
 
@@ -203,7 +204,7 @@ export function createClient(
       const isOnline = environment.online()
       if (isOnline && retries >= policy.maxRetries) {
         const last = error?.message ?? 'the server ended the stream'
-        const reason = `gave up after ${retries} retries (maxRetries); last: ${last}`
+        const reason = `maxRetries (${retries}) used up; last: ${last}`
         error = new RetriesExhaustedError(
           'retries-exhausted',
           false,

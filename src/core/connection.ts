@@ -48,6 +48,7 @@ export async function openConnection(
     // A `fetch` that does not listen to the signal may still answer after the abort; what it brings is let go.
     pending.then((late) => (signal.aborted ? late.body?.cancel() : undefined)).catch(ignore)
     const response = await abortable(pending, signal)
+    if (!response?.headers) throw new TypeError('the option "fetch" gave no Response')
     watchdog.stop()
     const { status, statusText = '', headers, body } = response
     // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
@@ -64,6 +65,8 @@ export async function openConnection(
       const error = new ResponseError(code, isRetryable, 'open', reason, url, attempt)
       throw Object.assign(error, { status, headers, body: text })
     }
+    if ((body as Partial<ReadableStream> | null)?.locked)
+      throw new TypeError('the body was read before; make a new Response for each call')
     if (!body?.getReader) {
       const reason =
         'the response has no body stream; give a "fetch" that streams, such as that of expo/fetch'

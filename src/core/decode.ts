@@ -77,7 +77,7 @@ export const text: Decoder<string> = (data) => data
  * new EventSourceClient('https://example.com/prices', { events: { tick: json<Tick>() } })
  * ```
  */
-export function json<T = unknown>(): Decoder<T> {
+export function json<T = unknown>(..._nothing: never[]): Decoder<T> {
   return parseJson as Decoder<T>
 }
 

@@ -127,6 +127,8 @@ export interface DecodeIssue {
 
 /** An event's data did not decode. The stream is fine; one event was refused. */
 export class DecodeError extends Error {
+  /** For `switch`, among the codes of other errors. */
+  declare readonly code: 'decode'
   /** The event as it came, its `data` the undecoded text. */
   declare readonly event: ServerEvent<string, string>
   /** What a schema found wrong; absent where a decoder threw (see `cause`). */
@@ -136,7 +138,7 @@ export class DecodeError extends Error {
   constructor(event: ServerEvent<string, string>, cause: unknown, issues?: readonly DecodeIssue[]) {
     const reason = issues ? issues.map(describeIssue).join('; ') : reasonOf(cause)
     super(`Failed to decode event "${event.type}": ${reason}`, issues ? {} : { cause })
-    Object.assign(this, { event, ...(issues && { issues }) })
+    Object.assign(this, { code: 'decode', event, ...(issues && { issues }) })
   }
 
   /** The class's name, kept through minification. */
@@ -175,7 +177,7 @@ export function reasonOf(cause: unknown): string {
   for (; error && reasons.length < 4; error = (error.cause ?? error.errors?.[0]) as typeof error)
     reasons.push(error.message || error.code || (typeof error === 'object' ? '' : String(error)))
   const reason = reasons.filter(Boolean).join(': ') || 'no reason was given'
-  return reason.replace(/\w+:\/\/[^\s'")]+/g, redactUrl)
+  return reason.replace(/\s+/g, ' ').replace(/\w+:\/\/[^\s'")]+/g, redactUrl)
 }
 
 function describeIssue({ message, path = [] }: DecodeIssue): string {

@@ -1,5 +1,5 @@
 import { isPromise } from './decode.ts'
-import { EventSourceError } from './errors.ts'
+import { EventSourceError, reasonOf } from './errors.ts'
 import { invalidOption } from './misuse.ts'
 
 /**
@@ -47,7 +47,7 @@ export function storeError(
   attempt: number,
   cause: unknown,
 ): EventSourceError {
-  const reason = `the store of "lastEventId" did not ${action}`
+  const reason = `the store of "lastEventId" did not ${action}: ${reasonOf(cause)}`
   return new EventSourceError('store', true, 'resume', reason, url, attempt, cause)
 }
 

@@ -124,6 +124,8 @@ export function readFrames(
         if (signal.aborted) throw signal.reason
         if (done || !value) return false
         onBytes?.(value.byteLength)
+        if (typeof value === 'string')
+          throw new TypeError('the body gave text, not bytes; encode it with TextEncoder')
         text = decoder.decode(value, { stream: true })
       } catch (cause) {
         cancel()

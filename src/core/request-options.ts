@@ -19,8 +19,10 @@ export interface AttemptContext {
   readonly signal: AbortSignal
 }
 
-/** What a server-sent event stream is requested with: what `fetch` takes for `headers`. */
-export type RequestHeaders = NonNullable<ConstructorParameters<typeof Headers>[0]>
+/** What `fetch` takes for `headers`; of a record, what is `undefined` is left out. */
+export type RequestHeaders =
+  | NonNullable<ConstructorParameters<typeof Headers>[0]>
+  | Readonly<Record<string, string | undefined>>
 
 /** What a request can carry: what `fetch` takes for `body`. */
 export type RequestBody = NonNullable<ConstructorParameters<typeof Response>[0]>

@@ -1,4 +1,5 @@
-import { NetworkError } from './errors.ts'
+import { isPromise } from './decode.ts'
+import { NetworkError, reasonOf } from './errors.ts'
 import { invalidOption } from './misuse.ts'
 import type {
   AttemptContext,
@@ -27,6 +28,8 @@ export function planRequest(given: RequestUrl, options: RequestOptions): Request
   const { body: givenBody, headers, json, withCredentials, ...init } = options
   if (init.fetch !== undefined && typeof init.fetch !== 'function')
     throw invalidOption('fetch', 'expected a function')
+  if (init.signal && !('aborted' in init.signal))
+    throw invalidOption('signal', 'expected an AbortSignal, such as controller.signal')
   const isJson = json !== undefined
   if (isJson && givenBody !== undefined)
     throw invalidOption('json', 'cannot be combined with "body"')
@@ -34,9 +37,17 @@ export function planRequest(given: RequestUrl, options: RequestOptions): Request
   const method = (options.method ?? (body === undefined ? 'GET' : 'POST')).toUpperCase()
   if (body !== undefined && /^(GET|HEAD)$/.test(method))
     throw invalidOption('method', `${method} takes no body; use POST`)
-  const url = typeof given === 'function' ? '' : resolveUrl(given)
+  const checkedInit = checkInit({
+    ...init,
+    cache: init.cache ?? 'no-store',
+    credentials: init.credentials ?? (withCredentials ? 'include' : undefined),
+    method,
+  })
+  const resolve = (url: string | URL) => resolveUrl(url, init.fetch !== undefined)
+  const url = typeof given === 'function' ? '' : resolve(given)
   // Read once: they may be an iterator, and what cannot be sent is better said now.
   const fixedHeaders = typeof headers === 'function' ? undefined : readHeaders(headers)
+  checkBody(body)
 
   return {
     isOneShot: isOneShot(body),
@@ -45,18 +56,21 @@ export function planRequest(given: RequestUrl, options: RequestOptions): Request
     async prepare(context) {
       const { attempt, lastEventId, signal } = context
       let finalUrl = url
+      let asked = 'url'
       // A function may close the client; the next one is then not to be called.
       const ask = async <T>(
+        name: string,
         option: T | ((context: AttemptContext) => T | Promise<T>),
       ): Promise<T> => {
+        asked = name
         if (signal.aborted) throw signal.reason
         return typeof option === 'function'
           ? (option as (context: AttemptContext) => T)(context)
           : option
       }
       try {
-        if (typeof given === 'function') finalUrl = resolveUrl(await ask(given))
-        const all = new Headers(await ask(fixedHeaders ?? headers))
+        if (typeof given === 'function') finalUrl = resolve(await ask('url', given))
+        const all = readHeaders(await ask('headers', fixedHeaders ?? headers))
         const add = (name: string, value: string) => all.has(name) || all.set(name, value)
         add('accept', 'text/event-stream')
         if (isJson) add('content-type', 'application/json')
@@ -64,12 +78,10 @@ export function planRequest(given: RequestUrl, options: RequestOptions): Request
         // oxlint-disable-next-line no-control-regex
         if (lastEventId && !/[\0-\x08\n-\x1f\x7f]/.test(lastEventId))
           all.set('last-event-id', encodeUtf8(lastEventId))
-        const sent = await ask(body)
-        const finalInit: Record<string, unknown> = {
-          ...init,
-          cache: init.cache ?? 'no-store',
-          credentials: init.credentials ?? (withCredentials ? 'include' : undefined),
-          method,
+        const sent = await ask('body', body)
+        checkBody(sent)
+        const finalInit = {
+          ...checkedInit,
           // A record, so that a custom `fetch` can spread it.
           headers: Object.fromEntries(all as unknown as Iterable<[string, string]>),
           body: sent,
@@ -77,25 +89,26 @@ export function planRequest(given: RequestUrl, options: RequestOptions): Request
           // `fetch` demands it for a body that is a stream.
           duplex: isOneShot(sent) ? 'half' : undefined,
         }
-        leaveOutRefused(finalInit)
         return [finalUrl, finalInit as unknown as FetchInit]
       } catch (cause) {
-        const reason = 'a function among "url", "headers" and "body" gave nothing to send'
+        const reason = `"${asked}" failed: ${reasonOf(cause)}`
         throw new NetworkError('network', true, 'open', reason, finalUrl, attempt, cause)
       }
     },
   }
 }
 
-/** workerd throws at some of `fetch`'s own options, at older compatibility dates at all three of these. */
-function leaveOutRefused(init: Record<string, unknown>): void {
-  for (const name of ['cache', 'credentials', 'mode'])
+/** What `fetch` would refuse at every attempt is better said now, and what the runtime does not know is left out. */
+function checkInit(init: Record<string, unknown>): Record<string, unknown> {
+  for (const name of ['method', 'cache', 'credentials', 'mode', 'redirect', 'referrerPolicy'])
     try {
-      void new Request('data:,', { [name]: init[name] } as RequestInit)
+      void new Request('http://localhost', { [name]: init[name] } as RequestInit)
     } catch (error) {
-      // Of a wrong value, which is a `TypeError`, `fetch` will tell.
-      if (!(error instanceof TypeError)) init[name] = undefined
+      if (error instanceof TypeError) throw invalidOption(name, error.message)
+      // workerd's error for what it has not implemented, which at older compatibility dates is three of these.
+      init[name] = undefined
     }
+  return init
 }
 
 /** Whether sending the body uses it up: a stream, or what Node's `fetch` takes for one. */
@@ -105,12 +118,30 @@ function isOneShot(body: unknown): boolean {
 }
 
 function readHeaders(headers: RequestHeaders | undefined): Headers {
+  if (isPromise(headers)) throw invalidOption('headers', 'to compute them, give a function')
+  const isRecord = headers && !(Symbol.iterator in headers)
+  const entries = isRecord ? Object.entries(headers).filter(isHeader) : headers
   try {
-    return new Headers(headers)
+    return new Headers(entries as HeadersInit)
   } catch {
     // Without its cause, which shows the value.
     throw invalidOption('headers', 'a name or value in it cannot be sent')
   }
+}
+
+/** Whether there is a value to be sent; what is none, but would be sent as its text, is misuse. */
+function isHeader([name, value]: [string, unknown]): boolean {
+  if (value === null || typeof value === 'function' || isPromise(value))
+    throw invalidOption(
+      `headers.${name}`,
+      'expected a string; to compute it, make "headers" a function',
+    )
+  return value !== undefined
+}
+
+function checkBody(body: unknown): void {
+  if (String(body) === '[object Object]')
+    throw invalidOption('body', 'a plain object cannot be sent; use "json"')
 }
 
 function encodeJson(value: unknown): string {

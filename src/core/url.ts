@@ -4,7 +4,7 @@ import { redactUrl } from './errors.ts'
  * The absolute URL, resolved as the platform's own `EventSource` does: against the document's base, or a worker's
  * location. Throws a `SyntaxError` (`DOMException`) where it cannot be.
  */
-export function resolveUrl(input: string | URL): string {
+export function resolveUrl(input: string | URL, isOwnFetch = false): string {
   const { document, location } = globalThis
   const base = document?.baseURI ?? location?.href
   const explain = (shown: string, reason: string) =>
@@ -23,7 +23,12 @@ export function resolveUrl(input: string | URL): string {
       'SyntaxError',
     )
   }
-  // `fetch` refuses such a URL at every attempt, in an error that shows the password.
+  // What `fetch` would refuse at every attempt; a fetch of the caller's may know more schemes.
+  if (!isOwnFetch && !/^(https?|data|blob):$/.test(url.protocol))
+    throw new TypeError(
+      explain(redactUrl(url.href), `expected http: or https:, got ${url.protocol}`),
+    )
+  // Here its error would show the password.
   if (url.username || url.password)
     throw new TypeError(
       explain(redactUrl(url.href), 'send credentials in an authorization header, not in the URL'),

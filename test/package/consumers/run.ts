@@ -87,7 +87,9 @@ const folder = await mkdtemp(join(tmpdir(), 'headwater-consumers-'))
 const folderOf = (app: App): string => join(folder, app.name)
 const server = await startServer()
 try {
-  const packing = await run('npm', ['pack', '--json', '--pack-destination', folder], resolve('.'))
+  // Silent: some versions of npm print the names of scripts, such as `prepack`, among the JSON.
+  const pack = ['pack', '--silent', '--json', '--pack-destination', folder]
+  const packing = await run('npm', pack, resolve('.'))
   const [{ filename }] = JSON.parse(packing) as [{ filename: string }]
 
   for (const app of apps) {

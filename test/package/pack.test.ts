@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** What a clone does not have, and what is no part of the package. */
+const leftOut = ['.git', '.snippets', 'coverage', 'dist', 'node_modules', 'test']
+/** What `npm run docs:check` leaves behind. */
+const generated = 'docs/api/README.md'
+
+let clone: string
+let packed: string[]
+
+beforeAll(async () => {
+  clone = await mkdtemp(join(tmpdir(), 'headwater-clone-'))
+  const root = resolve('.')
+  const isKept = (path: string): boolean => path === root || !leftOut.includes(basename(path))
+  await cp(root, clone, { recursive: true, filter: isKept })
+  await symlink(resolve('node_modules'), join(clone, 'node_modules'), 'junction')
+  await mkdir(join(clone, dirname(generated)), { recursive: true })
+  await writeFile(join(clone, generated), '')
+
+  // Silent: some versions of npm print the names of scripts among the JSON.
+  const options = { cwd: clone, timeout: 60_000 }
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--silent', '--json'], options)
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }]
+  packed = files.map(({ path }) => path)
+}, 60_000)
+
+afterAll(() => rm(clone, { recursive: true }))
+
+describe('the package of a fresh clone, in which nothing was built', () => {
+  it('holds the code and the declarations of every entry', () => {
+    const entries = ['dist/index', 'dist/storage/index', 'dist/storage/node']
+    const expected = entries.flatMap((entry) => [`${entry}.js`, `${entry}.d.ts`])
+    expect(packed).toEqual(expect.arrayContaining(expected))
+  })
+
+  it('holds the guides that its README links to', async () => {
+    const readme = await readFile('README.md', 'utf8')
+    const guides = Array.from(readme.matchAll(/\]\(\.\/(docs\/[^)#]+)/g), ([, path]) => path)
+    expect(guides.length).toBeGreaterThan(8)
+    expect(packed).toEqual(expect.arrayContaining(guides))
+  })
+
+  it('holds neither sources nor what was generated for checks', () => {
+    const outside = /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/[^/]+\.md|[^/]+\.md|LICENSE|package\.json)$/
+    expect(packed.filter((path) => !outside.test(path))).toEqual([])
+    expect(packed).not.toContain(generated)
+  })
+})
