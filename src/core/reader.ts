@@ -89,7 +89,7 @@ export function readFrames(
       pass(frame)
     },
     onRetry,
-    onComment,
+    onComment: onComment && ((comment) => onComment(comment.slice(0, maxBufferSize))),
     onError({ type }) {
       isOverLimit ||= type === 'max-buffer-size-exceeded'
     },

@@ -78,10 +78,16 @@ describe('onComment', () => {
     expect(order).toEqual(['1', '2', '3', '5', '4'])
   })
 
-  it('gets no more of a comment than maxBufferSize characters', async () => {
+  it.each([
+    ['in one chunk', (text: string) => [`: ${text}\ndata: after\n\n`]],
+    [
+      'in two',
+      (text: string) => [`: ${text.slice(0, 2000)}`, `${text.slice(2000)}\ndata: after\n\n`],
+    ],
+  ])('gets no more of a comment than maxBufferSize characters, be it %s', async (_, cut) => {
     const server = testSession()
     const text = patternText(5000)
-    const chunks = [`: ${text.slice(0, 2000)}`, `${text.slice(2000)}\ndata: after\n\n`]
+    const chunks = cut(text)
     const comments: string[] = []
     const client = closedAtEnd(
       new EventSourceClient(await server.plan([{ chunks }]), {
