@@ -81,7 +81,8 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   const plan = isResponse
     ? undefined
     : planRequest(given.method ? given.url! : (input as RequestUrl), {
-        ...(given.method && readRequest(input as Request)),
+        ...(given.method &&
+          readRequest(input as Request, (options.body ?? options.json) !== undefined)),
         ...options,
       })
   let url = plan?.url ?? given.url!
@@ -167,8 +168,22 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
 }
 
 /** A `Request` as options. Its body is read whole: not every platform shows it as a stream. */
-function readRequest(request: Request): RequestOptions {
-  const { credentials, headers, integrity, keepalive, method, redirect } = request
-  const body = /^(GET|HEAD)$/.test(method) ? undefined : () => request.blob()
-  return { body, credentials, headers, integrity, keepalive, method, redirect }
+function readRequest(request: Request, hasBody: boolean): RequestOptions {
+  const { cache, credentials, headers, integrity, keepalive, method, mode, redirect } = request
+  const { referrer, referrerPolicy } = request
+  const isBodyless = hasBody || /^(GET|HEAD)$/.test(method)
+  return {
+    credentials,
+    headers,
+    integrity,
+    keepalive,
+    method,
+    redirect,
+    referrer,
+    referrerPolicy,
+    body: isBodyless ? undefined : () => request.blob(),
+    // These stand for what was not given.
+    cache: cache === 'default' ? undefined : cache,
+    mode: mode === 'navigate' ? undefined : mode,
+  }
 }

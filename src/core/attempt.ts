@@ -72,12 +72,6 @@ export function createAttempt(
       )
       if (!connection) return 'stop'
       const [response, body, origin] = connection
-      counts.opens++
-      hooks.onOpen(life, {
-        attempt,
-        url: response.url || url,
-        headers: response.headers as Headers,
-      })
       const reader = readFrames(
         body,
         controller,
@@ -97,6 +91,14 @@ export function createAttempt(
             if (!life.aborted) callSafely(onComment, comment)
           }),
       )
+      // Not `open`, should the client have been closed in the moment since the response.
+      if (signal.aborted) throw signal.reason
+      counts.opens++
+      hooks.onOpen(life, {
+        attempt,
+        url: response.url || url,
+        headers: response.headers as Headers,
+      })
       while (await reader.read())
         while (iterations.isFull()) await abortable(iterations.room(), signal)
     } catch (cause) {

@@ -25,10 +25,7 @@ import { startTimer } from './watchdog.ts'
 
 export type Client = ReturnType<typeof createClient>
 
-/**
- * One client: its state, and the loop that makes attempt after attempt. Nothing else changes state or schedules. It does
- * nothing before `connect()`. A `TypeError` names the option that cannot be.
- */
+/** One client: its state, and the loop of its attempts. Nothing else changes state or schedules. */
 export function createClient(
   givenUrl: RequestUrl,
   options: ClientOptions & DecodeOptions,
@@ -91,7 +88,7 @@ export function createClient(
   const isRetriedAfter = (error?: ResponseError | EventSourceError) =>
     isRetried({ ...plan, error, lastEventId: position.id }, policy)
 
-  /** Calls one function after the other, until the life is over; what they throw is reported. */
+  /** Calls functions until the life is over; what they throw is reported. */
   const announce = (signal: AbortSignal | undefined, ...steps: (() => unknown)[]) => {
     for (const step of steps) if (!signal?.aborted) callSafely(step)
   }
@@ -128,10 +125,10 @@ export function createClient(
     const { signal } = (attemptController = new AbortController())
     const context = { attempt, lastEventId: position.id, error, signal }
     try {
-      const decision = policy.shouldRetry?.(error, context) ?? isRetriedAfter(error)
+      const decision = policy.shouldRetry?.(error, context)
       // Not to be taken for open while it is being decided.
-      if (isPromise(decision)) setState('waiting', attempt, error)
-      return await abortable(Promise.resolve(decision), signal)
+      if (isPromise(decision) && !signal.aborted) setState('waiting', attempt, error)
+      return (await abortable(Promise.resolve(decision), signal)) ?? isRetriedAfter(error)
     } catch (cause) {
       if (!signal.aborted) reportUncaught(cause)
       return isRetriedAfter(error)
@@ -182,7 +179,7 @@ export function createClient(
       if (interruption === 'hidden') interruption = undefined
       if (isHidden()) await wait(signal, attempt - 1)
       if (signal.aborted) return
-      if (getState().status !== 'connecting') setState('connecting', attempt, error)
+      if (attempt > 1 || getState().status !== 'connecting') setState('connecting', attempt, error)
       if (signal.aborted) return
       if (interruption === 'reconnect') retries = 0
       interruption = undefined
@@ -216,11 +213,9 @@ export function createClient(
         )
         return end({ reason: 'failed', error })
       }
-      const { status, headers } = (error ?? {}) as Partial<ResponseError>
-      const retryAfter =
-        status === 429 || status === 503
-          ? parseRetryAfter(headers!.get('retry-after'), clock.now())
-          : undefined
+      const { status = 0, headers } = (error ?? {}) as Partial<ResponseError>
+      const given = [429, 503].includes(status) ? headers?.get('retry-after') : undefined
+      const retryAfter = parseRetryAfter(given ?? null, clock.now())
       const delay = retryDelay(policy, retries, serverDelay, retryAfter, random())
       await wait(signal, attempt, delay, error)
       if (isOnline) retries++
@@ -277,7 +272,11 @@ export function createClient(
     const { signal } = (life = new AbortController())
     interruption = undefined
     setState('connecting', 1)
-    run(signal).catch(reportUncaught)
+    run(signal).catch((cause) => {
+      // Nothing is meant to come here; but a client that has lost its loop must not seem to live.
+      reportUncaught(cause)
+      if (!signal.aborted) end({ reason: 'failed' })
+    })
   }
 
   return {

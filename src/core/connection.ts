@@ -44,6 +44,7 @@ export async function openConnection(
     controller.abort(new ConnectTimeoutError('connect-timeout', true, 'open', reason, url, attempt))
   })
   try {
+    if (signal.aborted) throw signal.reason
     const pending = Promise.resolve(fetch(url, init))
     // A `fetch` that does not listen to the signal may still answer after the abort; what it brings is let go.
     pending.then((late) => (signal.aborted ? late.body?.cancel() : undefined)).catch(ignore)
@@ -61,7 +62,7 @@ export async function openConnection(
       const [code, reason] = isStatusExpected
         ? (['content-type', `expected text/event-stream, got ${type}`] as const)
         : (['http', `got status ${status} ${statusText}`] as const)
-      const text = body?.getReader ? await readErrorBody(body.getReader(), clock) : ''
+      const text = body?.getReader ? await readErrorBody(body.getReader(), clock, signal) : ''
       const error = new ResponseError(code, isRetryable, 'open', reason, url, attempt)
       throw Object.assign(error, { status, headers, body: text })
     }
@@ -72,7 +73,6 @@ export async function openConnection(
         'the response has no body stream; give a "fetch" that streams, such as that of expo/fetch'
       throw new NetworkError('network', true, 'read', reason, url, attempt)
     }
-    if (signal.aborted) throw signal.reason
     const finalUrl = response.url || url
     return [response, body, finalUrl && new URL(finalUrl).origin]
   } catch (cause) {
@@ -97,9 +97,14 @@ export function failure(
 }
 
 /** What there is to read of an error's body, within bounds. It never rejects: the error matters more. */
-async function readErrorBody(reader: ByteReader, clock: Clock): Promise<string> {
+async function readErrorBody(
+  reader: ByteReader,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<string> {
   const cancel = () => void reader.cancel().catch(ignore)
   const timer = clock.setTimeout(cancel, errorBodyTimeout)
+  signal.addEventListener('abort', cancel)
   const decoder = new TextDecoder()
   let read = ''
   try {

@@ -104,12 +104,12 @@ export function resolveDecode(
 
 function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEvent {
   // Before the test for a function, since the schemas of some libraries are functions too.
-  const validate = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']?.validate
-  if (!validate && typeof decoder !== 'function')
+  const schema = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']
+  if (!schema && typeof decoder !== 'function')
     throw invalidOption(option, 'expected text, json<T>(), a function or a Standard Schema')
   return (event) => {
     const read = (result: unknown) => {
-      if (!validate) return result
+      if (!schema) return result
       const { issues, value } = result as { issues?: readonly DecodeIssue[]; value?: unknown }
       if (issues) throw new DecodeError(event, undefined, issues)
       return value
@@ -119,10 +119,10 @@ function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEve
     }
     try {
       const { data } = event
-      const result: unknown = validate
-        ? validate(parseJson(data))
+      const result: unknown = schema
+        ? schema.validate(parseJson(data))
         : (decoder as Decoder<unknown>)(data)
-      return isPromise(result) ? result.then(read).catch(refuse) : read(result)
+      return isPromise(result) ? Promise.resolve(result).then(read).catch(refuse) : read(result)
     } catch (cause) {
       return refuse(cause)
     }

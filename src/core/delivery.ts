@@ -1,7 +1,7 @@
 import { type DecodeEvent, isPromise } from './decode.ts'
 import type { Dispatcher } from './dispatch.ts'
 import type { DecodeError } from './errors.ts'
-import type { Position } from './position.ts'
+import type { Claim, Position } from './position.ts'
 import type { Frame, ServerEvent } from './types.ts'
 
 /** What listens through the platform's `EventTarget`. */
@@ -27,28 +27,37 @@ export function createDelivery(
   ): void | Promise<void> => {
     const isOver = () => life.aborted
     if (isOver()) return
-    if (id !== undefined) position.move(id)
-    const claim = position.claim()
-    const finish = () => {
-      if (claim) void position.settle(claim)
+    const lastEventId = id ?? position.id
+    // The position is that of the last event dispatched, so an async decoder holds it back.
+    const dispatch = (act?: (claim: Claim | undefined) => boolean | void) => {
+      if (isOver()) return
+      position.move(lastEventId)
+      const claim = position.claim()
+      const isHandled = act?.(claim) !== false
+      if (!claim) return
+      // What was closed in the midst of it comes again.
+      if (isHandled) void position.settle(claim)
+      else position.abandon(claim)
     }
-    if (data === undefined) return finish()
+    if (data === undefined) return dispatch()
     counts.events++
     // What nobody listens to is not decoded.
     const hasListener = target.hasListener(type)
-    if (!hasListener && !dispatcher.has(type)) return finish()
+    if (!hasListener && !dispatcher.has(type)) return dispatch()
 
-    const event = { type, data, lastEventId: position.id, origin }
-    const handOut = (decoded: unknown) => {
-      const delivered = { ...event, data: decoded }
-      dispatcher.deliver(delivered, claim, position.settle, isOver)
-      if (hasListener && !isOver()) target.notifyListeners(delivered)
-      finish()
-    }
+    const event = { type, data, lastEventId, origin }
+    const handOut = (decoded: unknown) =>
+      dispatch((claim) => {
+        const delivered = { ...event, data: decoded }
+        const isDelivered = dispatcher.deliver(delivered, claim, position.settle, isOver)
+        if (!hasListener) return isDelivered
+        if (isOver()) return false
+        target.notifyListeners(delivered)
+        return true
+      })
     const refuse = (error: DecodeError) => {
       counts.decodeErrors++
-      if (!isOver()) onDecodeError(error)
-      finish()
+      dispatch(() => onDecodeError(error))
     }
     let decoded: unknown
     try {

@@ -8,6 +8,8 @@ export type Handler = (event: ServerEvent) => unknown
 
 interface Entry {
   readonly handler: Handler | undefined
+  /** Called when the entry is taken off. */
+  readonly onRemove: (() => void) | undefined
   /** What is called; nothing once the entry is taken off, perhaps by a handler called earlier for the same event. */
   take: ((event: ServerEvent, claim: Claim | undefined) => unknown) | undefined
 }
@@ -22,8 +24,9 @@ export class Dispatcher {
     name: string | undefined,
     take: Exclude<Entry['take'], undefined>,
     handler?: Handler,
+    onRemove?: () => void,
   ): () => void {
-    const entry: Entry = { handler, take }
+    const entry: Entry = { handler, onRemove, take }
     this.#lists.set(name, [...(this.#lists.get(name) ?? []), entry])
     return () => this.#remove(name, (other) => other === entry)
   }
@@ -40,7 +43,8 @@ export class Dispatcher {
 
   /**
    * Hands out the event: to those who asked for its name, then to those who asked for all, in the order that they
-   * were added, until it is over. One that throws is reported; the others get the event all the same.
+   * were added, until it is over: then it returns false. One that throws is reported; the others get the event all the
+   * same.
    *
    * @param settle - to be called when a promise that somebody returned has settled
    */
@@ -49,26 +53,32 @@ export class Dispatcher {
     claim: Claim | undefined,
     settle: (claim: Claim) => unknown,
     isOver: () => boolean,
-  ): void {
-    for (const name of [event.type, undefined])
-      for (const entry of this.#lists.get(name) ?? []) {
-        if (isOver()) return
+  ): boolean {
+    // Both lists as they are now: who is added meanwhile waits for the next event.
+    for (const list of [this.#lists.get(event.type), this.#lists.get(undefined)])
+      for (const entry of list ?? []) {
+        if (isOver()) return false
         try {
           const result = entry.take?.(event, claim)
           if (claim && isPromise(result)) {
             claim.open++
-            result.then(undefined, reportUncaught).then(() => settle(claim))
+            Promise.resolve(result)
+              .catch(reportUncaught)
+              .then(() => settle(claim))
           }
         } catch (error) {
           reportUncaught(error)
         }
       }
+    return true
   }
 
   #remove(name: string | undefined, isMeant: (entry: Entry) => boolean) {
     const rest = this.#lists.get(name)?.filter((entry) => {
-      if (isMeant(entry)) entry.take = undefined
-      return entry.take
+      if (!isMeant(entry)) return true
+      entry.take = undefined
+      entry.onRemove?.()
+      return false
     })
     if (rest?.length) this.#lists.set(name, rest)
     else this.#lists.delete(name)

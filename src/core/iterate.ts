@@ -1,3 +1,4 @@
+import { ignore } from './abort.ts'
 import type { Claim } from './position.ts'
 
 /** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
@@ -35,6 +36,7 @@ export function createQueue<Event>(
   onNext: () => void,
   onReturn: () => void,
   settle?: (claim: Claim) => Promise<void> | undefined,
+  abandon?: (claim: Claim | undefined) => void,
 ): EventQueue<Event> {
   type Result = IteratorResult<Event, undefined>
   let waiting: { event: Event; claim: Claim | undefined }[] = []
@@ -45,13 +47,14 @@ export function createQueue<Event>(
   let saving: Promise<void> | undefined
   let failure: unknown
   let isEnded = false
+  let resume = ignore
   const done: Result = { done: true, value: undefined }
   const consumers: { resolve(result: Result): void; reject(error: unknown): void }[] = []
 
   const advance = () => {
     const item = waiting[head++]!
     // What is taken must not be held by a queue that never runs empty.
-    if (head === waiting.length || head > 1024) {
+    if (head * 2 > waiting.length) {
       waiting = waiting.slice(head)
       head = 0
     }
@@ -77,7 +80,10 @@ export function createQueue<Event>(
     }
   }
   const drop = (error?: unknown) => {
-    while (head < waiting.length) release(advance().claim)
+    if (head < waiting.length) abandon?.(waiting[head]!.claim)
+    waiting = []
+    head = 0
+    resume()
     if (isEnded) failure = error
     else end(error)
   }
@@ -106,13 +112,18 @@ export function createQueue<Event>(
       for (const claim of inHand.splice(0)) saving = settle?.(claim) ?? saving
       if (!saving) return give()
       const current = saving
-      return current.then(() => {
+      // A store that never answers must not hold a loop that is over.
+      return new Promise<void>((resolve) => {
+        resume = resolve
+        void current.then(resolve)
+      }).then(() => {
         if (saving === current) saving = undefined
         return give()
       })
     },
     return() {
       inHand.splice(0).forEach(release)
+      while (head < waiting.length) release(advance().claim)
       drop()
       onReturn()
       return Promise.resolve(done)

@@ -58,6 +58,7 @@ export class Iterations {
         onReturn?.()
       },
       position.settle,
+      (claim) => claim && position.abandon(claim),
     )
     // Each name once, or an event would be queued as often.
     const removals = [...new Set(names.length > 0 ? names : [undefined])].map((name) =>
@@ -76,7 +77,10 @@ export class Iterations {
     )
     this.#running.set(queue, [overflow === 'pause' ? highWaterMark : Infinity, stop])
     const { status, error } = getState()
-    if (status === 'closed') queue.end(error)
+    if (status === 'closed') {
+      queue.end(error)
+      stop()
+    }
     return queue.iterator
   }
 

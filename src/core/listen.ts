@@ -20,18 +20,14 @@ export function listen(
 ): () => void {
   if (typeof handler !== 'function')
     throw new TypeError(`Failed to listen to "${name ?? 'any'}": the handler is not a function`)
-  const stop = () => {
-    off()
-    signal?.removeEventListener('abort', stop)
-  }
   const take: Handler = (event) => {
-    if (once) stop()
+    if (once) off()
     return handler(event)
   }
-  const off = dispatcher.add(name, take, handler)
-  signal?.addEventListener('abort', stop)
-  if (signal?.aborted) stop()
-  return stop
+  const off = dispatcher.add(name, take, handler, () => signal?.removeEventListener('abort', off))
+  signal?.addEventListener('abort', off)
+  if (signal?.aborted) off()
+  return off
 }
 
 /** The next event of this name; rejects when the client closes before, and with the reason of the signal. */

@@ -36,6 +36,8 @@ export interface Position {
   move(id: string): void
   /** Notes that the event at the position is being handled, with one part open; nothing without a store. */
   claim(): Claim | undefined
+  /** Gives up an event that nobody will handle: no position from it on is saved, but those before it. */
+  abandon(claim: Claim): void
   /** Ends a part of the handling, and saves what may be saved: a promise where the store is async. */
   settle(claim: Claim): Promise<void> | undefined
 }
@@ -58,7 +60,9 @@ export function createPosition(
   const store = typeof source === 'string' ? undefined : source
   if (store && !(typeof store.load === 'function' && typeof store.save === 'function'))
     throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
-  const claims: Claim[] = []
+  let claims: Claim[] = []
+  // What stands before this index is settled: cheaper than shifting an array at each event.
+  let head = 0
   let id = typeof source === 'string' ? source : ''
   let loaded = !store
   // The last ID handled, and the last one handed to the store.
@@ -72,15 +76,26 @@ export function createPosition(
     saved = handled
     try {
       const result = store?.save(saved)
-      if (isPromise(result))
-        saving = result.then(undefined, onSaveError).then(() => {
-          saving = undefined
-          return save()
-        })
+      if (isPromise(result)) saving = saveOn(result)
     } catch (cause) {
       onSaveError(cause)
     }
     return saving
+  }
+
+  // A loop: a chain of promises would be held until the last of them has settled.
+  async function saveOn(result: void | Promise<void>) {
+    for (;;) {
+      try {
+        await result
+        if (handled === saved) break
+        result = store?.save((saved = handled))
+      } catch (cause) {
+        onSaveError(cause)
+        result = undefined
+      }
+    }
+    saving = undefined
   }
 
   return {
@@ -89,7 +104,9 @@ export function createPosition(
     },
     async load() {
       if (loaded) return
-      id = handled = saved = (await store?.load()) ?? ''
+      const found = (await store?.load()) ?? ''
+      // Another attempt may have been quicker, and the position be further on.
+      if (!loaded) id = handled = saved = found
       loaded = true
     },
     move(next) {
@@ -101,9 +118,17 @@ export function createPosition(
       claims.push(claim)
       return claim
     },
+    abandon(claim) {
+      const index = claims.indexOf(claim, head)
+      if (index >= 0) claims.length = index
+    },
     settle(claim) {
       claim.open--
-      while (claims[0]?.open === 0) handled = claims.shift()!.id
+      while (claims[head]?.open === 0) handled = claims[head++]!.id
+      if (head * 2 > claims.length) {
+        claims = claims.slice(head)
+        head = 0
+      }
       return save()
     },
   }

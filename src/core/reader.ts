@@ -123,9 +123,9 @@ export function readFrames(
         isReading = false
         if (signal.aborted) throw signal.reason
         if (done || !value) return false
-        onBytes?.(value.byteLength)
         if (typeof value === 'string')
           throw new TypeError('the body gave text, not bytes; encode it with TextEncoder')
+        onBytes?.(value.byteLength)
         text = decoder.decode(value, { stream: true })
       } catch (cause) {
         cancel()

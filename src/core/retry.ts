@@ -51,6 +51,7 @@ export function retryDelay(
 
 /** A `Retry-After` header in milliseconds from `now`, be it in seconds or a date; `undefined` where it is neither. */
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
-  const delay = /^\d+$/.test(value ?? '') ? Number(value) * 1000 : Date.parse(value ?? '') - now
+  if (!value || !/^\d+$|[a-z]/i.test(value)) return undefined
+  const delay = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return Number.isNaN(delay) ? undefined : Math.max(delay, 0)
 }

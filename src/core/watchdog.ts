@@ -42,7 +42,8 @@ export function createWatchdog(
   let last = clock.now()
   let stop = () => {}
   const check = () => {
-    if (isPaused?.()) last = clock.now()
+    // A clock that was set back tells nothing of the time since.
+    if (isPaused?.() || clock.now() < last) last = clock.now()
     const left = last + timeout - clock.now()
     // No more than the timeout, should the clock have been set back.
     if (left > 0) stop = startTimer(clock, Math.min(left, timeout), check)

@@ -11,7 +11,8 @@ export interface WebStorage {
 /**
  * Keeps the last event ID in `localStorage` or another `Storage`, so that a reloaded page resumes where it was.
  *
- * Where the storage is missing, blocked or full, its error reaches `onError` and the stream goes on without.
+ * Where the storage is missing or blocked, each attempt fails with an error of code `'store'`; where it is full, that
+ * reaches `onError` and the stream goes on.
  *
  * @param key - the storage's key; one per stream
  * @param storage - where to keep it; `localStorage` by default, looked up when it is needed

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, streamEvents } from '../../src/index.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, reached, stillLife } from './life-probes.ts'
+
+const hello = () =>
+  Promise.resolve(
+    new Response('data: hello\n\n', { headers: { 'content-type': 'text/event-stream' } }),
+  )
+
+describe('close() at any moment', () => {
+  it.each(Array.from({ length: 25 }, (_, index) => index))(
+    'is the end, %i microtasks after the construction',
+    async (ticks) => {
+      let isClosed = false
+      const late: string[] = []
+      const client = own(
+        new EventSourceClient('http://localhost/', {
+          ...stillLife(),
+          headers: async () => ({}),
+          fetch() {
+            if (isClosed) late.push('fetch')
+            return hello()
+          },
+        }),
+      )
+      for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve()
+      client.close()
+      isClosed = true
+      client.subscribe(() => late.push(client.state.status))
+      for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
+      expect({ late, status: client.state.status }).toEqual({ late: [], status: 'closed' })
+    },
+  )
+
+  it('in an async shouldRetry leaves nothing waiting', async () => {
+    const client = own(
+      new EventSourceClient('http://localhost/', {
+        ...stillLife(),
+        fetch: () => Promise.reject(new TypeError('down')),
+        reconnect: {
+          shouldRetry: async () => {
+            client.close()
+            return true
+          },
+        },
+      }),
+    )
+    await client.closed
+    for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
+    expect(client.state.status).toBe('closed')
+  })
+
+  it('of the signal keeps streamEvents from a request that a function has held up', async () => {
+    const controller = new AbortController()
+    let calls = 0
+    const events = streamEvents('http://localhost/', {
+      signal: controller.signal,
+      method: 'POST',
+      async body() {
+        controller.abort()
+        return 'late'
+      },
+      fetch() {
+        calls += 1
+        return hello()
+      },
+    })
+    await expect(events.next()).rejects.toMatchObject({ name: 'AbortError' })
+    expect(calls).toBe(0)
+  })
+})
+
+describe('the number of the attempt', () => {
+  it('is that of the request after a reconnect() too', async () => {
+    const server = testSession()
+    const url = await server.plan([{ open: false }, {}])
+    const client = own(new EventSourceClient(url, stillLife()))
+    await server.waitForRequests(1)
+    client.reconnect()
+    expect(await reached(client, 'open')).toMatchObject({ attempt: 2 })
+  })
+})
+
+describe('a clock that is set back', () => {
+  it('does not keep idleTimeout from its end', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    let shift = 0
+    const shifted = {
+      now: () => clock.now() - shift,
+      setTimeout: clock.setTimeout.bind(clock),
+      clearTimeout: clock.clearTimeout.bind(clock),
+    }
+    const client = own(
+      new EventSourceClient(await server.plan([{ chunks: ['data: a\n\n'] }]), {
+        ...stillLife(),
+        clock: shifted,
+        idleTimeout: 1000,
+      }),
+    )
+    await client.once('message')
+    shift = 3_600_000
+    const lost = reached(client, 'waiting')
+    await clock.advance(3000)
+    expect((await lost).error).toMatchObject({ code: 'idle-timeout' })
+  })
+})
+
+describe('a handler added by a handler', () => {
+  it('of its own name or of all waits for the next event', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: 1\n\ndata: 2\n\n'] }])
+    const client = own(new EventSourceClient(url, stillLife()))
+    const got: unknown[] = []
+    client.on(
+      'message',
+      () => {
+        client.on('message', ({ data }) => got.push(['on', data]))
+        client.onAny(({ data }) => got.push(['any', data]))
+      },
+      { once: true },
+    )
+    for await (const { data } of client.events('message')) if (data === '2') break
+    expect(got).toEqual([
+      ['on', '2'],
+      ['any', '2'],
+    ])
+  })
+
+  it('and off() takes the listener off its signal too', async () => {
+    const { signal } = new AbortController()
+    let listeners = 0
+    const counted = new Proxy(signal, {
+      get(target, name) {
+        if (name === 'addEventListener') return () => void (listeners += 1)
+        if (name === 'removeEventListener') return () => void (listeners -= 1)
+        return Reflect.get(target, name, target)
+      },
+    })
+    const client = own(new EventSourceClient('http://localhost/', { autoConnect: false }))
+    const handler = () => {}
+    client.on('message', handler, { signal: counted })
+    client.off('message', handler)
+    expect(listeners).toBe(0)
+  })
+})
+
+describe('a Request given to streamEvents', () => {
+  it('keeps its mode, and gives its body up to that of the options', async () => {
+    let seen: unknown
+    const request = new Request('http://localhost/', { method: 'POST', mode: 'same-origin' })
+    const events = streamEvents(request, {
+      json: { prompt: 'Hello' },
+      fetch(_, init) {
+        seen = { mode: init.mode, method: init.method, body: init.body }
+        return hello()
+      },
+    })
+    await events.next()
+    await events.return()
+    expect(seen).toEqual({ mode: 'same-origin', method: 'POST', body: '{"prompt":"Hello"}' })
+  })
+})

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, type LastEventIdStore } from '../../src/index.ts'
+import { deferred } from '../support/deferred.ts'
+import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
+import { own } from './life-probes.ts'
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, index) => `id: ${index + 1}\ndata: ${index + 1}\n\n`).join('')
+
+/** A client of a stream of five events that come in one chunk, and what its store was told. */
+async function start(store: Partial<LastEventIdStore> = {}, decode?: (data: string) => unknown) {
+  const server = testSession()
+  const saved: string[] = []
+  const lastEventId = { load: () => '', save: (id: string) => void saved.push(id), ...store }
+  const url = await server.plan([{ chunks: [numbered(5)] }])
+  const client = own(
+    decode
+      ? new EventSourceClient(url, { lastEventId, decode })
+      : new EventSourceClient(url, { lastEventId }),
+  )
+  return { server, client, saved }
+}
+
+describe('close() with events that have not been handled', () => {
+  it('leaves those that wait in a queue to come again', async () => {
+    const { client, saved } = await start()
+    const handled: unknown[] = []
+    for await (const { data } of client.events()) {
+      handled.push(data)
+      client.close()
+    }
+    expect(handled).toEqual(['1'])
+    expect(saved).toEqual(['1'])
+  })
+
+  it('leaves the one that is being decoded to come again', async () => {
+    const decoded = deferred<string>()
+    const { client, server, saved } = await start({}, () => decoded.promise)
+    const got: unknown[] = []
+    client.on('message', ({ data }) => got.push(data))
+    await waitUntil(() => client.metrics.events > 0)
+    client.close()
+    decoded.resolve('late')
+    await server.waitForClosed(1)
+    expect({ got, saved, position: client.lastEventId }).toEqual({
+      got: [],
+      saved: [],
+      position: '',
+    })
+  })
+
+  it('leaves the one that it kept another handler from to come again', async () => {
+    const { client, saved } = await start()
+    const got: string[] = []
+    client.on('message', () => {
+      got.push('first')
+      client.close()
+    })
+    client.on('message', () => got.push('second'))
+    await client.closed
+    expect({ got, saved }).toEqual({ got: ['first'], saved: [] })
+  })
+
+  it('ends a loop whose store never answers', async () => {
+    const { client } = await start({ save: () => new Promise(() => {}) })
+    const events = client.events()
+    await events.next()
+    const next = events.next()
+    client.close()
+    expect(await next).toEqual({ done: true, value: undefined })
+  })
+})
+
+describe('a store that is slow to load', () => {
+  it('does not move a position back that another attempt has moved on', async () => {
+    const loads: ((id: string) => void)[] = []
+    const load = () => new Promise<string>((resolve) => void loads.push(resolve))
+    const { client } = await start({ load })
+    await waitUntil(() => loads.length === 1)
+    client.reconnect()
+    await waitUntil(() => loads.length === 2)
+    const fifth = waitUntil(() => client.lastEventId === '5')
+    loads[1]?.('')
+    await fifth
+    loads[0]?.('2')
+    await Promise.resolve()
+    expect(client.lastEventId).toBe('5')
+  })
+})
+
+describe('a store that is slower than the events', () => {
+  it('saves the latest in the end, and each at most once', async () => {
+    const gates: (() => void)[] = []
+    const asked: string[] = []
+    const save = (id: string) => {
+      asked.push(id)
+      return new Promise<void>((resolve) => void gates.push(resolve))
+    }
+    const { client } = await start({ save })
+    client.on('message', () => {})
+    await waitUntil(() => client.lastEventId === '5')
+    gates[0]?.()
+    await waitUntil(() => gates.length === 2)
+    gates[1]?.()
+    expect(asked).toEqual(['1', '5'])
+  })
+})
