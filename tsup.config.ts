@@ -16,6 +16,8 @@ export default defineConfig({
   sourcemap: true,
   minify: false,
   clean: true,
+  // The first line of `npm start` is to be the demo's own; errors are told all the same.
+  silent: true,
   // tsup's own declaration bundler does not work with TypeScript 7; tsc emits them after it.
   dts: false,
   // Deno and workerd know built-in modules by their prefix alone.

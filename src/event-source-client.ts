@@ -198,9 +198,9 @@ export class EventSourceClient<
    */
   once<Name extends EventName<Map>>(
     name: Name,
-    { signal }: Pick<OnOptions, 'signal'> = {},
+    options: Pick<OnOptions, 'signal'> = {},
   ): Promise<EventOf<Map, Data, Name>> {
-    return nextEvent(this.#client, name, signal) as Promise<EventOf<Map, Data, Name>>
+    return nextEvent(this.#client, name, options) as Promise<EventOf<Map, Data, Name>>
   }
 
   /** Takes the handler off that `on` was given under this name, however often. */

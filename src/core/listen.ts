@@ -34,8 +34,14 @@ export function listen(
 export function nextEvent(
   client: Client,
   name: string,
-  signal: AbortSignal | undefined,
+  options: Pick<OnOptions, 'signal'>,
 ): Promise<ServerEvent> {
+  // As an `EventEmitter` would have it, and as Node's own `once(client, name)` calls it.
+  if (typeof options === 'function')
+    throw new TypeError(
+      'once(name) returns a promise; for a handler, use on(name, handler, { once: true })',
+    )
+  const { signal } = options
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
       off()

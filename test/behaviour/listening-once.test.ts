@@ -76,4 +76,10 @@ describe('once', () => {
     client.connect()
     expect(await next).toMatchObject({ data: 'hello' })
   })
+
+  it('with a handler is misuse that names the way to do it', () => {
+    const client = new EventSourceClient('http://localhost/', { autoConnect: false })
+    const once = client.once.bind(client) as unknown as (name: string, handler: () => void) => void
+    expect(() => once('message', () => {})).toThrow('{ once: true }')
+  })
 })

@@ -80,10 +80,11 @@ function prepend(list, most, cells, className) {
 }
 
 function showState() {
-  const { status, retryDelay, attempt } = prices.state
+  const { status, retryDelay, attempt, error } = prices.state
   const isClosed = status === 'closed' || status === 'idle'
   element('status').textContent = status
   element('status').dataset.status = status
+  element('status').classList.toggle('failed', status === 'closed' && error !== undefined)
   element('toggle').textContent = isClosed ? 'Connect' : 'Close'
   element('reconnect').disabled = isClosed
   element('countdown').hidden = status !== 'waiting' || retryDelay === undefined
