@@ -1,4 +1,5 @@
 import { abortable } from './abort.ts'
+import { holdComments } from './comments.ts'
 import { failure, openConnection } from './connection.ts'
 import type { DecodeOptions } from './decode.ts'
 import { type ListenerTarget, createDelivery } from './delivery.ts'
@@ -90,6 +91,7 @@ export function createAttempt(
           ((comment) => {
             if (!life.aborted) callSafely(onComment, comment)
           }),
+        holdComments,
       )
       // Not `open`, should the client have been closed in the moment since the response.
       if (signal.aborted) throw signal.reason

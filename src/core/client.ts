@@ -3,12 +3,7 @@ import { createAttempt } from './attempt.ts'
 import { type DecodeOptions, isPromise } from './decode.ts'
 import type { ListenerTarget } from './delivery.ts'
 import { Dispatcher } from './dispatch.ts'
-import {
-  type DecodeError,
-  type EventSourceError,
-  type ResponseError,
-  RetriesExhaustedError,
-} from './errors.ts'
+import { type DecodeError, type EventSourceError, type ResponseError, exhausted } from './errors.ts'
 import { Iterations } from './iterations.ts'
 import { invalidOption } from './misuse.ts'
 import type { ClientOptions } from './options.ts'
@@ -199,20 +194,8 @@ export function createClient(
       if (interruption) continue
       if (!isWanted) return end(error ? { reason: 'failed', error } : { reason: 'ended' })
       const isOnline = environment.online()
-      if (isOnline && retries >= policy.maxRetries) {
-        const last = error?.message ?? 'the server ended the stream'
-        const reason = `maxRetries (${retries}) used up; last: ${last}`
-        error = new RetriesExhaustedError(
-          'retries-exhausted',
-          false,
-          'open',
-          reason,
-          url,
-          attempt,
-          error,
-        )
-        return end({ reason: 'failed', error })
-      }
+      if (isOnline && retries >= policy.maxRetries)
+        return end({ reason: 'failed', error: exhausted(retries, url, attempt, error) })
       const { status = 0, headers } = (error ?? {}) as Partial<ResponseError>
       const given = [429, 503].includes(status) ? headers?.get('retry-after') : undefined
       const retryAfter = parseRetryAfter(given ?? null, clock.now())
@@ -230,28 +213,33 @@ export function createClient(
 
   function heed(change: EnvironmentChange) {
     if (change !== 'hidden') wake()
-    // Not where coming back could make a POST act twice.
-    else if (pauseWhenHidden && isRetriedAfter()) interrupt(change)
+    // Not between attempts, nor where coming back could make a POST act twice.
+    else if (pauseWhenHidden && getState().status !== 'waiting' && isRetriedAfter())
+      interrupt(change)
   }
 
   function end(info: CloseInfo) {
     const { reason, error } = info
     const isOwn = reason === 'closed' || reason === 'aborted'
     // All is over before anyone is told, since who is told may begin anew.
-    const endedLife = life
-    const endWait = wake
+    const [endedLife, endWait, { status, attempt }] = [life, wake, getState()]
     life = undefined
-    replaceState('closed', getState().attempt, error)
+    replaceState('closed', attempt, error)
     settleClosed(info)
     release()
     iterations.end(isOwn, error)
     endedLife?.abort()
     attemptController.abort()
     endWait()
-    if (!life) notify()
-    if (error && !life) tellError(error)
-    if (!isOwn && !life) target.notifyLifecycle('error')
-    callSafely(() => onClose?.(info))
+    const tell = () => {
+      if (!life) notify()
+      if (error && !life) tellError(error)
+      if (!isOwn && !life) target.notifyLifecycle('error')
+      callSafely(() => onClose?.(info))
+    }
+    // Not within the constructor: who is told may want the client.
+    if (status === 'idle' && reason === 'aborted') queueMicrotask(tell)
+    else tell()
   }
 
   const close = (reason: 'closed' | 'aborted') => {

@@ -58,7 +58,10 @@ export interface DecodeOptions {
   decode?: EventDecoder<unknown> | undefined
 }
 
-/** How the data of an event is decoded: by a function, which may be async, or as JSON that a schema then validates. */
+/**
+ * How the data of an event is decoded: by a function, or as JSON that a schema then validates. Either may be async;
+ * nothing more is read until it has settled.
+ */
 export type EventDecoder<T> = ((data: string) => T | Promise<T>) | StandardSchema<T>
 
 /**

@@ -109,6 +109,17 @@ export class RetriesExhaustedError extends EventSourceError {
   }
 }
 
+/** The error for retries that are used up. */
+export function exhausted(
+  retries: number,
+  url: string,
+  attempt: number,
+  last: EventSourceError | undefined,
+): RetriesExhaustedError {
+  const reason = `maxRetries (${retries}) used up; last: ${last?.message ?? 'the server ended the stream'}`
+  return new RetriesExhaustedError('retries-exhausted', false, 'open', reason, url, attempt, last)
+}
+
 /** One complaint of a schema, in the terms of Standard Schema. */
 export interface DecodeIssue {
   /** What is wrong. */

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { ignore } from './abort.ts'
-import { holdComments } from './comments.ts'
+import type { holdComments } from './comments.ts'
 import { failure } from './connection.ts'
 import { isPromise } from './decode.ts'
 import { BufferLimitError, IdleTimeoutError } from './errors.ts'
@@ -25,6 +25,7 @@ export interface FrameReader {
  *
  * @param controller - cancels the stream when aborted; aborted when nothing comes for `idleTimeout` ms while it is read
  * @param onFrame - may be async: frames wait for the ones before them
+ * @param hold - keeps unfinished comments from counting; given by those who listen to comments, for the others' size
  */
 export function readFrames(
   body: ByteStream,
@@ -38,6 +39,7 @@ export function readFrames(
   onBytes?: (count: number) => void,
   onRetry?: (delay: number) => void,
   onComment?: (comment: string) => void,
+  hold?: typeof holdComments,
 ): FrameReader {
   const { signal } = controller
   const source = body.getReader()
@@ -95,7 +97,7 @@ export function readFrames(
     },
   })
   parser.feed('\n')
-  const feed = onComment ? holdComments(parser.feed, maxBufferSize) : parser.feed
+  const feed = onComment && hold ? hold(parser.feed, maxBufferSize) : parser.feed
 
   const parse = async (text: string) => {
     if (text !== '') {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
+import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 import { own, reached, stillLife } from './life-probes.ts'
@@ -69,6 +70,44 @@ describe('close() at any moment', () => {
     })
     await expect(events.next()).rejects.toMatchObject({ name: 'AbortError' })
     expect(calls).toBe(0)
+  })
+})
+
+describe('a signal that is aborted before the construction', () => {
+  it('closes at once, and tells it when the client is there', async () => {
+    let seen: unknown
+    const client: EventSourceClient = new EventSourceClient('http://localhost/', {
+      signal: AbortSignal.abort(),
+      onClose: () => void (seen = client.readyState),
+    })
+    expect(client.readyState).toBe(client.CLOSED)
+    await client.closed
+    expect(seen).toBe(client.CLOSED)
+  })
+})
+
+describe('a page that is hidden while shouldRetry decides', () => {
+  it('does not keep the failure from being told', async () => {
+    const still = stillLife()
+    const decided = deferred<boolean>()
+    const asked = deferred<void>()
+    const client = own(
+      new EventSourceClient('http://localhost/', {
+        ...still,
+        fetch: () => Promise.resolve(new Response('', { status: 401 })),
+        pauseWhenHidden: true,
+        reconnect: {
+          shouldRetry() {
+            asked.resolve()
+            return decided.promise
+          },
+        },
+      }),
+    )
+    await asked.promise
+    still.environment.hide()
+    decided.resolve(false)
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 401 } })
   })
 })
 
