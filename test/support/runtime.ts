@@ -1,0 +1,26 @@
+/** Where the tests run. A browser's workers are that browser. */
+export type Runtime =
+  | 'node'
+  | 'deno'
+  | 'bun'
+  | 'workerd'
+  | 'edge-runtime'
+  | 'chromium'
+  | 'firefox'
+  | 'webkit'
+
+/** The runtime that this code runs in; throws in one that it does not know. */
+export function runtime(): Runtime {
+  const { Bun, Deno, EdgeRuntime, navigator, process } = globalThis as Record<string, unknown>
+  const userAgent = (navigator as { userAgent?: string } | undefined)?.userAgent ?? ''
+  // Node's own marks come last: others show some of them for the sake of its packages.
+  if (Deno) return 'deno'
+  if (Bun) return 'bun'
+  if (EdgeRuntime) return 'edge-runtime'
+  if (userAgent === 'Cloudflare-Workers') return 'workerd'
+  if (/Firefox\//.test(userAgent)) return 'firefox'
+  if (/Chrome\//.test(userAgent)) return 'chromium'
+  if (/AppleWebKit\//.test(userAgent)) return 'webkit'
+  if ((process as { versions?: { node?: string } } | undefined)?.versions?.node) return 'node'
+  throw new Error(`Unknown runtime "${userAgent}"`)
+}
