@@ -4,6 +4,8 @@ export default defineConfig({
   // Keys mirror the tree, so that each entry lies beside its declarations.
   entry: {
     index: 'src/index.ts',
+    'event-source/index': 'src/event-source/index.ts',
+    'event-source/polyfill': 'src/event-source/polyfill.ts',
     'storage/index': 'src/storage/index.ts',
     'storage/node': 'src/storage/node.ts',
   },

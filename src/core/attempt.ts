@@ -24,13 +24,18 @@ export interface AttemptHooks {
   tellError(error: DecodeError): void
 }
 
+/** What only the package's own classes can ask of an attempt. */
+export interface AttemptOptions extends ClientOptions, DecodeOptions {
+  skipErrorBody?: boolean | undefined
+}
+
 /**
  * Makes the function that makes one attempt, from the request to the end of its stream. It never rejects, but resolves
  * with the error that ended the attempt, with `'stop'` where the server said so, or with nothing: for a clean end, and
  * where the client broke it off.
  */
 export function createAttempt(
-  options: ClientOptions & DecodeOptions,
+  options: AttemptOptions,
   plan: RequestPlan,
   counts: { -readonly [Name in keyof ClientMetrics]: ClientMetrics[Name] },
   position: Position,
@@ -39,7 +44,7 @@ export function createAttempt(
   target: ListenerTarget,
   hooks: AttemptHooks,
 ) {
-  const { fetch, onComment } = options
+  const { fetch, onComment, skipErrorBody } = options
   const { clock, connectTimeout, decode, idleTimeout, maxBufferSize } = resolveStream(options)
   const deliver = createDelivery(dispatcher, position, counts, decode, target, hooks.tellError)
 
@@ -70,6 +75,7 @@ export function createAttempt(
         clock,
         connectTimeout,
         (status) => status === 200,
+        skipErrorBody,
       )
       if (!connection) return 'stop'
       const [response, body, origin] = connection

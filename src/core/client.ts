@@ -1,12 +1,11 @@
 import { abortable, ignore } from './abort.ts'
-import { createAttempt } from './attempt.ts'
-import { type DecodeOptions, isPromise } from './decode.ts'
+import { type AttemptOptions, createAttempt } from './attempt.ts'
+import { isPromise } from './decode.ts'
 import type { ListenerTarget } from './delivery.ts'
 import { Dispatcher } from './dispatch.ts'
 import { type DecodeError, type EventSourceError, type ResponseError, exhausted } from './errors.ts'
 import { Iterations } from './iterations.ts'
 import { invalidOption } from './misuse.ts'
-import type { ClientOptions } from './options.ts'
 import { type EnvironmentChange, platformEnvironment, systemClock } from './ports.ts'
 import { createPosition, storeError } from './position.ts'
 import { resolveReconnect } from './reconnect-options.ts'
@@ -23,7 +22,7 @@ export type Client = ReturnType<typeof createClient>
 /** One client: its state, and the loop of its attempts. Nothing else changes state or schedules. */
 export function createClient(
   givenUrl: RequestUrl,
-  options: ClientOptions & DecodeOptions,
+  options: AttemptOptions,
   target: ListenerTarget,
 ) {
   const {
@@ -47,7 +46,7 @@ export function createClient(
   if (plan.isOneShot && policy.explicit && policy.enabled)
     throw invalidOption(
       'body',
-      'a stream can be sent only once; with "reconnect", give a function that makes it: body: () => stream',
+      'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
     )
 
   const counts = { attempts: 0, opens: 0, events: 0, bytes: 0, decodeErrors: 0, lastActivity: 0 }

@@ -27,6 +27,7 @@ export type Connection = readonly [response: FetchResponse, body: ByteStream, or
  * Makes the request. Resolves with nothing for a 204; rejects with the reason of an abort, or with what went wrong.
  *
  * @param isExpected - whether a status is one of an event stream
+ * @param skipErrorBody - do not read the body of what is no stream: nobody can see it
  */
 export async function openConnection(
   url: string,
@@ -37,6 +38,7 @@ export async function openConnection(
   clock: Clock,
   timeout: number,
   isExpected: (status: number) => boolean,
+  skipErrorBody?: boolean,
 ): Promise<Connection | undefined> {
   const { signal } = controller
   const watchdog = createWatchdog(clock, timeout, () => {
@@ -62,7 +64,10 @@ export async function openConnection(
       const [code, reason] = isStatusExpected
         ? (['content-type', `expected text/event-stream, got ${type}`] as const)
         : (['http', `got status ${status} ${statusText}`] as const)
-      const text = body?.getReader ? await readErrorBody(body.getReader(), clock, signal) : ''
+      const text =
+        body?.getReader && !skipErrorBody
+          ? await readErrorBody(body.getReader(), clock, signal)
+          : ''
       const error = new ResponseError(code, isRetryable, 'open', reason, url, attempt)
       throw Object.assign(error, { status, headers, body: text })
     }

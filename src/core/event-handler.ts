@@ -19,13 +19,17 @@ export function createHandlerSlots(target: EventTarget): (type: string) => Handl
   const slots = new Map<string, HandlerSlot>()
   const createSlot = (type: string): HandlerSlot => {
     let current: EventHandler<Event> | null = null
-    const call = (event: Event) => void current?.call(target as never, event)
+    const call = (event: Event) => {
+      // [spec] What is no function is kept, but not called.
+      if (typeof current === 'function') current.call(target as never, event)
+    }
     return {
       get handler() {
         return current
       },
       set handler(next) {
-        const handler = typeof next === 'function' ? next : null
+        // [spec] An event handler is an object or null.
+        const handler = next === Object(next) ? next : null
         if (handler && !current) target.addEventListener(type, call)
         if (!handler) target.removeEventListener(type, call)
         current = handler

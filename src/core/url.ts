@@ -4,14 +4,11 @@ import { redactUrl } from './errors.ts'
  * The absolute URL, resolved as the platform's own `EventSource` does: against the document's base, or a worker's
  * location. Throws a `SyntaxError` (`DOMException`) where it cannot be.
  */
-export function resolveUrl(input: string | URL, isOwnFetch = false): string {
+export function parseUrl(input: string | URL): URL {
   const { document, location } = globalThis
   const base = document?.baseURI ?? location?.href
-  const explain = (shown: string, reason: string) =>
-    `Failed to resolve the URL "${shown}": ${reason}`
-  let url: URL
   try {
-    url = new URL(input, base)
+    return new URL(input, base)
   } catch {
     // What is no URL may hide a password anywhere before its last @.
     const shown = redactUrl(String(input)).replace(/\/\/.*@/, '//')
@@ -23,15 +20,19 @@ export function resolveUrl(input: string | URL, isOwnFetch = false): string {
       'SyntaxError',
     )
   }
-  // What `fetch` would refuse at every attempt; a fetch of the caller's may know more schemes.
-  if (!isOwnFetch && !/^(https?|data|blob):$/.test(url.protocol))
-    throw new TypeError(
-      explain(redactUrl(url.href), `expected http: or https:, got ${url.protocol}`),
-    )
-  // Here its error would show the password.
-  if (url.username || url.password)
-    throw new TypeError(
-      explain(redactUrl(url.href), 'send credentials in an authorization header, not in the URL'),
-    )
-  return url.href
 }
+
+/** {@link parseUrl}, and a `TypeError` for what `fetch` would refuse at every attempt. */
+export function resolveUrl(input: string | URL, isOwnFetch: boolean): string {
+  const { href, password, protocol, username } = parseUrl(input)
+  const refuse = (reason: string) => new TypeError(explain(redactUrl(href), reason))
+  // A fetch of the caller's may know more schemes.
+  if (!isOwnFetch && !/^(https?|data|blob):$/.test(protocol))
+    throw refuse(`expected http: or https:, got ${protocol}`)
+  // Here its error would show the password.
+  if (username || password)
+    throw refuse('send credentials in an authorization header, not in the URL')
+  return href
+}
+
+const explain = (shown: string, reason: string) => `Failed to resolve the URL "${shown}": ${reason}`

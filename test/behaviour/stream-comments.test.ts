@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { closedAtEnd, messages, readers, take, untilBytes } from '../support/client-probes.ts'
+import { closedAtEnd, messages, allReaders, take, untilBytes } from '../support/client-probes.ts'
 import { patternText } from '../support/pattern.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-describe.each(readers)('comments, read by $reader', ({ read }) => {
+describe.each(allReaders)('comments, read by $reader', ({ read }) => {
   it('are no events and no data', async () => {
     const server = testSession()
     const text = ':\n: data: x\ndata: a\n: in between\n:data: x\ndata: b\n\n:\n\n: last\n\n'

@@ -11,7 +11,7 @@ import {
   collect,
   failureOf,
   messages,
-  readers,
+  allReaders,
   take,
   untilBytes,
 } from '../support/client-probes.ts'
@@ -20,7 +20,7 @@ import { testSession } from '../support/test-session.ts'
 const insides = ['event', 'line', 'character', 'crlf'] as const
 
 describe.each(insides)('a stream that ends inside its second event (%s)', (inside) => {
-  it.each(readers)('gives $reader the first alone', async ({ read }) => {
+  it.each(allReaders)('gives $reader the first alone', async ({ read }) => {
     const server = testSession()
     const events = await read(server.url('/cut', { inside, ending: 'end' }))
     expect(events).toEqual([{ type: 'message', data: 'whole', lastEventId: '1' }])
@@ -42,7 +42,7 @@ describe.each(insides)('a stream that ends inside its second event (%s)', (insid
 })
 
 describe('a stream that ends in the CR of its blank line', () => {
-  it.each(readers)('has given $reader its event', async ({ read }) => {
+  it.each(allReaders)('has given $reader its event', async ({ read }) => {
     const server = testSession()
     const events = await read(server.url('/cut', { inside: 'blank-crlf' }))
     expect(events).toEqual([{ type: 'message', data: 'whole', lastEventId: '1' }])
@@ -63,7 +63,7 @@ describe('a stream that ends in the CR of its blank line', () => {
 })
 
 describe('a stream that ends inside a byte order mark', () => {
-  it.each(readers)('gives $reader nothing', async ({ read }) => {
+  it.each(allReaders)('gives $reader nothing', async ({ read }) => {
     const server = testSession()
     expect(await read(server.url('/cut', { inside: 'bom' }))).toEqual([])
   })

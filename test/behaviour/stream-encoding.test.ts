@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { atOnce, closedAtEnd, messages, readers, take } from '../support/client-probes.ts'
+import { atOnce, closedAtEnd, messages, allReaders, take } from '../support/client-probes.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -10,7 +10,7 @@ const bytes = (...parts: (string | number[])[]) =>
     parts.flatMap((part) => (typeof part === 'string' ? [...encoder.encode(part)] : part)),
   )
 
-describe.each(readers)('a byte order mark, read by $reader', ({ read }) => {
+describe.each(allReaders)('a byte order mark, read by $reader', ({ read }) => {
   it.each(['single', 'split'])('is dropped at the start of the stream (%s)', async (variant) => {
     const server = testSession()
     const events = await read(server.url('/bom', { variant, ending: 'end' }))
@@ -69,7 +69,7 @@ describe('a byte order mark on a later connection', () => {
   })
 })
 
-describe.each(readers)('the bytes of a stream, read by $reader', ({ read }) => {
+describe.each(allReaders)('the bytes of a stream, read by $reader', ({ read }) => {
   it.each(['utf-8', 'windows-1251', 'iso-8859-1', 'utf-16', 'nonsense'])(
     'are UTF-8, though the charset is called %s',
     async (charset) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { messages, readers } from '../support/client-probes.ts'
+import { messages, allReaders } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe.each(readers)('the fields of a stream, read by $reader', ({ read }) => {
+describe.each(allReaders)('the fields of a stream, read by $reader', ({ read }) => {
   const readText = async (text: string) =>
     read(await testSession().plan([{ chunks: [text], ending: 'end' }]))
 

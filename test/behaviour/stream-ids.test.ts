@@ -3,7 +3,7 @@ import { EventSourceClient } from '../../src/index.ts'
 import {
   atOnce,
   closedAtEnd,
-  readers,
+  allReaders,
   take,
   untilBytes,
   untilStatus,
@@ -11,7 +11,7 @@ import {
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-describe.each(readers)('the ID of an event, read by $reader', ({ read }) => {
+describe.each(allReaders)('the ID of an event, read by $reader', ({ read }) => {
   const readIds = async (text: string) => {
     const events = await read(await testSession().plan([{ chunks: [text], ending: 'end' }]))
     return events.map(({ data, lastEventId }) => `${data as string}:${lastEventId}`)

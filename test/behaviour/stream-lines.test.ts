@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
-import { closedAtEnd, messages, readers, take, untilBytes } from '../support/client-probes.ts'
+import { closedAtEnd, messages, allReaders, take, untilBytes } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe.each(readers)('the lines of a stream, read by $reader', ({ read }) => {
+describe.each(allReaders)('the lines of a stream, read by $reader', ({ read }) => {
   it.each(['lf', 'cr', 'crlf', 'mixed', 'crlf-apart'])('end in %s', async (eol) => {
     const server = testSession()
     expect(await read(server.url('/lines', { eol, ending: 'end' }))).toEqual([

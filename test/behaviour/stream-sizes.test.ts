@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { BufferLimitError, EventSourceClient, streamEvents } from '../../src/index.ts'
-import { closedAtEnd, messages, readers, take, untilBytes } from '../support/client-probes.ts'
+import {
+  allReaders,
+  closedAtEnd,
+  messages,
+  readers,
+  take,
+  untilBytes,
+} from '../support/client-probes.ts'
 import { patternText } from '../support/pattern.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe.each(readers)('a large event, read by $reader', ({ read }) => {
+describe.each(allReaders)('a large event, read by $reader', ({ read }) => {
   it.each([
     ['5 MB in one chunk', '/huge-event', { bytes: 5_000_000 }],
     ['13 MB in two chunks', '/huge-event', { bytes: 13_000_000, chunks: 2 }],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { messages, readers } from '../support/client-probes.ts'
+import { messages, allReaders } from '../support/client-probes.ts'
 import { splitCorpus } from '../support/split-corpus.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe.each(readers)('a stream in chunks, read by $reader', ({ read }) => {
+describe.each(allReaders)('a stream in chunks, read by $reader', ({ read }) => {
   it.each([1, 2, 3, 7, 64, 1000])('holds the same events in chunks of %d bytes', async (size) => {
     const server = testSession()
     const events = await read(server.url('/split', { size, gap: 0, ending: 'end' }))

@@ -17,6 +17,8 @@ export const entries: Record<string, string[]> = {
     'streamEvents',
     'text',
   ],
+  'headwater/event-source': ['EventSource'],
+  'headwater/event-source/polyfill': [],
   'headwater/storage': ['webStorage'],
   'headwater/storage/node': ['fileStorage'],
 }

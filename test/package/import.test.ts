@@ -13,7 +13,10 @@ const partsOf = async (name: string): Promise<string[]> =>
 /** The language's own, and the class that the client extends: no class is declared without them. */
 const needed = ['Error', 'EventTarget', 'Object', 'Reflect', 'Symbol']
 
-describe.each(Object.keys(entries))('the import of %s', (name) => {
+const polyfill = 'headwater/event-source/polyfill'
+const isQuiet = (name: string) => name !== polyfill
+
+describe.each(Object.keys(entries).filter(isQuiet))('the import of %s', (name) => {
   it('looks at nothing but what classes are made of, and changes nothing', async () => {
     const { read, changed } = await watchImport(name)
     expect(read.filter((key) => !needed.includes(key))).toEqual([])
@@ -25,10 +28,21 @@ describe.each(Object.keys(entries))('the import of %s', (name) => {
   })
 })
 
-describe('an entry', () => {
-  it.each(['headwater', 'headwater/storage'])('loads no module of Node’s: %s', async (name) => {
-    expect((await partsOf(name)).filter((part) => isBuiltin(part))).toEqual([])
+describe('the import of the polyfill', () => {
+  it('adds the one global, and does nothing else', async () => {
+    const { changed, resources } = await watchImport(polyfill)
+    expect(changed).toEqual(['EventSource'])
+    expect(resources).toEqual([])
   })
+})
+
+describe('an entry', () => {
+  it.each(['headwater', 'headwater/event-source', polyfill, 'headwater/storage'])(
+    'loads no module of Node’s: %s',
+    async (name) => {
+      expect((await partsOf(name)).filter((part) => isBuiltin(part))).toEqual([])
+    },
+  )
 
   it('may load them where it is for Node, under the names that every runtime knows', async () => {
     const builtins = (await partsOf('headwater/storage/node')).filter((part) => isBuiltin(part))
@@ -39,14 +53,18 @@ describe('an entry', () => {
   it('loads nothing that another entry is for', async () => {
     const { loaded } = await watchImport('headwater')
     expect(loaded.filter(({ url }) => url.includes('/dist/storage/'))).toEqual([])
+    expect(loaded.filter(({ url }) => url.includes('/dist/event-source/'))).toEqual([])
     expect(await partsOf('headwater/storage')).not.toContain('eventsource-parser')
     expect(await partsOf('headwater/storage/node')).not.toContain('eventsource-parser')
   })
 
-  it('loads one package besides itself: the parser', async () => {
-    const foreign = (await partsOf('headwater')).filter((part) => !part.startsWith('.'))
-    expect(foreign).toEqual(['eventsource-parser'])
-  })
+  it.each(['headwater', 'headwater/event-source'])(
+    'loads one package besides itself: the parser, for %s',
+    async (name) => {
+      const foreign = (await partsOf(name)).filter((part) => !part.startsWith('.'))
+      expect(foreign).toEqual(['eventsource-parser'])
+    },
+  )
 })
 
 describe('the check above', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 
 /** What a clone does not have, and what is no part of the package. */
 const leftOut = ['.git', '.snippets', 'coverage', 'dist', 'node_modules', 'test']
@@ -33,8 +34,8 @@ afterAll(() => rm(clone, { recursive: true }))
 
 describe('the package of a fresh clone, in which nothing was built', () => {
   it('holds the code and the declarations of every entry', () => {
-    const entries = ['dist/index', 'dist/storage/index', 'dist/storage/node']
-    const expected = entries.flatMap((entry) => [`${entry}.js`, `${entry}.d.ts`])
+    const entries = Object.values(manifest.exports).filter((entry) => typeof entry === 'object')
+    const expected = entries.flatMap((entry) => [entry.types.slice(2), entry.default.slice(2)])
     expect(packed).toEqual(expect.arrayContaining(expected))
   })
 

@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 /** What an application's bundler makes of this import, the parser included. */
-async function bundle(name: string, clause: string): Promise<string> {
+async function bundle(name: string, clause: string, from = 'index'): Promise<string> {
   const entry = join(folder, `${name}.js`)
-  await writeFile(entry, `${clause}${JSON.stringify(resolve('dist/index.js'))}\n`)
+  await writeFile(entry, `${clause}${JSON.stringify(resolve(`dist/${from}.js`))}\n`)
   const outDir = join(folder, name)
   await build({
     entry: [entry],
@@ -59,6 +59,16 @@ describe('a bundle', () => {
   it('of a decoder or a guard is next to nothing', async () => {
     const small = await bundle('decoders', 'export { json, text, isEventSourceError } from ')
     expect(small.length).toBeLessThan(500)
+  })
+
+  it('of the polyfill is all there, for the sake of what it does', async () => {
+    const code = await bundle('polyfill', 'import ', 'event-source/polyfill')
+    expect(code).toMatch(/"EventSource"in globalThis\W/)
+    expect(code).toContain('text/event-stream')
+  })
+
+  it('that imports the drop-in and uses nothing of it is empty', async () => {
+    expect((await bundle('drop-in', 'import ', 'event-source/index')).trim()).toBe('')
   })
 
   it('that imports the package and uses nothing of it is empty', async () => {

@@ -8,6 +8,7 @@ import {
   type StreamOptions,
   streamEvents,
 } from '../../src/index.ts'
+import { EventSource } from '../../src/event-source/index.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** An event but for its origin, which is the test server's. */
@@ -61,6 +62,23 @@ export function untilBytes(client: Pick<EventSourceClient, 'metrics'>, count: nu
   })
 }
 
+/** Sees what is dispatched, whatever its type: nobody can listen to all types of a standard source. */
+class SeenThrough extends EventSource {
+  readonly events: PlainEvent[] = []
+  readonly ended = new Promise<void>((resolve) => {
+    this.onerror = () => {
+      this.close()
+      resolve()
+    }
+  })
+
+  override dispatchEvent(event: Event): boolean {
+    const { type, data, lastEventId } = event as MessageEvent<string>
+    if (data !== undefined) this.events.push({ type, data, lastEventId })
+    return super.dispatchEvent(event)
+  }
+}
+
 /** The two ways to read one response to its end. What a stream means is tested by both. */
 export const readers = [
   {
@@ -74,6 +92,18 @@ export const readers = [
     reader: 'streamEvents',
     read(url: RequestUrl, options: ReaderOptions = {}): Promise<PlainEvent[]> {
       return collect(streamEvents(url, options))
+    },
+  },
+] as const
+
+/** The standard's own beside them. What goes wrong it tells by no error. */
+export const allReaders = [
+  ...readers,
+  {
+    reader: 'EventSource',
+    read(url: string, options: RequestOptions = {}): Promise<PlainEvent[]> {
+      const source = closedAtEnd(new SeenThrough(url, options))
+      return source.ended.then(() => source.events)
     },
   },
 ] as const
