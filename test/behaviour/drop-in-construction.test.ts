@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { EventSource } from '../../src/event-source/index.ts'
+import { closedAtEnd, thrownBy } from '../support/client-probes.ts'
+import { testSession } from '../support/test-session.ts'
+import { waitForEvent } from '../support/wait-for-event.ts'
+
+describe('the URL given to the constructor', () => {
+  it.each([
+    ['a string', (url: string) => url],
+    ['a URL', (url: string) => new URL(url)],
+    ['anything that has a string', (url: string) => ({ toString: () => url }) as string],
+  ])('may be %s', async (_, make) => {
+    const url = testSession().url('/hello', { data: 'there' })
+    const source = closedAtEnd(new EventSource(make(url)))
+    expect(source.url).toBe(url)
+    expect(await waitForEvent(source, 'message')).toMatchObject({ data: 'there' })
+  })
+
+  it('is shown in its parsed form', () => {
+    const source = closedAtEnd(new EventSource('HTTP://EXAMPLE.invalid:80/a/../b c#d'))
+    expect(source.url).toBe('http://example.invalid/b%20c#d')
+  })
+
+  it('is not called where it is a function, but made a string', () => {
+    const makeUrl = () => 'http://localhost/'
+    makeUrl.toString = () => 'http://localhost/from-string'
+    expect(closedAtEnd(new EventSource(makeUrl as never)).url).toBe('http://localhost/from-string')
+  })
+
+  it.each(['http://this is invalid/', 'http://', 'http://[', 'http://a:b:c'])(
+    'throws a SyntaxError at once where it is none: %s',
+    (url) => {
+      const error = thrownBy(() => new EventSource(url))
+      expect(error).toBeInstanceOf(DOMException)
+      expect(error).toMatchObject({ name: 'SyntaxError' })
+    },
+  )
+
+  it('throws a TypeError where it is missing or cannot be made a string', () => {
+    expect(thrownBy(() => Reflect.construct(EventSource, []))).toBeInstanceOf(TypeError)
+    expect(thrownBy(() => new EventSource(Symbol('url') as never))).toBeInstanceOf(TypeError)
+  })
+
+  it.each([
+    'ftp://example.invalid/',
+    'about:blank',
+    'mailto:somebody@example.invalid',
+    'javascript:alert(1)',
+    'http://user:secret@localhost/',
+  ])('that nothing can be fetched from is an error that ends it: %s', async (url) => {
+    const source = closedAtEnd(new EventSource(url))
+    expect(source).toMatchObject({ url: new URL(url).href, readyState: 0 })
+    const error = await waitForEvent(source, 'error')
+    expect(source.readyState).toBe(2)
+    expect(error).not.toHaveProperty('data')
+  })
+})
+
+describe('the second argument of the constructor', () => {
+  it.each([[undefined], [null], [{}], [() => {}]])('may be %s', (init) => {
+    const source = closedAtEnd(new EventSource('http://localhost/', init as never))
+    expect(source.withCredentials).toBe(false)
+  })
+
+  it.each([[1], ['text'], [true], [Symbol('init')]])(
+    'throws a TypeError where it is %s',
+    (init) => {
+      const error = thrownBy(() => new EventSource('http://localhost/', init as never))
+      expect(error).toBeInstanceOf(TypeError)
+    },
+  )
+
+  it.each([
+    [{ withCredentials: true }, true],
+    [{ withCredentials: false }, false],
+    [{ withCredentials: 'yes' as never }, true],
+    [{ credentials: 'include' }, true],
+    [{ credentials: 'same-origin', withCredentials: true }, false],
+  ] as const)('%j makes withCredentials %s', (init, expected) => {
+    const source = closedAtEnd(new EventSource('http://localhost/', init))
+    expect(source.withCredentials).toBe(expected)
+  })
+
+  it('sets no option of EventSourceClient: the standard has its own rules', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['retry: 1\nid: 1\ndata: {}\n\n'], ending: 'end' }])
+    const calls: unknown[] = []
+    const foreign = {
+      autoConnect: false,
+      decode: JSON.parse,
+      lastEventId: 'other',
+      onOpen: () => calls.push('open'),
+      onError: () => calls.push('error'),
+      onReconnect: () => calls.push('reconnect'),
+      reconnect: false,
+    }
+    const source = closedAtEnd(new EventSource(url, foreign as never))
+    expect(await waitForEvent(source, 'message')).toMatchObject({ data: '{}' })
+    const { requests } = await server.waitForRequests(2)
+    expect(requests.slice(0, 2)).toMatchObject([{ lastEventId: null }, { lastEventId: '1' }])
+    expect(calls).toEqual([])
+  })
+
+  it.each([
+    ['headers', { headers: { 'x y': 'z' } }],
+    ['body', { body: 'text', method: 'GET' }],
+    ['fetch', { fetch: 'fetch' }],
+    ['json', { json: {}, body: 'text' }],
+    ['body', { body: new ReadableStream() }],
+  ])('throws a TypeError that names a misused option: %s', (name, init) => {
+    const error = thrownBy(() => new EventSource('http://localhost/', init as never))
+    expect(error).toBeInstanceOf(TypeError)
+    expect((error as Error).message).toMatch(name)
+  })
+
+  it('may hold a signal, which closes the source without an event', async () => {
+    const server = testSession()
+    const controller = new AbortController()
+    const source = closedAtEnd(
+      new EventSource(server.url('/silence'), { signal: controller.signal }),
+    )
+    const events: string[] = []
+    await waitForEvent(source, 'open')
+    source.onerror = ({ type }) => void events.push(type)
+    controller.abort()
+    expect(source.readyState).toBe(2)
+    await server.waitForClosed(1)
+    expect(events).toEqual([])
+  })
+
+  it('may hold an aborted signal: there is no request', async () => {
+    const server = testSession()
+    const source = new EventSource(server.url('/hello'), { signal: AbortSignal.abort() })
+    expect(source.readyState).toBe(2)
+    await fetch(server.url('/hello', { ending: 'end' })).then((response) => response.text())
+    expect((await server.log()).requests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { EventSource } from '../../src/event-source/index.ts'
+import { closedAtEnd } from '../support/client-probes.ts'
+import { recorder } from '../support/recorder.ts'
+import { testSession } from '../support/test-session.ts'
+import { waitForEvent } from '../support/wait-for-event.ts'
+
+const lifecycle = ['open', 'message', 'error'] as const
+
+describe('the life of a source', () => {
+  it('is connecting, open, connecting again when the stream ends, and open again', async () => {
+    const server = testSession()
+    const url = await server.plan([
+      { chunks: ['retry: 1\nid: 1\ndata: a\n\n'], ending: 'end' },
+      { chunks: ['data: b\n\n'] },
+    ])
+    const source = closedAtEnd(new EventSource(url))
+    expect(source.readyState).toBe(0)
+    const { log, waitFor } = recorder(source, lifecycle)
+    await waitFor(2, 'message')
+    expect(log).toMatchObject([
+      { type: 'open', readyState: 1 },
+      { type: 'message', readyState: 1, data: 'a', lastEventId: '1' },
+      { type: 'error', readyState: 0 },
+      { type: 'open', readyState: 1 },
+      { type: 'message', readyState: 1, data: 'b', lastEventId: '1' },
+    ])
+    expect((await server.log()).requests[1]?.lastEventId).toBe('1')
+  })
+
+  it.each([204, 205, 210, 299, 400, 401, 404, 408, 425, 429, 500, 502, 503, 504])(
+    'is over with the status %i, whatever the body',
+    async (status) => {
+      const server = testSession()
+      // 204 and 205 have no body.
+      const chunks = status < 206 ? [] : ['retry: 1\ndata: not parsed\n\n']
+      const headers: [string, string][] = [
+        ['content-type', 'text/event-stream'],
+        ['retry-after', '0'],
+      ]
+      const url = await server.plan([{ status, headers, chunks, ending: 'end' }])
+      const source = closedAtEnd(new EventSource(url))
+      const { log, waitFor } = recorder(source, lifecycle)
+      await waitFor(1)
+      expect(log).toEqual([{ type: 'error', readyState: 2 }])
+      await server.waitForClosed(1)
+      expect((await server.log()).requests).toHaveLength(1)
+    },
+  )
+
+  it.each([
+    'text/html',
+    'text/event-streams',
+    'application/json',
+    'text/plain; x=text/event-stream',
+  ])('is over with the content type %s', async (value) => {
+    const server = testSession()
+    const source = closedAtEnd(new EventSource(server.url('/content-type', { value })))
+    const { log, waitFor } = recorder(source, lifecycle)
+    await waitFor(1)
+    expect(log).toEqual([{ type: 'error', readyState: 2 }])
+    await server.waitForClosed(1)
+  })
+
+  it('is over at once, however long the body of the error goes on', async () => {
+    const server = testSession()
+    const source = closedAtEnd(new EventSource(server.url('/endless-error', { mode: 'silent' })))
+    await waitForEvent(source, 'error')
+    const { requests } = await server.waitForClosed(1)
+    expect(source.readyState).toBe(2)
+    // Reading an error's body to show it would have taken two seconds.
+    expect(requests).toMatchObject([{ connection: { closedBy: 'client' } }])
+  })
+
+  it('is over with close(), in a handler too: nothing comes after it', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: 1\n\ndata: 2\n\n'], ending: 'end' }])
+    const source = closedAtEnd(new EventSource(url))
+    const { log, waitFor } = recorder(source, lifecycle)
+    source.addEventListener('message', () => source.close())
+    await waitFor(2)
+    expect(source.readyState).toBe(2)
+    source.close()
+    await server.waitForClosed(1)
+    expect(log.map(({ type }) => type)).toEqual(['open', 'message'])
+    expect((await server.log()).requests).toHaveLength(1)
+  })
+
+  it('makes no request when it is closed in the tick that it began in', async () => {
+    const server = testSession()
+    new EventSource(server.url('/hello')).close()
+    const next = closedAtEnd(new EventSource(server.url('/echo')))
+    await waitForEvent(next, 'message')
+    expect((await server.log()).requests).toMatchObject([
+      { path: expect.stringMatching(/^\/echo/) },
+    ])
+  })
+})
+
+describe('the events of a source', () => {
+  it('are plain for open and error, and messages for what the server sent', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['id: 7\nevent: tick\ndata: x\n\n'], ending: 'end' }])
+    const source = closedAtEnd(new EventSource(url))
+    const { events, waitFor } = recorder(source, ['open', 'tick', 'error'])
+    await waitFor(3)
+    expect(events.map(({ type }) => type)).toEqual(['open', 'tick', 'error'])
+    for (const event of events) {
+      expect(event).toMatchObject({ bubbles: false, cancelable: false, target: source })
+      expect('data' in event).toBe(event.type === 'tick')
+    }
+    expect(events[1]).toMatchObject({ data: 'x', lastEventId: '7', origin: new URL(url).origin })
+  })
+
+  it('that a server names open or error are messages to their listeners, and set no state', async () => {
+    const server = testSession()
+    const url = await server.plan([
+      { chunks: ['event: error\ndata: e\n\nevent: open\ndata: o\n\ndata: m\n\n'] },
+    ])
+    const source = closedAtEnd(new EventSource(url))
+    const { log, waitFor } = recorder(source, lifecycle)
+    await waitFor(1, 'message')
+    expect(log).toMatchObject([
+      { type: 'open', readyState: 1 },
+      { type: 'error', readyState: 1, data: 'e' },
+      { type: 'open', readyState: 1, data: 'o' },
+      { type: 'message', readyState: 1, data: 'm' },
+    ])
+    expect(log[0]).not.toHaveProperty('data')
+  })
+
+  it('find the source as this', async () => {
+    const source = closedAtEnd(new EventSource(testSession().url('/hello')))
+    const seen: unknown[] = []
+    source.addEventListener('message', function listen(this: unknown) {
+      seen.push(this)
+    })
+    await new Promise<void>((resolve) => {
+      source.onmessage = function handle(this: unknown) {
+        seen.push(this)
+        resolve()
+      }
+    })
+    expect(seen.map((found) => found === source)).toEqual([true, true])
+  })
+})
