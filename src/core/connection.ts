@@ -20,6 +20,9 @@ import { createWatchdog } from './watchdog.ts'
 const errorBodyLimit = 65_536
 const errorBodyTimeout = 2000
 
+// [spec] Where the header came several times, the last value that is a type counts; its parameters do not.
+const eventStreamType = /(^|,)\s*text\/event-stream\s*(;("[^"]*"|[^,"])*)?(,[^,/]*)*$/i
+
 /** A response that is an event stream, its body, and the origin that its events have. */
 export type Connection = readonly [response: FetchResponse, body: ByteStream, origin: string]
 
@@ -58,7 +61,7 @@ export async function openConnection(
     if (status === 204) return undefined
     const type = headers.get('content-type') ?? 'no content type'
     const isStatusExpected = isExpected(status)
-    if (!isStatusExpected || !/^\s*text\/event-stream\s*(;|$)/i.test(type)) {
+    if (!isStatusExpected || !eventStreamType.test(type)) {
       // What a server may say for "not now": timeout, too early, too many requests, and the gateways' four.
       const isRetryable = !isStatusExpected && [408, 425, 429, 500, 502, 503, 504].includes(status)
       const [code, reason] = isStatusExpected

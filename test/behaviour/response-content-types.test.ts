@@ -16,6 +16,9 @@ const refused = [
   'text/ event-stream',
   'text/event',
   'event-stream',
+  'text/event-stream, text/html',
+  'text/event-stream; a="b", text/html',
+  'text/html; a="b, text/event-stream"',
 ]
 
 describe.each(readers)('the content type of a response, met by $reader', ({ read }) => {
@@ -28,6 +31,10 @@ describe.each(readers)('the content type of a response, met by $reader', ({ read
     'text/event-stream;charset=windows-1251',
     'text/event-stream ; boundary="a;b"',
     'text/event-stream;;;x',
+    'text/event-stream; a="b,c"',
+    'text/event-stream, text/event-stream',
+    'text/html, text/event-stream; charset=utf-8',
+    'text/event-stream, ',
   ])('may be %j', async (value) => {
     const server = testSession()
     expect(await read(server.url('/content-type', { value, ending: 'end' }))).toEqual(
