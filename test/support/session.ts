@@ -111,8 +111,11 @@ export class TestSession {
     return (await this.#call('', {}, {})) as SessionLog
   }
 
-  /** Resolves with the log once all conditions hold; rejects with what the server saw where they never do. */
-  async waitFor(conditions: Conditions, timeout = 5000): Promise<SessionLog> {
+  /**
+   * Resolves with the log once all conditions hold; rejects with what the server saw where they never do. Chromium reads
+   * on for five seconds from a response that was let go, now and then, in the hope of its end: the wait is longer.
+   */
+  async waitFor(conditions: Conditions, timeout = 10_000): Promise<SessionLog> {
     const response = await this.#request('wait', { ...conditions, timeout }, {})
     const log = (await response.json()) as SessionLog
     if (response.ok) return log
