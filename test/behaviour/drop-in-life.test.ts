@@ -38,7 +38,8 @@ describe('the life of a source', () => {
         ['content-type', 'text/event-stream'],
         ['retry-after', '0'],
       ]
-      const url = await server.plan([{ status, headers, chunks, ending: 'end' }])
+      await server.plan([{ status, headers, chunks, ending: 'end' }])
+      const url = server.url('/script', {}, await server.startOwnOrigin())
       const source = closedAtEnd(new EventSource(url))
       const { log, waitFor } = recorder(source, lifecycle)
       await waitFor(1)

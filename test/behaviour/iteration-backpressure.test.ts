@@ -7,7 +7,8 @@ describe('a consumer that does not keep up', () => {
   it('stops the socket: the server may not write, and its bytes stand still until the consumer goes on', async () => {
     const server = testSession()
     const size = 4096
-    const bytes = 64 * 1024 * 1024
+    // More than the buffers on the way hold: the two sockets' alone may grow to 40 MB.
+    const bytes = 256 * 1024 * 1024
     const url = server.url('/firehose', { size, bytes, ending: 'hold' })
     const client = own(new EventSourceClient(url, stillLife()))
     const iterator = client.events({ highWaterMark: 100 })
@@ -49,7 +50,7 @@ describe('a consumer that does not keep up', () => {
     const server = testSession()
     const size = 1024
     const highWaterMark = 10
-    const url = server.url('/firehose', { size, bytes: 32 * 1024 * 1024 })
+    const url = server.url('/firehose', { size, bytes: 256 * 1024 * 1024 })
     const client = own(new EventSourceClient(url, stillLife()))
     let received = 0
     client.on('message', () => void (received += 1))
@@ -66,7 +67,7 @@ describe('a consumer that does not keep up', () => {
   it('is not taken for a silent server', async () => {
     const server = testSession()
     const { clock, ...still } = stillLife()
-    const bytes = 32 * 1024 * 1024
+    const bytes = 128 * 1024 * 1024
     const url = server.url('/firehose', { size: 1024, bytes, ending: 'hold' })
     const client = own(new EventSourceClient(url, { clock, ...still, idleTimeout: 1000 }))
     const iterator = client.events({ highWaterMark: 10 })

@@ -7,7 +7,10 @@ import { own, reached, stillLife } from './life-probes.ts'
 async function start(attempts: Attempt[], options: ClientOptions) {
   const server = testSession()
   const still = stillLife()
-  const client = own(new EventSourceClient(await server.plan(attempts), { ...still, ...options }))
+  await server.plan(attempts)
+  // Of its own, so that no platform sends a request again by itself.
+  const url = server.url('/script', {}, await server.startOwnOrigin())
+  const client = own(new EventSourceClient(url, { ...still, ...options }))
   /** The number of requests, long after. */
   const requests = async () => {
     await still.clock.advance(86_400_000)

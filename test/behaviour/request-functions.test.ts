@@ -18,7 +18,7 @@ describe('a function for url, headers and body', () => {
     const planned = await server.plan([
       { status: 503 },
       { chunks: ['id: é1\ndata: a\n\n'], ending: 'end' },
-      { chunks: ['id: 2\ndata: b\n\n'], ending: 'truncate' },
+      { chunks: ['id: 2\ndata: b\n\n'] },
       { chunks: ['data: c\n\n'] },
     ])
     const contexts: Record<string, AttemptContext[]> = { url: [], headers: [], body: [] }
@@ -41,7 +41,10 @@ describe('a function for url, headers and body', () => {
         },
       ),
     )
-    await take(client.events(), 3)
+    const events = client.events()
+    await take(events, 2)
+    await server.truncate()
+    await take(events, 1)
     const expected = [
       { attempt: 1, lastEventId: '', error: undefined },
       { attempt: 2, lastEventId: '', error: expect.any(ResponseError) },

@@ -49,7 +49,8 @@ describe('a 204', () => {
 describe.each(readers)('a status that is no stream, met by $reader', ({ read }) => {
   it.each([...retried, ...final])('is an error that tells what came: %d', async (status) => {
     const server = testSession()
-    const reading = read(server.url('/status', { code: status }))
+    const url = server.url('/status', { code: status }, await server.startOwnOrigin())
+    const reading = read(url)
     await expect(reading).rejects.toBeInstanceOf(ResponseError)
     await expect(reading).rejects.toMatchObject({
       name: 'ResponseError',
@@ -67,7 +68,7 @@ describe.each(readers)('a status that is no stream, met by $reader', ({ read }) 
 describe('EventSourceClient', () => {
   it.each(retried)('tries again after a %d', async (code) => {
     const server = testSession()
-    const url = server.url('/status', { code, times: 2 })
+    const url = server.url('/status', { code, times: 2 }, await server.startOwnOrigin())
     const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await take(client.events(), 1)).toMatchObject([{ data: 'recovered' }])
     expect(client.metrics).toMatchObject({ attempts: 3, opens: 1, events: 1 })

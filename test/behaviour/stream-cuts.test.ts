@@ -26,16 +26,17 @@ describe.each(insides)('a stream that ends inside its second event (%s)', (insid
     expect(events).toEqual([{ type: 'message', data: 'whole', lastEventId: '1' }])
   })
 
-  it.each(['end', 'truncate'])(
+  it.each(['end', 'truncate'] as const)(
     'leaves nothing of it to the next connection (%s)',
     async (ending) => {
       const server = testSession()
-      const url = server.url('/cut', { inside, ending })
+      const url = server.url('/cut', { inside, ending: 'hold' })
       const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
-      expect(await take(client.events(), 2)).toMatchObject([
-        { data: 'whole', lastEventId: '1' },
-        { data: 'after', lastEventId: '1' },
-      ])
+      const events = client.events()
+      expect(await take(events, 1)).toMatchObject([{ data: 'whole', lastEventId: '1' }])
+      // Not with the chunk: platforms may drop what arrives together with a break.
+      await server[ending]()
+      expect(await take(events, 1)).toMatchObject([{ data: 'after', lastEventId: '1' }])
       expect(client.metrics.events).toBe(2)
     },
   )

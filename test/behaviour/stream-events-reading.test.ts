@@ -63,7 +63,7 @@ describe('streamEvents pulls', () => {
 
   it('no more than the consumer takes: the server may not write', async () => {
     const server = testSession()
-    const bytes = 64 * 1024 * 1024
+    const bytes = 256 * 1024 * 1024
     const stream = streamEvents(server.url('/firehose', { bytes }))
     await stream.next()
     const stalled = await server.waitForStalled(200)

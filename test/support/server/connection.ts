@@ -152,9 +152,9 @@ export class Connection {
     socket.destroySoon()
   }
 
-  /** The `content-length` for a body of these chunks. */
+  /** The `content-length` for a body of these chunks; one that does not end has more to come. */
   static lengthOf(chunks: readonly Uint8Array[], ending: Ending): number {
     const total = chunks.reduce((sum, { length }) => sum + length, 0)
-    return ending === 'truncate' ? total + missing : total
+    return ending === 'end' ? total : total + missing
   }
 }

@@ -36,6 +36,8 @@ export function createOrigin({ listener, sessions, sockets, origins }: OriginPar
     const route = routes[url.pathname]
     if (id === null || route === undefined) return answerUnknown(url, response)
 
+    // Chromium asks again by itself where a connection that it has used before breaks unanswered, or brings a 408.
+    if (listener === 'own') response.shouldKeepAlive = false
     const session = sessions.get(id)
     if (request.method === 'OPTIONS') {
       session.preflights.push({ at: now(), path: request.url ?? '', headers: headerPairs(request) })
