@@ -1,18 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { common as shared, withServer } from './vitest.common.ts'
 
-/** The test server, one for all files of a project; tests read its address with `inject('serverUrl')`. */
-const withServer = { globalSetup: ['./test/support/vitest-global-setup.ts'] }
-
-const common = {
-  environment: 'node',
-  pool: 'forks',
-  // A test that asserts nothing cannot fail.
-  expect: { requireAssertions: true },
-  restoreMocks: true,
-  unstubGlobals: true,
-  testTimeout: 15_000,
-  hookTimeout: 15_000,
-} as const
+const common = { ...shared, environment: 'node', pool: 'forks' } as const
 
 export default defineConfig({
   test: {

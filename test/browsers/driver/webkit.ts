@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { BrowserDriver } from './browser-driver.ts'
+
+/** WebKitGTK's small browser, which has no headless mode, on a screen of its own; by the WebDriver protocol. */
+export async function launchWebKit(): Promise<BrowserDriver> {
+  const [binary] = globSync('/usr/lib/*/webkit2gtk-4.*/MiniBrowser').reverse()
+  if (!binary) throw new Error('WebKit is not installed: apt-get install webkit2gtk-driver')
+  const port = await freePort()
+  const driver = startDriver(port)
+  const url = `http://127.0.0.1:${port}`
+  await untilReady(driver, url)
+  const { sessionId } = (await command('POST', `${url}/session`, {
+    capabilities: {
+      alwaysMatch: {
+        browserName: 'MiniBrowser',
+        'webkitgtk:browserOptions': { binary, args: ['--automation'] },
+      },
+    },
+  })) as { sessionId: string }
+  const session = `${url}/session/${sessionId}`
+  return {
+    open: async (page) => void (await command('POST', `${session}/url`, { url: page })),
+    async close() {
+      await command('DELETE', session).catch(() => {})
+      // The group: the screen and the browser go with the driver.
+      process.kill(-driver.pid!, 'SIGTERM')
+    },
+  }
+}
+
+function startDriver(port: number): ChildProcess {
+  const args = ['-a', 'WebKitWebDriver', `--port=${port}`, '--host=127.0.0.1']
+  // Neither a graphics card nor a desktop is there.
+  const surroundings = { WEBKIT_DISABLE_COMPOSITING_MODE: '1', NO_AT_BRIDGE: '1', GTK_A11Y: 'none' }
+  return spawn('xvfb-run', args, {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, ...surroundings },
+  })
+}
+
+async function untilReady(driver: ChildProcess, url: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (driver.exitCode !== null) break
+    const isReady = await fetch(`${url}/status`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (isReady) return
+    await delay(100)
+  }
+  throw new Error('WebKitWebDriver did not start: apt-get install webkit2gtk-driver xvfb xauth')
+}
+
+async function command(method: string, url: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? null : JSON.stringify(body),
+  })
+  const { value } = (await response.json()) as {
+    value: { error?: string; message?: string } | null
+  }
+  if (value?.error) throw new Error(`WebKit refused ${method} ${url}: ${value.message}`)
+  return value
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

@@ -1,0 +1,52 @@
+import { defineBrowserProvider } from '@vitest/browser'
+import type { BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node'
+import type { BrowserDriver } from './driver/browser-driver.ts'
+import { launchPuppeteer } from './driver/puppeteer.ts'
+import { launchWebKit } from './driver/webkit.ts'
+
+const drivers: Record<string, () => Promise<BrowserDriver>> = {
+  chromium: () => launchPuppeteer('chromium'),
+  firefox: () => launchPuppeteer('firefox'),
+  webkit: launchWebKit,
+}
+
+/**
+ * Vitest's browser mode on the browsers that Debian packages. The providers that vitest has are for browsers of
+ * Playwright's own making, which would have to be downloaded from its hosts, or for geckodriver, which Debian lacks.
+ */
+export function installedBrowsers(): BrowserProviderOption {
+  return defineBrowserProvider({
+    name: 'installed',
+    supportedBrowser: Object.keys(drivers),
+    options: {},
+    providerFactory: createProvider,
+  })
+}
+
+const noCommand = (() => {}) as never
+
+function createProvider(project: TestProject): BrowserProvider {
+  const { name } = project.config.browser
+  let driver: Promise<BrowserDriver> | undefined
+  // Vitest's page asks for these around each file; there is nothing to do for tests that show nothing.
+  for (const command of [
+    '__vitest_viewport',
+    '__vitest_cleanup',
+    '__vitest_takeScreenshot',
+  ] as const)
+    project.browser?.registerCommand(command as never, noCommand)
+  return {
+    name: 'installed',
+    supportsParallelism: false,
+    getCommandsContext: () => ({}),
+    async openPage(_, url) {
+      driver ??= drivers[name]!()
+      await (await driver).open(url)
+    },
+    async close() {
+      const open = driver
+      driver = undefined
+      await (await open)?.close()
+    },
+  }
+}

@@ -1,0 +1,19 @@
+/** A test that a worker has, as the page knows it. */
+export interface WorkerTest {
+  readonly id: number
+  readonly file: string
+  readonly names: readonly string[]
+}
+
+/** From the page to the worker. */
+export type Question =
+  | { readonly id: number; readonly ask: 'list'; readonly provided: Record<string, unknown> }
+  | { readonly id: number; readonly ask: 'end' }
+  | { readonly id: number; readonly ask: 'run'; readonly test: number }
+
+/** From the worker to the page. */
+export interface Answer {
+  readonly id: number
+  readonly tests?: readonly WorkerTest[] | undefined
+  readonly error?: { readonly message: string; readonly stack: string | undefined } | undefined
+}

@@ -1,0 +1,53 @@
+/** Runs in the worker: answers the page, which asks for the list of tests and then for one after the other. */
+// oxlint-disable-next-line import/no-unassigned-import -- a bundle of tests, which collect themselves
+import 'virtual:behaviour-tests'
+import { collected, provide } from './harness.ts'
+import type { Answer, Question, WorkerTest } from './messages.ts'
+
+/** A worker's end of the line. */
+interface Port {
+  postMessage(answer: Answer): void
+  onmessage: ((message: MessageEvent<Question>) => void) | null
+}
+
+async function answer(question: Question): Promise<Answer> {
+  try {
+    if (question.ask === 'list') {
+      provide(question.provided)
+      const tests = collected.map(({ file, names }, id): WorkerTest => ({ id, file, names }))
+      return { id: question.id, tests }
+    }
+    if (question.ask === 'run') await collected[question.test]!.run()
+    // After the answer has left.
+    else setTimeout(() => scope.close())
+    return { id: question.id }
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    return { id: question.id, error: { message, stack } }
+  }
+}
+
+const listen = (port: Port) => {
+  port.onmessage = async ({ data }) => port.postMessage(await answer(data))
+}
+
+const scope = globalThis as unknown as Port & {
+  close(): void
+  onconnect?: unknown
+  registration?: unknown
+}
+
+if ('onconnect' in scope)
+  scope.onconnect = ({ ports }: MessageEvent) => listen(ports[0] as unknown as Port)
+else if (scope.registration)
+  addEventListener('message', (event) => {
+    const { data, ports, waitUntil } = event as MessageEvent<Question> & {
+      waitUntil(promise: Promise<unknown>): void
+    }
+    // A service worker without anything to wait for is stopped.
+    waitUntil.call(
+      event,
+      answer(data).then((given) => ports[0]!.postMessage(given)),
+    )
+  })
+else listen(scope)

@@ -1,0 +1,55 @@
+import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config'
+import { installedBrowsers } from './test/browsers/provider.ts'
+import { behaviourWorker } from './test/browsers/worker/bundle.ts'
+import { common, withServer } from './vitest.common.ts'
+
+type Settings = TestProjectInlineConfiguration['test']
+
+/** A project in a page of the browser. */
+const inPage = (
+  browser: string,
+  name: string,
+  settings: Settings,
+): TestProjectInlineConfiguration => ({
+  plugins: [behaviourWorker()],
+  test: {
+    ...common,
+    ...withServer,
+    ...settings,
+    name,
+    // One page at a time: a hidden one is slowed down.
+    fileParallelism: false,
+    api: { host: '127.0.0.1' },
+    browser: {
+      enabled: true,
+      headless: true,
+      ui: false,
+      screenshotFailures: false,
+      provider: installedBrowsers(),
+      instances: [{ browser: browser as never, name }],
+    },
+  },
+})
+
+/** The behaviour tests in a worker of Chromium, started and asked by a page. */
+const inWorker = (kind: 'dedicated' | 'shared' | 'service') =>
+  inPage('chromium', `chromium-${kind}-worker`, {
+    include: ['test/browsers/worker/*.test.ts'],
+    provide: { workerKind: kind },
+  })
+
+const behaviour = { include: ['test/behaviour/*.test.ts'] }
+
+export default defineConfig({
+  test: {
+    projects: [
+      inPage('chromium', 'chromium', behaviour),
+      inWorker('dedicated'),
+      inWorker('shared'),
+      inWorker('service'),
+      inPage('firefox', 'firefox', behaviour),
+      inPage('webkit', 'webkit', behaviour),
+      inPage('chromium', 'native', { include: ['test/native/*.test.ts'] }),
+    ],
+  },
+})
