@@ -1,0 +1,47 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { EventSource as Ours } from '../../src/event-source/index.ts'
+import { session } from '../support/session.ts'
+import { serverUrls } from '../support/test-session.ts'
+import { type Played, play } from './play.ts'
+import { scenarios } from './scenarios.ts'
+
+const Native = globalThis.EventSource
+
+/** Plays both at once; what the server sees of one has no bearing on the other. */
+const playBoth = (scenario: Parameters<typeof play>[1]) =>
+  Promise.all([play(Native, scenario), play(Ours as typeof Native, scenario)])
+
+/** What is the same in both: all but the preflights, which a header of ours may need. */
+const compared = ({ preflights: _, ...rest }: Played) => rest
+
+describe('the comparison', () => {
+  it('has the platform’s own class on one side, and ours on the other', () => {
+    expect(String(Native)).toMatch(/native code/)
+    expect(Ours).not.toBe(Native)
+  })
+
+  it('knows every route of the test server', async () => {
+    const list = await (await fetch(serverUrls().serverUrl)).text()
+    const routes = Array.from(list.matchAll(/^\/\S+/gm), ([route]) => route)
+    expect(routes.length).toBeGreaterThan(20)
+    expect(Object.keys(scenarios).sort()).toEqual(routes.sort())
+  })
+})
+
+// Both are to find the same cookie, whichever of them comes first.
+beforeAll(async () => {
+  const server = session(serverUrls())
+  await fetch(server.url('/cookie', { cors: 'credentials' }), { credentials: 'include' })
+})
+
+describe.each(Object.entries(scenarios))('%s', (_, ofRoute) => {
+  it.each(Object.entries(ofRoute))('%s', async (__, scenario) => {
+    const [native, ours] = await playBoth(scenario)
+    expect(native.events.length).toBeGreaterThan(0)
+    expect(compared(ours)).toEqual(compared(native))
+    expect(native.preflights).toEqual([])
+    // The difference `preflight`: there where an ID went to the server, and nowhere else.
+    const hasId = ours.requests.some(({ lastEventId }) => lastEventId !== null)
+    expect(new Set(ours.preflights)).toEqual(new Set(hasId ? ['last-event-id'] : []))
+  })
+})

@@ -1,0 +1,47 @@
+/** Something in which ours differs from the browser's own `EventSource`, in Chromium. */
+export interface NativeDifference {
+  /** What is seen, as a sentence. */
+  readonly what: string
+  /** Why it is so, as a sentence. */
+  readonly why: string
+}
+
+/** All that differs; the comparison asserts each of them, on both sides. */
+export const nativeDifferences = {
+  preflight: {
+    what: 'A reconnection with a last event ID to another origin is preceded by a CORS preflight, and the server has to allow the header `Last-Event-ID`.',
+    why: 'Fetch counts the header among those that need one when a script sets it; Chromium makes an exception for its own.',
+  },
+  'futile-failures': {
+    what: 'A request that CORS or the target of a redirect forbids is retried; Chromium closes for good.',
+    why: '`fetch` does not say why a request failed, and a failure of the network has to be retried.',
+  },
+  'lenient-type': {
+    what: 'A content type that is not one, such as `text/event-stream text/html`, is refused; Chromium reads its beginning.',
+    why: 'The standard parses the type as a whole.',
+  },
+  charset: {
+    what: 'A stream that names another charset than UTF-8 is read as UTF-8; Chromium refuses it.',
+    why: 'The standard ignores the parameter.',
+  },
+  untrusted: {
+    what: '`isTrusted` is false in all events.',
+    why: 'Only the browser itself can dispatch events that it trusts.',
+  },
+  microtasks: {
+    what: 'Promise callbacks run after all events of a chunk, and not between two of them.',
+    why: 'One task an event would make every stream slower.',
+  },
+  limit: {
+    what: 'A single event of more than 16 Mi characters ends the source.',
+    why: 'Without a limit a server can fill the memory of whoever listens.',
+  },
+  mark: {
+    what: "The class has one property more, `Symbol.for('eventsource.supports-fetch-override')`.",
+    why: 'By it other packages learn that the option `fetch` is obeyed.',
+  },
+  'broken-chunk': {
+    what: 'What arrives together with the break of a connection may be dropped unseen; it is asked for again by the last event ID.',
+    why: '`fetch` discards what it has queued when the connection breaks.',
+  },
+} as const satisfies Record<string, NativeDifference>
