@@ -126,6 +126,10 @@ function createExpect(): ExpectStatic {
     { assertionCalls: 0, isExpectingAssertions: false, expectedAssertionsNumber: null },
     made,
   )
-  made.extend(customMatchers)
+  // The plugin's `extend` is told whose matchers they are.
+  const extensible = chai.expect as unknown as {
+    extend(whose: ExpectStatic, matchers: object): void
+  }
+  extensible.extend(made, customMatchers)
   return made
 }

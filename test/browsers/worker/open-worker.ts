@@ -35,8 +35,9 @@ function askPort(port: Worker | MessagePort, worker: Worker | SharedWorker): Tes
     waiting.get(data.id)?.resolve(data)
     waiting.delete(data.id)
   }
-  worker.onerror = ({ message }: ErrorEvent | (Event & { message?: string })) => {
-    death = new Error(`The worker failed: ${message}`)
+  worker.onerror = (event) => {
+    const { filename, lineno, message } = event as ErrorEvent
+    death = new Error(`The worker failed: ${message} (${filename}:${lineno})`)
     for (const { reject } of waiting.values()) reject(death)
   }
   return (question) =>

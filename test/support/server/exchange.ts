@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Ending, ResponseHead } from '../plan.ts'
 import type { ServerUrls } from '../server-urls.ts'
 import type { Connection } from './connection.ts'
@@ -105,15 +106,37 @@ export class Exchange {
     this.connection.open(head.status ?? 200, head.statusText, headers, head.coding === 'close')
   }
 
+  /**
+   * For a stream that has nothing to say yet: Firefox shows a response with the first byte of its body, so it is given an
+   * empty line, which means nothing. With the parameter `bare` it is not.
+   */
+  greet(): void {
+    if (/Firefox\//.test(this.#client) && !this.has('bare')) this.connection.write(toBytes('\n'))
+  }
+
+  /** Writes each chunk by itself, and ends as told: `truncate` within the last of them. */
+  async finish(chunks: readonly Uint8Array[], gap: number, ending: Ending): Promise<void> {
+    const isBreak = ending === 'destroy' || ending === 'truncate'
+    const whole = ending === 'truncate' ? chunks.slice(0, -1) : chunks
+    await this.connection.writeApart(whole, gap)
+    // Browsers drop what they have not handed over when a connection breaks.
+    if (isBreak && whole.length > 0 && this.#client.startsWith('Mozilla/')) await pause(100)
+    const last = chunks[whole.length]
+    if (last) this.connection.truncate(last)
+    else this.connection.finish(ending)
+  }
+
+  /** What the client says that it is. */
+  get #client(): string {
+    return this.request.headers['user-agent'] ?? ''
+  }
+
   /** Opens the stream where it is not open, writes each chunk by itself, and ends as told. */
   async stream(chunks: readonly (string | Uint8Array)[], ending = this.ending()): Promise<void> {
     this.open()
     const bytes = chunks.map(toBytes)
-    const gap = this.number('gap', 2)
-    const last = ending === 'truncate' ? bytes.pop() : undefined
-    await this.connection.writeApart(bytes, gap)
-    if (last === undefined) this.connection.finish(ending)
-    else this.connection.truncate(last)
+    if (bytes.length === 0 && ending === 'hold') this.greet()
+    await this.finish(bytes, this.number('gap', 2), ending)
   }
 
   /** A whole response of another kind than a stream of events. */

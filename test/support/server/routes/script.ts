@@ -29,8 +29,6 @@ async function playPlan(exchange: Exchange): Promise<void> {
     await exchange.session.opening(connection)
   }
   exchange.open(planned, Connection.lengthOf(chunks, ending))
-  const last = ending === 'truncate' ? chunks.pop() : undefined
-  await connection.writeApart(chunks, gap)
-  if (last === undefined) connection.finish(ending)
-  else connection.truncate(last)
+  if (status === 200 && chunks.length === 0 && ending === 'hold') exchange.greet()
+  await exchange.finish(chunks, gap, ending)
 }

@@ -7,11 +7,15 @@ export const silenceRoutes: Routes = {
     handle: async (exchange) => {
       await exchange.session.opening(exchange.connection)
       exchange.open()
+      exchange.greet()
     },
   },
   '/silence': {
-    about: 'Headers, then nothing',
-    handle: (exchange) => exchange.open(),
+    about: 'Headers, then nothing; where a browser needs a byte, with bare=1 not even that',
+    handle: (exchange) => {
+      exchange.open()
+      exchange.greet()
+    },
   },
   '/comments': {
     about: 'A comment text=… each every=20 ms and no event, count=∞ of them',
