@@ -104,7 +104,8 @@ function checkInit(init: Record<string, unknown>): Record<string, unknown> {
     try {
       void new Request('http://localhost', { [name]: init[name] } as RequestInit)
     } catch (error) {
-      if (error instanceof TypeError) throw invalidOption(name, error.message)
+      if (error instanceof TypeError)
+        throw invalidOption(name, `cannot be ${init[name]}: ${error.message}`)
       // workerd's error for what it has not implemented, which at older compatibility dates is three of these.
       init[name] = undefined
     }

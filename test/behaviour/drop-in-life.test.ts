@@ -38,8 +38,7 @@ describe('the life of a source', () => {
         ['content-type', 'text/event-stream'],
         ['retry-after', '0'],
       ]
-      await server.plan([{ status, headers, chunks, ending: 'end' }])
-      const url = server.url('/script', {}, await server.startOwnOrigin())
+      const url = await server.planOnOwnOrigin([{ status, headers, chunks, ending: 'end' }])
       const source = closedAtEnd(new EventSource(url))
       const { log, waitFor } = recorder(source, lifecycle)
       await waitFor(1)

@@ -9,7 +9,7 @@ import { own, reached, stillLife } from './life-probes.ts'
 describe('`open` and `error`', () => {
   it('are plain events: no data, not bubbling, not cancelable, the client their target', async () => {
     const server = testSession()
-    const url = await server.plan([{ ending: 'destroy' }])
+    const url = await server.plan([{ chunks: [': hello\n'], ending: 'destroy' }])
     const client = own(new EventSourceClient(url, stillLife()))
     const seen = recorder(client, ['open', 'error'])
     await seen.waitFor(1, 'error')

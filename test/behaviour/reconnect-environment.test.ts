@@ -8,12 +8,13 @@ import { own, reached, stillLife } from './life-probes.ts'
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
   const still = stillLife()
-  const client = own(new EventSourceClient(await server.plan(attempts), { ...still, ...options }))
+  const url = await server.planOnOwnOrigin(attempts)
+  const client = own(new EventSourceClient(url, { ...still, ...options }))
   return { server, client, ...still }
 }
 
 const failing: Attempt = { status: 503 }
-const pending: Attempt = { open: false }
+const holding: Attempt = {}
 
 describe('without a network', () => {
   it('the client waits for it without a timer, and goes on at once when it is there', async () => {
@@ -34,11 +35,11 @@ describe('without a network', () => {
 
   it('no retries are used up', async () => {
     const { server, client, clock, environment } = await start(
-      [pending, pending, pending, pending, failing],
+      [holding, holding, holding, holding, failing],
       { reconnect: { maxRetries: 1 } },
     )
     for (const attempt of [1, 2, 3, 4]) {
-      await server.waitForRequests(attempt)
+      await reached(client, 'open', attempt)
       environment.goOffline()
       await server.destroy()
       await reached(client, 'waiting', attempt)

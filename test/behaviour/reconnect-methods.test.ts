@@ -7,9 +7,7 @@ import { own, reached, stillLife } from './life-probes.ts'
 async function start(attempts: Attempt[], options: ClientOptions) {
   const server = testSession()
   const still = stillLife()
-  await server.plan(attempts)
-  // Of its own, so that no platform sends a request again by itself.
-  const url = server.url('/script', {}, await server.startOwnOrigin())
+  const url = await server.planOnOwnOrigin(attempts)
   const client = own(new EventSourceClient(url, { ...still, ...options }))
   /** The number of requests, long after. */
   const requests = async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { eventStream } from '../support/byte-streams.ts'
 import { readers, thrownBy } from '../support/client-probes.ts'
+import { differs } from '../support/differences.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -89,11 +90,19 @@ describe.each(readers)('the headers of a request by $reader', ({ read }) => {
   it('do not show Authorization to another origin that a redirect leads to', async () => {
     const server = testSession()
     const params = { origin: 'other', to: '/hello?ending=end&cors=simple' }
-    await read(server.url('/redirect', params), { headers: { authorization: 'Bearer secret' } })
+    const reading = read(server.url('/redirect', params), {
+      headers: { authorization: 'Bearer secret' },
+    })
+    const isRefused = differs('no-redirect-after-preflight')
+    const outcome = await reading.then(
+      () => 'read',
+      ({ code }) => code,
+    )
+    expect(outcome).toBe(isRefused ? 'network' : 'read')
     const { requests } = await server.log()
-    expect(requests.map(({ listener }) => listener)).toEqual(['main', 'other'])
-    expect(headerOf(requests[0]!, 'authorization')).toBe('Bearer secret')
-    expect(headerOf(requests[1]!, 'authorization')).toBeNull()
+    expect(
+      requests.map(({ listener, headers }) => [listener, headerOf({ headers }, 'authorization')]),
+    ).toEqual([['main', 'Bearer secret'], ...(isRefused ? [] : [['other', null]])])
   })
 
   it('show Authorization to the same origin after a redirect', async () => {

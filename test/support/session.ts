@@ -72,6 +72,15 @@ export class TestSession {
     return this.url('/script')
   }
 
+  /**
+   * The same at an origin of this session's own, where no connection is used twice: on one that was, browsers send a
+   * request again by themselves when it breaks unanswered.
+   */
+  async planOnOwnOrigin(attempts: Attempt[]): Promise<string> {
+    await this.plan(attempts)
+    return this.url('/script', {}, await this.startOwnOrigin())
+  }
+
   /** Sends headers on what waits for that (`/no-headers`, a planned `open: false`); of one request where one is given. */
   async open(request?: number): Promise<void> {
     await this.#post('open', { request })

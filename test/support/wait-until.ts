@@ -4,7 +4,7 @@ const { setTimeout: realTimeout, clearTimeout: realClearTimeout } = globalThis
 export interface WaitOptions {
   /** Calls back when the predicate may have changed; without it the predicate is asked on each turn of the event loop. */
   subscribe?: ((check: () => void) => () => void) | undefined
-  /** Milliseconds after which the wait has failed; 5000 unless told. */
+  /** Milliseconds after which the wait has failed; 10 000 unless told. */
   timeout?: number | undefined
   /** What is waited for, for the message of the failure. */
   for?: string | (() => string) | undefined
@@ -12,7 +12,7 @@ export interface WaitOptions {
 
 /** Resolves once the predicate holds; rejects, naming what was waited for, where it never does. */
 export function waitUntil(predicate: () => boolean, options: WaitOptions = {}): Promise<void> {
-  const { subscribe, timeout = 5000 } = options
+  const { subscribe, timeout = 10_000 } = options
   return new Promise((resolve, reject) => {
     let unsubscribe = () => {}
     let poll: ReturnType<typeof realTimeout> | undefined
