@@ -1,0 +1,42 @@
+/**
+ * `node test/runtimes/run.ts [name…]`: the behaviour tests in these runtimes, or in all, one after the other. A runtime
+ * that is not there is told, with how to get it, and is a failure where `CI` is set or it was named.
+ */
+import { installOnce } from '../../scripts/install-once.ts'
+import { type Row, execute, missingOf } from './execute.ts'
+import { runtimes } from './runtimes.ts'
+import { formatTable } from './table.ts'
+
+const names = process.argv.slice(2)
+const unknown = names.filter((name) => !runtimes.some((run) => run.name === name))
+if (unknown.length > 0) {
+  const known = runtimes.map(({ name }) => name).join(', ')
+  console.error(`Unknown runtime ${unknown.join(', ')}; there are: ${known}`)
+  process.exit(1)
+}
+
+const chosen = runtimes.filter(({ name }) => names.length === 0 || names.includes(name))
+if (chosen.some(({ needs }) => needs.get.includes('test/runtimes'))) installOnce('test/runtimes')
+
+const rows: Row[] = []
+const missing: string[] = []
+for (const run of chosen) {
+  const problem = missingOf(run)
+  if (problem !== undefined) {
+    missing.push(problem)
+    continue
+  }
+  console.log(`${run.name} …`)
+  const row = await execute(run)
+  rows.push(row)
+  for (const failure of row.failures) console.log(`  ${failure}`)
+}
+
+console.log(`\n${formatTable(rows)}\n`)
+for (const problem of missing) console.log(`Not run: ${problem}`)
+const isMissingFatal = process.env['CI'] !== undefined || names.length > 0
+const passed = rows.reduce((sum, row) => sum + row.passed, 0)
+const failed =
+  rows.reduce((sum, row) => sum + row.failures.length, 0) + (isMissingFatal ? missing.length : 0)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0
