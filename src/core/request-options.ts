@@ -116,7 +116,7 @@ export interface RequestOptions {
   /**
    * The request's method, in upper case or not.
    *
-   * POST and PATCH are sent again only where that is safe, unless {@link EventSourceClientOptions.reconnect} is given.
+   * POST and PATCH are sent again only where that is safe, unless the option `reconnect` of `EventSourceClient` is given.
    *
    * @defaultValue `'GET'`; `'POST'` where `body` or `json` is given
    */

@@ -1,39 +1,99 @@
-import { type Client, createClient } from '../core/client.ts'
-import { ResponseError } from '../core/errors.ts'
-import { type EventHandler, createHandlerSlots } from '../core/event-handler.ts'
-import { createMessageEvent } from '../core/message-event.ts'
-import type { ClientOptions } from '../core/options.ts'
+import type { EventListenerLike, ListenerOptions } from '../core/event-handler.ts'
+import type { ServerMessageEvent } from '../core/message-event.ts'
 import type { RequestOptions } from '../core/request-options.ts'
-import { parseUrl, resolveUrl } from '../core/url.ts'
-import type * as Interface from './interface.ts'
+import { StandardEventSource } from './standard-event-source.ts'
 
-/** Where the standard has one word, the client has an option: none of them is the caller's to set. */
-const standard = {
-  clock: undefined,
-  // A platform's own limits are far off, and none is part of the standard.
-  connectTimeout: 0,
-  decode: undefined,
-  // [spec] The reconnection time is waited for in full: no change around the page cuts it short.
-  environment: { online: () => true, visible: () => true, subscribe: () => () => {} },
-  events: undefined,
-  idleTimeout: 0,
-  lastEventId: '',
-  maxBufferSize: undefined,
-  onClose: undefined,
-  onComment: undefined,
-  onError: undefined,
-  onOpen: undefined,
-  onReconnect: undefined,
-  pauseWhenHidden: false,
-  random: undefined,
-  unref: false,
-} satisfies Record<
-  Exclude<
-    keyof ClientOptions | 'decode' | 'events',
-    keyof RequestOptions | 'autoConnect' | 'reconnect'
-  >,
-  unknown
->
+/**
+ * What `new EventSource` takes as its second argument: the standard's `withCredentials`, and beyond it the options of
+ * the request. Any other member is left to `fetch`, which ignores what it does not know.
+ */
+export interface EventSourceInit extends RequestOptions {}
+
+/** The platform's `MessageEvent`; where its types are not known, what there is of it. */
+export type PlatformMessageEvent = typeof globalThis extends {
+  /** The platform's class, */
+  MessageEvent: {
+    /** and what its instances are. */
+    prototype: infer PlatformEvent extends Event
+  }
+}
+  ? PlatformEvent
+  : // oxlint-disable-next-line typescript/no-explicit-any -- as the platform types its data
+    ServerMessageEvent<any>
+
+/** The value of one of the `on…` properties. */
+export type EventSourceHandler<E extends Event> = ((this: EventSource, event: E) => unknown) | null
+
+/** A listener: a function, or an object with a `handleEvent` method. */
+export type EventSourceListener<E extends Event> =
+  | ((this: EventSource, event: E) => unknown)
+  | EventListenerLike<E>
+  | null
+
+/**
+ * The interface that the standard defines, and nothing else.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface
+ */
+export interface EventSource extends EventTarget {
+  /** The value of `readyState` before the first connection, and between two. */
+  readonly CONNECTING: 0
+  /** The value of `readyState` while a stream is open. */
+  readonly OPEN: 1
+  /** The value of `readyState` once it is over. */
+  readonly CLOSED: 2
+  /** The URL as given, resolved, whatever redirects there were. */
+  readonly url: string
+  /** Whether credentials are sent to other origins too. */
+  readonly withCredentials: boolean
+  /** `CONNECTING` (0), `OPEN` (1) or `CLOSED` (2). */
+  readonly readyState: 0 | 1 | 2
+  /** Called with the event `open`, each time that a stream has opened. */
+  onopen: EventSourceHandler<Event>
+  /** Called with the server's events that have no name. */
+  onmessage: EventSourceHandler<PlatformMessageEvent>
+  /** Called with the event `error`: `readyState` tells whether the connection is being made anew or is over. */
+  onerror: EventSourceHandler<Event>
+  /** Closes for good: no event and no request after it. */
+  close(): void
+  /** Adds a listener to the source's own events; a server's event of that name comes here too, as the standard says. */
+  addEventListener(
+    type: 'open' | 'error',
+    listener: EventSourceListener<Event>,
+    options?: ListenerOptions,
+  ): void
+  /** Adds a listener to the server's events of this name; `'message'` is that of events without one. */
+  addEventListener(
+    type: string,
+    listener: EventSourceListener<PlatformMessageEvent>,
+    options?: ListenerOptions,
+  ): void
+  /** Takes a listener off. */
+  removeEventListener(
+    type: string,
+    listener: EventSourceListener<PlatformMessageEvent>,
+    options?: ListenerOptions,
+  ): void
+}
+
+/** The class {@link EventSource}. */
+export interface EventSourceConstructor {
+  /**
+   * Opens a stream. Throws a `SyntaxError` (`DOMException`) for a URL that cannot be parsed, and a `TypeError` that names
+   * the option for one that cannot be. All else that goes wrong is told by the event `error`.
+   *
+   * @param url - absolute, or relative to the document or worker; made a string first
+   */
+  new (url: string | URL, init?: EventSourceInit | null): EventSource
+  /** What all sources share. */
+  readonly prototype: EventSource
+  /** The value of `readyState` before the first connection, and between two. */
+  readonly CONNECTING: 0
+  /** The value of `readyState` while a stream is open. */
+  readonly OPEN: 1
+  /** The value of `readyState` once it is over. */
+  readonly CLOSED: 2
+}
 
 /**
  * The `EventSource` of the WHATWG standard, on the package's own engine: in place of the platform's, and with headers.
@@ -44,121 +104,4 @@ const standard = {
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-class StandardEventSource extends EventTarget {
-  static {
-    const constants = { CONNECTING: 0, OPEN: 1, CLOSED: 2 }
-    const { prototype } = this
-    const defineAll = (target: object, properties: object, attributes: PropertyDescriptor) => {
-      for (const [name, value] of Object.entries(properties))
-        Object.defineProperty(target, name, { value, ...attributes })
-    }
-    for (const target of [this, prototype]) defineAll(target, constants, { enumerable: true })
-    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
-      if (name !== 'constructor' && descriptor.configurable)
-        Object.defineProperty(prototype, name, { ...descriptor, enumerable: true })
-    Object.defineProperty(this, 'name', { value: 'EventSource', configurable: true })
-    Object.defineProperty(prototype, Symbol.toStringTag, {
-      value: 'EventSource',
-      configurable: true,
-    })
-    // By this others find out that the option `fetch` is obeyed.
-    Object.defineProperty(this, Symbol.for('eventsource.supports-fetch-override'), { value: true })
-  }
-
-  readonly #client: Client
-  readonly #slot = createHandlerSlots(this)
-  readonly #url: string
-  readonly #withCredentials: boolean
-
-  constructor(url: string | URL, init: Interface.EventSourceInit | null = {}) {
-    super()
-    if (!arguments.length) throw new TypeError('Failed to construct "EventSource": a URL is needed')
-    const given = `${url}`
-    const options = Object(init) as Interface.EventSourceInit
-    if (init != null && init !== options)
-      throw new TypeError(
-        'Failed to construct "EventSource": the second argument must be an object',
-      )
-    const { credentials = options.withCredentials ? 'include' : '', fetch } = options
-    this.#url = parseUrl(given).href
-    this.#withCredentials = credentials === 'include'
-    let isFutile = false
-    try {
-      resolveUrl(this.#url, fetch !== undefined)
-    } catch {
-      // [spec] Unless it is known to be futile: what `fetch` refuses now, it refuses for ever.
-      isFutile = true
-    }
-    this.#client = createClient(
-      // By a function, which is asked later: what cannot be fetched is an event `error`, and no exception here.
-      () => this.#url,
-      {
-        ...options,
-        ...standard,
-        skipErrorBody: true,
-        reconnect: {
-          initialDelay: 3000,
-          factor: 1,
-          jitter: 0,
-          minUptime: 0,
-          maxDelay: Infinity,
-          // [spec] If the response's status is not 200, or its type is not text/event-stream, fail the connection.
-          shouldRetry: (error) =>
-            !isFutile && error?.retryable !== false && !(error instanceof ResponseError),
-        },
-      },
-      {
-        hasListener: () => true,
-        notifyListeners: (event) => void this.dispatchEvent(createMessageEvent(event)),
-        notifyLifecycle: (type) => void this.dispatchEvent(new Event(type)),
-      },
-    )
-    this.#client.connect()
-  }
-
-  get url(): string {
-    return this.#url
-  }
-
-  get withCredentials(): boolean {
-    return this.#withCredentials
-  }
-
-  get readyState(): number {
-    const { status } = this.#client.getState()
-    if (status === 'open') return 1
-    return status === 'closed' ? 2 : 0
-  }
-
-  get onopen(): EventHandler<Event> | null {
-    return this.#slot('open').handler
-  }
-  set onopen(handler: EventHandler<Event> | null) {
-    this.#slot('open').handler = handler
-  }
-
-  get onmessage(): EventHandler<Event> | null {
-    return this.#slot('message').handler
-  }
-  set onmessage(handler: EventHandler<Event> | null) {
-    this.#slot('message').handler = handler
-  }
-
-  get onerror(): EventHandler<Event> | null {
-    return this.#slot('error').handler
-  }
-  set onerror(handler: EventHandler<Event> | null) {
-    this.#slot('error').handler = handler
-  }
-
-  close(): void {
-    this.#client.close('closed')
-  }
-}
-
-/**
- * The standard's class. It adds nothing to it but the request options in its second argument.
- */
-export const EventSource = StandardEventSource as unknown as Interface.EventSourceConstructor
-/** An instance of the class. */
-export type EventSource = Interface.EventSource
+export const EventSource = StandardEventSource as unknown as EventSourceConstructor

@@ -1,8 +1,8 @@
-export { EventSource } from './event-source.ts'
-export type {
-  EventSourceConstructor,
-  EventSourceHandler,
-  EventSourceInit,
-  EventSourceListener,
-  PlatformMessageEvent,
-} from './interface.ts'
+export {
+  EventSource,
+  type EventSourceConstructor,
+  type EventSourceHandler,
+  type EventSourceInit,
+  type EventSourceListener,
+  type PlatformMessageEvent,
+} from './event-source.ts'

@@ -55,7 +55,6 @@ export const describe = withEach((name, body) => {
 export const it = withEach((name, body) => {
   collected.push({ file, names: [...suites, name], run: () => runTest(body) })
 })
-export const test = it
 
 async function runTest(body: () => unknown): Promise<void> {
   cleanups = []
