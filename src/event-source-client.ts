@@ -6,7 +6,7 @@ import {
   type EventHandler,
   type EventListenerLike,
   type ListenerOptions,
-  createHandlerSlots,
+  createEventHandlers,
 } from './core/event-handler.ts'
 import type { EventIterator } from './core/iterate.ts'
 import type { IterationOptions } from './core/iterations.ts'
@@ -79,7 +79,7 @@ export class EventSourceClient<
   readonly #client: Client
   /** The names that `addEventListener` was called with: only for these is an `Event` made. */
   readonly #listened = new Set<string>()
-  readonly #slot = createHandlerSlots(this)
+  readonly #handlers = createEventHandlers(this)
   readonly #withCredentials: boolean
 
   /**
@@ -99,8 +99,8 @@ export class EventSourceClient<
       hasListener: (type) =>
         // A server's event of that name is not to be taken for the client's own.
         type !== 'open' && type !== 'error' && this.#listened.has(type),
-      notifyListeners: (event) => void this.dispatchEvent(createMessageEvent(event)),
-      notifyLifecycle: (type) => void this.dispatchEvent(new Event(type)),
+      notifyListeners: (event) => this.#handlers.dispatch(createMessageEvent(event)),
+      notifyLifecycle: (type) => this.#handlers.dispatch(new Event(type)),
     })
     const { credentials = options.withCredentials ? 'include' : '' } = options
     this.#withCredentials = credentials === 'include'
@@ -152,29 +152,29 @@ export class EventSourceClient<
 
   /** Called with the event `open`. */
   get onopen(): EventHandler<Event> | null {
-    return this.#slot('open').handler
+    return this.#handlers.get('open')
   }
   /** Called with the event `open`. */
   set onopen(handler: EventHandler<Event> | null) {
-    this.#slot('open').handler = handler
+    this.#handlers.set('open', handler)
   }
 
   /** Called with the server's events that have no name. */
   get onmessage(): MessageHandler<Map, Data> {
-    return this.#slot('message').handler
+    return this.#handlers.get('message')
   }
   /** Called with the server's events that have no name. */
   set onmessage(handler: MessageHandler<Map, Data>) {
-    this.#slot('message').handler = handler as EventHandler<Event> | null
+    this.#handlers.set('message', handler as EventHandler<Event> | null)
   }
 
   /** Called with the event `error`, once for each lost connection or failed attempt; `state` tells which it was. */
   get onerror(): EventHandler<Event> | null {
-    return this.#slot('error').handler
+    return this.#handlers.get('error')
   }
   /** Called with the event `error`. */
   set onerror(handler: EventHandler<Event> | null) {
-    this.#slot('error').handler = handler
+    this.#handlers.set('error', handler)
   }
 
   /**

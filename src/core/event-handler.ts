@@ -4,42 +4,50 @@ export type EventHandler<E> = {
   call(event: E): unknown
 }['call']
 
-/** The value of one `on…` property, and the listener that stands for it. */
-export interface HandlerSlot {
-  handler: EventHandler<Event> | null
+/** The `on…` properties of a target, by the type of their events. */
+export interface EventHandlers {
+  get(type: string): EventHandler<Event> | null
+  set(type: string, handler: EventHandler<Event> | null): void
+  /** Dispatches an event of the target's own. */
+  dispatch(event: Event): void
 }
 
 /**
- * The `on…` properties of a target, by type. An event handler is what the standard says: it has its place among the
- * listeners from when it is first set, keeps it when replaced, and loses it when set to null.
+ * An event handler is what the standard says: it has its place among the listeners from when it is first set, keeps it
+ * when replaced, and loses it when set to null.
  *
  * @see https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers
  */
-export function createHandlerSlots(target: EventTarget): (type: string) => HandlerSlot {
-  const slots = new Map<string, HandlerSlot>()
-  const createSlot = (type: string): HandlerSlot => {
-    let current: EventHandler<Event> | null = null
-    const call = (event: Event) => {
-      // [spec] What is no function is kept, but not called.
-      if (typeof current === 'function') current.call(target as never, event)
-    }
-    return {
-      get handler() {
-        return current
-      },
-      set handler(next) {
-        // [spec] An event handler is an object or null.
-        const handler = next === Object(next) ? next : null
-        if (handler && !current) target.addEventListener(type, call)
-        if (!handler) target.removeEventListener(type, call)
-        current = handler
-      },
-    }
+export function createEventHandlers(target: EventTarget): EventHandlers {
+  const handlers: Record<string, EventHandler<Event> | null> = {}
+  let isCalledByPlatform = false
+  let hidden: string | null | undefined
+  let dispatched: Event | undefined
+  // workerd's `EventTarget` calls what it finds under `on…` itself: before the listeners, and without `this`.
+  const onopen = () => (isCalledByPlatform = true)
+  Object.assign(new EventTarget(), { onopen }).dispatchEvent(new Event('open'))
+  const call = (event: Event) => {
+    const handler = handlers[event.type]
+    // What the program dispatches itself, a platform that calls handlers has given them already.
+    const isOurs = !isCalledByPlatform || event === dispatched
+    // [spec] What is no function is kept, but not called.
+    if (isOurs && typeof handler === 'function') handler.call(target as never, event)
   }
-  return (type) => {
-    const slot = slots.get(type) ?? createSlot(type)
-    slots.set(type, slot)
-    return slot
+  return {
+    get: (type) => (type === hidden ? (hidden = null) : (handlers[type] ?? null)),
+    set(type, next) {
+      // [spec] An event handler is an object or null.
+      const handler = next === Object(next) ? next : null
+      // One that is there already keeps its place.
+      target[handler ? 'addEventListener' : 'removeEventListener'](type, call)
+      handlers[type] = handler
+    },
+    dispatch(event) {
+      // The platform looks at the property before it calls any listener, and is not to find the handler.
+      if (isCalledByPlatform) hidden = event.type
+      dispatched = event
+      target.dispatchEvent(event)
+    },
   }
 }
 

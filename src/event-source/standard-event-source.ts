@@ -1,6 +1,6 @@
 import { type Client, createClient } from '../core/client.ts'
 import { ResponseError } from '../core/errors.ts'
-import { type EventHandler, createHandlerSlots } from '../core/event-handler.ts'
+import { type EventHandler, createEventHandlers } from '../core/event-handler.ts'
 import { createMessageEvent } from '../core/message-event.ts'
 import type { ClientOptions } from '../core/options.ts'
 import type { RequestOptions } from '../core/request-options.ts'
@@ -57,7 +57,7 @@ export class StandardEventSource extends EventTarget {
   }
 
   readonly #client: Client
-  readonly #slot = createHandlerSlots(this)
+  readonly #handlers = createEventHandlers(this)
   readonly #url: string
   readonly #withCredentials: boolean
 
@@ -100,8 +100,8 @@ export class StandardEventSource extends EventTarget {
       },
       {
         hasListener: () => true,
-        notifyListeners: (event) => void this.dispatchEvent(createMessageEvent(event)),
-        notifyLifecycle: (type) => void this.dispatchEvent(new Event(type)),
+        notifyListeners: (event) => this.#handlers.dispatch(createMessageEvent(event)),
+        notifyLifecycle: (type) => this.#handlers.dispatch(new Event(type)),
       },
     )
     this.#client.connect()
@@ -122,24 +122,24 @@ export class StandardEventSource extends EventTarget {
   }
 
   get onopen(): EventHandler<Event> | null {
-    return this.#slot('open').handler
+    return this.#handlers.get('open')
   }
   set onopen(handler: EventHandler<Event> | null) {
-    this.#slot('open').handler = handler
+    this.#handlers.set('open', handler)
   }
 
   get onmessage(): EventHandler<Event> | null {
-    return this.#slot('message').handler
+    return this.#handlers.get('message')
   }
   set onmessage(handler: EventHandler<Event> | null) {
-    this.#slot('message').handler = handler
+    this.#handlers.set('message', handler)
   }
 
   get onerror(): EventHandler<Event> | null {
-    return this.#slot('error').handler
+    return this.#handlers.get('error')
   }
   set onerror(handler: EventHandler<Event> | null) {
-    this.#slot('error').handler = handler
+    this.#handlers.set('error', handler)
   }
 
   close(): void {

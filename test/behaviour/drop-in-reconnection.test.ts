@@ -1,8 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { EventSource } from '../../src/event-source/index.ts'
 import { arrivingPosition } from '../support/arriving-position.ts'
 import { closedAtEnd } from '../support/client-probes.ts'
 import { recorder } from '../support/recorder.ts'
+import { replaceGlobal } from '../support/replace-global.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitForEvent } from '../support/wait-for-event.ts'
 
@@ -11,7 +12,7 @@ type Answer = string | Error
 /** Opens a source whose requests have these answers, in turn; the delays before the attempts after the first. */
 async function delaysOf(...answers: Answer[]): Promise<number[]> {
   const delays: number[] = []
-  vi.stubGlobal('setTimeout', (callback: () => void, delay: number) => {
+  replaceGlobal('setTimeout', (callback: () => void, delay: number) => {
     delays.push(delay)
     queueMicrotask(callback)
   })
@@ -89,10 +90,7 @@ describe('a reconnection', () => {
     const server = testSession()
     const url = server.url('/redirect', {
       origin: 'other',
-      to: '/numbered',
-      total: 2,
-      drop: 1,
-      retry: 1,
+      to: '/numbered?total=2&drop=1&retry=1',
     })
     const source = closedAtEnd(new EventSource(url))
     const { log, waitFor } = recorder(source, ['message'])

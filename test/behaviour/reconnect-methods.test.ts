@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
+import { type ClientOptions, EventSourceClient, streamEvents } from '../../src/index.ts'
+import { collect, failureOf } from '../support/client-probes.ts'
+import { differs } from '../support/differences.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { own, reached, stillLife } from './life-probes.ts'
@@ -28,7 +30,10 @@ describe.each([
 ] satisfies [string, ClientOptions][])('%s with reconnect left out', (method, request) => {
   it('is not sent again where the connection broke and there is no event ID', async () => {
     const { client, requests } = await start([cut], request)
-    expect(await client.closed).toMatchObject({ reason: 'failed', error: { code: 'network' } })
+    const broken = { reason: 'failed', error: { code: 'network' } }
+    expect(await client.closed).toMatchObject(
+      differs('reset-is-an-end') ? { reason: 'ended' } : broken,
+    )
     expect(await requests()).toBe(1)
   })
 
@@ -125,6 +130,19 @@ describe.each(['GET', 'PUT', 'DELETE'])('%s', (method) => {
     await reached(client, 'open', 3)
     const { requests } = await server.log()
     expect(requests.map(({ method: sent }) => sent)).toEqual([method, method, method])
+  })
+})
+
+describe('a POST on a connection that was used before', () => {
+  it('is not sent again where it could not be answered, unless the platform does that', async () => {
+    const server = testSession()
+    const url = await server.plan([ended, { open: false, ending: 'destroy' }])
+    await collect(streamEvents(url))
+    await failureOf(streamEvents(url, { json: { prompt: 'hello' } }).next())
+    const { requests } = await server.log()
+    expect(requests.map(({ method }) => method)).toEqual(
+      differs('requests-sent-again') ? ['GET', 'POST', 'POST'] : ['GET', 'POST'],
+    )
   })
 })
 

@@ -41,6 +41,76 @@ export const differences = {
     what: 'A chunk takes a millisecond, however small it is: a thousand of them a second is the most that comes through.',
     why: 'WebKit hands each chunk from its network process to the page by itself.',
   },
+  'headers-as-text': {
+    runtimes: ['workerd', 'workerd-2024'],
+    what: 'A header value may hold any character and is sent in UTF-8; `fetch` gets the position as it is.',
+    why: 'workerd’s `Headers` take text where the standard has bytes.',
+  },
+  'no-credentials-or-mode': {
+    runtimes: ['workerd', 'workerd-2024'],
+    what: 'The options `credentials` and `mode` have no effect, whatever they say, and a `Request` has no `mode`.',
+    why: 'workerd has no cookies, and no origin to compare with.',
+  },
+  'few-cache-modes': {
+    runtimes: ['workerd'],
+    what: "The option `cache` is a `TypeError` unless it is `'no-store'` or `'no-cache'`.",
+    why: 'workerd’s `Request` refuses the others.',
+  },
+  'no-cache-option': {
+    runtimes: ['workerd-2024'],
+    what: 'The option `cache` is left out.',
+    why: 'workerd’s `Request` has it since the compatibility date 2024-11-11.',
+  },
+  'no-redirect-error': {
+    runtimes: ['workerd', 'workerd-2024'],
+    what: "The option `redirect: 'error'` is a `TypeError`.",
+    why: "workerd's `Request` refuses it. `'manual'` makes a redirect an error too.",
+  },
+  'authorization-across-origins': {
+    runtimes: ['workerd-2024'],
+    what: 'A redirect to another origin takes the header `Authorization` along.',
+    why: 'workerd’s `fetch` takes it off since the compatibility date 2025-09-01.',
+  },
+  'listeners-without-this': {
+    runtimes: ['workerd-2024'],
+    what: 'A listener of `addEventListener` is called without `this`.',
+    why: 'workerd’s `EventTarget` sets it since the compatibility date 2025-08-01.',
+  },
+  'no-message-event': {
+    runtimes: ['edge-runtime'],
+    what: 'A listener gets an `Event` that has the fields of a `MessageEvent`.',
+    why: 'edge-runtime has no `MessageEvent`.',
+  },
+  'no-exception-codes': {
+    runtimes: ['edge-runtime'],
+    what: 'A `DOMException` such as that for a wrong URL has its `name` but no `code`.',
+    why: 'edge-runtime’s `DOMException` has none.',
+  },
+  'reset-is-an-end': {
+    runtimes: ['edge-runtime'],
+    what: 'A stream whose connection would not be used again (`Connection: close`) has ended where it is reset: no `NetworkError`.',
+    why: 'edge-runtime’s `fetch`, an older one of Node’s, takes such a reset for the end.',
+  },
+  'no-type-of-string-bodies': {
+    runtimes: ['bun'],
+    what: 'A body that is a string is sent without a `Content-Type`.',
+    why: 'Bun’s `fetch` adds none.',
+  },
+  'requests-sent-again': {
+    runtimes: ['deno', 'chromium', 'firefox'],
+    what: 'A request, a POST too, whose connection was used before and breaks without a word of an answer is sent again, once, by `fetch` itself.',
+    why: 'HTTP allows it for a connection that may have been closed meanwhile, and nothing tells it to `fetch`’s callers.',
+  },
+  'many-redirects': {
+    runtimes: ['bun'],
+    what: 'A redirect to itself is followed more than a hundred times before it is an error.',
+    why: 'Bun’s `fetch` has that limit, where the standard has one of 20.',
+  },
+  'unchecked-values': {
+    runtimes: ['bun'],
+    what: 'A `method` or `credentials` that cannot be is no `TypeError`.',
+    why: 'Bun’s `Request` takes any text for them.',
+  },
 } as const satisfies Record<string, Difference>
 
 /**

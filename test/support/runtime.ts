@@ -4,6 +4,8 @@ export type Runtime =
   | 'deno'
   | 'bun'
   | 'workerd'
+  /** At a compatibility date of then: the platform's own classes have no name yet for `toString`. */
+  | 'workerd-2024'
   | 'edge-runtime'
   | 'chromium'
   | 'firefox'
@@ -17,7 +19,8 @@ export function runtime(): Runtime {
   if (Deno) return 'deno'
   if (Bun) return 'bun'
   if (EdgeRuntime) return 'edge-runtime'
-  if (userAgent === 'Cloudflare-Workers') return 'workerd'
+  if (userAgent === 'Cloudflare-Workers')
+    return String(new Blob()) === '[object Blob]' ? 'workerd' : 'workerd-2024'
   if (/Firefox\//.test(userAgent)) return 'firefox'
   if (/Chrome\//.test(userAgent)) return 'chromium'
   if (/AppleWebKit\//.test(userAgent)) return 'webkit'

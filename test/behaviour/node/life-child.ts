@@ -1,11 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { execPath } from 'node:process'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { runtime } from '../../support/runtime.ts'
 
-const entry = new URL('../../../src/index.ts', import.meta.url).href
+const file = fileURLToPath(new URL('./life-program.ts', import.meta.url))
+
+/** What the runtimes take before a file. In each of them an unhandled rejection ends the process with an error. */
+const options: Partial<Record<string, string[]>> = {
+  node: ['--unhandled-rejections=strict'],
+  deno: ['run', '--allow-all', '--no-remote'],
+}
 
 /** How a program ran: what it printed, and how it ended. */
 export interface Run {
@@ -16,16 +24,10 @@ export interface Run {
 
 /**
  * Runs a program that uses the package in a process of its own; it ends by itself or not at all. The names of the
- * package are there without an import, and `url` is the first argument. An unhandled rejection ends it with an error.
+ * package are there without an import, and `url` is what is given here.
  */
-export function runProgram(program: string, url = '', flags: string[] = []) {
-  const source = `import * as headwater from ${JSON.stringify(entry)}
-    const { EventSourceClient, streamEvents, json, text } = headwater
-    const url = process.argv[1]
-    const print = (line) => process.stdout.write(line + '\\n')
-    ${program}`
-  const options = ['--unhandled-rejections=strict', '--input-type=module', ...flags]
-  const child = spawn(execPath, [...options, '--eval', source, '--', url], {
+export function runProgram(program: string, url = '') {
+  const child = spawn(execPath, [...(options[runtime()] ?? []), file, url, program], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -10,6 +10,8 @@ describe('the import', () => {
       const touched = []
       for (const name of names) {
         const { [name]: value } = globalThis
+        // Bun has some that cannot be watched.
+        if (Object.getOwnPropertyDescriptor(globalThis, name)?.configurable === false) continue
         Object.defineProperty(globalThis, name, {
           configurable: true,
           get: () => (touched.push(name), value),

@@ -138,8 +138,8 @@ export class Connection {
     this.#response.socket?.resetAndDestroy()
   }
 
-  /** Sends the bytes as a part of something longer, and closes. */
-  truncate(bytes: Uint8Array): void {
+  /** Sends the bytes as a part of something longer, and closes: at once, or after that many milliseconds. */
+  truncate(bytes: Uint8Array, gap = 0): void {
     const { socket } = this.#response
     if (this.isClosed || socket === null) return
     this.#cut = true
@@ -149,7 +149,8 @@ export class Connection {
       socket.write(`${(bytes.length + missing).toString(16)}\r\n`)
     }
     socket.write(bytes)
-    socket.destroySoon()
+    if (gap > 0) setTimeout(() => socket.destroySoon(), gap)
+    else socket.destroySoon()
   }
 
   /** The `content-length` for a body of these chunks; one that does not end has more to come. */

@@ -119,10 +119,11 @@ export class Exchange {
     const isBreak = ending === 'destroy' || ending === 'truncate'
     const whole = ending === 'truncate' ? chunks.slice(0, -1) : chunks
     await this.connection.writeApart(whole, gap)
-    // Browsers drop what they have not handed over when a connection breaks.
-    if (isBreak && whole.length > 0 && this.#client.startsWith('Mozilla/')) await pause(100)
+    // Browsers and Bun drop what they have not handed over when a connection breaks.
+    const gapBefore = /^(Mozilla|Bun)\//.test(this.#client) ? 100 : 0
+    if (isBreak && whole.length > 0 && gapBefore > 0) await pause(gapBefore)
     const last = chunks[whole.length]
-    if (last) this.connection.truncate(last)
+    if (last) this.connection.truncate(last, gapBefore)
     else this.connection.finish(ending)
   }
 
