@@ -86,7 +86,7 @@ function versionOf({ version: [command, ...args] }: RuntimeRun): string {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    return /\d+(\.\d+)+/.exec(printed)?.[0] ?? printed.trim()
+    return /\d[\d.-]*\d/.exec(printed)?.[0] ?? printed.trim()
   } catch {
     return 'unknown'
   }

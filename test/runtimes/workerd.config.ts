@@ -1,12 +1,10 @@
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { type ViteUserConfig, defineConfig } from 'vitest/config'
 import { common, withServer } from '../../vitest.common.ts'
 
-// From the folder's own installation, which the root knows nothing of.
-const plugin = createRequire(import.meta.url).resolve('@cloudflare/vitest-plugin')
-const { cloudflareTest } = (await import(pathToFileURL(plugin).href)) as {
+// From the folder's own installation, of which the root's types know nothing.
+const plugin: string = '@cloudflare/vitest-plugin'
+const { cloudflareTest } = (await import(plugin)) as {
   cloudflareTest(options: object): NonNullable<ViteUserConfig['plugins']>[number]
 }
 
