@@ -161,8 +161,9 @@ function encodeJson(value: unknown): string {
 // bytes, so each byte becomes the character of that number.
 function encodeUtf8(value: string): string {
   try {
-    // Where other characters are taken too, as in workerd, the value is text, and what sends it encodes it.
-    void new Headers([['a', '中']])
+    // Where other characters are taken too, as in workerd, the value is text, and what sends it encodes it. It warns of
+    // them: only a value that has any is tried.
+    void new Headers([['a', value.replace(/[^ -~]/g, '中')]])
     return value
   } catch {
     return String.fromCharCode(...new TextEncoder().encode(value))
