@@ -64,7 +64,7 @@ export const differences = {
   'no-redirect-error': {
     runtimes: ['workerd', 'workerd-2024'],
     what: "The option `redirect: 'error'` is a `TypeError`.",
-    why: "workerd's `Request` refuses it. `'manual'` makes a redirect an error too.",
+    why: "workerd’s `Request` refuses it. `'manual'` makes a redirect an error too.",
   },
   'authorization-across-origins': {
     runtimes: ['workerd-2024'],
