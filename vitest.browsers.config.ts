@@ -12,6 +12,8 @@ const inPage = (
   settings: Settings,
 ): TestProjectInlineConfiguration => ({
   plugins: [behaviourWorker()],
+  // Known before a test imports it: vite would prepare it then, and load the page again in the middle of that test.
+  optimizeDeps: { include: ['eventsource-parser', 'zod'] },
   test: {
     ...common,
     ...withServer,
@@ -38,7 +40,9 @@ const inWorker = (kind: 'dedicated' | 'shared' | 'service') =>
     provide: { workerKind: kind },
   })
 
-const behaviour = { include: ['test/behaviour/*.test.ts'] }
+const behaviour = {
+  include: ['test/behaviour/*.test.ts', 'test/browsers/both/*.test.ts'],
+}
 
 export default defineConfig({
   test: {

@@ -1,44 +1,47 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { serverUrls } from '../../support/test-session.ts'
 import type { WorkerTest } from './messages.ts'
 import { type TestWorker, type WorkerKind, openWorker } from './open-worker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** Absent in the projects of pages. */
     workerKind: WorkerKind
   }
 }
 
 const kind = inject('workerKind')
-const provided = {
-  serverUrl: inject('serverUrl'),
-  otherOriginUrl: inject('otherOriginUrl'),
-  controlUrl: inject('controlUrl'),
-}
+let started = 0
 
-/** Starts a worker; its tests are there once it has been asked for the list. */
-async function start(name: string) {
-  const worker = await openWorker(kind, name)
-  const { error, tests = [] } = await worker.ask({ ask: 'list', provided })
+/** Starts a worker; it can run its tests once it has told them. */
+async function start() {
+  const worker = await openWorker(kind, { name: `behaviour-${++started}` })
+  const { error, files = [] } = await worker.ask({ ask: 'list', provided: { ...serverUrls() } })
   if (error) throw new Error(error.message)
-  return { worker, tests }
+  return { worker, files }
 }
 
-const { worker: first, tests } = await start('list')
+const { worker: first, files } = await start()
 await first.end()
-if (tests.length === 0) throw new Error('The worker has no tests')
-const files = new Map<string, WorkerTest[]>()
-for (const test of tests) files.set(test.file, [...(files.get(test.file) ?? []), test])
+if (files.length === 0) throw new Error('The worker has no test files')
+for (const { file, tests } of files) if (tests.length === 0) throw new Error(`${file} has no tests`)
 
 // A worker for each file, as vitest has a page for each.
-describe.each([...files])('%s', (file, ofFile) => {
-  let worker: TestWorker
-  beforeAll(async () => {
-    ;({ worker } = await start(file))
+describe.each(files)('$file', ({ tests }) => {
+  let worker: TestWorker | undefined
+  // One that has died fails the test that it died of, and no other.
+  beforeEach(async () => {
+    if (worker?.isLost) await worker.end()
+    if (!worker || worker.isLost) ({ worker } = await start())
   })
-  afterAll(() => worker.end())
+  afterAll(() => worker?.end())
 
-  it.each(ofFile.map((test) => [test.names.join(' > '), test] as const))('%s', async (_, test) => {
-    const { error } = await worker.ask({ ask: 'run', test: test.id })
+  it.each(tests.map((test) => [titleOf(test), test.id] as const))('%s', async (_, test) => {
+    const { error } = await worker!.ask({ ask: 'run', test })
     expect(error?.stack ?? error?.message).toBeUndefined()
   })
 })
+
+function titleOf({ names }: WorkerTest): string {
+  return names.join(' > ')
+}

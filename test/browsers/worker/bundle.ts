@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { globSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Plugin as EsbuildPlugin, build } from 'esbuild'
 import type { Plugin } from 'vite'
 
 const folder = 'test/browsers/worker'
-const behaviours = 'test/behaviour'
+/** The tests that are for pages and workers alike. */
+const sources = ['test/behaviour/*.test.ts', 'test/browsers/both/*.test.ts']
 
 /**
- * Serves the behaviour tests as one script for workers, at `/behaviour-worker.js`: a service worker can import nothing
- * later, and the root is the scope that it may have.
+ * Serves these tests as one script for workers, at `/behaviour-worker.js`: a service worker can import nothing
+ * later, and the root is the scope that it may have. What `/planted-worker.js` has is in its query.
  */
 export function behaviourWorker(): Plugin {
   let script: Promise<string> | undefined
@@ -24,6 +25,10 @@ export function behaviourWorker(): Plugin {
         } catch (error) {
           next(error)
         }
+      })
+      middlewares.use('/planted-worker.js', ({ url = '' }, response) => {
+        response.setHeader('content-type', 'text/javascript')
+        response.end(new URL(url, 'http://localhost').searchParams.get('script'))
       })
     },
   }
@@ -49,16 +54,17 @@ async function bundle(): Promise<string> {
 const allTests: EsbuildPlugin = {
   name: 'all-tests',
   setup({ onLoad, onResolve }) {
+    const files = globSync(sources).sort()
+    if (files.length === 0) throw new Error(`There are no tests in ${sources.join(', ')}`)
+    const names = new Map(files.map((file) => [resolve(file), file]))
     onResolve({ filter: /^virtual:behaviour-tests$/ }, ({ path }) => ({ path, namespace: 'tests' }))
     onLoad({ filter: /./, namespace: 'tests' }, () => {
-      const files = globSync(`${behaviours}/*.test.ts`).sort()
-      if (files.length === 0) throw new Error(`There are no tests in ${behaviours}`)
       const contents = files.map((file) => `import ${JSON.stringify(resolve(file))}`).join('\n')
       return { contents, resolveDir: resolve('.') }
     })
-    onLoad({ filter: /\/behaviour\/[^/]+\.test\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /\.test\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8')
-      const name = JSON.stringify(basename(path))
+      const name = JSON.stringify(names.get(path))
       // On the first line, so that the numbers of the others stay.
       const announced = `import { enterFile as __enter } from ${JSON.stringify(resolve(folder, 'harness.ts'))}; __enter(${name}); ${source}`
       return { contents: announced, loader: 'ts' }

@@ -16,24 +16,28 @@ import {
 } from '@vitest/expect'
 import { titleOf } from './titles.ts'
 
-export interface CollectedTest {
-  readonly file: string
+interface CollectedTest {
   readonly names: readonly string[]
   run(): Promise<void>
 }
 
+// Taken before a test replaces it.
+const { setTimeout: realTimeout } = globalThis
+
 type Body = (...args: never[]) => unknown
 
-export const collected: CollectedTest[] = []
+/** The tests of each file. */
+export const collected = new Map<string, CollectedTest[]>()
 
-let file = ''
+let tests: CollectedTest[] = []
 let suites: string[] = []
 let cleanups: (() => unknown)[] = []
 let provided: Record<string, unknown> = {}
 
 /** What follows is from this file. The bundler puts a call at the top of each. */
 export function enterFile(path: string): void {
-  file = path
+  tests = []
+  collected.set(path, tests)
   suites = []
 }
 
@@ -53,7 +57,7 @@ export const describe = withEach((name, body) => {
 })
 
 export const it = withEach((name, body) => {
-  collected.push({ file, names: [...suites, name], run: () => runTest(body) })
+  tests.push({ names: [...suites, name], run: () => runTest(body) })
 })
 
 async function runTest(body: () => unknown): Promise<void> {
@@ -62,11 +66,27 @@ async function runTest(body: () => unknown): Promise<void> {
   try {
     await body()
     if (getState(expect).assertionCalls === 0) throw new Error('The test asserted nothing')
+    await throwUncaught()
   } finally {
     // As vitest has it: the last that was added comes first.
     for (const cleanup of cleanups.reverse()) await cleanup()
     vi.unstubAllGlobals()
   }
+}
+
+const uncaught: unknown[] = []
+// Kept from the page, which takes an error of a worker for its end.
+const catchUncaught = (event: Event, error: unknown) => {
+  event.preventDefault()
+  uncaught.push(error)
+}
+addEventListener('error', (event) => catchUncaught(event, event.error))
+addEventListener('unhandledrejection', (event) => catchUncaught(event, event.reason))
+
+/** As in vitest, what nobody has caught is a failure. A rejection is told after the task in which nobody handled it. */
+async function throwUncaught(): Promise<void> {
+  await new Promise<void>((resolve) => void realTimeout(resolve, 0))
+  for (const error of uncaught.splice(0)) throw error
 }
 
 function withEach(add: (name: string, body: () => unknown) => void) {

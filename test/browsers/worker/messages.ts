@@ -1,8 +1,13 @@
 /** A test that a worker has, as the page knows it. */
 export interface WorkerTest {
   readonly id: number
-  readonly file: string
+  /** Its own and those of the suites around it, the outermost first. */
   readonly names: readonly string[]
+}
+
+export interface WorkerTestFile {
+  readonly file: string
+  readonly tests: readonly WorkerTest[]
 }
 
 /** From the page to the worker. */
@@ -14,6 +19,6 @@ export type Question =
 /** From the worker to the page. */
 export interface Answer {
   readonly id: number
-  readonly tests?: readonly WorkerTest[] | undefined
+  readonly files?: readonly WorkerTestFile[] | undefined
   readonly error?: { readonly message: string; readonly stack: string | undefined } | undefined
 }

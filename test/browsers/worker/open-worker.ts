@@ -5,51 +5,105 @@ export type WorkerKind = 'dedicated' | 'shared' | 'service'
 /** A question without its number. */
 type Asked = Question extends infer One ? (One extends Question ? Omit<One, 'id'> : never) : never
 
-/** A worker with the behaviour tests in it. */
+/** A worker with tests in it. */
 export interface TestWorker {
-  /** Rejects when the worker dies. */
+  /** Rejects where the worker fails, or gives no answer in time; from then on it is lost. */
   ask(question: Asked): Promise<Answer>
+  readonly isLost: boolean
   /** Ends the worker, and with it what a failed test left behind. */
   end(): Promise<void>
 }
 
-const script = '/behaviour-worker.js'
+export interface WorkerSettings {
+  /** What the browser calls it: one name, one worker. */
+  name: string
+  script?: string
+  /** The longest wait for an answer, in milliseconds; less than a test may take, so that it is this that is told. */
+  patience?: number
+}
 
-/** @param name - of which there is one worker */
-export async function openWorker(kind: WorkerKind, name: string): Promise<TestWorker> {
-  if (kind === 'service') return openServiceWorker(name)
-  if (kind === 'dedicated') {
+/** What has to be known of a worker to ask it. */
+interface Line {
+  send(question: Question, receive: (answer: Answer) => void): void
+  /** Calls back if the worker fails. */
+  onFailure(fail: (reason: string) => void): void
+  end(): Promise<void> | void
+}
+
+const open: Record<WorkerKind, (script: string, name: string) => Line | Promise<Line>> = {
+  dedicated(script, name) {
     const worker = new Worker(script, { name })
-    return { ask: askPort(worker, worker), end: async () => worker.terminate() }
-  }
-  const worker = new SharedWorker(script, { name })
-  const ask = askPort(worker.port, worker)
-  return { ask, end: async () => void (await ask({ ask: 'end' })) }
+    return { ...portLine(worker, worker), end: () => worker.terminate() }
+  },
+  shared(script, name) {
+    const worker = new SharedWorker(script, { name })
+    const { port } = worker
+    // No page can end it: it ends itself.
+    return { ...portLine(port, worker), end: () => port.postMessage({ id: 0, ask: 'end' }) }
+  },
+  service: openServiceWorker,
 }
 
-function askPort(port: Worker | MessagePort, worker: Worker | SharedWorker): TestWorker['ask'] {
-  const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>()
+export async function openWorker(
+  kind: WorkerKind,
+  { name, script = '/behaviour-worker.js', patience = 14_000 }: WorkerSettings,
+): Promise<TestWorker> {
+  const line = await open[kind](script, name)
+  const waiting = new Set<(error: Error) => void>()
+  let lost: Error | undefined
   let count = 0
-  let death: Error | undefined
-  port.onmessage = ({ data }: MessageEvent<Answer>) => {
-    waiting.get(data.id)?.resolve(data)
-    waiting.delete(data.id)
+  const lose = (reason: string) => {
+    lost ??= new Error(`The ${kind} worker ${reason}`)
+    for (const reject of waiting) reject(lost)
   }
-  worker.onerror = (event) => {
-    const { filename, lineno, message } = event as ErrorEvent
-    death = new Error(`The worker failed: ${message} (${filename}:${lineno})`)
-    for (const { reject } of waiting.values()) reject(death)
+  line.onFailure((message) => lose(`failed: ${message}`))
+  return {
+    get isLost() {
+      return lost !== undefined
+    },
+    ask: (question) =>
+      new Promise<Answer>((resolve, reject) => {
+        if (lost) return reject(lost)
+        waiting.add(reject)
+        const timer = setTimeout(
+          () => lose(`gave no answer in ${patience} ms: the test hangs, or the worker has died`),
+          patience,
+        )
+        const settled = () => {
+          clearTimeout(timer)
+          waiting.delete(reject)
+        }
+        line.send({ ...question, id: ++count }, (answer) => {
+          settled()
+          resolve(answer)
+        })
+      }),
+    end: async () => line.end(),
   }
-  return (question) =>
-    new Promise((resolve, reject) => {
-      if (death) return reject(death)
-      const id = ++count
-      waiting.set(id, { resolve, reject })
-      port.postMessage({ ...question, id })
-    })
 }
 
-async function openServiceWorker(name: string): Promise<TestWorker> {
+function portLine(port: Worker | MessagePort, worker: Worker | SharedWorker): Omit<Line, 'end'> {
+  const receivers = new Map<number, (answer: Answer) => void>()
+  port.onmessage = ({ data }: MessageEvent<Answer>) => {
+    receivers.get(data.id)?.(data)
+    receivers.delete(data.id)
+  }
+  return {
+    send(question, receive) {
+      receivers.set(question.id, receive)
+      port.postMessage(question)
+    },
+    onFailure(fail) {
+      worker.onerror = (event) => {
+        event.preventDefault()
+        const { filename, lineno, message } = event as ErrorEvent
+        fail(message ? `${message} (${filename}:${lineno})` : 'its script could not be loaded')
+      }
+    },
+  }
+}
+
+async function openServiceWorker(script: string, name: string): Promise<Line> {
   // A scope that no page is in: the worker is to fetch for itself, and not for the page.
   const scope = `/behaviour-worker/${name}/`
   const registration = await navigator.serviceWorker.register(script, { scope })
@@ -62,14 +116,21 @@ async function openServiceWorker(name: string): Promise<TestWorker> {
     worker.addEventListener('statechange', check)
     check()
   })
-  const ask: TestWorker['ask'] = (question) =>
-    new Promise((resolve) => {
+  return {
+    send(question, receive) {
       const { port1, port2 } = new MessageChannel()
       port1.onmessage = ({ data }: MessageEvent<Answer>) => {
-        resolve(data)
+        receive(data)
         port1.close()
       }
-      worker.postMessage({ ...question, id: 1 }, [port2])
-    })
-  return { ask, end: async () => void (await registration.unregister()) }
+      worker.postMessage(question, [port2])
+    },
+    onFailure(fail) {
+      worker.onerror = () => fail('an error of its script')
+      worker.addEventListener('statechange', () => {
+        if (worker.state === 'redundant') fail('it was replaced')
+      })
+    },
+    end: async () => void (await registration.unregister()),
+  }
 }

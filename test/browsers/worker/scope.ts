@@ -2,7 +2,7 @@
 // oxlint-disable-next-line import/no-unassigned-import -- a bundle of tests, which collect themselves
 import 'virtual:behaviour-tests'
 import { collected, provide } from './harness.ts'
-import type { Answer, Question, WorkerTest } from './messages.ts'
+import type { Answer, Question } from './messages.ts'
 
 /** A worker's end of the line. */
 interface Port {
@@ -10,14 +10,20 @@ interface Port {
   onmessage: ((message: MessageEvent<Question>) => void) | null
 }
 
+/** The number of a test is its place here. */
+const all = [...collected.values()].flat()
+
 async function answer(question: Question): Promise<Answer> {
   try {
     if (question.ask === 'list') {
       provide(question.provided)
-      const tests = collected.map(({ file, names }, id): WorkerTest => ({ id, file, names }))
-      return { id: question.id, tests }
+      const files = [...collected].map(([file, tests]) => ({
+        file,
+        tests: tests.map((test) => ({ id: all.indexOf(test), names: test.names })),
+      }))
+      return { id: question.id, files }
     }
-    if (question.ask === 'run') await collected[question.test]!.run()
+    if (question.ask === 'run') await all[question.test]!.run()
     // After the answer has left.
     else setTimeout(() => scope.close())
     return { id: question.id }
