@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 
 interface Assertion {
   status: string
@@ -22,9 +23,9 @@ export interface Outcome {
 /**
  * Reads vitest's JSON report. It is a failure too where a test was not run, a file had none, or files are missing.
  *
- * @param files - how many test files there have to be
+ * @param files - the test files that have to be in it
  */
-export function readReport(path: string, files: number): Outcome {
+export function readReport(path: string, files: readonly string[]): Outcome {
   const { success, testResults } = JSON.parse(readFileSync(path, 'utf8')) as Report
   const all = testResults.flatMap(({ assertionResults }) => assertionResults)
   const failures = all
@@ -35,13 +36,14 @@ export function readReport(path: string, files: number): Outcome {
   for (const { name, message, assertionResults } of testResults)
     if (assertionResults.length === 0) failures.push(`no tests in ${name}: ${firstLine(message)}`)
   // In a worker one file of vitest's runs all of the suite's, each under its name.
-  const inWorker = testResults.length === 1 && files > 1
-  const ran = inWorker
-    ? new Set(all.map(({ ancestorTitles }) => ancestorTitles[0])).size
-    : testResults.length
-  if (ran < files) failures.push(`${ran} of ${files} test files were run`)
+  const ran = new Set([
+    ...testResults.map(({ name }) => basename(name)),
+    ...all.map(({ ancestorTitles }) => ancestorTitles[0]),
+  ])
+  for (const file of files) if (!ran.has(basename(file))) failures.push(`not run: ${file}`)
+  if (files.length === 0) failures.push('there are no test files')
   if (!success && failures.length === 0) failures.push('vitest failed outside its tests')
-  return { passed: all.filter(({ status }) => status === 'passed').length, failures }
+  return { passed: all.length - all.filter(({ status }) => status !== 'passed').length, failures }
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0] ?? ''

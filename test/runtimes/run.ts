@@ -1,22 +1,31 @@
 /**
- * `node test/runtimes/run.ts [name…]`: the behaviour tests in these runtimes, or in all, one after the other. A runtime
- * that is not there is told, with how to get it, and is a failure where `CI` is set or it was named.
+ * `node test/runtimes/run.ts <name…>|--all`: the behaviour tests in these runtimes, or in all, one after the other. A
+ * runtime that is not there is told, with how to get it, and is a failure where `CI` is set or it was named.
  */
 import { installOnce } from '../../scripts/install-once.ts'
 import { type Row, execute, missingOf } from './execute.ts'
-import { runtimes } from './runtimes.ts'
+import { installation, runtimes } from './runtimes.ts'
 import { formatTable } from './table.ts'
 
-const names = process.argv.slice(2)
-const unknown = names.filter((name) => !runtimes.some((run) => run.name === name))
-if (unknown.length > 0) {
+const args = process.argv.slice(2)
+const isAll = args.join() === '--all'
+const unknown = args.filter((name) => !isAll && !runtimes.some((run) => run.name === name))
+if (args.length === 0 || unknown.length > 0) {
   const known = runtimes.map(({ name }) => name).join(', ')
-  console.error(`Unknown runtime ${unknown.join(', ')}; there are: ${known}`)
+  console.error(
+    `${unknown.length > 0 ? `Unknown runtime ${unknown.join(', ')}` : 'Name a runtime'}; there are: ${known}`,
+  )
   process.exit(1)
 }
 
-const chosen = runtimes.filter(({ name }) => names.length === 0 || names.includes(name))
-if (chosen.some(({ needs }) => needs.get.includes('test/runtimes'))) installOnce('test/runtimes')
+const chosen = runtimes.filter(({ name }) => isAll || args.includes(name))
+if (chosen.some(({ needs }) => needs.files.some((file) => file.startsWith(installation))))
+  try {
+    installOnce(installation)
+  } catch (error) {
+    // What it was to bring is missing then, and told below.
+    console.error(String(error))
+  }
 
 const rows: Row[] = []
 const missing: string[] = []
@@ -34,7 +43,7 @@ for (const run of chosen) {
 
 console.log(`\n${formatTable(rows)}\n`)
 for (const problem of missing) console.log(`Not run: ${problem}`)
-const isMissingFatal = process.env['CI'] !== undefined || names.length > 0
+const isMissingFatal = process.env['CI'] !== undefined || !isAll
 const passed = rows.reduce((sum, row) => sum + row.passed, 0)
 const failed =
   rows.reduce((sum, row) => sum + row.failures.length, 0) + (isMissingFatal ? missing.length : 0)

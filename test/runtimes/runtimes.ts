@@ -1,5 +1,9 @@
-import { globSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import type { Runtime } from '../support/runtime.ts'
+import { type Suite, inNode, native, neutral, withNodeModules } from './suites.ts'
+
+type Command = readonly [command: string, ...args: string[]]
 
 /** One run of the suite. */
 export interface RuntimeRun {
@@ -9,65 +13,82 @@ export interface RuntimeRun {
   /** What has to be there, and how to get it. */
   readonly needs: { readonly files: readonly string[]; readonly get: string }
   /** Prints the version. */
-  readonly version: readonly [command: string, ...args: string[]]
+  readonly version: Command
   /** Runs vitest; the arguments for its report are added. */
-  readonly command: readonly [command: string, ...args: string[]]
-  readonly env?: Readonly<Record<string, string>>
-  /** The test files that it must have run. */
-  readonly files: number
+  readonly command: Command
+  readonly suite: Suite
 }
 
 const vitest = 'node_modules/vitest/vitest.mjs'
-const installed = 'test/runtimes/node_modules'
-const ownInstall = 'npm ci --prefix test/runtimes'
-const neutral = globSync('test/behaviour/*.test.ts').length
-const withNode = globSync('test/behaviour/**/*.test.ts').length
+/** Installed when one of its runtimes is asked for: a gigabyte. */
+export const installation = 'test/runtimes'
+const packages = `${installation}/node_modules`
+const config = (file: string) => ['run', '--config', file] as const
+const ownNode = 'node_modules/node/bin/node'
+const { execPath } = process
+
+/** A program that is on the path, or else in the installation, whose packages are for Linux on x64. */
+function program(name: string, packaged: string): Pick<RuntimeRun, 'needs'> & { file: string } {
+  const folders = process.env['PATH']?.split(delimiter) ?? []
+  const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file))
+  const isPackaged = process.platform === 'linux' && process.arch === 'x64'
+  const file = isPackaged ? `${packages}/${packaged}` : (found ?? name)
+  const get = isPackaged ? `npm ci --prefix ${installation}` : `put it on the path as "${name}"`
+  return { file, needs: { files: [file], get } }
+}
 
 const node = (version: 22 | 24 | 26): RuntimeRun => {
   // 24 is the project's own, from the root's devDependencies.
-  const binary =
-    version === 24 ? 'node_modules/node/bin/node' : `${installed}/node${version}/bin/node`
+  const { file, needs } =
+    version === 24
+      ? { file: ownNode, needs: { files: [ownNode], get: 'npm ci' } }
+      : program(`node${version}`, `node${version}/bin/node`)
   return {
     name: `node${version}`,
     runtime: 'node',
-    needs: { files: [binary], get: version === 24 ? 'npm ci' : ownInstall },
-    version: [binary, '--version'],
-    command: [binary, vitest, 'run', '--project', 'behaviour'],
-    files: withNode,
+    needs,
+    version: [file, '--version'],
+    command: [file, vitest, 'run', '--project', 'behaviour'],
+    suite: inNode,
   }
 }
 
-const deno = `${installed}/@deno/linux-x64-glibc/deno`
-const bun = `${installed}/@oven/bun-linux-x64/bin/bun`
-const ownConfig = ['run', '--config', 'test/runtimes/vitest.config.ts'] as const
+const deno = program('deno', '@deno/linux-x64-glibc/deno')
+const bun = program('bun', '@oven/bun-linux-x64/bin/bun')
+const ownConfig = config(`${installation}/vitest.config.ts`)
+
+const workerd = (name: 'workerd' | 'workerd-2024'): RuntimeRun => ({
+  name,
+  runtime: name,
+  needs: {
+    files: [`${packages}/@cloudflare/vitest-plugin/package.json`],
+    get: `npm ci --prefix ${installation}`,
+  },
+  version: [`${packages}/.bin/workerd`, '--version'],
+  command: [execPath, vitest, ...config(`${installation}/workerd.config.ts`), '--project', name],
+  suite: neutral,
+})
 
 const browser = (
   name: string,
   runtime: Runtime,
-  version: RuntimeRun['version'],
+  version: Command,
   files: readonly string[],
-  packages: string,
+  debian: string,
+  suite = neutral,
 ): RuntimeRun => ({
   name,
   runtime,
-  needs: { files, get: `apt-get install -y --no-install-recommends ${packages}` },
+  needs: { files, get: `apt-get install -y --no-install-recommends ${debian}` },
   version,
-  command: [
-    process.execPath,
-    vitest,
-    'run',
-    '--config',
-    'vitest.browsers.config.ts',
-    '--project',
-    name,
-  ],
-  files: name === 'native' ? globSync('test/native/*.test.ts').length : neutral,
+  command: [execPath, vitest, ...config('vitest.browsers.config.ts'), '--project', name],
+  suite,
 })
 
-const chromium = (name: string) =>
-  browser(name, 'chromium', ['/usr/bin/chromium', '--version'], ['/usr/bin/chromium'], 'chromium')
-
-const webkitFiles = ['/usr/bin/WebKitWebDriver', '/usr/bin/xvfb-run', '/usr/bin/xauth']
+const chromium = (name: string, suite = neutral) => {
+  const binary = '/usr/bin/chromium'
+  return browser(name, 'chromium', [binary, '--version'], [binary], 'chromium', suite)
+}
 
 /** All that the suite runs in, in the order of the table. */
 export const runtimes: readonly RuntimeRun[] = [
@@ -77,34 +98,28 @@ export const runtimes: readonly RuntimeRun[] = [
   {
     name: 'deno',
     runtime: 'deno',
-    needs: { files: [deno], get: ownInstall },
-    version: [deno, '--version'],
-    command: [deno, 'run', '-A', '--no-remote', vitest, ...ownConfig, '--project', 'deno'],
-    files: neutral,
+    needs: deno.needs,
+    version: [deno.file, '--version'],
+    command: [deno.file, 'run', '-A', '--no-remote', vitest, ...ownConfig, '--project', 'deno'],
+    suite: withNodeModules,
   },
   {
     name: 'bun',
     runtime: 'bun',
-    needs: { files: [bun], get: ownInstall },
-    version: [bun, '--version'],
-    command: [bun, '--bun', vitest, ...ownConfig, '--project', 'bun'],
-    files: neutral,
+    needs: bun.needs,
+    version: [bun.file, '--version'],
+    command: [bun.file, '--bun', vitest, ...ownConfig, '--project', 'bun'],
+    suite: withNodeModules,
   },
-  {
-    name: 'workerd',
-    runtime: 'workerd',
-    needs: { files: [`${installed}/@cloudflare/vitest-plugin/package.json`], get: ownInstall },
-    version: [`${installed}/.bin/workerd`, '--version'],
-    command: [process.execPath, vitest, 'run', '--config', 'test/runtimes/workerd.config.ts'],
-    files: neutral,
-  },
+  workerd('workerd'),
+  workerd('workerd-2024'),
   {
     name: 'edge-runtime',
     runtime: 'edge-runtime',
     needs: { files: ['node_modules/@edge-runtime/vm/package.json'], get: 'npm ci' },
-    version: [process.execPath, '-p', 'require("@edge-runtime/vm/package.json").version'],
-    command: [process.execPath, vitest, ...ownConfig, '--project', 'edge-runtime'],
-    files: neutral,
+    version: [execPath, '-p', 'require("@edge-runtime/vm/package.json").version'],
+    command: [execPath, vitest, ...ownConfig, '--project', 'edge-runtime'],
+    suite: neutral,
   },
   chromium('chromium'),
   chromium('chromium-dedicated-worker'),
@@ -120,9 +135,10 @@ export const runtimes: readonly RuntimeRun[] = [
   browser(
     'webkit',
     'webkit',
-    ['/usr/bin/WebKitWebDriver', '--version'],
-    webkitFiles,
+    // The driver does not say, and the browser not without a screen.
+    ['dpkg-query', '--show', '--showformat', '${Version}', 'webkit2gtk-driver'],
+    ['/usr/bin/WebKitWebDriver', '/usr/bin/xvfb-run', '/usr/bin/xauth'],
     'webkit2gtk-driver xvfb xauth',
   ),
-  chromium('native'),
+  chromium('native', native),
 ]

@@ -1,19 +1,27 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { common, withServer } from '../../vitest.common.ts'
+import { neutral, withNodeModules } from './suites.ts'
 
-const suite = { ...common, ...withServer, include: ['test/behaviour/*.test.ts'] }
+const suite = { ...common, ...withServer }
+const inProcess = { ...suite, ...withNodeModules, environment: 'node', pool: 'forks' } as const
 
 /** Runtimes that vitest itself runs in, or makes out of Node. */
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
     projects: [
-      { test: { ...suite, name: 'deno', environment: 'node', pool: 'forks' } },
-      { test: { ...suite, name: 'bun', environment: 'node', pool: 'forks' } },
+      { test: { ...inProcess, name: 'deno' } },
+      { test: { ...inProcess, name: 'bun' } },
       {
         // In a context of its own, or Node's globals leak in.
-        test: { ...suite, name: 'edge-runtime', environment: 'edge-runtime', pool: 'vmThreads' },
+        test: {
+          ...suite,
+          ...neutral,
+          name: 'edge-runtime',
+          environment: 'edge-runtime',
+          pool: 'vmThreads',
+        },
       },
     ],
   },

@@ -1,0 +1,25 @@
+import { globSync } from 'node:fs'
+
+/** Which test files a runtime runs, as patterns from the root. */
+export interface Suite {
+  include: string[]
+  exclude: string[]
+}
+
+/** Of the suite, all that asks for nothing but what every runtime has. */
+export const neutral: Suite = { include: ['test/behaviour/*.test.ts'], exclude: [] }
+
+export const inNode: Suite = { include: ['test/behaviour/**/*.test.ts'], exclude: [] }
+
+/** What needs Node's modules runs in others that have them, but for what is of Node alone: msw, and `npm start`. */
+export const withNodeModules: Suite = {
+  include: inNode.include,
+  exclude: ['test/behaviour/node/msw-*', 'test/behaviour/node/quickstart*'],
+}
+
+/** The drop-in beside the browser's own. */
+export const native: Suite = { include: ['test/native/*.test.ts'], exclude: [] }
+
+export function filesOf({ include, exclude }: Suite): string[] {
+  return globSync(include, { exclude })
+}
