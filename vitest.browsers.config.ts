@@ -1,5 +1,8 @@
 import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config'
 import { installedBrowsers } from './test/browsers/provider.ts'
+import { pages } from './test/browsers/page/plugin.ts'
+import { tab } from './test/browsers/page/tab-command.ts'
+import { where } from './test/browsers/where.ts'
 import { behaviourWorker } from './test/browsers/worker/bundle.ts'
 import { common, withServer } from './vitest.common.ts'
 
@@ -11,7 +14,7 @@ const inPage = (
   name: string,
   settings: Settings,
 ): TestProjectInlineConfiguration => ({
-  plugins: [behaviourWorker()],
+  plugins: [behaviourWorker(), pages(), where()],
   // Known before a test imports it: vite would prepare it then, and load the page again in the middle of that test.
   optimizeDeps: { include: ['eventsource-parser', 'zod'] },
   test: {
@@ -28,6 +31,7 @@ const inPage = (
       ui: false,
       screenshotFailures: false,
       provider: installedBrowsers(),
+      commands: { tab },
       instances: [{ browser: browser as never, name }],
     },
   },
@@ -40,19 +44,23 @@ const inWorker = (kind: 'dedicated' | 'shared' | 'service') =>
     provide: { workerKind: kind },
   })
 
-const behaviour = {
-  include: ['test/behaviour/*.test.ts', 'test/browsers/both/*.test.ts'],
-}
+const include = [
+  'test/behaviour/*.test.ts',
+  'test/browsers/both/*.test.ts',
+  'test/browsers/page/*.test.ts',
+]
+// WebKit cannot be told to be offline.
+const withOffline = { include: [...include, 'test/browsers/offline/*.test.ts'] }
 
 export default defineConfig({
   test: {
     projects: [
-      inPage('chromium', 'chromium', behaviour),
+      inPage('chromium', 'chromium', withOffline),
       inWorker('dedicated'),
       inWorker('shared'),
       inWorker('service'),
-      inPage('firefox', 'firefox', behaviour),
-      inPage('webkit', 'webkit', behaviour),
+      inPage('firefox', 'firefox', withOffline),
+      inPage('webkit', 'webkit', { include }),
       inPage('chromium', 'native', { include: ['test/native/*.test.ts'] }),
     ],
   },

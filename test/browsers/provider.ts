@@ -4,6 +4,12 @@ import type { BrowserDriver } from './driver/browser-driver.ts'
 import { launchPuppeteer } from './driver/puppeteer.ts'
 import { launchWebKit } from './driver/webkit.ts'
 
+declare module 'vitest/node' {
+  interface BrowserCommandContext {
+    driver: BrowserDriver
+  }
+}
+
 const drivers: Record<string, () => Promise<BrowserDriver>> = {
   chromium: () => launchPuppeteer('chromium'),
   firefox: () => launchPuppeteer('firefox'),
@@ -28,6 +34,7 @@ const noCommand = (() => {}) as never
 function createProvider(project: TestProject): BrowserProvider {
   const { name } = project.config.browser
   let driver: Promise<BrowserDriver> | undefined
+  let ready: BrowserDriver | undefined
   // Vitest's page asks for these around each file; there is nothing to do for tests that show nothing.
   for (const command of [
     '__vitest_viewport',
@@ -38,10 +45,10 @@ function createProvider(project: TestProject): BrowserProvider {
   return {
     name: 'installed',
     supportsParallelism: false,
-    getCommandsContext: () => ({}),
+    getCommandsContext: () => ({ driver: ready }),
     async openPage(_, url) {
-      driver ??= drivers[name]!()
-      await (await driver).open(url)
+      ready = await (driver ??= drivers[name]!())
+      await ready.open(url)
     },
     async close() {
       const open = driver

@@ -1,5 +1,5 @@
-import { type LaunchOptions, launch } from 'puppeteer-core'
-import type { BrowserDriver } from './browser-driver.ts'
+import { type Browser, type LaunchOptions, type Page, launch } from 'puppeteer-core'
+import type { BrowserDriver, Tab } from './browser-driver.ts'
 
 const options: Record<'chromium' | 'firefox', LaunchOptions> = {
   chromium: {
@@ -34,10 +34,41 @@ const options: Record<'chromium' | 'firefox', LaunchOptions> = {
 export async function launchPuppeteer(name: keyof typeof options): Promise<BrowserDriver> {
   const browser = await launch({ headless: true, ...options[name] })
   return {
-    async open(url) {
-      const page = await browser.newPage()
-      await page.goto(url, { timeout: 60_000, waitUntil: 'domcontentloaded' })
-    },
+    open: async (url) => void (await openPage(browser, url)),
+    openTab: async (url) => asTab(browser, await openPage(browser, url)),
     close: () => browser.close(),
+  }
+}
+
+const navigation = { timeout: 60_000, waitUntil: 'domcontentloaded' } as const
+
+async function openPage(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage()
+  await page.goto(url, navigation)
+  return page
+}
+
+function asTab(browser: Browser, page: Page): Tab {
+  let cover: Page | undefined
+  const uncover = async () => {
+    await cover?.close()
+    cover = undefined
+  }
+  return {
+    text: () => page.evaluate(() => document.body.innerText),
+    click: () => page.click('body'),
+    // A new page is in front of all others.
+    hide: async () => void (cover = await browser.newPage()),
+    async show() {
+      await uncover()
+      await page.bringToFront()
+    },
+    visit: async (url) => void (await page.goto(url, navigation)),
+    back: async () => void (await page.goBack(navigation)),
+    setOffline: (isOffline) => page.setOfflineMode(isOffline),
+    async close() {
+      await uncover()
+      await page.close()
+    },
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { BrowserDriver } from './browser-driver.ts'
+import type { BrowserDriver, Tab } from './browser-driver.ts'
 
 /** WebKitGTK's small browser, which has no headless mode, on a screen of its own; by the WebDriver protocol. */
 export async function launchWebKit(): Promise<BrowserDriver> {
@@ -23,10 +23,43 @@ export async function launchWebKit(): Promise<BrowserDriver> {
   const session = `${url}/session/${sessionId}`
   return {
     open: async (page) => void (await command('POST', `${session}/url`, { url: page })),
+    openTab: (page) => openWindow(session, page),
     async close() {
       await command('DELETE', session).catch(() => {})
       // The group: the screen and the browser go with the driver.
       process.kill(-driver.pid!, 'SIGTERM')
+    },
+  }
+}
+
+/** A window, since the page of a new tab is hidden from the start. One at a time: commands go to the last. */
+async function openWindow(session: string, page: string): Promise<Tab> {
+  const tell = (method: string, path: string, body?: unknown) =>
+    command(method, `${session}/${path}`, body)
+  const first = await tell('GET', 'window')
+  const { handle } = (await tell('POST', 'window/new', { type: 'window' })) as { handle: string }
+  await tell('POST', 'window', { handle })
+  const visit = async (url: string) => void (await tell('POST', 'url', { url }))
+  await visit(page)
+  const script = 'return document.body.innerText'
+  return {
+    visit,
+    text: async () => String(await tell('POST', 'execute/sync', { script, args: [] })),
+    async click() {
+      const found = (await tell('POST', 'element', {
+        using: 'css selector',
+        value: 'body',
+      })) as object
+      await tell('POST', `element/${Object.values(found)[0]}/click`, {})
+    },
+    hide: async () => void (await tell('POST', 'window/minimize', {})),
+    // To give a window its place brings it back.
+    show: async () => void (await tell('POST', 'window/rect', { width: 800, height: 600 })),
+    back: async () => void (await tell('POST', 'back', {})),
+    setOffline: () => Promise.reject(new Error('WebKit cannot be told to be offline')),
+    async close() {
+      await tell('DELETE', 'window')
+      await tell('POST', 'window', { handle: first })
     },
   }
 }

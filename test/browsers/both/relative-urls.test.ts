@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { EventSource } from '../../../src/event-source/index.ts'
+import { EventSourceClient, streamEvents } from '../../../src/index.ts'
+import { closedAtEnd } from '../../support/client-probes.ts'
+
+const { EventSource: Native, document, location } = globalThis
+
+// The script of the workers lies at the root, the page that starts them does not.
+const folder = document ? location.pathname.replace(/[^/]*$/, '') : '/'
+const { origin } = location
+
+const inputs = ['where', './where?a=1#part', '../where', '/where', '?a=1', '#part', '', ' where ']
+
+/** What the URL is to the source, which is closed before it has asked for anything. */
+function urlIn(create: () => { readonly url: string; close(): void }): string {
+  const source = create()
+  source.close()
+  return source.url
+}
+
+describe('a relative URL', () => {
+  it.each(inputs)('is to the client what it is to the platform: "%s"', (input) => {
+    const native = urlIn(() => new Native(input))
+    expect(urlIn(() => new EventSourceClient(input, { autoConnect: false }))).toBe(native)
+  })
+
+  it.each(inputs)('is to the drop-in what it is to the platform: "%s"', (input) => {
+    const native = urlIn(() => new Native(input))
+    expect(urlIn(() => new EventSource(input))).toBe(native)
+  })
+
+  it('is asked for by the client beside the document or the worker’s script', async () => {
+    const client = closedAtEnd(new EventSourceClient('where?by=client'))
+    expect(await client.once('message')).toEqual({
+      type: 'message',
+      data: `${folder}where?by=client`,
+      lastEventId: '',
+      origin,
+    })
+  })
+
+  it('is asked for by the drop-in beside the document or the worker’s script', async () => {
+    const source = closedAtEnd(new EventSource('./where?by=drop-in'))
+    const { data, origin: from } = await new Promise<MessageEvent>((resolve) => {
+      source.onmessage = resolve
+    })
+    expect({ data, from }).toEqual({ data: `${folder}where?by=drop-in`, from: origin })
+  })
+
+  it('is asked for by a one-shot stream beside the document or the worker’s script', async () => {
+    const events = streamEvents('where', { json: {} })
+    const { value } = await events.next()
+    await events.return()
+    expect(value?.data).toBe(`${folder}where`)
+  })
+
+  it('that a function gives is resolved for each attempt', async () => {
+    const client = closedAtEnd(
+      new EventSourceClient(({ attempt }) => `/deep/where?attempt=${attempt}`),
+    )
+    expect((await client.once('message')).data).toBe('/deep/where?attempt=1')
+    expect(client.url).toBe(`${origin}/deep/where?attempt=1`)
+  })
+})

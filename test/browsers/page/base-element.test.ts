@@ -1,0 +1,62 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { EventSource } from '../../../src/event-source/index.ts'
+import { EventSourceClient, streamEvents } from '../../../src/index.ts'
+import { closedAtEnd } from '../../support/client-probes.ts'
+
+const { EventSource: Native, document, location } = globalThis
+
+/** The element, in the page of this test until its end. */
+function addBase(href: string): void {
+  const base = document.createElement('base')
+  base.href = href
+  document.head.prepend(base)
+  onTestFinished(() => base.remove())
+}
+
+/** What the URL is to the source, or the error where it cannot be resolved. */
+function urlOrError(create: () => { readonly url: string; close(): void }): string {
+  try {
+    const source = create()
+    source.close()
+    return source.url
+  } catch (error) {
+    return (error as Error).name
+  }
+}
+
+describe('a relative URL in a page with <base>', () => {
+  it.each([
+    '/deep/page.html',
+    'sub/',
+    'https://example.com/a/b/',
+    'data:text/plain,',
+    'blob:no-base',
+  ])('is what it is to the platform: %s', (href) => {
+    addBase(href)
+    for (const input of ['where', '../where', '/where', '?a=1', '', 'https://example.com/']) {
+      const native = urlOrError(() => new Native(input))
+      expect(urlOrError(() => new EventSource(input))).toBe(native)
+      const create = () => new EventSourceClient(input, { autoConnect: false })
+      expect(urlOrError(create)).toBe(native)
+    }
+  })
+
+  it('is asked for beside what <base> names', async () => {
+    addBase('/deep/down/page.html')
+    const client = closedAtEnd(new EventSourceClient('where?by=client'))
+    expect((await client.once('message')).data).toBe('/deep/down/where?by=client')
+    const events = streamEvents('../where')
+    expect((await events.next()).value?.data).toBe('/deep/where')
+    await events.return()
+  })
+
+  it('follows <base> when it changes, for a URL that a function gives', async () => {
+    addBase('/first/')
+    const client = closedAtEnd(new EventSourceClient(() => 'where'))
+    expect((await client.once('message')).data).toBe('/first/where')
+    addBase('/second/')
+    client.reconnect()
+    expect((await client.once('message')).data).toBe('/second/where')
+    expect(client.url).toBe(`${location.origin}/second/where`)
+  })
+})

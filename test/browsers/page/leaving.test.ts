@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { testSession } from '../../support/test-session.ts'
+import { anHour, openPage, pageOf } from './open-page.ts'
+
+const numbered = { chunks: ['id: 7\ndata: a\n\n'] }
+
+describe('a page that goes away', () => {
+  it('takes its connection with it: a tab that is closed', async () => {
+    const server = testSession()
+    const page = await openPage(await server.plan([numbered]))
+    await page.shows({ events: ['a'] })
+    await page.close()
+    const { requests } = await server.waitForClosed(1)
+    expect(requests.map(({ connection }) => connection.closedBy)).toEqual(['client'])
+  })
+
+  it('takes its connection with it: a frame that is removed', async () => {
+    const server = testSession()
+    const frame = document.createElement('iframe')
+    frame.src = pageOf(await server.plan([numbered]))
+    document.body.append(frame)
+    await expect
+      .poll(() => frame.contentDocument?.body?.textContent, { timeout: 10_000 })
+      .toContain('["a"]')
+    frame.remove()
+    const { requests } = await server.waitForClosed(1)
+    expect(requests.map(({ connection }) => connection.closedBy)).toEqual(['client'])
+  })
+})
+
+describe('a page that is left for another', () => {
+  it('goes on where it was when one comes back, whether the browser kept it or not', async () => {
+    const server = testSession()
+    // WebKit keeps the page without its connection: the delay that follows ends with the return.
+    const page = await openPage(await server.plan([numbered, {}]), { reconnect: anHour })
+    await page.shows({ status: 'open', events: ['a'] })
+    await page.leave()
+    await page.back()
+    const { wasKept } = await page.shows({ status: 'open', isVisible: true })
+    await server.waitForOpen(1)
+    await server.write('id: 8\ndata: b\n\n')
+    await page.shows({ status: 'open', events: wasKept ? ['a', 'b'] : ['b'] })
+    // Where the browser has kept the connection too, there is no second.
+    const { requests } = await server.log()
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual(
+      [null, '7'].slice(0, requests.length),
+    )
+  })
+
+  it('goes on where it was when it is loaded again', async () => {
+    const server = testSession()
+    const page = await openPage(await server.plan([numbered, { chunks: ['data: b\n\n'] }]))
+    await page.shows({ status: 'open', events: ['a'] })
+    await page.load()
+    await page.shows({ status: 'open', events: ['b'] })
+    const { requests } = await server.waitForOpen(1)
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
+  })
+})
