@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { globSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { type Plugin as EsbuildPlugin, build } from 'esbuild'
 import type { Plugin } from 'vite'
 
@@ -56,7 +56,6 @@ const allTests: EsbuildPlugin = {
   setup({ onLoad, onResolve }) {
     const files = globSync(sources).sort()
     if (files.length === 0) throw new Error(`There are no tests in ${sources.join(', ')}`)
-    const names = new Map(files.map((file) => [resolve(file), file]))
     onResolve({ filter: /^virtual:behaviour-tests$/ }, ({ path }) => ({ path, namespace: 'tests' }))
     onLoad({ filter: /./, namespace: 'tests' }, () => {
       const contents = files.map((file) => `import ${JSON.stringify(resolve(file))}`).join('\n')
@@ -64,7 +63,7 @@ const allTests: EsbuildPlugin = {
     })
     onLoad({ filter: /\.test\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8')
-      const name = JSON.stringify(names.get(path))
+      const name = JSON.stringify(basename(path))
       // On the first line, so that the numbers of the others stay.
       const announced = `import { enterFile as __enter } from ${JSON.stringify(resolve(folder, 'harness.ts'))}; __enter(${name}); ${source}`
       return { contents: announced, loader: 'ts' }

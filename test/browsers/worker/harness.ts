@@ -35,9 +35,10 @@ let cleanups: (() => unknown)[] = []
 let provided: Record<string, unknown> = {}
 
 /** What follows is from this file. The bundler puts a call at the top of each. */
-export function enterFile(path: string): void {
+export function enterFile(name: string): void {
+  if (collected.has(name)) throw new Error(`Two files are named ${name}`)
   tests = []
-  collected.set(path, tests)
+  collected.set(name, tests)
   suites = []
 }
 
