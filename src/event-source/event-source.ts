@@ -1,4 +1,4 @@
-import type { EventListenerLike, ListenerOptions } from '../core/event-handler.ts'
+import type { ListenerOptions } from '../core/event-handler.ts'
 import type { ServerMessageEvent } from '../core/message-event.ts'
 import type { RequestOptions } from '../core/request-options.ts'
 import { StandardEventSource } from './standard-event-source.ts'
@@ -27,7 +27,10 @@ export type EventSourceHandler<E extends Event> = ((this: EventSource, event: E)
 /** A listener: a function, or an object with a `handleEvent` method. */
 export type EventSourceListener<E extends Event> =
   | ((this: EventSource, event: E) => unknown)
-  | EventListenerLike<E>
+  | {
+      /** Called with the event. */
+      handleEvent(event: E): unknown
+    }
   | null
 
 /**
@@ -47,7 +50,7 @@ export interface EventSource extends EventTarget {
   /** Whether credentials are sent to other origins too. */
   readonly withCredentials: boolean
   /** `CONNECTING` (0), `OPEN` (1) or `CLOSED` (2). */
-  readonly readyState: 0 | 1 | 2
+  readonly readyState: number
   /** Called with the event `open`, each time that a stream has opened. */
   onopen: EventSourceHandler<Event>
   /** Called with the server's events that have no name. */
