@@ -7,7 +7,8 @@ import { own, reached, stillLife } from './life-probes.ts'
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
   const still = stillLife()
-  const client = own(new EventSourceClient(await server.plan(attempts), { ...still, ...options }))
+  const url = await server.planOnOwnOrigin(attempts)
+  const client = own(new EventSourceClient(url, { ...still, ...options }))
   return { server, client, ...still }
 }
 
