@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url'
 import type * as Headwater from 'headwater'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { entries, runScript } from './entries.ts'
+import { entries } from './entries.ts'
+import { runScript } from './run-script.ts'
 
 const targets = Object.entries(manifest.exports).filter(([path]) => path !== './package.json')
 

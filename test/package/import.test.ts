@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { entries, runScript } from './entries.ts'
+import { entries, needed } from './entries.ts'
+import { runScript } from './run-script.ts'
 import type { ImportReport } from './watch-import.ts'
 
 const watchImport = async (name: string): Promise<ImportReport> =>
@@ -9,9 +10,6 @@ const watchImport = async (name: string): Promise<ImportReport> =>
 /** What the import of an entry leads to, as it is named there. */
 const partsOf = async (name: string): Promise<string[]> =>
   (await watchImport(name)).loaded.slice(1).map(({ specifier }) => specifier)
-
-/** The language's own, and the class that the client extends: no class is declared without them. */
-const needed = ['Error', 'EventTarget', 'Object', 'Reflect', 'Symbol']
 
 const polyfill = 'headwater/event-source/polyfill'
 const isQuiet = (name: string) => name !== polyfill

@@ -3,12 +3,9 @@
  * happened meanwhile.
  */
 import { registerHooks } from 'node:module'
+import { type GlobalUse, watchGlobals } from '../support/watch-globals.ts'
 
-export interface ImportReport {
-  /** Globals that were looked at. */
-  read: string[]
-  /** Globals that were assigned to, added, or have other members than before. */
-  changed: string[]
+export interface ImportReport extends GlobalUse {
   /** What keeps the process alive and did not before. */
   resources: string[]
   /** All that was loaded: the specifier, and what it led to. */
@@ -16,20 +13,8 @@ export interface ImportReport {
 }
 
 // Taken first: what the watching itself needs is not to be watched.
-const { JSON, Object, Reflect, Set, String, console, process } = globalThis
-const target: Record<PropertyKey, unknown> = globalThis
-
-const read = new Set<string>()
-const changed = new Set<string>()
+const { JSON, console, process } = globalThis
 const loaded: ImportReport['loaded'] = []
-
-const members = (value: unknown): PropertyKey[] => Reflect.ownKeys(Object(value))
-const shapeOf = (value: unknown): string =>
-  JSON.stringify(
-    [value, (value as { prototype?: unknown } | undefined)?.prototype].map((object) =>
-      members(object).map(String),
-    ),
-  )
 
 registerHooks({
   resolve(specifier, context, next) {
@@ -39,35 +24,11 @@ registerHooks({
   },
 })
 
-const own = Reflect.ownKeys(target).filter(
-  (key) =>
-    Reflect.getOwnPropertyDescriptor(target, key)?.configurable && target[key] !== globalThis,
-)
-// What pages and other runtimes have: code that asks whether it is there looks at it too.
-const foreign = ['document', 'window', 'self', 'location', 'addEventListener', 'Deno', 'Bun']
-const keys = [...own, ...foreign.filter((key) => !(key in target))]
-// Looked at once before they are watched: many are made when they are first looked at, out of others.
-const globals = keys.map((key) => ({ key, value: target[key], shape: shapeOf(target[key]) }))
-for (const { key, value } of globals)
-  Object.defineProperty(target, key, {
-    configurable: true,
-    get() {
-      read.add(String(key))
-      return value
-    },
-    set() {
-      changed.add(String(key))
-    },
-  })
-
-const known = new Set(Reflect.ownKeys(target))
+const stopWatching = watchGlobals()
 const before = process.getActiveResourcesInfo()
 await import(process.argv[2] ?? '')
 const resources = process.getActiveResourcesInfo()
 
 for (const name of before) resources.splice(resources.indexOf(name), 1)
-for (const { key, value, shape } of globals) if (shapeOf(value) !== shape) changed.add(String(key))
-for (const key of Reflect.ownKeys(target)) if (!known.has(key)) changed.add(String(key))
-
-const report: ImportReport = { read: [...read], changed: [...changed], resources, loaded }
+const report: ImportReport = { ...stopWatching(), resources, loaded }
 console.log(JSON.stringify(report))

@@ -1,0 +1,12 @@
+import { execFile } from 'node:child_process'
+
+/** Runs a script in a process of its own, where nothing has been imported yet, and returns what it printed. */
+export function runScript(...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { timeout: 20_000 }, (error, stdout, stderr) => {
+      // A warning counts too: users see it.
+      if (error || stderr) reject(new Error(stderr + stdout, { cause: error }))
+      else resolve(stdout.trim())
+    })
+  })
+}

@@ -1,0 +1,65 @@
+/** What code did to the globals while they were watched. */
+export interface GlobalUse {
+  /** Those that were looked at. */
+  read: string[]
+  /** Those that were assigned to, added, or have other members than before. */
+  changed: string[]
+}
+
+// Taken first: what the watching itself needs is not to be watched.
+const { JSON, Object, Reflect, Set, String } = globalThis
+const target: Record<PropertyKey, unknown> = globalThis
+
+/** The names of all that is found on the global object; in workers much of it is inherited. */
+function globalKeys(): Set<PropertyKey> {
+  const keys = new Set<PropertyKey>()
+  for (let object: object = target; object && object !== Object.prototype;) {
+    for (const key of Reflect.ownKeys(object)) keys.add(key)
+    object = Reflect.getPrototypeOf(object)!
+  }
+  keys.delete('constructor')
+  return keys
+}
+
+const members = (value: unknown): PropertyKey[] => Reflect.ownKeys(Object(value))
+const shapeOf = (value: unknown): string =>
+  JSON.stringify(
+    [value, (value as { prototype?: unknown } | undefined)?.prototype].map((object) =>
+      members(object).map(String),
+    ),
+  )
+
+/** From now on each global tells who looks at it; returns the function that ends it. */
+export function watchGlobals(): () => GlobalUse {
+  const read = new Set<string>()
+  const changed = new Set<string>()
+  // What other runtimes have: code that asks whether it is there looks at it too.
+  const foreign = ['document', 'window', 'self', 'location', 'addEventListener', 'Deno', 'Bun']
+  const keys = [...new Set([...globalKeys(), ...foreign])].filter((key) => {
+    // A page cannot be kept from showing its `document` and `window`.
+    const isFixed = Reflect.getOwnPropertyDescriptor(target, key)?.configurable === false
+    return !isFixed && target[key] !== globalThis
+  })
+  // Looked at once before they are watched: many are made when they are first looked at, out of others.
+  const globals = keys.map((key) => ({ key, value: target[key], shape: shapeOf(target[key]) }))
+  for (const { key, value } of globals)
+    Object.defineProperty(target, key, {
+      configurable: true,
+      get() {
+        read.add(String(key))
+        return value
+      },
+      set() {
+        changed.add(String(key))
+      },
+    })
+  const known = new Set(Reflect.ownKeys(target))
+  return () => {
+    // Before it is looked at from here.
+    const wasRead = [...read]
+    for (const { key, value, shape } of globals)
+      if (shapeOf(value) !== shape) changed.add(String(key))
+    for (const key of Reflect.ownKeys(target)) if (!known.has(key)) changed.add(String(key))
+    return { read: wasRead, changed: [...changed] }
+  }
+}
