@@ -1,4 +1,5 @@
 import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config'
+import { built } from './test/browsers/built/plugin.ts'
 import { installedBrowsers } from './test/browsers/provider.ts'
 import { pages } from './test/browsers/page/plugin.ts'
 import { tab } from './test/browsers/page/tab-command.ts'
@@ -14,7 +15,7 @@ const inPage = (
   name: string,
   settings: Settings,
 ): TestProjectInlineConfiguration => ({
-  plugins: [behaviourWorker(), pages(), where()],
+  plugins: [behaviourWorker(), built(), pages(), where()],
   // Known before a test imports it: vite would prepare it then, and load the page again in the middle of that test.
   optimizeDeps: { include: ['eventsource-parser', 'zod'] },
   test: {
@@ -47,6 +48,7 @@ const inWorker = (kind: 'dedicated' | 'shared' | 'service') =>
 const include = [
   'test/behaviour/*.test.ts',
   'test/browsers/both/*.test.ts',
+  'test/browsers/built/*.test.ts',
   'test/browsers/page/*.test.ts',
 ]
 // WebKit cannot be told to be offline.

@@ -1,0 +1,70 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import manifest from '../../../package.json' with { type: 'json' }
+import { entries, needed } from '../../package/entries.ts'
+import { testSession } from '../../support/test-session.ts'
+import type { ImportReport, ReportSettings } from './report.ts'
+import { scopes } from './scopes.ts'
+
+/** The files behind the entries that are for more than Node. */
+const files = Object.entries(manifest.exports).flatMap(([path, target]) =>
+  typeof target === 'string' || path.endsWith('/node')
+    ? []
+    : [{ name: `headwater${path.slice(1)}`, file: target.default.replace('./', '/built/') }],
+)
+
+/** Imports the module in such a scope, where nothing has been imported before it. */
+async function importIn(run: (typeof scopes)[string], entry: string): Promise<ImportReport> {
+  const settings: ReportSettings = {
+    channel: `built-${Math.random()}`,
+    url: testSession().url('/hello'),
+  }
+  const query = new URLSearchParams({ entry, settings: JSON.stringify(settings) })
+  const channel = new BroadcastChannel(settings.channel)
+  onTestFinished(() => channel.close())
+  return new Promise((resolve, reject) => {
+    channel.onmessage = ({ data }: MessageEvent<ImportReport>) => resolve(data)
+    Promise.resolve(run(`/built/main.js?${query}`, reject)).catch(reject)
+  })
+}
+
+describe.each(Object.entries(scopes))('the built file, imported in %s', (_, run) => {
+  it.each(files)('has the exports of $name and no side effect', async ({ name, file }) => {
+    const { read, ...report } = await importIn(run, file)
+    // Which is there already: the polyfill has looked for it.
+    const allowed = name.endsWith('/polyfill') ? [...needed, 'EventSource'] : needed
+    expect(read.filter((key) => !allowed.includes(key))).toEqual([])
+    expect(report).toEqual({
+      exports: entries[name],
+      changed: [],
+      ...(name === 'headwater' && { received: 'hello' }),
+    })
+  })
+})
+
+describe('the check above', () => {
+  it.each([scopes['a page']!, scopes['a dedicated worker']!])(
+    'sees what an import looks at and changes (%#)',
+    async (run) => {
+      const planted = `
+        globalThis.planted = 1
+        Array.prototype.planted = 1
+        void navigator
+        void typeof fetch
+        export const exported = 1`
+      const report = await importIn(run, `data:text/javascript,${encodeURIComponent(planted)}`)
+      expect(report).toEqual({
+        exports: ['exported'],
+        read: ['Array', 'navigator', 'fetch'],
+        changed: ['Array', 'planted'],
+      })
+    },
+  )
+
+  it.each([scopes['a page']!, scopes['a dedicated worker']!])(
+    'fails where the module does (%#)',
+    async (run) => {
+      const failing = 'data:text/javascript,missing.window'
+      await expect(importIn(run, failing)).rejects.toThrow(/ReferenceError.*missing/)
+    },
+  )
+})

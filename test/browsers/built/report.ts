@@ -1,0 +1,44 @@
+import type { EventSourceClient } from '../../../src/index.ts'
+import type { GlobalUse } from '../../support/watch-globals.ts'
+
+/** What came of the import of an entry. */
+export interface ImportReport extends GlobalUse {
+  exports: string[]
+  /** The data of the first event, where the entry has a client that can receive one. */
+  received?: string
+}
+
+export interface ReportSettings {
+  /** The channel that the report goes to. */
+  channel: string
+  /** The stream to read. */
+  url: string
+}
+
+interface Entry {
+  EventSourceClient?: typeof EventSourceClient
+}
+
+export async function report(
+  use: GlobalUse,
+  entry: Entry,
+  { channel, url }: ReportSettings,
+): Promise<void> {
+  const exports = Object.keys(entry).sort()
+  const done = receive(entry, url).then((received) => {
+    const sent: ImportReport = { ...use, exports, ...(received !== undefined && { received }) }
+    new BroadcastChannel(channel).postMessage(sent)
+  })
+  // A service worker lives while it is installed, and that while this lasts.
+  addEventListener('install', (event) => {
+    ;(event as Event & { waitUntil(promise: Promise<void>): void }).waitUntil(done)
+  })
+}
+
+async function receive(entry: Entry, url: string): Promise<string | undefined> {
+  if (!entry.EventSourceClient) return undefined
+  const client = new entry.EventSourceClient(url)
+  const { data } = await client.once('message')
+  client.close()
+  return data
+}
