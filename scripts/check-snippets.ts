@@ -4,8 +4,9 @@
  * A planted page goes with them: a check that does not find its mistake is broken.
  */
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fromMarkdown } from 'mdast-util-from-markdown'
+import { installOnce } from './install-once.ts'
 
 const planted = { page: 'scripts/planted/snippets.md', finding: 'scripts/planted/snippets.md:15:' }
 const folder = '.snippets'
@@ -59,8 +60,11 @@ const pages = [
 const snippets = pages.flatMap(snippetsOf)
 if (snippets.length === 0) throw new Error(`Found no snippet to check in ${pages.join(', ')}`)
 
+installOnce('docs')
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
+// The clients that one may come from are installed there; all else is found at the root.
+symlinkSync('../docs/node_modules', `${folder}/node_modules`, 'junction')
 const checked = new Map([...snippets, ...snippetsOf(planted.page)].map((s) => [s.file, s]))
 for (const { file, code } of checked.values()) {
   // The export makes a module of it, wherever the block has no import.
