@@ -4,17 +4,21 @@ import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { own, reached, stillLife } from './life-probes.ts'
 
-async function start(attempts: Attempt[], options: ClientOptions = {}) {
+async function start(
+  attempts: Attempt[],
+  options: ClientOptions = {},
+  plan: 'plan' | 'planOnOwnOrigin' = 'plan',
+) {
   const server = testSession()
   const still = stillLife()
-  const url = await server.planOnOwnOrigin(attempts)
+  const url = await server[plan](attempts)
   const client = own(new EventSourceClient(url, { ...still, ...options }))
   return { server, client, ...still }
 }
 
 describe('retried by default', () => {
   it.each([408, 425, 429, 500, 502, 503, 504])('is the status %i', async (status) => {
-    const { client, clock } = await start([{ status }, {}])
+    const { client, clock } = await start([{ status }, {}], {}, 'planOnOwnOrigin')
     const { error } = await reached(client, 'waiting')
     expect(error).toMatchObject({ code: 'http', status, retryable: true })
     await clock.advanceToNext()
