@@ -52,11 +52,13 @@ describe('idleTimeout', () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, idleTimeout: 1000 }
-    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), options))
-    await untilStatus(client, 'open')
+    const begin = ': hello\n\n'
+    const url = await server.plan([{ chunks: [begin] }])
+    const client = closedAtEnd(new EventSourceClient(url, options))
+    await untilBytes(client, begin.length)
     await clock.advance(900)
     await server.write(chunk)
-    await untilBytes(client, chunk.length)
+    await untilBytes(client, begin.length + chunk.length)
     expect(client.metrics.lastActivity).toBe(clock.now())
     await clock.advance(999)
     expect(client.state.status).toBe('open')
