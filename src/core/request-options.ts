@@ -75,7 +75,7 @@ export interface FetchResponse {
 export interface FetchInit {
   /** The method, in upper case. */
   method: string
-  /** All headers, as a record: it may be spread. */
+  /** All headers, as a record: it may be spread. The names are in lower case, but for `Accept` and `Last-Event-ID`. */
   headers: Record<string, string>
   /** The body; for a stream `duplex` is set too. */
   // oxlint-disable-next-line typescript/no-explicit-any -- what a body may be differs from one `fetch` to the other

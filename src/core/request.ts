@@ -71,19 +71,24 @@ export function planRequest(given: RequestUrl, options: RequestOptions): Request
       try {
         if (typeof given === 'function') finalUrl = resolve(await ask('url', given))
         const all = readHeaders(await ask('headers', fixedHeaders ?? headers))
-        const add = (name: string, value: string) => all.has(name) || all.set(name, value)
-        add('accept', 'text/event-stream')
-        if (isJson) add('content-type', 'application/json')
+        // A record, so that a custom `fetch` can spread it. `{ ...headers, Accept: '…' }` is then to replace what is ours,
+        // as with `eventsource`, and not to add a second.
+        const record = Object.fromEntries(all as unknown as Iterable<[string, string]>)
+        const {
+          accept: Accept = 'text/event-stream',
+          'last-event-id': ownPosition,
+          ...others
+        } = record
+        if (isJson) others['content-type'] ??= 'application/json'
         // A position that cannot be a header's value is left out: the connection matters more.
         // oxlint-disable-next-line no-control-regex
-        if (lastEventId && !/[\0-\x08\n-\x1f\x7f]/.test(lastEventId))
-          all.set('last-event-id', encodeUtf8(lastEventId))
+        const isSendable = lastEventId && !/[\0-\x08\n-\x1f\x7f]/.test(lastEventId)
+        const position = isSendable ? encodeUtf8(lastEventId) : ownPosition
         const sent = await ask('body', body)
         checkBody(sent)
         const finalInit = {
           ...checkedInit,
-          // A record, so that a custom `fetch` can spread it.
-          headers: Object.fromEntries(all as unknown as Iterable<[string, string]>),
+          headers: { ...others, Accept, ...(position && { 'Last-Event-ID': position }) },
           body: sent,
           signal,
           // `fetch` demands it for a body that is a stream.

@@ -66,6 +66,24 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     expect(calls[0]?.[1].signal).toBeInstanceOf(AbortSignal)
   })
 
+  it('gets the headers as a record, ours under the names that one replaces them by', async () => {
+    const given: Record<string, string>[] = []
+    const readWith = (headers: Record<string, string>) =>
+      read('http://localhost/', {
+        headers,
+        async fetch(_, init) {
+          given.push(init.headers)
+          return eventStream([])
+        },
+      })
+    await readWith({ authorization: 'token', 'X-One': '1' })
+    await readWith({ accept: 'text/*', 'last-event-id': '7' })
+    expect(given).toEqual([
+      { authorization: 'token', 'x-one': '1', Accept: 'text/event-stream' },
+      { Accept: 'text/*', 'Last-Event-ID': '7' },
+    ])
+  })
+
   it.each([
     [{ withCredentials: true }, 'include'],
     [{ withCredentials: false }, undefined],
