@@ -1,0 +1,45 @@
+/**
+ * `node run.ts [argument for vitest…]`: the packed package in the hands of the packages that people use it with. Installs
+ * those once, type-checks the tests as a user's compiler would, and runs them.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { installOnce } from '../../scripts/install-once.ts'
+
+const here = import.meta.dirname
+const root = resolve(here, '../..')
+
+/** Runs one of the root's tools; whether it succeeded. */
+const tool = (name: string, ...args: string[]): boolean =>
+  spawnSync(join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: 'inherit' }).status ===
+  0
+
+/** Puts what `npm pack` makes in the place where an installation would have it. */
+function installPacked(folder: string): void {
+  // The scripts are left out: the caller has built already.
+  const pack = ['pack', '--silent', '--json', '--ignore-scripts', '--pack-destination', folder]
+  const packed = execFileSync('npm', pack, { cwd: root, encoding: 'utf8' })
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
+  const target = join(here, 'node_modules/headwater')
+  rmSync(target, { recursive: true, force: true })
+  mkdirSync(target)
+  execFileSync('tar', ['-xzf', join(folder, filename), '-C', target, '--strip-components=1'])
+}
+
+installOnce(here)
+const folder = mkdtempSync(join(tmpdir(), 'headwater-integrations-'))
+try {
+  installPacked(folder)
+  const isTyped = tool('tsc', '--pretty', 'false', '-p', here)
+  const report = join(folder, 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  tool('vitest', 'run', '--root', here, ...reporters, ...process.argv.slice(2))
+  console.log(`The tests ${isTyped ? 'compile' : 'do not compile'} against the packages' types.`)
+  const count = ['scripts/count-tests.ts', report, 'integrations']
+  const { status } = spawnSync(process.execPath, count, { cwd: root, stdio: 'inherit' })
+  process.exitCode = isTyped && status === 0 ? 0 : 1
+} finally {
+  rmSync(folder, { recursive: true })
+}

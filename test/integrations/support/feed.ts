@@ -1,0 +1,69 @@
+import { waitUntil } from '../../support/wait-until.ts'
+
+export interface FeedEvent {
+  id: string
+  type: string
+  data: { payload: string; note: string }
+}
+
+/** What a server has to tell: a log of numbered events that goes on. */
+export interface Feed {
+  publish(): void
+  /** The events after a position, `''` for all, and then the ones to come, until the signal is aborted. */
+  after(position: string, signal: AbortSignal): AsyncIterable<FeedEvent>
+  /** The positions that were asked for, in order. */
+  readonly positions: string[]
+  /** Resolves once there are so many readers. */
+  waitForReaders(count: number): Promise<void>
+}
+
+/** The milliseconds that the servers of these tests ask clients to wait before they come back. */
+export const retry = 10
+
+/** The text by which a cut finds an event on the wire, however a framework has framed it. */
+export const payload = (number: number): string => `payload <${number}>`
+
+export function createFeed(total: number): Feed {
+  const log: FeedEvent[] = []
+  const positions: string[] = []
+  const waiting = new Set<() => void>()
+  let readers = 0
+  const publish = () => {
+    const number = log.length + 1
+    const type = number % 2 ? 'odd' : 'even'
+    const data = { payload: payload(number), note: 'two\nlines, é 中 😀' }
+    log.push({ id: String(number), type, data })
+    for (const wake of waiting) wake()
+  }
+  for (let count = 0; count < total; count++) publish()
+
+  return {
+    publish,
+    positions,
+    async *after(position, signal) {
+      positions.push(position)
+      readers++
+      let index = Number(position)
+      let wake = () => {}
+      const stop = () => wake()
+      signal.addEventListener('abort', stop)
+      try {
+        while (!signal.aborted) {
+          const event = log[index]
+          if (event) {
+            index++
+            yield event
+            continue
+          }
+          await new Promise<void>((resolve) => waiting.add((wake = resolve)))
+          waiting.delete(wake)
+        }
+      } finally {
+        readers--
+        signal.removeEventListener('abort', stop)
+      }
+    },
+    waitForReaders: (count) =>
+      waitUntil(() => readers === count, { for: () => `${count} readers; there are ${readers}` }),
+  }
+}

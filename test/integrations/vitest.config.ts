@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // The SDK's source maps name files that are not in its package.
+  logLevel: 'error',
+  plugins: [
+    {
+      name: 'replace-the-sdks-eventsource',
+      enforce: 'pre',
+      resolveId: (source, importer) =>
+        source === 'eventsource' && importer?.includes('@modelcontextprotocol')
+          ? join(import.meta.dirname, 'support/sdk-event-source.ts')
+          : undefined,
+    },
+  ],
+  test: {
+    pool: 'forks',
+    // A test that asserts nothing cannot fail.
+    expect: { requireAssertions: true },
+    restoreMocks: true,
+    unstubGlobals: true,
+    testTimeout: 15_000,
+    hookTimeout: 15_000,
+    server: { deps: { inline: [/@modelcontextprotocol/] } },
+  },
+})
