@@ -1,6 +1,7 @@
 /**
- * `node scripts/count-tests.ts <report.json>`: reads vitest's report and ends in `N passed, N failed`.
- * A folder of tests that has files but ran none of them, and a test that was skipped, count as failures.
+ * `node scripts/count-tests.ts <report.json> [folder]`: reads vitest's report and ends in `N passed, N failed`.
+ * A folder of test/ that has tests but ran none of them, the one named or any, and a test that was skipped, count as
+ * failures.
  */
 import { globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -31,10 +32,11 @@ for (const file of report.testResults) {
   }
 }
 
-/** Their tests are run by `npm run test:runtimes`, which counts them itself. */
-const elsewhere = ['browsers', 'native', 'runtimes']
-const folders = globSync('test/*/', { exclude: elsewhere.map((folder) => `test/${folder}/**`) })
-for (const folder of folders.map((path) => relative('test', path))) {
+/** Their tests are run by `npm run test:runtimes` and `npm run test:integrations`, which count them themselves. */
+const elsewhere = ['browsers', 'integrations', 'native', 'runtimes']
+const all = globSync('test/*/', { exclude: elsewhere.map((folder) => `test/${folder}/**`) })
+const folders = process.argv[3] ? [process.argv[3]] : all.map((path) => relative('test', path))
+for (const folder of folders) {
   const files = globSync(join('test', folder, '**/*.{test,test-d}.ts'), {
     exclude: ['**/node_modules/**'],
   })
