@@ -14,20 +14,26 @@ export const apps: App[] = [
   {
     name: 'vite',
     resolution: { module: 'esnext', moduleResolution: 'bundler' },
-    checked: { dom: ['src/main.ts'], node: ['src/prices.ts'] },
-    prints: prices,
+    checked: { dom: ['src/main.ts'], node: ['src/prices.ts', 'src/notice.ts'] },
+    prints: [...prices, 'closing', 'true 2'],
   },
   {
     name: 'node-esm',
     resolution: { module: 'nodenext' },
     checked: { dom: ['main.ts'], node: ['main.ts'] },
-    prints: [...prices, 'closed', 'hello, ', 'world', 'http', 'function'],
+    prints: [
+      ...[...prices, 'closed', 'hello, ', 'world', 'http', 'function'],
+      ...['open', '1 ABC', '2 XYZ', 'closing true', '2 true'],
+    ],
   },
   {
     name: 'node-cjs',
     resolution: { module: 'nodenext' },
     checked: { dom: ['main.js'], node: ['main.js'] },
-    prints: ['1 1.50', '2 2.25', 'CLOSING', 'closed', '{"delta":"hello, "}', '{"delta":"world"}'],
+    prints: [
+      ...['1 1.50', '2 2.25', 'CLOSING', 'closed'],
+      ...['{"delta":"hello, "}', '{"delta":"world"}', '2 closing'],
+    ],
   },
 ]
 

@@ -1,4 +1,5 @@
 const { EventSourceClient, streamEvents, text } = require('headwater')
+const { EventSource } = require('headwater/event-source')
 const { fileStorage } = require('headwater/storage/node')
 const server = require('./server.json')
 
@@ -22,5 +23,13 @@ async function main() {
   console.log((await client.closed).reason)
   const init = { json: { prompt: 'hello' }, until: '[DONE]' }
   for await (const { data } of streamEvents(`${server.url}/chat`, init)) console.log(data)
+
+  const source = new EventSource(`${server.url}/prices`, { headers: { 'x-app': 'cjs' } })
+  source.addEventListener('notice', ({ data, lastEventId }) => {
+    console.log(lastEventId, data)
+    source.close()
+  })
+  // @ts-expect-error: it has no such event
+  source.onmesage = console.log
 }
 main()

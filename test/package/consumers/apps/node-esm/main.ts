@@ -1,5 +1,8 @@
 import { EventSourceClient, isEventSourceError, json, streamEvents, text } from 'headwater'
 import type { EventSourceError } from 'headwater'
+import 'headwater/event-source/polyfill'
+import { EventSource } from 'headwater/event-source'
+import type { EventSourceInit } from 'headwater/event-source'
 import { webStorage } from 'headwater/storage'
 import { fileStorage } from 'headwater/storage/node'
 import server from './server.json' with { type: 'json' }
@@ -43,3 +46,24 @@ try {
   console.log(failure?.code)
 }
 console.log(typeof webStorage)
+
+const init: EventSourceInit = { headers: async ({ attempt }) => ({ 'x-attempt': `${attempt}` }) }
+const source = new EventSource(`${server.url}/prices`, init)
+await new Promise<void>((resolve) => {
+  source.onopen = ({ type }) => console.log(type)
+  source.onerror = ({ type }) => console.log(type, source.readyState === EventSource.CLOSED)
+  source.addEventListener('price', ({ data, lastEventId }) => {
+    const { symbol }: Price = JSON.parse(data)
+    console.log(lastEventId, symbol)
+  })
+  source.addEventListener('notice', function (event) {
+    this.close()
+    console.log(event.data, event.origin === server.url)
+    resolve()
+  })
+})
+console.log(source.readyState, Reflect.get(globalThis, 'EventSource') === EventSource)
+// @ts-expect-error: there is no option of that name
+export const misspelt = () => new EventSource(server.url, { haeders: {} })
+// @ts-expect-error: the standard's error says nothing
+source.onerror = ({ message }) => message
