@@ -1,6 +1,7 @@
 /**
  * Type-checks every ts, tsx, js and mjs block of README.md and docs/ against the built package, strictly, each as a
  * module of its own. Names that the prose takes for granted are declared in docs/snippets.d.ts.
+ * A block that begins with ```ts eventsource@2 gets, by the name `eventsource`, what is installed as `eventsource-2`.
  * A planted page goes with them: a check that does not find its mistake is broken.
  */
 import { spawnSync } from 'node:child_process'
@@ -31,6 +32,7 @@ interface Snippet {
 interface MarkdownNode {
   type: string
   lang?: string | null | undefined
+  meta?: string | null | undefined
   value?: string
   position?: { start: { line: number } } | undefined
   children?: MarkdownNode[]
@@ -41,6 +43,12 @@ function* codeBlocks(node: MarkdownNode): Generator<MarkdownNode> {
   for (const child of node.children ?? []) yield* codeBlocks(child)
 }
 
+/** A block's code, with the version that its first line asks for in the package's name. */
+function codeOf({ meta, value = '' }: MarkdownNode): string {
+  const [, name, version] = /(\S+)@(\S+)/.exec(meta ?? '') ?? []
+  return name ? value.replaceAll(`'${name}'`, `'${name}-${version}'`) : value
+}
+
 function snippetsOf(page: string): Snippet[] {
   const found: Snippet[] = []
   for (const block of codeBlocks(fromMarkdown(readFileSync(page, 'utf8')))) {
@@ -48,7 +56,7 @@ function snippetsOf(page: string): Snippet[] {
     if (extension === undefined) continue
     const line = (block.position?.start.line ?? 0) + 1
     const file = `${page.replace(/\.md$/, '').replaceAll('/', '-')}-${line}.${extension}`
-    found.push({ page, line, file, code: block.value ?? '' })
+    found.push({ page, line, file, code: codeOf(block) })
   }
   return found
 }
