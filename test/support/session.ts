@@ -129,7 +129,7 @@ export class TestSession {
     const log = (await response.json()) as SessionLog
     if (response.ok) return log
     const wanted = JSON.stringify(conditions)
-    if (response.status !== 408)
+    if (response.status !== 412)
       throw new Error(`Cannot wait for ${wanted}: ${JSON.stringify(log)}`)
     throw new Error(`Waited ${timeout} ms in vain for ${wanted}. ${summary(log)}`)
   }

@@ -20,6 +20,9 @@ interface Call {
 
 type Answer = { status?: number; body: unknown }
 
+/** Of a wait that was in vain. No 408: browsers ask again by themselves after one, and the wait begins anew. */
+const notMet = 412
+
 /** Something to say to the author of the test. */
 class Misuse extends Error {}
 
@@ -101,7 +104,7 @@ export function createControl({ sessions, sockets, ownOrigin }: ControlParts): S
     const wanted = Number(query.get('open') ?? 0)
     const options = { timeout: bound(query), gone }
     const held = await sockets.changes.until(() => sockets.open() <= wanted, options)
-    return { status: held ? 200 : 408, body: socketCount() }
+    return { status: held ? 200 : notMet, body: socketCount() }
   }
 }
 
@@ -112,7 +115,7 @@ async function waitForSession(session: Session, { query, gone }: Call): Promise<
     gone,
     pollEvery: query.has('stalled') ? 10 : undefined,
   })
-  return { status: held ? 200 : 408, body: session.log }
+  return { status: held ? 200 : notMet, body: session.log }
 }
 
 function bound(query: URLSearchParams): number {
