@@ -71,7 +71,10 @@ export class Exchange {
     return fromUtf8(String(this.request.headers['last-event-id'] ?? ''))
   }
 
-  /** The request's body, once it is there. */
+  /**
+   * The request's body, once it is there. Most routes wait for it, as servers do: WebKit stops sending a body when the
+   * response begins before all of it has gone.
+   */
   body(): Promise<Buffer> {
     return this.#whole
   }
@@ -134,6 +137,7 @@ export class Exchange {
 
   /** Opens the stream where it is not open, writes each chunk by itself, and ends as told. */
   async stream(chunks: readonly (string | Uint8Array)[], ending = this.ending()): Promise<void> {
+    await this.body()
     this.open()
     const bytes = chunks.map(toBytes)
     if (bytes.length === 0 && ending === 'hold') this.greet()

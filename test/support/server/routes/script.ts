@@ -28,6 +28,7 @@ async function playPlan(exchange: Exchange): Promise<void> {
     if (ending === 'destroy' || ending === 'truncate') return connection.finish(ending)
     await exchange.session.opening(connection)
   }
+  await exchange.body()
   exchange.open(planned, Connection.lengthOf(chunks, ending))
   if (status === 200 && chunks.length === 0 && ending === 'hold') exchange.greet()
   await exchange.finish(chunks, gap, ending)
