@@ -5,6 +5,8 @@ const options: Record<'chromium' | 'firefox', LaunchOptions> = {
   chromium: {
     browser: 'chrome',
     executablePath: '/usr/bin/chromium',
+    // Which Chromium ends with.
+    pipe: true,
     args: [
       // As root there is no sandbox to be had.
       '--no-sandbox',

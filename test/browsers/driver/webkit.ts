@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -26,8 +27,8 @@ export async function launchWebKit(): Promise<BrowserDriver> {
     openTab: (page) => openWindow(session, page),
     async close() {
       await command('DELETE', session).catch(() => {})
-      // The group: the screen and the browser go with the driver.
-      process.kill(-driver.pid!, 'SIGTERM')
+      driver.stdin!.end()
+      await once(driver, 'exit')
     },
   }
 }
@@ -65,12 +66,15 @@ async function openWindow(session: string, page: string): Promise<Tab> {
 }
 
 function startDriver(port: number): ChildProcess {
-  const args = ['-a', 'WebKitWebDriver', `--port=${port}`, '--host=127.0.0.1']
+  // The driver ends with this process's end of the pipe, however that ends, and the screen after it.
+  const whileOpen = '"$@" </dev/null & cat; kill $!'
+  const args = ['WebKitWebDriver', `--port=${port}`, '--host=127.0.0.1']
   // Neither a graphics card nor a desktop is there.
   const surroundings = { WEBKIT_DISABLE_COMPOSITING_MODE: '1', NO_AT_BRIDGE: '1', GTK_A11Y: 'none' }
-  return spawn('xvfb-run', args, {
+  return spawn('xvfb-run', ['-a', 'sh', '-c', whileOpen, 'sh', ...args], {
+    // A group of its own: an interrupt from the keyboard is for this process, which ends the session first.
     detached: true,
-    stdio: 'ignore',
+    stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, ...surroundings },
   })
 }
