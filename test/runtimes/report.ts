@@ -35,10 +35,10 @@ export function readReport(path: string, files: readonly string[]): Outcome {
     )
   for (const { name, message, assertionResults } of testResults)
     if (assertionResults.length === 0) failures.push(`no tests in ${name}: ${firstLine(message)}`)
-  // In a worker one file of vitest's runs all of the suite's, each under its name.
+  // In a worker one file of vitest's runs all of the suite's, each in a `describe` of its name.
   const ran = new Set([
     ...testResults.map(({ name }) => basename(name)),
-    ...all.map(({ ancestorTitles }) => ancestorTitles[0]),
+    ...all.map(({ ancestorTitles }) => basename(ancestorTitles[0] ?? '')),
   ])
   for (const file of files) if (!ran.has(basename(file))) failures.push(`not run: ${file}`)
   if (files.length === 0) failures.push('there are no test files')
