@@ -101,7 +101,7 @@ describe('what differs from Chromium’s own', () => {
     }
     const source = new Ours('/', {
       async fetch(_, { headers }) {
-        asked.push(headers['last-event-id'])
+        asked.push(headers['Last-Event-ID'])
         const body = new ReadableStream<Uint8Array>({
           start(controller) {
             answer(controller)

@@ -38,7 +38,7 @@ export async function execute(run: RuntimeRun): Promise<Row> {
   // A failed test ends vitest with 1: that is no other failure.
   const isTold = end === 'exit 0' || (end === 'exit 1' && outcome.failures.length > 0)
   const failures = [...outcome.failures, ...(isTold ? [] : [`vitest ended with ${end}`])]
-  if (failures.length > 0) console.log(output.trimEnd().split('\n').slice(-150).join('\n'))
+  if (failures.length > 0) console.log(withoutPassed(output).slice(-150).join('\n'))
   return {
     name: run.name,
     version: versionOf(run),
@@ -47,6 +47,12 @@ export async function execute(run: RuntimeRun): Promise<Row> {
     failures,
   }
 }
+
+const withoutPassed = (output: string) =>
+  output
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !/^ *✓/.test(line))
 
 function versionOf({ version: [command, ...args] }: RuntimeRun): string {
   try {
