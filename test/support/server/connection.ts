@@ -105,8 +105,8 @@ export class Connection {
     }
   }
 
-  /** As much as the client takes. */
-  async writeAll(chunks: Iterable<Uint8Array>): Promise<void> {
+  /** As much as the client takes, `pace` milliseconds after each 64 KiB. */
+  async writeAll(chunks: Iterable<Uint8Array>, pace = 0): Promise<void> {
     let unyielded = 0
     for (const chunk of chunks) {
       if (this.isClosed) return
@@ -114,7 +114,7 @@ export class Connection {
       if (!this.write(chunk)) await this.drained()
       else if (unyielded < 65_536) continue
       // What is refused must have been refused by the operating system, not by this loop's haste.
-      else await turn()
+      else await (pace > 0 ? pause(pace) : turn())
       unyielded = 0
     }
   }

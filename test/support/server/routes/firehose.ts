@@ -3,10 +3,10 @@ import type { Exchange, Routes } from '../exchange.ts'
 export const firehoseRoutes: Routes = {
   '/firehose': {
     about:
-      'Numbered events of size=1024 bytes in chunks of batch=64, as fast as the client takes them, until bytes=1000000000; ending=end',
+      'Numbered events of size=1024 bytes in chunks of batch=64, as fast as the client takes them with pace=0 ms after each 64 KiB, until bytes=1000000000; ending=end',
     handle: async (exchange) => {
       exchange.open()
-      await exchange.connection.writeAll(batches(exchange))
+      await exchange.connection.writeAll(batches(exchange), exchange.number('pace', 0))
       exchange.connection.finish(exchange.ending('end'))
     },
   },

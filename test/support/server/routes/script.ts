@@ -23,12 +23,12 @@ async function playPlan(exchange: Exchange): Promise<void> {
   const { status = 200, gap = 2 } = planned
   const ending = planned.ending ?? (status === 200 ? 'hold' : 'end')
   const chunks = (planned.chunks ?? []).map(decode)
+  await exchange.body()
   if (planned.open === false) {
     // Gone before there was a word of an answer.
     if (ending === 'destroy' || ending === 'truncate') return connection.finish(ending)
     await exchange.session.opening(connection)
   }
-  await exchange.body()
   exchange.open(planned, Connection.lengthOf(chunks, ending))
   if (status === 200 && chunks.length === 0 && ending === 'hold') exchange.greet()
   await exchange.finish(chunks, gap, ending)
