@@ -42,7 +42,8 @@ describe('a signal that is aborted already', () => {
 
   it('has streamEvents cancel the Response that it was given', async () => {
     const server = testSession()
-    const response = await fetch(server.url('/hello'))
+    // Firefox lets go of the socket of a body that was cancelled with the next byte.
+    const response = await fetch(server.url('/comments'))
     const events = streamEvents(response, { signal: AbortSignal.abort() })
     await expect(collect(events)).rejects.toMatchObject({ name: 'AbortError' })
     expect((await server.waitForClosed(1)).counts.open).toBe(0)
