@@ -61,6 +61,13 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          ...common,
+          name: 'examples',
+          include: ['examples/test/servers/**/*.test.ts'],
+        },
+      },
+      {
         // Imports `headwater` by name: Node resolves it through the exports map to dist/.
         test: {
           ...common,

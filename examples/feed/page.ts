@@ -1,0 +1,3 @@
+import { element } from '../look/elements.ts'
+
+element('connection')

@@ -1,0 +1,17 @@
+/** The element with that ID. A page without it is a fault of ours, and said at once. */
+export function element<T extends HTMLElement = HTMLElement>(id: string): T {
+  const found = document.getElementById(id)
+  if (!found) throw new Error(`The page has no element #${id}`)
+  return found as T
+}
+
+/** A new element. Text is text: whatever it holds, nothing in it becomes markup. */
+export function create<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Partial<HTMLElementTagNameMap[K]> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = Object.assign(document.createElement(tag), properties)
+  made.append(...children)
+  return made
+}

@@ -1,0 +1,63 @@
+import { type Server, createServer } from 'node:http'
+import express from 'express'
+import { createAnalytics } from '../analytics/server.ts'
+import { createChat } from '../chat/server.ts'
+import { createFeed } from '../feed/server.ts'
+import { createTicker } from '../ticker/server.ts'
+import { createTour } from '../tour/server.ts'
+import type { Example, ExampleOptions } from './example.ts'
+import { createPages } from './pages.ts'
+import { notFound, sendProblem } from './problem.ts'
+
+export interface ExamplesServer {
+  readonly server: Server
+  close(): Promise<void>
+}
+
+export interface ServerOptions extends ExampleOptions {
+  /** `false` leaves out the pages: the HTTP interfaces alone. */
+  pages?: boolean
+}
+
+/** One server for all five, not listening yet. */
+export async function createExamplesServer(options: ServerOptions): Promise<ExamplesServer> {
+  const examples: Record<string, Example> = {
+    analytics: createAnalytics(options),
+    chat: createChat(options),
+    ticker: createTicker(options),
+    feed: await createFeed(options),
+    tour: createTour(options),
+  }
+  const app = express()
+  app.disable('x-powered-by')
+  for (const [name, { router }] of Object.entries(examples))
+    app.use(`/${name}/api`, router, notFound)
+  app.get(
+    Object.keys(examples).map((name) => `/${name}`),
+    ({ path }, response, next) =>
+      path.endsWith('/') ? next() : response.redirect(301, `${path}/`),
+  )
+  const pages = options.pages === false ? undefined : await createPages()
+  if (pages) app.use(pages.middlewares)
+  app.use(notFound)
+  app.use(sendProblem)
+
+  const server = createServer(app)
+  server.on('upgrade', (request, socket, head) => {
+    const [, name = '', api] = (request.url ?? '').split('/')
+    const example = api === 'api' && Object.hasOwn(examples, name) ? examples[name] : undefined
+    if (example?.upgrade) example.upgrade(request, socket, head)
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+  })
+  return {
+    server,
+    async close() {
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
+      // Streams never end by themselves.
+      server.closeAllConnections()
+      await closed
+      await pages?.close()
+      for (const example of Object.values(examples)) await example.close?.()
+    },
+  }
+}

@@ -1,0 +1,98 @@
+/** `npm start`: the five examples on one server; `npm start -- chat` opens one of them; `--events N` is the quickstart. */
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import open from 'open'
+import { createExamplesServer } from './server/create-server.ts'
+
+const names = ['analytics', 'chat', 'ticker', 'feed', 'tour']
+const usage = `Usage: npm start -- [${names.join(' | ')}] [--port N] [--data FOLDER] [--no-open]
+       npm start -- --events N
+  --port N        where the server listens; without it, on 8080, or on any port where that is taken
+  --data FOLDER   where messages and counts are kept; without it, examples/.data
+  --no-open       opens no browser
+  --events N      the quickstart: a client in Node against a server of its own, until N events have come`
+
+if (process.argv.includes('--events')) await import('./quickstart/start.ts')
+else await startExamples(readOptions())
+
+interface Options {
+  /** The page to open: one of the examples, or the index. */
+  page: string
+  /** `undefined`: the usual one, or any. */
+  port: number | undefined
+  dataFolder: string
+  opens: boolean
+}
+
+async function startExamples({ page, port, dataFolder, opens }: Options): Promise<void> {
+  mkdirSync(dataFolder, { recursive: true })
+  const examples = await createExamplesServer({ dataFolder })
+  const url = await listen(examples.server, port).catch((error: NodeJS.ErrnoException) =>
+    fail(
+      error.code === 'EADDRINUSE'
+        ? `Port ${port} is taken. Choose another with --port, or leave it out.`
+        : `The server cannot listen: ${error.message}`,
+    ),
+  )
+  console.log(`Open ${url}/${page}\nCtrl-C ends the server.`)
+  if (opens) await open(`${url}/${page}`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void examples.close())
+}
+
+async function listen(server: Server, port: number | undefined): Promise<string> {
+  try {
+    server.listen(port ?? 8080, '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    if (port !== undefined || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function readOptions(): Options {
+  const options = {
+    port: { type: 'string' },
+    data: { type: 'string' },
+    open: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const
+  try {
+    const { values, positionals } = parseArgs({
+      options,
+      allowPositionals: true,
+      allowNegative: true,
+    })
+    if (values.help) {
+      console.log(usage)
+      process.exit(0)
+    }
+    const [name, ...more] = positionals
+    if (more.length > 0) throw new Error(`One example at a time: ${positionals.join(' ')}`)
+    if (name !== undefined && !names.includes(name))
+      throw new Error(`There is no example '${name}'`)
+    const { port, data } = values
+    if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535))
+      throw new Error(`--port takes a number from 0 to 65535, not '${port}'`)
+    return {
+      page: name ? `${name}/` : '',
+      port: port === undefined ? undefined : Number(port),
+      dataFolder: data ?? fileURLToPath(new URL('.data', import.meta.url)),
+      // Where nobody looks on, no browser is opened.
+      opens: values.open ?? (process.stdout.isTTY && process.env['CI'] === undefined),
+    }
+  } catch (error) {
+    return fail(`${(error as Error).message}\n${usage}`)
+  }
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+  testDir: 'pages',
+  outputDir: '../../coverage/examples',
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    launchOptions: {
+      executablePath: '/usr/bin/chromium',
+      // As root there is no sandbox to be had.
+      args: ['--no-sandbox'],
+    },
+    trace: 'retain-on-failure',
+  },
+})

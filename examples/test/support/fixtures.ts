@@ -1,0 +1,31 @@
+import { test as base } from '@playwright/test'
+import { ServerProcess } from './server-process.ts'
+
+export { expect } from '@playwright/test'
+
+/**
+ * A test with a server of its own, and pages that may say nothing to the console but what the browser itself says of a
+ * server that is down or refuses.
+ */
+export const test = base.extend<{ server: ServerProcess; complaints: string[] }>({
+  server: async ({}, use) => {
+    const server = new ServerProcess()
+    await server.start()
+    await use(server)
+    await server.dispose()
+  },
+  baseURL: async ({ server }, use) => use(server.url),
+  complaints: [
+    async ({ context }, use) => {
+      const complaints: string[] = []
+      context.on('weberror', (error) => complaints.push(String(error.error())))
+      context.on('console', (message) => {
+        const isExpected = /^(Failed to load resource|WebSocket connection to)/.test(message.text())
+        if (message.type() === 'error' && !isExpected) complaints.push(message.text())
+      })
+      await use(complaints)
+      base.expect(complaints).toEqual([])
+    },
+    { auto: true },
+  ],
+})

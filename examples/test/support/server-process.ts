@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('../../start.ts', import.meta.url))
+
+/** The server of the examples in a process of its own, which can be killed and started again at the same address. */
+export class ServerProcess {
+  readonly #dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
+  readonly #environment: NodeJS.ProcessEnv
+  #child: ChildProcess | undefined
+  #url = ''
+
+  constructor(environment: NodeJS.ProcessEnv = {}) {
+    this.#environment = { ...process.env, ...environment }
+  }
+
+  /** Its origin, the same after a restart. */
+  get url(): string {
+    return this.#url
+  }
+
+  /** Resolves once it listens. */
+  async start(): Promise<void> {
+    const port = this.#url ? new URL(this.#url).port : '0'
+    const args = [program, '--port', port, '--data', this.#dataFolder, '--no-open']
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: this.#environment,
+    })
+    this.#child = child
+    for await (const line of createInterface(child.stdout!)) {
+      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
+      if (url === undefined) continue
+      this.#url = url
+      child.stdout!.resume()
+      return
+    }
+    throw new Error(`The server of the examples ended with ${child.exitCode} before it listened`)
+  }
+
+  /** Ends it as a crash does: nothing is said to its clients, nothing is tidied up. */
+  async kill(): Promise<void> {
+    const child = this.#child
+    this.#child = undefined
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+
+  /** Kills it, and removes what it stored. */
+  async dispose(): Promise<void> {
+    await this.kill()
+    rmSync(this.#dataFolder, { recursive: true, force: true })
+  }
+}
