@@ -1,3 +1,2 @@
 import { element } from '../look/elements.ts'
-
 element('connection')

@@ -1,6 +1,65 @@
 import { Router } from 'express'
+import { z } from 'zod'
+import { openEventStream } from '../server/event-stream.ts'
 import type { Example, ExampleOptions } from '../server/example.ts'
+import { jsonBody } from '../server/json-body.ts'
+import { readPosition } from '../server/position.ts'
+import { Problem, parse } from '../server/problem.ts'
+import { FeedLog } from './feed-log.ts'
+import { followLog } from './follow-log.ts'
+import { newMessage } from './message.ts'
+import { openMysqlStore } from './mysql-store.ts'
+import { counting, following, search } from './query.ts'
+import { openRedisFanOut } from './redis-fan-out.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 
-export async function createFeed(_options: ExampleOptions): Promise<Example> {
-  return { router: Router() }
+/** How many of the newest messages a client gets that is new. */
+const forNewcomers = 50
+
+/**
+ * The durable feed. `DATABASE_URL=mysql://…` keeps it in MySQL or MariaDB instead of SQLite; `REDIS_URL` tells other
+ * servers of what was stored.
+ */
+export async function createFeed({ dataFolder }: ExampleOptions): Promise<Example> {
+  const { DATABASE_URL: database, REDIS_URL: redis } = process.env
+  const store = database ? await openMysqlStore(database) : openSqliteStore(dataFolder)
+  const log = await FeedLog.open(store, redis ? await openRedisFanOut(redis) : undefined)
+  const router = Router()
+
+  router.post('/messages', jsonBody, async (request, response) => {
+    const isMany = Array.isArray(request.body)
+    const schema = z.array(newMessage).min(1).max(100)
+    const messages = isMany
+      ? parse(schema, request.body, 'the messages')
+      : [parse(newMessage, request.body, 'the message')]
+    const stored = await log.append(messages).catch((error: unknown) => {
+      console.error('Not stored:', error)
+      throw new Problem(503, 'The message could not be stored; send it again')
+    })
+    response.status(201).json(isMany ? stored : stored[0])
+  })
+
+  router.get('/messages', async (request, response) => {
+    const wanted = parse(search, request.query, 'the query')
+    const [messages, total] = await Promise.all([store.search(wanted), store.total(wanted)])
+    const pages = Math.max(1, Math.ceil(total / wanted.pageSize))
+    response.json({ messages, total, page: wanted.page, pages })
+  })
+
+  router.get('/counts', async (request, response) => {
+    const wanted = parse(counting, request.query, 'the query')
+    const [counts, total] = await Promise.all([store.count(wanted), store.total(wanted)])
+    response.json({ counts, total })
+  })
+
+  router.get('/stream', async (request, response) => {
+    const wanted = parse(following, request.query, 'the query')
+    const newcomer = wanted.after ?? Math.max(0, log.newest - forNewcomers)
+    // Another server may have sent it what this one has not heard of yet.
+    if (Number(request.get('last-event-id')) > log.newest) await log.catchUp()
+    const after = readPosition(request, log.newest) ?? newcomer
+    await followLog(log, await openEventStream(request, response), after, wanted)
+  })
+
+  return { router, close: () => log.close() }
 }

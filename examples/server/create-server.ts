@@ -17,17 +17,23 @@ export interface ExamplesServer {
 export interface ServerOptions extends ExampleOptions {
   /** `false` leaves out the pages: the HTTP interfaces alone. */
   pages?: boolean
+  /** One example alone. */
+  only?: string | undefined
+}
+
+const creators: Record<string, (options: ExampleOptions) => Example | Promise<Example>> = {
+  analytics: createAnalytics,
+  chat: createChat,
+  ticker: createTicker,
+  feed: createFeed,
+  tour: createTour,
 }
 
 /** One server for all five, not listening yet. */
 export async function createExamplesServer(options: ServerOptions): Promise<ExamplesServer> {
-  const examples: Record<string, Example> = {
-    analytics: createAnalytics(options),
-    chat: createChat(options),
-    ticker: createTicker(options),
-    feed: await createFeed(options),
-    tour: createTour(options),
-  }
+  const examples: Record<string, Example> = {}
+  for (const [name, create] of Object.entries(creators))
+    if (name === (options.only ?? name)) examples[name] = await create(options)
   const app = express()
   app.disable('x-powered-by')
   for (const [name, { router }] of Object.entries(examples))

@@ -15,6 +15,11 @@ export function formatEvent(name: string, data: unknown, id?: number | string): 
   return event.data(data).dispatch()
 }
 
+/** Moves the client's position on without an event: where there was one that it does not want. */
+export function formatPosition(id: number | string): OutgoingEvent {
+  return createEventBuffer().id(String(id)).dispatch()
+}
+
 export interface EventStreamOptions {
   /** Milliseconds between two comments that say the server is there. */
   heartbeat?: number

@@ -21,12 +21,23 @@ export class Problem extends Error {
  * @throws {@link Problem} with status 400, naming each field that is wrong
  */
 export function parse<T extends z.ZodType>(schema: T, input: unknown, what: string): z.output<T> {
-  const result = schema.safeParse(input)
+  const result = safely(schema, input, what)
   if (result.success) return result.data
   const issues = result.error.issues.map(({ path, message }) =>
     path.length > 0 ? `${path.join('.')}: ${message}` : message,
   )
   throw new Problem(400, `Cannot read ${what}`, issues)
+}
+
+function safely<T extends z.ZodType>(schema: T, input: unknown, what: string) {
+  try {
+    return schema.safeParse(input)
+  } catch (error) {
+    // The stack is at its end where the input is nested too deeply.
+    if (error instanceof RangeError)
+      throw new Problem(400, `Cannot read ${what}: nested too deeply`)
+    throw error
+  }
 }
 
 export const notFound: RequestHandler = ({ method, path }) => {
