@@ -50,7 +50,7 @@ export class FeedLog {
     this.#newest = newest
     if (!fanOut) return
     fanOut.listen((messages) => void this.#receive(messages))
-    this.#asking = setInterval(() => void this.catchUp(), askEvery)
+    this.#asking = setInterval(() => void this.#tryToCatchUp(), askEvery)
   }
 
   /** The number of the newest message. */
@@ -89,9 +89,7 @@ export class FeedLog {
 
   /** Reads what others have stored and not announced yet. */
   catchUp(): Promise<void> {
-    return (this.#catchingUp ??= this.#readMissing()
-      .catch((error: unknown) => console.error('The store cannot be read:', error))
-      .finally(() => (this.#catchingUp = undefined)))
+    return (this.#catchingUp ??= this.#readMissing().finally(() => (this.#catchingUp = undefined)))
   }
 
   async close(): Promise<void> {
@@ -139,8 +137,15 @@ export class FeedLog {
   async #receive(messages: readonly Message[]): Promise<void> {
     const news = messages.filter(({ id }) => id > this.#newest).sort((a, b) => a.id - b.id)
     if (news.length === 0) return
-    if (news.some(({ id }, index) => id !== this.#newest + 1 + index)) return this.catchUp()
+    if (news.some(({ id }, index) => id !== this.#newest + 1 + index)) return this.#tryToCatchUp()
     this.#add(news)
+  }
+
+  async #tryToCatchUp(): Promise<void> {
+    // It is tried again at the next occasion.
+    await this.catchUp().catch((error: unknown) =>
+      console.error('The store cannot be read:', error),
+    )
   }
 
   async #readMissing(): Promise<void> {

@@ -39,7 +39,13 @@ const tables = [
 
 /** Keeps the messages in MySQL or MariaDB, where several servers may store and read. */
 export async function openMysqlStore(url: string): Promise<Store> {
-  const pool = createPool({ uri: url, connectionLimit: 8, charset: 'utf8mb4_bin' })
+  const pool = createPool({
+    uri: url,
+    connectionLimit: 8,
+    charset: 'utf8mb4_bin',
+    // As text, from MySQL and from MariaDB.
+    jsonStrings: true,
+  })
   for (const table of tables) await pool.query(table)
   const all = <Row>(statement: Statement) => readAll<Row>(pool, statement)
 

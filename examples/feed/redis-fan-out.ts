@@ -4,7 +4,6 @@ import { z } from 'zod'
 import type { FanOut } from './fan-out.ts'
 import { message } from './message.ts'
 
-const stream = 'headwater:feed'
 /** Enough for a server that was gone for a moment; one that was gone for longer reads the store. */
 const kept = 10_000
 /** What Redis answers; others may write to it, and so it is checked. */
@@ -22,8 +21,11 @@ const reply = z.array(z.object({ messages: z.array(entry) })).nullable()
 /**
  * Tells by a Redis Stream. Unlike a channel's, its entries stay for a while: a server whose connection to Redis broke
  * goes on where it was.
+ *
+ * @param name - of the feed: servers of the same store use the same
  */
-export async function openRedisFanOut(url: string): Promise<FanOut> {
+export async function openRedisFanOut(url: string, name: string): Promise<FanOut> {
+  const stream = `headwater:${name}`
   const writer = createClient({ url })
   // Waiting for entries holds a connection up.
   const reader = writer.duplicate()

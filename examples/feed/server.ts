@@ -23,8 +23,17 @@ const forNewcomers = 50
 export async function createFeed({ dataFolder }: ExampleOptions): Promise<Example> {
   const { DATABASE_URL: database, REDIS_URL: redis } = process.env
   const store = database ? await openMysqlStore(database) : openSqliteStore(dataFolder)
-  const log = await FeedLog.open(store, redis ? await openRedisFanOut(redis) : undefined)
+  const log = await FeedLog.open(
+    store,
+    redis ? await openRedisFanOut(redis, feedName(database)) : undefined,
+  )
   const router = Router()
+
+  /** What is the store's fault is not the client's, who may try again. */
+  const orUnavailable = (what: string) => (error: unknown) => {
+    console.error(`${what}:`, error)
+    throw new Problem(503, `${what}; try again`)
+  }
 
   router.post('/messages', jsonBody, async (request, response) => {
     const isMany = Array.isArray(request.body)
@@ -32,23 +41,26 @@ export async function createFeed({ dataFolder }: ExampleOptions): Promise<Exampl
     const messages = isMany
       ? parse(schema, request.body, 'the messages')
       : [parse(newMessage, request.body, 'the message')]
-    const stored = await log.append(messages).catch((error: unknown) => {
-      console.error('Not stored:', error)
-      throw new Problem(503, 'The message could not be stored; send it again')
-    })
+    const stored = await log
+      .append(messages)
+      .catch(orUnavailable('The message could not be stored'))
     response.status(201).json(isMany ? stored : stored[0])
   })
 
   router.get('/messages', async (request, response) => {
     const wanted = parse(search, request.query, 'the query')
-    const [messages, total] = await Promise.all([store.search(wanted), store.total(wanted)])
+    const [messages, total] = await Promise.all([store.search(wanted), store.total(wanted)]).catch(
+      orUnavailable('The feed cannot be searched'),
+    )
     const pages = Math.max(1, Math.ceil(total / wanted.pageSize))
     response.json({ messages, total, page: wanted.page, pages })
   })
 
   router.get('/counts', async (request, response) => {
     const wanted = parse(counting, request.query, 'the query')
-    const [counts, total] = await Promise.all([store.count(wanted), store.total(wanted)])
+    const [counts, total] = await Promise.all([store.count(wanted), store.total(wanted)]).catch(
+      orUnavailable('The feed cannot be counted'),
+    )
     response.json({ counts, total })
   })
 
@@ -56,10 +68,16 @@ export async function createFeed({ dataFolder }: ExampleOptions): Promise<Exampl
     const wanted = parse(following, request.query, 'the query')
     const newcomer = wanted.after ?? Math.max(0, log.newest - forNewcomers)
     // Another server may have sent it what this one has not heard of yet.
-    if (Number(request.get('last-event-id')) > log.newest) await log.catchUp()
+    if (Number(request.get('last-event-id')) > log.newest)
+      await log.catchUp().catch(orUnavailable('The feed cannot be read'))
     const after = readPosition(request, log.newest) ?? newcomer
     await followLog(log, await openEventStream(request, response), after, wanted)
   })
 
   return { router, close: () => log.close() }
+}
+
+/** Of the database, which all servers of one feed share. */
+function feedName(database: string | undefined): string {
+  return `feed:${database ? new URL(database).pathname.slice(1) : 'sqlite'}`
 }

@@ -12,10 +12,14 @@ const program = fileURLToPath(new URL('../../start.ts', import.meta.url))
 export class ServerProcess {
   readonly #dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
   readonly #environment: NodeJS.ProcessEnv
+  readonly #args: readonly string[]
+  #said: string[] = []
   #child: ChildProcess | undefined
   #url = ''
 
-  constructor(environment: NodeJS.ProcessEnv = {}) {
+  /** @param args - what is given to `npm start` besides its port and its folder */
+  constructor(environment: NodeJS.ProcessEnv = {}, args: readonly string[] = []) {
+    this.#args = args
     this.#environment = { ...process.env, ...environment }
   }
 
@@ -27,13 +31,15 @@ export class ServerProcess {
   /** Resolves once it listens. */
   async start(): Promise<void> {
     const port = this.#url ? new URL(this.#url).port : '0'
-    const args = [program, '--port', port, '--data', this.#dataFolder, '--no-open']
+    const args = [program, ...this.#args, '--port', port, '--data', this.#dataFolder, '--no-open']
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: this.#environment,
     })
     this.#child = child
+    this.#said = []
     for await (const line of createInterface(child.stdout!)) {
+      this.#said.push(line)
       const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
       if (url === undefined) continue
       this.#url = url
@@ -41,6 +47,11 @@ export class ServerProcess {
       return
     }
     throw new Error(`The server of the examples ended with ${child.exitCode} before it listened`)
+  }
+
+  /** The processes that it said serve, where there are several. */
+  saidPids(): number[] {
+    return this.#said.flatMap((line) => /^Process (\d+) serves/.exec(line)?.[1] ?? []).map(Number)
   }
 
   /** Ends it as a crash does: nothing is said to its clients, nothing is tidied up. */

@@ -1,0 +1,82 @@
+/**
+ * `npm run test:feed -- --clients 200 --messages 20000`: two processes of the feed behind one address, on MariaDB and
+ * Redis; one is killed half-way. Each client has to get each message, once and in order.
+ */
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { ServerProcess } from '../support/server-process.ts'
+import { startMariaDb, startRedis } from '../support/services.ts'
+import { Followers } from './followers.ts'
+import { pushMessages } from './push-messages.ts'
+
+const { values } = parseArgs({
+  options: {
+    clients: { type: 'string', default: '200' },
+    messages: { type: 'string', default: '20000' },
+  },
+})
+const [clients, messages] = [Number(values.clients), Number(values.messages)]
+if (!(clients >= 1 && messages >= 2)) {
+  console.error('--clients takes a number from 1, --messages one from 2')
+  process.exit(1)
+}
+
+let passed = 0
+let failed = 0
+function check(what: string, holds: boolean): void {
+  if (holds) passed += 1
+  else failed += 1
+  console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}`)
+}
+
+const database = await startMariaDb()
+const redis = await startRedis()
+const environment = { DATABASE_URL: database.url, REDIS_URL: redis.url }
+const server = new ServerProcess(environment, ['feed', '--processes', '2'])
+try {
+  const tests = ['run', '--project', 'examples', 'examples/test/servers/feed.test.ts']
+  const { status } = spawnSync('vitest', tests, {
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  })
+  check('the tests of its HTTP interface, on MariaDB and Redis', status === 0)
+
+  await server.start()
+  const followers = new Followers(server.url, clients)
+  await followers.untilOpen()
+  const pids = server.saidPids()
+  console.log(`${clients} clients at processes ${pids.join(' and ')}; ${messages} messages`)
+
+  const start = performance.now()
+  let toKill: number | undefined = pids[0]!
+  await pushMessages(server.url, messages, (stored) => {
+    if (toKill === undefined || stored < messages / 2) return
+    process.kill(toKill, 'SIGKILL')
+    console.log(`Process ${toKill} was killed after ${stored} messages`)
+    toKill = undefined
+  })
+  await followers.untilReceived(messages)
+  const seconds = (performance.now() - start) / 1000
+
+  const { reconnects, received, gaps, doubles } = followers.close()
+  check(
+    `one process was killed, and ${reconnects} clients came back`,
+    toKill === undefined && reconnects > 0,
+  )
+  check(
+    `${received} of ${clients * messages} events were received`,
+    received === clients * messages,
+  )
+  check(`${gaps} were missing or out of order`, gaps === 0)
+  check(`${doubles} came twice`, doubles === 0)
+  const response = await fetch(`${server.url}/feed/api/messages?pageSize=1`)
+  const { total } = (await response.json()) as { total: number }
+  check(`${total} messages are stored`, total === messages)
+  console.log(`${Math.round(received / seconds)} events a second on this machine, just now`)
+} finally {
+  await server.dispose()
+  await redis.stop()
+  await database.stop()
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0

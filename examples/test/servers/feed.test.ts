@@ -1,0 +1,5 @@
+import { expect, it } from 'vitest'
+import { startLocalServer } from '../support/local-server.ts'
+it('x', async () => {
+  expect(await startLocalServer()).toContain('http')
+})
