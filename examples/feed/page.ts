@@ -1,2 +1,38 @@
+import { EventSourceClient, isEventSourceError } from 'headwater'
+import { webStorage } from 'headwater/storage'
+import { showConnection } from '../look/connection-panel.ts'
 import { element } from '../look/elements.ts'
-element('connection')
+import { showLive } from './live-list.ts'
+import { message } from './message.ts'
+import { startPushing } from './push-form.ts'
+import { startSearching } from './search-form.ts'
+
+const position = 'headwater-feed'
+
+const feed = new EventSourceClient('/feed/api/stream', {
+  // What each event holds is checked, whatever its name: the names are the sources' business.
+  decode: message,
+  // Outlives the page: it is saved once the handlers have run.
+  lastEventId: webStorage(position),
+  // The server says something every 15 seconds.
+  idleTimeout: 40_000,
+  reconnect: { initialDelay: 500, maxDelay: 5000 },
+  onClose({ error }) {
+    // The store was emptied, or is another one: the position means nothing there.
+    element('anew').hidden = !(
+      isEventSourceError(error) &&
+      'status' in error &&
+      error.status === 409
+    )
+  },
+})
+
+showConnection(element('connection'), feed)
+showLive(feed)
+startPushing()
+startSearching()
+
+element('start-anew').onclick = () => {
+  localStorage.removeItem(position)
+  location.reload()
+}

@@ -13,7 +13,6 @@ export function createPages(): Promise<ViteDevServer> {
       middlewareMode: true,
       hmr: false,
       ws: false,
-      watch: null,
       // What was stored is nobody's page.
       fs: { deny: ['.env', '.env.*', '**/.git/**', '**/.data/**'] },
     },

@@ -1,0 +1,56 @@
+import type { EventSourceClient } from 'headwater'
+import { create, element } from '../look/elements.ts'
+import type { Message } from './message.ts'
+
+/** How many stay in the list. */
+const shown = 100
+
+/** Lists the messages as they come, and sees from their numbers whether one is missing or came twice. */
+export function showLive(feed: EventSourceClient<{}, Message>): void {
+  const counts = { received: 0, missing: 0, doubled: 0 }
+  let last: number | undefined
+
+  feed.addEventListener('open', () => {
+    // The first time since the page was loaded: it goes on where the page before it was.
+    if (counts.received > 0 || last !== undefined || feed.lastEventId === '') return
+    last = Number(feed.lastEventId)
+    element('resumed').textContent = `Resumed after message ${last}, where this browser was.`
+  })
+
+  feed.onAny(({ data }) => {
+    counts.received += 1
+    if (last !== undefined) {
+      counts.missing += Math.max(0, data.id - last - 1)
+      if (data.id <= last) counts.doubled += 1
+    }
+    last = Math.max(data.id, last ?? 0)
+    element('newest').textContent = String(last)
+    for (const [name, count] of Object.entries(counts)) element(name).textContent = String(count)
+    for (const name of ['missing', 'doubled'] as const)
+      element(name).classList.toggle('bad', counts[name] > 0)
+    const list = element('live')
+    list.prepend(toItem(data))
+    if (list.children.length > shown) list.lastElementChild?.remove()
+  })
+}
+
+function toItem({ id, event, data, timestamp, sourceType, sourceId }: Message): HTMLLIElement {
+  const time = new Date(timestamp)
+  return create(
+    'li',
+    { id: `message-${id}` },
+    create('span', { className: 'number', textContent: `#${id}` }),
+    create(
+      'span',
+      {},
+      `${event} `,
+      create('span', { className: 'quiet', textContent: `${sourceType}/${sourceId} ` }),
+      create('time', {
+        className: 'quiet number',
+        dateTime: timestamp,
+        textContent: time.toLocaleTimeString([], { hour12: false }),
+      }),
+    ),
+    create('code', { textContent: JSON.stringify(data) }),
+  )
+}
