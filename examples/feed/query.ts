@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A parameter that stands in the URL once and is not empty; a form's empty field is one that is not there. */
-const text = z
+const optional = z
   .string()
   .max(200)
   .transform((value) => value || undefined)
@@ -16,11 +16,11 @@ const time = z
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 
 const filters = {
-  event: text,
-  sourceType: text,
-  sourceId: text,
+  event: optional,
+  sourceType: optional,
+  sourceId: optional,
   /** What the data's JSON contains, in upper or lower case. */
-  contains: text,
+  text: optional,
   from: time,
   /** Not included. */
   to: time,
@@ -42,9 +42,9 @@ export const counting = z.strictObject({
 
 /** What a stream is to hold, and after which message it begins; without, after all but the last fifty. */
 export const following = z.strictObject({
-  event: text,
-  sourceType: text,
-  sourceId: text,
+  event: optional,
+  sourceType: optional,
+  sourceId: optional,
   after: whole(0, Number.MAX_SAFE_INTEGER).optional(),
 })
 

@@ -58,7 +58,7 @@ export function startSearching(): void {
 /** All but order and page. Times are the browser's, and sent as UTC. */
 function readConditions(fields: FormData): URLSearchParams {
   const conditions = new URLSearchParams()
-  for (const name of ['event', 'sourceType', 'sourceId', 'contains', 'from', 'to']) {
+  for (const name of ['event', 'sourceType', 'sourceId', 'text', 'from', 'to']) {
     const value = String(fields.get(name) ?? '')
     if (value === '') continue
     const isTime = name === 'from' || name === 'to'

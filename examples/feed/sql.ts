@@ -115,12 +115,12 @@ export function toCount(
   return { value: by in spans ? new Date(Number(value)).toISOString() : String(value), count }
 }
 
-function conditions({ event, sourceType, sourceId, contains, from, to }: Filter): Statement {
+function conditions({ event, sourceType, sourceId, text, from, to }: Filter): Statement {
   const wanted: [condition: string, value: string | number | undefined][] = [
     ['event = ?', event],
     ['source_type = ?', sourceType],
     ['source_id = ?', sourceId],
-    ['INSTR(LOWER(data), LOWER(?)) > 0', contains],
+    ['INSTR(LOWER(data), LOWER(?)) > 0', text],
     ['timestamp >= ?', from],
     ['timestamp < ?', to],
   ]

@@ -4,6 +4,8 @@ import { expect, test } from '../support/fixtures.ts'
 const paths = ['', 'analytics/', 'chat/', 'ticker/', 'feed/', 'tour/']
 const widths = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } }
 
+test.use({ server: async ({ lastingServer }, use) => use(lastingServer) })
+
 for (const path of paths)
   for (const colorScheme of ['light', 'dark'] as const)
     for (const [name, viewport] of Object.entries(widths))

@@ -7,7 +7,20 @@ export { expect } from '@playwright/test'
  * A test with a server of its own, and pages that may say nothing to the console but what the browser itself says of a
  * server that is down or refuses.
  */
-export const test = base.extend<{ server: ServerProcess; complaints: string[] }>({
+export const test = base.extend<
+  { server: ServerProcess; complaints: string[] },
+  { lastingServer: ServerProcess }
+>({
+  // For tests that change nothing, and kill nothing.
+  lastingServer: [
+    async ({}, use) => {
+      const server = new ServerProcess()
+      await server.start()
+      await use(server)
+      await server.dispose()
+    },
+    { scope: 'worker' },
+  ],
   server: async ({}, use) => {
     const server = new ServerProcess()
     await server.start()
