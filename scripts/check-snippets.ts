@@ -2,14 +2,20 @@
  * Type-checks every ts, tsx, js and mjs block of README.md and docs/ against the built package, strictly, each as a
  * module of its own. Names that the prose takes for granted are declared in docs/snippets.d.ts.
  * A block that begins with ```ts eventsource@2 gets, by the name `eventsource`, what is installed as `eventsource-2`.
+ * One that begins with a path, as in ```ts examples/chat/token.ts, is an excerpt: it has to stand in that file.
  * A planted page goes with them: a check that does not find its mistake is broken.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fromMarkdown } from 'mdast-util-from-markdown'
+import { isExcerpt, missingFrom } from './excerpts.ts'
 import { installOnce } from './install-once.ts'
 
-const planted = { page: 'scripts/planted/snippets.md', finding: 'scripts/planted/snippets.md:15:' }
+const planted = {
+  page: 'scripts/planted/snippets.md',
+  finding: 'scripts/planted/snippets.md:15:',
+  excerpt: 'scripts/planted/snippets.md:33:',
+}
 const folder = '.snippets'
 const extensions: Record<string, string> = {
   ts: 'ts',
@@ -49,9 +55,20 @@ function codeOf({ meta, value = '' }: MarkdownNode): string {
   return name ? value.replaceAll(`'${name}'`, `'${name}-${version}'`) : value
 }
 
+const blocksOf = (page: string) => codeBlocks(fromMarkdown(readFileSync(page, 'utf8')))
+
+/** A line for each excerpt that is not in its file, or not any more. */
+function missingExcerptsOf(page: string): string[] {
+  return [...blocksOf(page)].flatMap(({ meta, value = '', position }) => {
+    const missing = isExcerpt(meta) ? missingFrom(meta, value) : undefined
+    return missing === undefined ? [] : `${page}:${(position?.start.line ?? 0) + 1}: ${missing}`
+  })
+}
+
 function snippetsOf(page: string): Snippet[] {
   const found: Snippet[] = []
-  for (const block of codeBlocks(fromMarkdown(readFileSync(page, 'utf8')))) {
+  for (const block of blocksOf(page)) {
+    if (isExcerpt(block.meta)) continue
     const extension = extensions[block.lang ?? '']
     if (extension === undefined) continue
     const line = (block.position?.start.line ?? 0) + 1
@@ -109,12 +126,20 @@ const findings = (stdout + stderr)
   .filter((text) => text !== '')
 
 const expected = findings.filter((text) => text.startsWith(planted.finding))
-const others = findings.filter((text) => !expected.includes(text))
+const others = [
+  ...findings.filter((text) => !expected.includes(text)),
+  ...pages.flatMap(missingExcerptsOf),
+]
+const plantedExcerpts = missingExcerptsOf(planted.page)
+const isBlind =
+  status === 0 ||
+  expected.length !== 1 ||
+  plantedExcerpts.length !== 1 ||
+  !plantedExcerpts[0]!.startsWith(planted.excerpt)
 if (others.length > 0) console.error(others.join('\n'))
-if (status === 0 || expected.length !== 1)
-  console.error('The check is blind to its planted mistake.')
+if (isBlind) console.error('The check is blind to its planted mistake.')
 
-const failed = others.length > 0 || expected.length !== 1
+const failed = others.length > 0 || isBlind
 console.log(
   `${snippets.length} snippets of ${pages.length} pages ${failed ? 'checked, with errors' : 'compile'}`,
 )
