@@ -8,7 +8,7 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./total-reporter.ts']],
   use: {
     launchOptions: {
       executablePath: '/usr/bin/chromium',
