@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { Router } from 'express'
 import { z } from 'zod'
 import { openEventStream } from '../server/event-stream.ts'
@@ -25,7 +26,7 @@ export async function createFeed({ dataFolder }: ExampleOptions): Promise<Exampl
   const store = database ? await openMysqlStore(database) : openSqliteStore(dataFolder)
   const log = await FeedLog.open(
     store,
-    redis ? await openRedisFanOut(redis, feedName(database)) : undefined,
+    redis ? await openRedisFanOut(redis, feedName(database, dataFolder)) : undefined,
   )
   const router = Router()
 
@@ -77,7 +78,9 @@ export async function createFeed({ dataFolder }: ExampleOptions): Promise<Exampl
   return { router, close: () => log.close() }
 }
 
-/** Of the database, which all servers of one feed share. */
-function feedName(database: string | undefined): string {
-  return `feed:${database ? new URL(database).pathname.slice(1) : 'sqlite'}`
+/** Where the messages are: servers of one feed, and no others, hear of each other. */
+function feedName(database: string | undefined, dataFolder: string): string {
+  if (!database) return `feed:${resolve(dataFolder)}`
+  const { host, pathname } = new URL(database)
+  return `feed:${host}${pathname}`
 }

@@ -65,7 +65,11 @@ export async function openEventStream(
   let room: Promise<void> | undefined
   async function untilThereIsRoom(): Promise<void> {
     const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(patience)])
-    await once(response, 'drain', { signal }).catch(() => response.destroy())
+    await once(response, 'drain', { signal }).catch(() => {
+      response.destroy()
+      // At once: its `close` comes later, and a loop that sends would not let it come.
+      closed.abort()
+    })
     room = undefined
   }
 
