@@ -26,12 +26,17 @@ const reply = z.array(z.object({ messages: z.array(entry) })).nullable()
  */
 export async function openRedisFanOut(url: string, name: string): Promise<FanOut> {
   const stream = `headwater:${name}`
-  const writer = createClient({ url })
+  let wasReady = false
+  const reconnectStrategy = (retries: number, cause: Error) =>
+    // At the start it is better said than waited for.
+    wasReady ? Math.min(100 * retries, 3000) : cause
+  const writer = createClient({ url, socket: { reconnectStrategy } })
   // Waiting for entries holds a connection up.
   const reader = writer.duplicate()
   for (const client of [writer, reader])
-    client.on('error', (error) => console.error('Redis:', (error as Error).message))
+    client.on('error', (error) => wasReady && console.error('Redis:', (error as Error).message))
   await Promise.all([writer.connect(), reader.connect()])
+  wasReady = true
   const newest = await writer.xRevRange(stream, '+', '-', { COUNT: 1 })
   let position = newest?.[0]?.id ?? '0'
   const closing = new AbortController()

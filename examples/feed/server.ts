@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { Router } from 'express'
 import { z } from 'zod'
 import { openEventStream } from '../server/event-stream.ts'
@@ -6,28 +5,17 @@ import type { Example, ExampleOptions } from '../server/example.ts'
 import { jsonBody } from '../server/json-body.ts'
 import { readPosition } from '../server/position.ts'
 import { Problem, parse } from '../server/problem.ts'
-import { FeedLog } from './feed-log.ts'
 import { followLog } from './follow-log.ts'
 import { newMessage } from './message.ts'
-import { openMysqlStore } from './mysql-store.ts'
+import { openFeedLog } from './open-feed-log.ts'
 import { counting, following, search } from './query.ts'
-import { openRedisFanOut } from './redis-fan-out.ts'
-import { openSqliteStore } from './sqlite-store.ts'
 
 /** How many of the newest messages a client gets that is new. */
 const forNewcomers = 50
 
-/**
- * The durable feed. `DATABASE_URL=mysql://…` keeps it in MySQL or MariaDB instead of SQLite; `REDIS_URL` tells other
- * servers of what was stored.
- */
+/** The durable feed: what is pushed is stored, then sent; what is stored can be searched. */
 export async function createFeed({ dataFolder }: ExampleOptions): Promise<Example> {
-  const { DATABASE_URL: database, REDIS_URL: redis } = process.env
-  const store = database ? await openMysqlStore(database) : openSqliteStore(dataFolder)
-  const log = await FeedLog.open(
-    store,
-    redis ? await openRedisFanOut(redis, feedName(database, dataFolder)) : undefined,
-  )
+  const { store, log } = await openFeedLog(dataFolder)
   const router = Router()
 
   /** What is the store's fault is not the client's, who may try again. */
@@ -76,11 +64,4 @@ export async function createFeed({ dataFolder }: ExampleOptions): Promise<Exampl
   })
 
   return { router, close: () => log.close() }
-}
-
-/** Where the messages are: servers of one feed, and no others, hear of each other. */
-function feedName(database: string | undefined, dataFolder: string): string {
-  if (!database) return `feed:${resolve(dataFolder)}`
-  const { host, pathname } = new URL(database)
-  return `feed:${host}${pathname}`
 }

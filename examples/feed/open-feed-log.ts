@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import type { FanOut } from './fan-out.ts'
+import { FeedLog } from './feed-log.ts'
+import { openMysqlStore } from './mysql-store.ts'
+import { openRedisFanOut } from './redis-fan-out.ts'
+import { openSqliteStore } from './sqlite-store.ts'
+import type { Store } from './store.ts'
+
+/**
+ * Opens the feed's store, and its log. `DATABASE_URL=mysql://…` keeps the messages in MySQL or MariaDB instead of
+ * SQLite; `REDIS_URL` tells other servers of what was stored. What cannot be opened is an error that names the variable.
+ */
+export async function openFeedLog(dataFolder: string): Promise<{ store: Store; log: FeedLog }> {
+  const { DATABASE_URL: database, REDIS_URL: redis } = process.env
+  const store = database ? await openDatabase(database) : openSqliteStore(dataFolder)
+  const fanOut = redis ? await openRedis(redis, feedName(database, dataFolder)) : undefined
+  return { store, log: await FeedLog.open(store, fanOut) }
+}
+
+function openDatabase(url: string): Promise<Store> {
+  if (!/^(mysql|mariadb):\/\/./.test(url))
+    throw new Error('DATABASE_URL is to be mysql://user:password@host/database')
+  return openMysqlStore(url.replace(/^mariadb:/, 'mysql:')).catch(saying('DATABASE_URL'))
+}
+
+function openRedis(url: string, name: string): Promise<FanOut> {
+  if (!/^rediss?:\/\/./.test(url)) throw new Error('REDIS_URL is to be redis://host:port')
+  return openRedisFanOut(url, name).catch(saying('REDIS_URL'))
+}
+
+/** Names the variable, and not its value, which may hold a password. */
+function saying(variable: string): (cause: Error & { code?: string }) => never {
+  return (cause) => {
+    throw new Error(`${variable} cannot be used: ${cause.message || cause.code}`, { cause })
+  }
+}
+
+/** Where the messages are: servers of one feed, and no others, hear of each other. */
+function feedName(database: string | undefined, dataFolder: string): string {
+  if (!database) return `feed:${resolve(dataFolder)}`
+  const { host, pathname } = new URL(database)
+  return `feed:${host}${pathname}`
+}
