@@ -11,8 +11,10 @@ export interface LoggedMessage {
 
 /** How many of the newest messages stay in memory: whoever keeps up is served without the store. */
 const remembered = 10_000
-/** How many are stored in one transaction, and read at once. */
-const mostAtOnce = 500
+/** How many are read at once. */
+const readAtOnce = 500
+/** How many are stored in one transaction: with bodies of 64 kB they fit in a packet of MySQL's, which holds 16 MB. */
+const storedAtOnce = 200
 /** How often the store is asked whether another server stored something that was never announced. */
 const askEvery = 2000
 
@@ -69,8 +71,8 @@ export class FeedLog {
   /** The next ones after that number, in order; none where there is none yet. */
   async read(after: number): Promise<readonly LoggedMessage[]> {
     const first = this.#newest - this.#recent.length
-    if (after >= first) return this.#recent.slice(after - first, after - first + mostAtOnce)
-    return (await this.#store.after(after, mostAtOnce)).map(toLogged)
+    if (after >= first) return this.#recent.slice(after - first, after - first + readAtOnce)
+    return (await this.#store.after(after, readAtOnce)).map(toLogged)
   }
 
   /** Resolves once there is a newer message than that, or the signal is aborted. */
@@ -122,7 +124,7 @@ export class FeedLog {
   #takePushes(): Push[] {
     let count = 0
     const fitting = this.#pushes.findIndex(
-      ({ messages }) => (count += messages.length) > mostAtOnce,
+      ({ messages }) => (count += messages.length) > storedAtOnce,
     )
     return this.#pushes.splice(0, fitting < 0 ? this.#pushes.length : Math.max(1, fitting))
   }
@@ -130,7 +132,9 @@ export class FeedLog {
   #tell(stored: readonly Message[]): void {
     void this.#receive(stored)
     // The others find it in the store if this fails: that it was stored stays true.
-    this.#fanOut?.announce(stored).catch((error: unknown) => console.error('Not announced:', error))
+    this.#fanOut
+      ?.announce(stored)
+      .catch((error: unknown) => console.error('Not announced:', (error as Error).message))
   }
 
   /** Takes what comes next; what is known is left out, and what is missing in between is read from the store. */
@@ -150,11 +154,11 @@ export class FeedLog {
 
   async #readMissing(): Promise<void> {
     for (;;) {
-      const read = await this.#store.after(this.#newest, mostAtOnce)
+      const read = await this.#store.after(this.#newest, readAtOnce)
       // While it was read, some may have come the other way.
       const news = read.filter(({ id }) => id > this.#newest)
       if (news.length > 0) this.#add(news)
-      if (read.length < mostAtOnce) return
+      if (read.length < readAtOnce) return
     }
   }
 

@@ -32,9 +32,11 @@ export async function openRedisFanOut(url: string, name: string): Promise<FanOut
     wasReady ? Math.min(100 * retries, 3000) : cause
   const writer = createClient({ url, socket: { reconnectStrategy } })
   // Waiting for entries holds a connection up.
-  const reader = writer.duplicate()
+  const reader = createClient({ url, socket: { reconnectStrategy } })
   for (const client of [writer, reader])
-    client.on('error', (error) => wasReady && console.error('Redis:', (error as Error).message))
+    client.on('error', (error: Error & { code?: string }) => {
+      if (wasReady) console.error('Redis:', error.message || error.code)
+    })
   await Promise.all([writer.connect(), reader.connect()])
   wasReady = true
   const newest = await writer.xRevRange(stream, '+', '-', { COUNT: 1 })
@@ -58,6 +60,8 @@ export async function openRedisFanOut(url: string, name: string): Promise<FanOut
 
   return {
     async announce(messages) {
+      // An announcement that waits is none: the others will have read the store by then.
+      if (!writer.isReady) return
       await writer.xAdd(
         stream,
         '*',

@@ -8,23 +8,28 @@ import cluster from 'node:cluster'
  */
 export function runProcesses(count: number, ready: (port: number) => void): void {
   let isClosing = false
+  let isReady = false
   const listening = new Set<number>()
   cluster.on('listening', ({ id, process }, { port }) => {
     console.log(`Process ${process.pid} serves.`)
     listening.add(id)
-    if (listening.size === count) ready(port)
+    if (isReady || listening.size < count) return
+    isReady = true
+    ready(port)
   })
   cluster.on('exit', ({ id, process }, code, signal) => {
     if (isClosing) return
-    // What ends before it listens would do so again.
-    if (!listening.has(id)) {
+    const hadListened = listening.delete(id)
+    // What cannot even start has said why.
+    if (!isReady && !hadListened) {
       isClosing = true
       cluster.disconnect()
       globalThis.process.exitCode = 1
       return
     }
     console.log(`Process ${process.pid} ended (${signal ?? code}); another takes its place.`)
-    cluster.fork()
+    // At once where it had served; else what it needs is not there, and may come back.
+    setTimeout(() => !isClosing && cluster.fork(), hadListened ? 0 : 1000)
   })
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.once(name, () => {

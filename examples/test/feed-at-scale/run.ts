@@ -1,6 +1,6 @@
 /**
  * `npm run test:feed -- --clients 200 --messages 20000`: two processes of the feed behind one address, on MariaDB and
- * Redis; one is killed half-way. Each client has to get each message, once and in order.
+ * Redis; one is killed half-way, and then Redis. Each client has to get each message, once and in order.
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -48,21 +48,33 @@ try {
   console.log(`${clients} clients at processes ${pids.join(' and ')}; ${messages} messages`)
 
   const start = performance.now()
-  let toKill: number | undefined = pids[0]!
+  const faults = [
+    {
+      due: messages / 2,
+      cause() {
+        process.kill(pids[0]!, 'SIGKILL')
+        return `Process ${pids[0]} was killed`
+      },
+    },
+    {
+      due: (messages * 3) / 4,
+      cause() {
+        void redis.stop()
+        return 'Redis was stopped'
+      },
+    },
+  ]
   await pushMessages(server.url, messages, (stored) => {
-    if (toKill === undefined || stored < messages / 2) return
-    process.kill(toKill, 'SIGKILL')
-    console.log(`Process ${toKill} was killed after ${stored} messages`)
-    toKill = undefined
+    const [next] = faults
+    if (!next || stored < next.due) return
+    faults.shift()
+    console.log(`${next.cause()} after ${stored} messages`)
   })
   await followers.untilReceived(messages)
   const seconds = (performance.now() - start) / 1000
 
   const { reconnects, received, gaps, doubles } = followers.close()
-  check(
-    `one process was killed, and ${reconnects} clients came back`,
-    toKill === undefined && reconnects > 0,
-  )
+  check(`${reconnects} clients came back`, faults.length === 0 && reconnects > 0)
   check(
     `${received} of ${clients * messages} events were received`,
     received === clients * messages,
