@@ -78,9 +78,8 @@ export async function openEventStream(
     end: () => void response.end(),
     async send(...events) {
       if (closed.signal.aborted || response.writableEnded) return
-      response.cork()
-      for (const event of events) void session.batch(event)
-      response.uncork()
+      // One write for all of them: `session.batch` makes one of each.
+      response.write(events.map((event) => event.read()).join(''))
       if (response.writableNeedDrain) await (room ??= untilThereIsRoom())
     },
   }
