@@ -1,6 +1,90 @@
-import { EventSourceClient } from 'headwater'
+import { DecodeError, EventSourceClient, ResponseError } from 'headwater'
 import { showConnection } from '../look/connection-panel.ts'
-showConnection(
-  document.getElementById('connection')!,
-  new EventSourceClient('/analytics/api/stream'),
-)
+import { create, element } from '../look/elements.ts'
+import { send } from '../look/send.ts'
+import { ActivityList } from './activity-list.ts'
+import { Chart } from './chart.ts'
+import { Outbox } from './outbox.ts'
+import { showPages } from './page-table.ts'
+import { type Hit, type Stats, activity, stats } from './schemas.ts'
+import { keepUnsentHits, loadUnsentHits } from './unsent-hits.ts'
+import { sendVisitors, site } from './visitors.ts'
+
+const chart = new Chart(element('chart'), element('minutes'))
+const activityList = new ActivityList(element('activity'), element('activity-summary'))
+const outbox = new Outbox({
+  send: (hit) => send('/analytics/api/hits', hit, { signal: AbortSignal.timeout(10_000) }),
+  keep: keepUnsentHits,
+  onChange: showOutbox,
+})
+
+follow()
+outbox.add(...loadUnsentHits())
+
+/** Shows what the server says, from now on. */
+function follow(): void {
+  const client = new EventSourceClient('/analytics/api/stream', {
+    events: { stats, activity },
+    reconnect: { initialDelay: 500, maxDelay: 5000 },
+    idleTimeout: 45_000,
+    onOpen: () => outbox.resume(),
+    onError: (error) => {
+      if (error instanceof DecodeError) showProblem(error)
+    },
+  })
+  client.on('stats', ({ data }) => showStats(data))
+  client.on('activity', ({ data }) => activityList.add(data))
+  const stopShowing = showConnection(element('connection'), client)
+  void client.closed.then(({ error }) => {
+    if (!(error instanceof ResponseError && error.status === 409)) return
+    // The server has lost what this page has seen, and says so: then the page begins anew.
+    stopShowing()
+    activityList.clear()
+    follow()
+  })
+}
+
+function showStats(data: Stats): void {
+  const { views, clicks } = data.total
+  element('total-hits').textContent = String(views + clicks)
+  element('total-views').textContent = String(views)
+  element('total-clicks').textContent = String(clicks)
+  chart.show(data.minutes)
+  showPages(element('pages'), data)
+}
+
+function showProblem({ message }: DecodeError): void {
+  const problem = element('problem')
+  problem.hidden = false
+  problem.textContent = `The server sent what this page does not understand. Load the page again. (${message})`
+}
+
+element('page').append(...site.map((path) => create('option', {}, path)))
+element('view').onclick = () => report(element<HTMLSelectElement>('page').value, 'view')
+element('click').onclick = () => report(element<HTMLSelectElement>('page').value, 'click')
+
+function report(page: string, kind: Hit['kind']): void {
+  outbox.add({ id: crypto.randomUUID(), page, kind })
+}
+
+function showOutbox(): void {
+  const { sent, unsent, lost, problem } = outbox
+  element('sent').textContent = String(sent)
+  element('unsent').textContent = String(unsent)
+  element('lost').textContent = String(lost)
+  element('outbox').className = problem ? 'problem' : 'quiet'
+  element('outbox').textContent = problem
+    ? `${problem} What waits is sent again by itself.`
+    : 'What cannot be sent waits in this page until it can.'
+}
+
+let visitors: AbortController | undefined
+
+element('visitors').onclick = async () => {
+  if (visitors) return visitors.abort()
+  visitors = new AbortController()
+  element('visitors').textContent = 'Stop the visitors'
+  await sendVisitors(report, visitors.signal)
+  visitors = undefined
+  element('visitors').textContent = 'Send twenty visitors'
+}

@@ -1,0 +1,176 @@
+import type { Browser, Page } from '@playwright/test'
+import { expect, test } from '../support/fixtures.ts'
+
+const path = '/analytics/'
+
+/** A dashboard in a browser context of its own: another person's. */
+async function openElsewhere(browser: Browser, origin: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(origin + path)
+  return page
+}
+
+/** The IDs of the hits that a page sends: what really left it, whatever the page says. */
+function watchHits(page: Page): Set<string> {
+  const ids = new Set<string>()
+  page.on('request', (request) => {
+    if (request.method() === 'POST') ids.add((request.postDataJSON() as { id: string }).id)
+  })
+  return ids
+}
+
+const status = (page: Page) => page.locator('#connection .status')
+const total = (page: Page) => page.locator('#total-hits')
+const numbersOf = (page: Page) =>
+  page
+    .locator('#activity li')
+    .evaluateAll((rows) => rows.map((row) => Number(row.dataset['number'])))
+
+/** The newest hundred hits, newest first: as many as the page keeps. */
+const newest = (count: number) =>
+  Array.from({ length: Math.min(count, 100) }, (_, index) => count - index)
+
+async function expectAll(page: Page, count: number): Promise<void> {
+  await expect(total(page)).toHaveText(String(count))
+  await expect(page.locator('#activity-summary')).toHaveText(
+    `Seen: 1 to ${count}; none missing, none twice.`,
+  )
+  expect(await numbersOf(page)).toEqual(newest(count))
+  // The chart's numbers say the same, in its table and for those who hear it.
+  const minutes = await page.locator('#minutes td').allTextContents()
+  expect(minutes.reduce((sum, text) => sum + Number(text), 0)).toBe(count)
+  await expect(page.getByRole('img', { name: `30 minutes: ${count} in all` })).toBeVisible()
+  const pages = await page.locator('#pages td').allTextContents()
+  expect(pages.reduce((sum, text) => sum + Number(text), 0)).toBe(count)
+}
+
+test('what one does shows on every dashboard at once', async ({ page, browser, baseURL }) => {
+  await page.goto(path)
+  const other = await openElsewhere(browser, baseURL!)
+  await expect(total(other)).toHaveText('0')
+
+  await page.getByRole('combobox', { name: 'Page' }).selectOption('/pricing')
+  await page.getByRole('button', { name: 'View it' }).press('Enter')
+  await page.getByRole('button', { name: 'Click on it' }).press('Enter')
+  for (const dashboard of [page, other]) {
+    await expect(dashboard.locator('#total-views')).toHaveText('1')
+    await expect(dashboard.locator('#total-clicks')).toHaveText('1')
+    await expect(dashboard.getByRole('row', { name: '/pricing 1 1' })).toBeVisible()
+    await expect(dashboard.locator('#activity li')).toContainText([/click/, /view/])
+    await expectAll(dashboard, 2)
+  }
+})
+
+test('a server killed amid twenty visitors loses no hit, and counts none twice', async ({
+  page,
+  browser,
+  server,
+}) => {
+  const sent = watchHits(page)
+  await page.goto(path)
+  const other = await openElsewhere(browser, server.url)
+  await expect(status(other)).toHaveText('open')
+  const unsent = page.locator('#unsent')
+
+  await page.getByRole('button', { name: 'Send twenty visitors' }).click()
+  await expect.poll(async () => Number(await total(other).textContent())).toBeGreaterThan(30)
+  await server.kill()
+  await expect(status(page)).toHaveText('waiting')
+  await expect(status(other)).toHaveText('waiting')
+  await expect(page.locator('#connection .countdown')).toContainText('Next try in')
+  await expect(page.locator('#outbox')).toContainText('What waits is sent again by itself')
+  await expect.poll(async () => Number(await unsent.textContent())).toBeGreaterThan(30)
+
+  await server.start()
+  await expect(status(page)).toHaveText('open')
+  await expect(status(other)).toHaveText('open')
+  await expect(page.getByRole('button', { name: 'Send twenty visitors' })).toBeVisible()
+  await expect(unsent).toHaveText('0')
+  await expect(page.locator('#outbox')).toContainText('What cannot be sent waits')
+  await expect(page.locator('#sent')).toHaveText(String(sent.size))
+  await expect(page.locator('#lost')).toHaveText('0')
+  for (const dashboard of [page, other]) await expectAll(dashboard, sent.size)
+})
+
+test('a server killed before it could answer counts the hit once', async ({ page, server }) => {
+  await page.goto(path)
+  await expect(total(page)).toHaveText('0')
+  // The server has the hit, but the page does not hear of it.
+  await page.route(
+    '**/hits',
+    async (route) => {
+      await route.fetch()
+      await server.kill()
+      await route.abort()
+    },
+    { times: 1 },
+  )
+  await page.getByRole('button', { name: 'View it' }).click()
+  await expect(status(page)).toHaveText('waiting')
+  await expect(page.locator('#unsent')).toHaveText('1')
+  await server.start()
+  await expect(page.locator('#sent')).toHaveText('1')
+  await page.getByRole('button', { name: 'View it' }).click()
+  await expect(page.locator('#sent')).toHaveText('2')
+  await expectAll(page, 2)
+})
+
+test('the visitors can be sent away', async ({ page }) => {
+  const sent = watchHits(page)
+  await page.goto(path)
+  await page.getByRole('button', { name: 'Send twenty visitors' }).press('Enter')
+  await expect(total(page)).not.toHaveText('0')
+  await page.getByRole('button', { name: 'Stop the visitors' }).press('Enter')
+  await expect(page.getByRole('button', { name: 'Send twenty visitors' })).toBeFocused()
+  await expect(page.locator('#unsent')).toHaveText('0')
+  await expectAll(page, sent.size)
+})
+
+test('hits that wait outlive a reload, and are sent while nobody listens', async ({ page }) => {
+  await page.goto(path)
+  await page.getByRole('button', { name: 'Close' }).click()
+  await expect(page.locator('#connection')).toContainText('By you.')
+  await page.route('**/hits', (route) => route.abort())
+  await page.getByRole('button', { name: 'View it' }).click()
+  await page.getByRole('button', { name: 'Click on it' }).click()
+  await expect(page.locator('#unsent')).toHaveText('2')
+  await page.reload()
+  await expect(page.locator('#unsent')).toHaveText('2')
+  await page.getByRole('button', { name: 'Close' }).click()
+  await page.unroute('**/hits')
+  await expect(page.locator('#sent')).toHaveText('2')
+  await page.getByRole('button', { name: 'Connect' }).click()
+  await expectAll(page, 2)
+})
+
+test('a refused hit is given up, and the server’s words are shown as text', async ({ page }) => {
+  await page.goto(path)
+  await page.getByRole('combobox', { name: 'Page' }).evaluate((select: HTMLSelectElement) => {
+    select.options[0]!.value = '/<img src=x onerror=document.title=1>'
+  })
+  await page.getByRole('button', { name: 'View it' }).click()
+  await expect(page.locator('#outbox')).toContainText('page: Must be a path such as /pricing')
+  await expect(page.locator('#lost')).toHaveText('1')
+  await expect(page.locator('#unsent')).toHaveText('0')
+  await expect(total(page)).toHaveText('0')
+  await expect(page).toHaveTitle('Live usage statistics')
+})
+
+test('begins anew where the server has lost what the page has seen', async ({ page, server }) => {
+  await page.goto(path)
+  await page.getByRole('button', { name: 'View it' }).click()
+  await expectAll(page, 1)
+  await server.kill()
+  await page.route('**/stream', (route) => route.fulfill({ status: 409 }), { times: 1 })
+  await server.start()
+  await expect(status(page)).toHaveText('open')
+  await expectAll(page, 1)
+})
+
+test('says when it does not understand the server', async ({ page }) => {
+  await page.route('**/stream', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: 'event: stats\ndata: {}\n\n' }),
+  )
+  await page.goto(path)
+  await expect(page.getByRole('alert')).toContainText('Load the page again')
+})
