@@ -1,31 +1,25 @@
 import { create } from '../look/elements.ts'
-import type { Stats } from './schemas.ts'
+import { type Counts, type Stats, sum } from './schemas.ts'
 
 type Minutes = Stats['minutes']
 
 const height = 100
 const barWidth = 0.8
 
-/** Draws hits per minute as bars, views below clicks, and fills the table that says the same in numbers. */
+/** Hits per minute as bars, views below clicks. */
 export class Chart {
-  readonly #svg: SVGSVGElement
-  readonly #scale: HTMLElement
-  readonly #times: HTMLElement
-  readonly #table: HTMLTableSectionElement
+  readonly #svg = draw('svg', { role: 'img', preserveAspectRatio: 'none' })
+  readonly #scale = create('span', { className: 'scale number quiet' })
+  readonly #times = create('div', { className: 'times number quiet' })
 
-  constructor(figure: HTMLElement, table: HTMLTableSectionElement) {
-    this.#svg = draw('svg', { role: 'img', preserveAspectRatio: 'none' })
-    this.#scale = create('span', { className: 'scale number quiet' })
-    this.#times = create('div', { className: 'times number quiet' })
-    this.#table = table
+  constructor(host: HTMLElement) {
     // The label of the drawing says what these say.
     for (const part of [this.#scale, this.#times]) part.ariaHidden = 'true'
-    figure.append(this.#scale, this.#svg, this.#times)
+    host.append(this.#scale, this.#svg, this.#times)
   }
 
   show(minutes: Minutes): void {
-    const most = Math.max(...minutes.map(sum))
-    const top = roundUp(most)
+    const top = roundUp(Math.max(...minutes.map(sum)))
     this.#svg.setAttribute('viewBox', `0 0 ${minutes.length} ${height}`)
     this.#svg.setAttribute('aria-label', describe(minutes))
     this.#svg.replaceChildren(
@@ -35,13 +29,15 @@ export class Chart {
       ]),
     )
     this.#scale.textContent = String(top)
-    const ends = [minutes.at(0), minutes.at(Math.floor(minutes.length / 2)), minutes.at(-1)]
-    this.#times.replaceChildren(...ends.map((end) => create('span', {}, formatTime(end!.start))))
-    this.#table.replaceChildren(...minutes.map(createRow).reverse())
+    const marks = [minutes.at(0), minutes.at(Math.floor(minutes.length / 2)), minutes.at(-1)]
+    this.#times.replaceChildren(...marks.map((mark) => create('span', {}, formatTime(mark!.start))))
   }
 }
 
-function drawBar(name: string, index: number, from: number, share: number): SVGElement {
+export const formatTime = (time: number): string =>
+  new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+
+function drawBar(name: keyof Counts, index: number, from: number, share: number): SVGElement {
   return draw('rect', {
     class: name,
     x: index + (1 - barWidth) / 2,
@@ -60,16 +56,6 @@ function draw<K extends keyof SVGElementTagNameMap>(
   return made
 }
 
-function createRow({ start, views, clicks }: Minutes[number]): HTMLTableRowElement {
-  return create(
-    'tr',
-    {},
-    create('th', { scope: 'row' }, formatTime(start)),
-    create('td', { className: 'number' }, String(views)),
-    create('td', { className: 'number' }, String(clicks)),
-  )
-}
-
 function describe(minutes: Minutes): string {
   const all = minutes.reduce((total, counts) => total + sum(counts), 0)
   const busiest = minutes.reduce((best, counts) => (sum(counts) > sum(best) ? counts : best))
@@ -77,13 +63,8 @@ function describe(minutes: Minutes): string {
   return `Hits per minute in the last ${minutes.length} minutes: ${all} in all${most}`
 }
 
-const sum = ({ views, clicks }: { views: number; clicks: number }) => views + clicks
-
 /** The end of the scale: 10, 20, 30, 50, 100 and so on, so that it does not change with each hit. */
 function roundUp(value: number): number {
   const power = 10 ** Math.max(1, Math.floor(Math.log10(Math.max(value, 1))))
   return [1, 2, 3, 5, 10].map((step) => step * power).find((end) => end >= value)!
 }
-
-const formatTime = (time: number) =>
-  new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })

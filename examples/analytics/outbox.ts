@@ -44,7 +44,7 @@ export class Outbox {
   add(...hits: Hit[]): void {
     for (const hit of hits) {
       if (this.unsent < capacity) this.#waiting.push(hit)
-      else this.#lose('No more hits can wait in this page')
+      else this.#lose('No more hits can wait in this page.')
     }
     this.#goOn()
   }

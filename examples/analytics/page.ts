@@ -3,14 +3,14 @@ import { showConnection } from '../look/connection-panel.ts'
 import { create, element } from '../look/elements.ts'
 import { send } from '../look/send.ts'
 import { ActivityList } from './activity-list.ts'
-import { Chart } from './chart.ts'
+import { Chart, formatTime } from './chart.ts'
+import { showCounts } from './count-table.ts'
 import { Outbox } from './outbox.ts'
-import { showPages } from './page-table.ts'
-import { type Hit, type Stats, activity, stats } from './schemas.ts'
+import { type Hit, type Stats, activity, stats, sum } from './schemas.ts'
 import { keepUnsentHits, loadUnsentHits } from './unsent-hits.ts'
 import { sendVisitors, site } from './visitors.ts'
 
-const chart = new Chart(element('chart'), element('minutes'))
+const chart = new Chart(element('chart'))
 const activityList = new ActivityList(element('activity'), element('activity-summary'))
 const outbox = new Outbox({
   send: (hit) => send('/analytics/api/hits', hit, { signal: AbortSignal.timeout(10_000) }),
@@ -44,13 +44,20 @@ function follow(): void {
   })
 }
 
-function showStats(data: Stats): void {
-  const { views, clicks } = data.total
-  element('total-hits').textContent = String(views + clicks)
-  element('total-views').textContent = String(views)
-  element('total-clicks').textContent = String(clicks)
-  chart.show(data.minutes)
-  showPages(element('pages'), data)
+function showStats({ total, pages, minutes }: Stats): void {
+  element('total-hits').textContent = String(sum(total))
+  element('total-views').textContent = String(total.views)
+  element('total-clicks').textContent = String(total.clicks)
+  chart.show(minutes)
+  const rows = minutes.map(({ start, ...counts }) => ({ name: formatTime(start), ...counts }))
+  showCounts(element('minutes'), rows.reverse())
+  const most = Math.max(...pages.map(sum))
+  showCounts(
+    element('pages'),
+    pages.map(({ page, ...counts }) => ({ name: page, most, ...counts })),
+  )
+  const others = pages.reduce((rest, counts) => rest - sum(counts), sum(total))
+  element('other-pages').textContent = others > 0 ? `All other pages together: ${others} hits.` : ''
 }
 
 function showProblem({ message }: DecodeError): void {
@@ -72,10 +79,13 @@ function showOutbox(): void {
   element('sent').textContent = String(sent)
   element('unsent').textContent = String(unsent)
   element('lost').textContent = String(lost)
-  element('outbox').className = problem ? 'problem' : 'quiet'
-  element('outbox').textContent = problem
+  const said = problem
     ? `${problem} What waits is sent again by itself.`
     : 'What cannot be sent waits in this page until it can.'
+  // A screen reader says it whenever it is set.
+  if (element('outbox').textContent === said) return
+  element('outbox').className = problem ? 'problem' : 'quiet'
+  element('outbox').textContent = said
 }
 
 let visitors: AbortController | undefined

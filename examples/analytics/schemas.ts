@@ -20,6 +20,7 @@ export type Activity = z.output<typeof activity>
 
 const counts = z.object({ views: z.int().nonnegative(), clicks: z.int().nonnegative() })
 export type Counts = z.output<typeof counts>
+export const sum = ({ views, clicks }: Counts): number => views + clicks
 
 /** The event `stats`: all that a dashboard shows but the activity. A whole picture: one replaces the one before it. */
 export const stats = z.object({

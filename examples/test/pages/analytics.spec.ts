@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { expect, test } from '../support/fixtures.ts'
 
@@ -124,6 +125,36 @@ test('the visitors can be sent away', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Send twenty visitors' })).toBeFocused()
   await expect(page.locator('#unsent')).toHaveText('0')
   await expectAll(page, sent.size)
+})
+
+test('all of it can be read and has a name', async ({ page }) => {
+  await page.goto(path)
+  for (const button of ['View it', 'Click on it'])
+    await page.getByRole('button', { name: button }).click()
+  await page.getByText('The same in numbers').click()
+  await expectAll(page, 2)
+  await page.getByRole('button', { name: 'Close' }).click()
+  await page.route('**/hits', (route) => route.abort())
+  await page.getByRole('button', { name: 'View it' }).click()
+  await expect(page.locator('#outbox')).toContainText('What waits is sent again by itself')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  }
+})
+
+test('the ten busiest pages have a row each, all others one line', async ({ page, baseURL }) => {
+  await page.goto(path)
+  const names = Array.from({ length: 12 }, (_, index) => `/page-${index + 1}`)
+  for (const name of [...names, ...names.slice(0, 10)])
+    await page.request.post(`${baseURL}${path}api/hits`, {
+      data: { id: crypto.randomUUID(), page: name, kind: 'view' },
+    })
+  await expect(total(page)).toHaveText('22')
+  await expect(page.locator('#pages tr')).toHaveCount(10)
+  await expect(page.getByRole('rowheader', { name: /page-1[12]$/ })).toHaveCount(0)
+  await expect(page.locator('#other-pages')).toHaveText('All other pages together: 2 hits.')
 })
 
 test('hits that wait outlive a reload, and are sent while nobody listens', async ({ page }) => {

@@ -6,12 +6,15 @@ import { EventSourceClient, ResponseError } from 'headwater'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { HitLog } from '../../analytics/hit-log.ts'
 import { limitRate } from '../../analytics/limit-rate.ts'
-import { type Stats, activity, stats } from '../../analytics/schemas.ts'
+import { Outbox } from '../../analytics/outbox.ts'
+import { type Hit, type Stats, activity, stats } from '../../analytics/schemas.ts'
+import { RequestError } from '../../look/send.ts'
 import { startLocalServer } from '../support/local-server.ts'
 
 const startServer = async () => `${await startLocalServer()}/analytics/api`
 
-const newHit = (rest: object = {}) => ({ id: randomUUID(), page: '/', kind: 'view', ...rest })
+const newHit = (rest: object = {}) =>
+  ({ id: randomUUID(), page: '/', kind: 'view', ...rest }) as Hit
 
 function post(api: string, body: unknown, contentType = 'application/json'): Promise<Response> {
   return fetch(`${api}/hits`, {
@@ -233,6 +236,63 @@ describe('the log', () => {
     expect(after.stats(0)).toEqual(said)
     expect(add(after, '/', 0)?.number).toBe(4)
     expect(after.after(0, 10).map(({ number }) => number)).toEqual([1, 2, 3, 4])
+  })
+})
+
+describe('the outbox', () => {
+  /** An outbox with its finger on each request: the test says how it ends. */
+  function makeOutbox() {
+    const requests: { resolve(): void; reject(error: Error): void }[] = []
+    const keep = vi.fn<(hits: readonly Hit[]) => void>()
+    const outbox = new Outbox({
+      send: () => new Promise<void>((resolve, reject) => requests.push({ resolve, reject })),
+      keep,
+      onChange() {},
+    })
+    return { outbox, requests, kept: () => keep.mock.lastCall?.[0].length }
+  }
+  const newHits = (count: number) => Array.from({ length: count }, () => newHit())
+
+  it('sends four at a time, and the next one when one is through', async () => {
+    const { outbox, requests, kept } = makeOutbox()
+    outbox.add(...newHits(6))
+    expect(requests).toHaveLength(4)
+    expect(kept()).toBe(6)
+    requests[0]!.resolve()
+    await vi.waitFor(() => expect(requests).toHaveLength(5))
+    expect([outbox.sent, outbox.unsent, kept()]).toEqual([1, 5, 5])
+  })
+
+  it('keeps what the server could not take, and tries again by itself', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { outbox, requests, kept } = makeOutbox()
+    outbox.add(newHit())
+    requests[0]!.reject(new RequestError(503, 'Busy.'))
+    await vi.advanceTimersByTimeAsync(0)
+    expect([outbox.unsent, kept(), outbox.problem]).toEqual([1, 1, 'Busy.'])
+    outbox.add(newHit())
+    expect(requests).toHaveLength(1)
+    vi.advanceTimersByTime(2000)
+    expect(requests).toHaveLength(3)
+    for (const request of requests) request.resolve()
+    await vi.advanceTimersByTimeAsync(0)
+    expect([outbox.unsent, outbox.sent, kept(), outbox.problem]).toEqual([0, 2, 0, undefined])
+  })
+
+  it('gives up what is refused, and says why', async () => {
+    const { outbox, requests } = makeOutbox()
+    outbox.add(newHit())
+    requests[0]!.reject(new RequestError(400, 'Cannot read the hit.'))
+    await vi.waitFor(() => expect(outbox.lost).toBe(1))
+    expect([outbox.unsent, outbox.problem]).toEqual([0, 'Cannot read the hit.'])
+  })
+
+  it('holds a thousand, and says that there is no room for more', () => {
+    const { outbox, kept } = makeOutbox()
+    outbox.add(...newHits(1003))
+    expect([outbox.unsent, outbox.lost, kept()]).toEqual([1000, 3, 1000])
+    expect(outbox.problem).toBe('No more hits can wait in this page.')
   })
 })
 
