@@ -94,7 +94,7 @@ describe('the hits', () => {
   })
 
   it.each([
-    ['no JSON', '{', 400, 'not JSON'],
+    ['no JSON', '{', 400, 'no JSON'],
     ['nothing', '', 400, 'the hit'],
     ['null', 'null', 400, 'JSON'],
     ['a list', [newHit()], 400, 'expected object'],
