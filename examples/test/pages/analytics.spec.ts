@@ -67,6 +67,7 @@ test('a server killed amid twenty visitors loses no hit, and counts none twice',
   browser,
   server,
 }) => {
+  test.slow()
   const sent = watchHits(page)
   await page.goto(path)
   const other = await openElsewhere(browser, server.url)
@@ -128,6 +129,7 @@ test('the visitors can be sent away', async ({ page }) => {
 })
 
 test('all of it can be read and has a name', async ({ page }) => {
+  test.slow()
   await page.goto(path)
   for (const button of ['View it', 'Click on it'])
     await page.getByRole('button', { name: button }).click()
