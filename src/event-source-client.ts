@@ -255,9 +255,9 @@ export class EventSourceClient<
     this.#client.connect()
   }
 
-  /** Drops what is there and connects anew at once, with the backoff forgotten and the position kept. */
-  reconnect(): void {
-    this.#client.reconnect()
+  /** Drops what is there and connects anew at once, the backoff forgotten, from the position kept or given (`''`: none). */
+  reconnect({ lastEventId }: { lastEventId?: string | undefined } = {}): void {
+    this.#client.reconnect(lastEventId)
   }
 
   /** Closes for good, or until `connect()`: no event and no request after it. */

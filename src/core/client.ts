@@ -280,7 +280,11 @@ export function createClient(
     getState,
     subscribe,
     connect,
-    reconnect: () => (life ? interrupt('reconnect') : connect()),
+    reconnect(from?: string) {
+      if (from !== undefined) position.reset(from)
+      if (life) interrupt('reconnect')
+      else connect()
+    },
     close,
   }
 }

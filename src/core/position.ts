@@ -34,6 +34,8 @@ export interface Position {
   load(): Promise<void>
   /** Moves on to the ID of an event about to be dispatched. */
   move(id: string): void
+  /** Goes elsewhere: what is still being handled no longer counts. It is saved at once. */
+  reset(id: string): void
   /** Notes that the event at the position is being handled, with one part open; nothing without a store. */
   claim(): Claim | undefined
   /** Gives up an event that nobody will handle: no position from it on is saved, but those before it. */
@@ -111,6 +113,14 @@ export function createPosition(
     },
     move(next) {
       id = next
+    },
+    reset(next) {
+      if (typeof next !== 'string') throw invalidOption('lastEventId', 'expected a string')
+      id = handled = next
+      loaded = true
+      claims = []
+      head = 0
+      void save()
     },
     claim() {
       if (!store) return undefined

@@ -86,3 +86,81 @@ describe('the position to start from', () => {
       ).toThrow(/"lastEventId"/)
   })
 })
+
+describe('reconnect({ lastEventId })', () => {
+  /** A store that notes what it is to keep. */
+  const keptIn = (saves: string[]): LastEventIdStore => ({
+    load: () => '41',
+    save: (id) => void saves.push(id),
+  })
+
+  it('goes on from there, open or not', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\n'] }, {}, {}])
+    const client = own(new EventSourceClient(url, stillLife()))
+    await client.once('message')
+    client.reconnect({ lastEventId: '3' })
+    expect(client.lastEventId).toBe('3')
+    await reached(client, 'open', 2)
+    client.reconnect({ lastEventId: '' })
+    await reached(client, 'open', 3)
+    const { requests } = await server.log()
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '3', null])
+  })
+
+  it('begins anew where the server has refused the position', async () => {
+    const server = testSession()
+    const saves: string[] = []
+    const url = await server.plan([{ status: 409 }, { chunks: ['id: 1\ndata: first\n\n'] }])
+    const client = own(new EventSourceClient(url, { ...stillLife(), lastEventId: keptIn(saves) }))
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 409 } })
+    client.reconnect({ lastEventId: '' })
+    expect(saves).toEqual([''])
+    expect((await client.once('message')).data).toBe('first')
+    const { requests } = await server.log()
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual(['41', null])
+    expect(saves).toEqual(['', '1'])
+  })
+
+  it('is not undone by an event that was still being handled', async () => {
+    const server = testSession()
+    const saves: string[] = []
+    const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\n'] }, {}])
+    const client = own(new EventSourceClient(url, { ...stillLife(), lastEventId: keptIn(saves) }))
+    let finish!: () => void
+    const handling = new Promise<void>((resolve) => (finish = resolve))
+    client.on('message', () => handling)
+    await client.once('message')
+    client.reconnect({ lastEventId: '2' })
+    finish()
+    await handling
+    await reached(client, 'open', 2)
+    expect(saves).toEqual(['2'])
+    expect(client.lastEventId).toBe('2')
+  })
+
+  it('is not undone by a store that has not answered yet', async () => {
+    const server = testSession()
+    let answer!: (id: string) => void
+    const load = () => new Promise<string>((resolve) => (answer = resolve))
+    const client = own(
+      new EventSourceClient(await server.plan([{}]), {
+        ...stillLife(),
+        lastEventId: storeOf(load),
+      }),
+    )
+    await Promise.resolve()
+    client.reconnect({ lastEventId: '5' })
+    answer('41')
+    await reached(client, 'open', 2)
+    expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual(['5'])
+  })
+
+  it('refuses what is no string', () => {
+    const client = own(new EventSourceClient('http://localhost/', { autoConnect: false }))
+    const wrong = { lastEventId: 3 as unknown as string }
+    expect(() => client.reconnect(wrong)).toThrow(
+      /^Invalid option "lastEventId": expected a string/,
+    )
+  })
+})
