@@ -23,9 +23,10 @@ export class Problem extends Error {
 export function parse<T extends z.ZodType>(schema: T, input: unknown, what: string): z.output<T> {
   const result = safely(schema, input, what)
   if (result.success) return result.data
-  const issues = result.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join('.')}: ${message}` : message,
-  )
+  // Some are enough to see what is wrong; a body can hold thousands.
+  const issues = result.error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
   throw new Problem(400, `Cannot read ${what}`, issues)
 }
 
