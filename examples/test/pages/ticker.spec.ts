@@ -1,0 +1,262 @@
+import type { Page, Request } from '@playwright/test'
+import { symbols } from '../../ticker/market.ts'
+import { matchNames } from '../../ticker/matches.ts'
+import { listUpdates, snapshotAt } from '../../ticker/updates.ts'
+import { expect, test } from '../support/fixtures.ts'
+
+const everything = {
+  symbols: new Set(symbols),
+  matches: new Set(matchNames),
+  notices: true,
+  rate: 1000,
+} as const
+
+/** The page's own figures, of one moment. */
+async function readFigures(page: Page) {
+  const texts = await page.evaluate(() =>
+    ['updates', 'missing', 'doubled', 'passed', 'drawings', 'first-id', 'last-id'].map(
+      (id) => document.getElementById(id)!.textContent!,
+    ),
+  )
+  const [updates, missing, doubled, passed, drawings, first, last] = texts.map((text) =>
+    Number(text.replaceAll(',', '')),
+  ) as [number, number, number, number, number, number, number]
+  return { updates, missing, doubled, passed, drawings, first, last }
+}
+
+const untilUpdates = (page: Page, count: number) =>
+  expect.poll(async () => (await readFigures(page)).updates).toBeGreaterThanOrEqual(count)
+
+async function expectNoneLost(page: Page) {
+  const { missing, doubled, passed } = await readFigures(page)
+  expect({ missing, doubled, passed }).toEqual({ missing: 0, doubled: 0, passed: 0 })
+}
+
+/** Of a page that watches everything all the time: what it has is what there was, by the market and not by the page. */
+async function expectAllThereWas(page: Page) {
+  const { updates, first, last } = await readFigures(page)
+  expect(updates).toBe([...listUpdates(everything, first, last)].length)
+}
+
+/** The board of a page whose client is closed shows the market as it was at the page's position. */
+async function expectTrueBoard(page: Page) {
+  await expect(page.locator('#prices tr')).toHaveCount(symbols.length)
+  const format = (value: number) => value.toLocaleString('en', { minimumFractionDigits: 2 })
+  await expect(async () => {
+    const { prices } = snapshotAt(everything, (await readFigures(page)).last)
+    const shown = await page.locator('#prices tr td:nth-child(3)').allTextContents()
+    expect(shown).toEqual(prices.map(({ value }) => format(value)))
+  }).toPass()
+}
+
+const statusOf = (page: Page) => page.locator('.connection .status')
+const rowOf = (page: Page, symbol: string) => page.locator(`#prices tr[data-symbol=${symbol}]`)
+const box = (page: Page, name: string) => page.getByRole('checkbox', { name, exact: true })
+
+/** The requests for streams that the page makes from now on. */
+function watchRequests(page: Page): Request[] {
+  const requests: Request[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/ticker/api/stream')) requests.push(request)
+  })
+  return requests
+}
+
+test('draws a thousand updates a second in batches, and misses none', async ({ page }) => {
+  await page.goto('/ticker/')
+  await untilUpdates(page, 5000)
+  await expectNoneLost(page)
+  await expectAllThereWas(page)
+  // At most one drawing in a frame; how many frames there are is the machine's business.
+  const { updates, drawings } = await readFigures(page)
+  expect(updates / drawings).toBeGreaterThan(5)
+
+  await page.getByRole('button', { name: 'Close' }).click()
+  await expect(page.locator('#standing')).toHaveText(/^All as it stood at \d\d:\d\d:\d\d\.$/)
+  await expectTrueBoard(page)
+  await expect(page.locator('#scores li')).toHaveCount(4)
+  await expect(page.locator('#notices li').first()).toBeVisible()
+})
+
+test('goes on without a gap when the server is killed and comes back', async ({ page, server }) => {
+  await page.goto('/ticker/')
+  await untilUpdates(page, 1000)
+  await server.kill()
+  await expect(statusOf(page)).toHaveText('waiting')
+  await expect(page.locator('.connection .detail')).toContainText(
+    'The server cannot be reached, or the connection broke. Next try in',
+  )
+  await expect(page.locator('#standing')).toHaveText(/^All as it stood at/)
+  const { updates } = await readFigures(page)
+  await server.start()
+  await expect(statusOf(page)).toHaveText('open')
+  await expect(page.locator('#standing')).toBeEmpty()
+  await untilUpdates(page, updates + 3000)
+  await expectNoneLost(page)
+  await expectAllThereWas(page)
+  await page.getByRole('button', { name: 'Close' }).click()
+  await expectTrueBoard(page)
+})
+
+test('takes another choice at the same position', async ({ page }) => {
+  const requests = watchRequests(page)
+  await page.goto('/ticker/')
+  await untilUpdates(page, 1000)
+
+  await box(page, 'ALDR').uncheck()
+  await expect(rowOf(page, 'ALDR')).toHaveCount(0)
+  await box(page, 'Larks – Owls').uncheck()
+  await expect(page.locator('#scores li')).toHaveCount(3)
+  await box(page, 'Notices').uncheck()
+  await expect(page.locator('#notices li')).toHaveCount(0)
+  await page.getByLabel('Updates a second').selectOption('100')
+  await page.getByLabel('Updates a second').selectOption('1,000')
+  const { updates } = await readFigures(page)
+  await untilUpdates(page, updates + 1000)
+  await expectNoneLost(page)
+
+  await box(page, 'ALDR').check()
+  await expect(rowOf(page, 'ALDR').locator('td').nth(1)).toHaveText(/^\d+\.\d\d$/)
+  await untilUpdates(page, updates + 2000)
+  await expectNoneLost(page)
+
+  const asked = await Promise.all(
+    requests.map(async (request) => ({
+      id: await request.headerValue('last-event-id'),
+      choice: request.postDataJSON() as { symbols: string[]; rate: number; notices: boolean },
+    })),
+  )
+  expect(asked.map(({ choice }) => choice.symbols.length)).toEqual([20, 19, 19, 19, 19, 19, 20])
+  expect(asked.map(({ choice }) => choice.notices)).toEqual([
+    ...[true, true, true],
+    ...[false, false, false, false],
+  ])
+  expect(asked.map(({ choice }) => choice.rate)).toEqual([
+    ...[1000, 1000, 1000, 1000],
+    ...[100, 1000, 1000],
+  ])
+  const ids = asked.map(({ id }) => Number(id))
+  expect(ids).toEqual([...ids].sort((one, other) => one - other))
+  expect(ids.slice(1).every((id) => id > 0)).toBe(true)
+})
+
+test('takes another choice while the server is away', async ({ page, server }) => {
+  await page.goto('/ticker/')
+  await untilUpdates(page, 1000)
+  await server.kill()
+  await expect(statusOf(page)).toHaveText('waiting')
+  await box(page, 'ALDR').uncheck()
+  await expect(page.locator('#prices tr')).toHaveCount(19)
+  const { updates } = await readFigures(page)
+  await server.start()
+  await expect(statusOf(page)).toHaveText('open')
+  await untilUpdates(page, updates + 1000)
+  await expectNoneLost(page)
+})
+
+test('says that nothing is chosen, and opens again with a choice', async ({ page }) => {
+  await page.goto('/ticker/')
+  await box(page, 'Notices').uncheck()
+  for (const name of ['Otters – Herons', 'Foxes – Badgers', 'Larks – Owls', 'Pikes – Perches'])
+    await box(page, name).uncheck()
+  await page.getByRole('button', { name: 'None' }).click()
+  await expect(page.getByRole('alert')).toHaveText(
+    'Nothing is chosen. Choose a symbol, a match or the notices.',
+  )
+  await expect(statusOf(page)).toHaveText('closed')
+  await expect(page.getByText('No symbol is chosen.')).toBeVisible()
+  await box(page, 'NOVA').check()
+  await expect(statusOf(page)).toHaveText('open')
+  await expect(page.getByRole('alert')).toBeEmpty()
+  await expect(rowOf(page, 'NOVA').locator('td').nth(1)).toHaveText(/^\d+\.\d\d$/)
+
+  // What was closed by hand stays closed.
+  await page.getByRole('button', { name: 'Close' }).click()
+  await box(page, 'TIDE').check()
+  await expect(rowOf(page, 'TIDE')).toBeVisible()
+  await expect(statusOf(page)).toHaveText('closed')
+  await page.getByRole('button', { name: 'Connect' }).click()
+  await expect(rowOf(page, 'TIDE').locator('td').nth(1)).toHaveText(/^\d+\.\d\d$/)
+  await expectNoneLost(page)
+})
+
+test('works with the keyboard', async ({ page }) => {
+  const requests = watchRequests(page)
+  await page.goto('/ticker/')
+  await untilUpdates(page, 100)
+  const nameOfFocused = () =>
+    page.evaluate(() => {
+      const focused = document.activeElement as HTMLInputElement
+      return (focused.labels?.[0] ?? focused).textContent!.trim()
+    })
+  const tabTo = async (name: string) => {
+    do await page.keyboard.press('Tab')
+    while (!(await nameOfFocused()).startsWith(name))
+  }
+  await tabTo('All examples')
+  await tabTo('Updates a second, of the whole market')
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(() => requests.at(-1)!.postDataJSON()).toMatchObject({ rate: 500 })
+  await tabTo('ALDR')
+  await page.keyboard.press('Space')
+  await expect(rowOf(page, 'ALDR')).toHaveCount(0)
+  await tabTo('None')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#prices tr')).toHaveCount(0)
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#prices tr')).toHaveCount(20)
+  await tabTo('Notices')
+  await page.keyboard.press('Space')
+  await expect(page.getByText('Notices are not chosen.')).toBeVisible()
+  await expectNoneLost(page)
+})
+
+for (const reducedMotion of ['no-preference', 'reduce'] as const)
+  test(`lights up what moves, with ${reducedMotion} of motion`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion })
+    await page.addInitScript(() => {
+      const { animate } = Element.prototype
+      Element.prototype.animate = function (...args) {
+        document.body.dataset['animated'] = 'yes'
+        return animate.apply(this, args)
+      }
+    })
+    await page.goto('/ticker/')
+    await page.getByLabel('Updates a second').selectOption('10')
+    // Each symbol several times: most of them have moved after having stood still.
+    const { updates } = await readFigures(page)
+    await untilUpdates(page, updates + 60)
+    const animated = await page.evaluate(() => document.body.dataset['animated'])
+    expect(animated).toBe(reducedMotion === 'reduce' ? undefined : 'yes')
+  })
+
+test('shows what the server says as text', async ({ page }) => {
+  const html = '<img src="data:," onerror="document.title = `broken`">'
+  await page.route('**/ticker/api/symbols', async (route) => {
+    const offer = (await (await route.fetch()).json()) as {
+      symbols: { name: string }[]
+      matches: { home: string }[]
+    }
+    offer.symbols[0]!.name = html
+    offer.matches[0]!.home = html
+    await route.fulfill({ json: offer })
+  })
+  await page.goto('/ticker/')
+  await untilUpdates(page, 100)
+  await expect(rowOf(page, 'ALDR')).toContainText(html)
+  await expect(page.locator('#matches')).toContainText(html)
+  await expect(page.locator('#scores')).toContainText(html)
+  await expect(page.locator('main img')).toHaveCount(0)
+  await expect(page).toHaveTitle('Ticker board')
+})
+
+test('says that it cannot learn what there is, and tries again', async ({ page }) => {
+  await page.route('**/ticker/api/symbols', (route) => route.abort(), { times: 1 })
+  await page.goto('/ticker/')
+  await expect(page.getByRole('alert')).toHaveText('The server cannot be reached.')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await untilUpdates(page, 100)
+  await expect(page.getByRole('alert')).toBeEmpty()
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden()
+})

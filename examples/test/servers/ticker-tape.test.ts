@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest'
+import type { Choice } from '../../ticker/choice.ts'
+import type { Price, Snapshot } from '../../ticker/events.ts'
+import { symbols } from '../../ticker/market.ts'
+import { Tape } from '../../ticker/tape.ts'
+import { endOf, listUpdates, snapshotAt } from '../../ticker/updates.ts'
+
+const price = (seq: number, symbol = 'ALDR'): Price => ({ symbol, seq, value: seq, change: 0 })
+const snapshot = (seq: number, more: Partial<Snapshot> = {}): Snapshot => ({
+  continues: false,
+  rate: 1000,
+  prices: [price(seq)],
+  scores: [],
+  notices: [],
+  ...more,
+})
+const choice: Choice = { symbols: ['ALDR'], matches: [], notices: false, rate: 1000 }
+
+const countsOf = ({ updates, missing, doubled, passed }: Tape) => ({
+  updates,
+  missing,
+  doubled,
+  passed,
+})
+
+it('finds what is missing and what came twice', () => {
+  const tape = new Tape()
+  tape.takeSnapshot(snapshot(5))
+  for (const seq of [6, 7, 7, 6, 10, 11]) tape.takePrice(price(seq))
+  expect(countsOf(tape)).toEqual({ updates: 6, missing: 2, doubled: 2, passed: 0 })
+  expect(tape.prices.get('ALDR')?.value).toBe(11)
+})
+
+it('finds a snapshot that should continue and does not', () => {
+  const tape = new Tape()
+  tape.takeSnapshot(snapshot(5))
+  tape.takeSnapshot(snapshot(5, { continues: true }))
+  expect(countsOf(tape)).toMatchObject({ missing: 0, doubled: 0 })
+  tape.takeSnapshot(snapshot(8, { continues: true }))
+  expect(countsOf(tape)).toMatchObject({ missing: 3, doubled: 0 })
+  tape.takeSnapshot(snapshot(6, { continues: true }))
+  for (const seq of [7, 8, 9]) tape.takePrice(price(seq))
+  expect(countsOf(tape)).toMatchObject({ missing: 3, doubled: 2 })
+})
+
+it('counts apart what the server says it left out', () => {
+  const tape = new Tape()
+  tape.takeSnapshot(snapshot(5))
+  tape.takeSnapshot(snapshot(1005))
+  expect(countsOf(tape)).toEqual({ updates: 0, missing: 0, doubled: 0, passed: 1000 })
+})
+
+it('begins the sequences of prices anew at another rate', () => {
+  const tape = new Tape()
+  tape.takeSnapshot(snapshot(1000))
+  tape.takeSnapshot(snapshot(10, { continues: true, rate: 10, prices: [price(10)] }))
+  tape.takePrice(price(11))
+  expect(countsOf(tape)).toEqual({ updates: 1, missing: 0, doubled: 0, passed: 0 })
+})
+
+it('begins anew with a symbol that is chosen again', () => {
+  const tape = new Tape()
+  tape.takeSnapshot(snapshot(5))
+  tape.watch({ ...choice, symbols: [] })
+  tape.watch(choice)
+  tape.takeSnapshot(snapshot(500, { continues: true }))
+  expect(countsOf(tape)).toMatchObject({ missing: 0, passed: 0 })
+})
+
+it('stays as small as what it shows, however much comes while nobody looks', () => {
+  const from = endOf(Date.UTC(2026, 0, 1))
+  const watched = {
+    symbols: new Set(symbols),
+    matches: new Set(['larks-owls']),
+    notices: true,
+    rate: 1000,
+  } as const
+  const tape = new Tape()
+  tape.takeSnapshot({ continues: false, ...snapshotAt(watched, from) })
+  for (const update of listUpdates(watched, from, from + 1_200_000)) {
+    if (update.type === 'price') tape.takePrice(update.data)
+    if (update.type === 'score') tape.takeScore(update.data)
+    if (update.type === 'notice') tape.takeNotice(update.data)
+  }
+  expect(tape.updates).toBeGreaterThan(120_000)
+  expect(countsOf(tape)).toMatchObject({ missing: 0, doubled: 0, passed: 0 })
+  expect([tape.changed.size, tape.prices.size, tape.scores.size]).toEqual([20, 20, 1])
+  expect(tape.notices).toHaveLength(8)
+})

@@ -1,0 +1,219 @@
+import { EventSourceClient } from 'headwater'
+import { expect, it, onTestFinished } from 'vitest'
+import { events } from '../../ticker/events.ts'
+import { longestAbsence } from '../../ticker/follow-market.ts'
+import { symbols } from '../../ticker/market.ts'
+import { matchNames } from '../../ticker/matches.ts'
+import { endOf, listUpdates, snapshotAt, timeOf } from '../../ticker/updates.ts'
+import { startLocalServer } from '../support/local-server.ts'
+
+const everything = { symbols: [...symbols], matches: [...matchNames], notices: true, rate: 1000 }
+type Choice = typeof everything
+
+const watch = ({ symbols: chosen, matches, notices, rate }: Choice) => ({
+  symbols: new Set(chosen),
+  matches: new Set(matches),
+  notices,
+  rate: rate as 1000,
+})
+
+/** A client of the ticker until the test is over. */
+function follow(origin: string, choice: Partial<Choice> = {}, lastEventId = '') {
+  const client = new EventSourceClient(`${origin}/ticker/api/stream`, {
+    json: { ...everything, ...choice },
+    events,
+    lastEventId,
+  })
+  onTestFinished(() => client.close())
+  return client
+}
+
+/** The events of a new client up to that many, and where it stood then. */
+async function read(count: number, ...args: Parameters<typeof follow>) {
+  const received = []
+  for await (const event of follow(...args)) {
+    received.push({ ...event, position: Number(event.lastEventId) })
+    if (received.length === count) break
+  }
+  return received
+}
+
+const asEvents = (updates: Iterable<{ type: string; position: number; data: unknown }>) =>
+  [...updates].map(({ type, position, data }) => ({ type, position, data }))
+
+function post(origin: string, body: unknown, headers: Record<string, string> = {}) {
+  return fetch(`${origin}/ticker/api/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
+it('lists what there is', async () => {
+  const response = await fetch(`${await startLocalServer()}/ticker/api/symbols`)
+  const offer = (await response.json()) as Record<string, unknown[]>
+  expect(offer['symbols']).toHaveLength(20)
+  expect(offer['symbols']).toContainEqual({ symbol: 'FJRD', name: 'Fjord Shipping' })
+  expect(offer['matches']).toContainEqual({ match: 'larks-owls', home: 'Larks', away: 'Owls' })
+  expect(offer['rates']).toEqual([10, 100, 250, 500, 1000])
+})
+
+it('begins with a snapshot, and sends every update after it', async () => {
+  const [first, ...updates] = await read(2000, await startLocalServer())
+  expect(first).toMatchObject({ type: 'snapshot', data: { continues: false, rate: 1000 } })
+  const { position } = first!
+  expect(first!.data).toEqual({ continues: false, ...snapshotAt(watch(everything), position) })
+  const expected = listUpdates(watch(everything), position, updates.at(-1)!.position)
+  expect(asEvents(updates)).toEqual(asEvents(expected))
+})
+
+it('goes on at the position of a client, also when another server sent it there', async () => {
+  const before = await read(500, await startLocalServer())
+  const last = before.at(-1)!.position
+  const [snapshot, ...after] = await read(500, await startLocalServer(), {}, `${last}`)
+  expect(snapshot).toMatchObject({ type: 'snapshot', position: last, data: { continues: true } })
+  const expected = listUpdates(watch(everything), before[0]!.position, after.at(-1)!.position)
+  expect(asEvents([...before.slice(1), ...after])).toEqual(asEvents(expected))
+})
+
+it('goes on at the same position with another choice, and says how the new symbols stand', async () => {
+  const origin = await startLocalServer()
+  const few = { ...everything, symbols: ['ALDR', 'NOVA'], matches: [], notices: false }
+  const more = { ...few, symbols: ['NOVA', 'TIDE', 'JADE'] }
+  const last = (await read(50, origin, few)).at(-1)!.position
+  const [snapshot, ...after] = await read(50, origin, more, `${last}`)
+  expect(snapshot!.data).toEqual({ continues: true, ...snapshotAt(watch(more), last) })
+  const expected = listUpdates(watch(more), last, after.at(-1)!.position)
+  expect(asEvents(after)).toEqual(asEvents(expected))
+})
+
+it('sends less at a lower rate, with sequences that have no holes', async () => {
+  const slow = { ...everything, rate: 250, matches: [], notices: false }
+  const [snapshot, ...updates] = await read(500, await startLocalServer(), slow)
+  const span = timeOf(updates.at(-1)!.position) - timeOf(snapshot!.position)
+  expect(span).toBeGreaterThan(499 * 3.8)
+  const latest = new Map(
+    snapshotAt(watch(slow), snapshot!.position).prices.map(({ symbol, seq }) => [symbol, seq]),
+  )
+  for (const { data } of updates) {
+    const { symbol, seq } = data as { symbol: string; seq: number }
+    expect(seq).toBe(latest.get(symbol)! + 1)
+    latest.set(symbol, seq)
+  }
+})
+
+it('sends a snapshot to who was away for too long, and says that it is none of theirs', async () => {
+  const longAgo = endOf(Date.now() - longestAbsence - 1000)
+  const [snapshot] = await read(1, await startLocalServer(), {}, `${longAgo}`)
+  expect(snapshot!.data).toMatchObject({ continues: false })
+  expect(timeOf(snapshot!.position)).toBeGreaterThan(timeOf(longAgo) + longestAbsence)
+})
+
+it('says once a second that it is there, and moves the position, while nothing happens', async () => {
+  const quiet = { symbols: [], matches: ['larks-owls'], rate: 10, notices: false }
+  const client = follow(await startLocalServer(), quiet)
+  const snapshot = await client.once('snapshot')
+  const beat = await client.once('beat')
+  expect(Number(beat.lastEventId)).toBeGreaterThan(Number(snapshot.lastEventId))
+})
+
+it.each<[what: string, body: unknown, issue: string]>([
+  ['nothing', {}, 'symbols: Invalid input: expected array, received undefined'],
+  ['no object', [1], 'Invalid input: expected object, received array'],
+  [
+    'an unknown symbol',
+    { ...everything, symbols: ['ALDR', 'NOPE'] },
+    'symbols.1: There is no symbol "NOPE"',
+  ],
+  [
+    'SQL for a symbol',
+    { ...everything, symbols: ["'; DROP TABLE prices; --"] },
+    'symbols.0: There is no symbol "\'; DROP TABLE prices; --"',
+  ],
+  [
+    'HTML for a match',
+    { ...everything, matches: ['<img src=x onerror=alert(1)>'] },
+    'matches.0: There is no match "<img src=x onerror=alert(1)>"',
+  ],
+  ['a number for a symbol', { ...everything, symbols: [7] }, 'symbols.0: There is no symbol 7'],
+  [
+    'HTML for the notices',
+    { ...everything, notices: '<script>' },
+    'notices: Invalid input: expected boolean, received string',
+  ],
+  ['another rate', { ...everything, rate: 11 }, 'rate: Expected one of 10, 100, 250, 500, 1000'],
+  [
+    'a rate in words',
+    { ...everything, rate: '1000' },
+    'rate: Expected one of 10, 100, 250, 500, 1000',
+  ],
+  ['another field', { ...everything, colour: 'red' }, 'Unrecognized key: "colour"'],
+  [
+    'an empty watch list',
+    { ...everything, symbols: [], matches: [], notices: false },
+    'Choose at least one symbol, one match or the notices',
+  ],
+])('refuses %s', async (_what, body, issue) => {
+  const response = await post(await startLocalServer(), body)
+  expect(response.status).toBe(400)
+  const { error, issues } = (await response.json()) as { error: string; issues: string[] }
+  expect(error).toBe('Cannot read the watch list')
+  expect(issues).toContain(issue)
+})
+
+it('names no more than ten faults of many', async () => {
+  const response = await post(await startLocalServer(), {
+    ...everything,
+    symbols: Array.from({ length: 10_000 }, () => 1),
+  })
+  expect(response.status).toBe(400)
+  expect(((await response.json()) as { issues: string[] }).issues).toHaveLength(10)
+})
+
+it.each([
+  ['what is no JSON', '{"symbols":', {}, 400, 'The body is not JSON'],
+  ['a body of 10 MB', ' '.repeat(10_000_000), {}, 413, 'The body is too large'],
+  [
+    'another content type',
+    'symbols=ALDR',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    415,
+    'Send the body as JSON, with content-type: application/json',
+  ],
+  [
+    'a malformed ID',
+    everything,
+    { 'last-event-id': 'x1' },
+    400,
+    'The Last-Event-ID is not one of ours',
+  ],
+  [
+    'a negative ID',
+    everything,
+    { 'last-event-id': '-1' },
+    400,
+    'The Last-Event-ID is not one of ours',
+  ],
+  [
+    'SQL for an ID',
+    everything,
+    { 'last-event-id': '1; DROP TABLE prices' },
+    400,
+    'The Last-Event-ID is not one of ours',
+  ],
+  [
+    'an ID of the future',
+    everything,
+    { 'last-event-id': `${endOf(Date.now() + 60_000)}` },
+    409,
+    'The Last-Event-ID is newer than all there is; start without one',
+  ],
+])('refuses %s', async (_what, body, headers, status, error) => {
+  const response = await post(await startLocalServer(), body, headers)
+  expect(await response.json()).toMatchObject({ error })
+  expect(response.status).toBe(status)
+})
+
+it('has no stream to GET', async () => {
+  expect((await fetch(`${await startLocalServer()}/ticker/api/stream`)).status).toBe(404)
+})

@@ -1,0 +1,52 @@
+import { create, element } from '../look/elements.ts'
+import type { Offer } from './choice.ts'
+import type { Notice, Score } from './events.ts'
+import type { Tape } from './tape.ts'
+
+/** Shows the scores and the notices; in a frame in which they are the same as before it does nothing. */
+export function createNews({ matches }: Offer): (tape: Tape) => void {
+  const byName = new Map(matches.map((match) => [match.match, match]))
+  let shownNotices: Notice[] | undefined
+  let shownScores: Score[] = []
+
+  return ({ notices, scores }) => {
+    if (notices !== shownNotices) {
+      shownNotices = notices
+      element('notices').replaceChildren(...notices.map(createNotice))
+    }
+    const current = matches.flatMap(({ match }) => scores.get(match) ?? [])
+    if (
+      current.length === shownScores.length &&
+      current.every((score, index) => score === shownScores[index])
+    )
+      return
+    shownScores = current
+    element('scores').replaceChildren(
+      ...current.map((score) => createScore(score, byName.get(score.match)!)),
+    )
+  }
+}
+
+function createNotice({ at, text }: Notice): HTMLLIElement {
+  const date = new Date(at)
+  const time = create('time', {
+    className: 'quiet number',
+    dateTime: date.toISOString(),
+    textContent: date.toLocaleTimeString('en-GB'),
+  })
+  return create('li', {}, time, ' ', text)
+}
+
+function createScore(
+  { match, home: homePoints, away: awayPoints, minute }: Score,
+  { home, away }: Offer['matches'][number],
+): HTMLLIElement {
+  const points = create('strong', {
+    className: 'number',
+    textContent: `${homePoints} : ${awayPoints}`,
+  })
+  const when = create('span', { className: 'quiet number', textContent: `${minute}′` })
+  const line = create('li', {}, create('span', {}, `${home} – ${away}`), points, when)
+  line.dataset['match'] = match
+  return line
+}
