@@ -42,7 +42,4 @@ const snapshot = z.object({
 })
 export type Snapshot = z.infer<typeof snapshot>
 
-/** Says while nothing happens that the server is there, and moves the client's position. */
-const beat = z.object({})
-
-export const events = { snapshot, price, score, notice, beat }
+export const events = { snapshot, price, score, notice }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type EventStream, formatEvent } from '../server/event-stream.ts'
+import { type EventStream, formatEvent, formatPosition } from '../server/event-stream.ts'
 import { endOf, listUpdates, snapshotAt, timeOf } from './updates.ts'
 import type { WatchList } from './watch-list.ts'
 
@@ -10,7 +10,7 @@ export const longestAbsence = 60_000
 const period = 20
 /** The most that is sent at once: who catches up does so in pieces, and others have their turn. */
 const largestBatch = 500
-/** After so long without an event there is a `beat`: it says that the server is there, and moves the position. */
+/** After so long without an event the position is sent alone: it moves on, and the client sees that the server is there. */
 const longestSilence = 1000
 
 export interface Clock {
@@ -54,7 +54,7 @@ export async function followMarket(
     position = isAll ? endOf(now) : due.at(-1)!.position
     const outgoing = due.map(({ type, data, position: id }) => formatEvent(type, data, id))
     if (due.length === 0 && now - lastSent >= longestSilence)
-      outgoing.push(formatEvent('beat', {}, position))
+      outgoing.push(formatPosition(position))
     if (outgoing.length > 0) {
       lastSent = now
       await stream.send(...outgoing)

@@ -2,15 +2,16 @@ import { expect, it } from 'vitest'
 import type { EventStream } from '../../server/event-stream.ts'
 import { type Clock, followMarket, longestAbsence } from '../../ticker/follow-market.ts'
 import { symbols } from '../../ticker/market.ts'
-import { endOf } from '../../ticker/updates.ts'
+import { endOf, timeOf } from '../../ticker/updates.ts'
+import type { WatchList } from '../../ticker/watch-list.ts'
 
 const start = Date.UTC(2026, 2, 14, 9, 26, 53)
-const watched = {
+const watched: WatchList = {
   symbols: new Set(symbols),
-  matches: new Set<string>(),
+  matches: new Set(),
   notices: false,
   rate: 1000,
-} as const
+}
 
 /**
  * Follows the market with a clock that moves only when it is waited for, or when the viewer takes its time.
@@ -20,6 +21,7 @@ const watched = {
 async function follow(
   from: number | undefined,
   take: (chunk: { type: string; position: number }[], time: { now: number }) => 'close' | void,
+  choice = watched,
 ) {
   const time = { now: start }
   const closed = new AbortController()
@@ -29,8 +31,8 @@ async function follow(
     async send(...events) {
       const chunk = events.map((event) => {
         const text = event.read()
-        const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(text)![1]!
-        return { type: field('event'), position: Number(field('id')) }
+        const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(text)?.[1]
+        return { type: field('event') ?? 'position', position: Number(field('id')) }
       })
       if (take(chunk, time) === 'close') closed.abort()
     },
@@ -41,7 +43,7 @@ async function follow(
       time.now += ms
     },
   }
-  await followMarket(stream, watched, from, clock)
+  await followMarket(stream, choice, from, clock)
 }
 
 it('sends together what is due at once', async () => {
@@ -106,4 +108,17 @@ it('says nothing twice when the clock is set back', async () => {
     if (++chunks === 3) time.now -= 5000
     return chunks === 10 ? 'close' : undefined
   })
+})
+
+it('sends the position alone, once a second, while nothing happens that is watched', async () => {
+  const seen: { type: string; position: number }[] = []
+  await follow(undefined, (chunk) => (seen.push(...chunk) === 20 ? 'close' : undefined), {
+    ...watched,
+    symbols: new Set(),
+    matches: new Set(['larks-owls']),
+  })
+  expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(['snapshot', 'score', 'position']))
+  const gaps = seen.slice(1).map(({ position }, index) => timeOf(position - seen[index]!.position))
+  // A second, and one period in which a score may have waited to be sent.
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(1020)
 })
