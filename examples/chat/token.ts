@@ -1,0 +1,61 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import { Problem } from '../server/problem.ts'
+
+/** Who a token says that one is, and until when. */
+export interface Bearer {
+  readonly name: string
+  /** Milliseconds since the epoch. */
+  readonly expires: number
+}
+
+/** Makes and reads tokens. They are signed, not stored: a new process has a new secret, and refuses all older ones. */
+export class Tokens {
+  readonly #secret = randomBytes(32)
+  readonly #lifetime: number
+
+  /** @param lifetime - of a token, in milliseconds */
+  constructor(lifetime: number) {
+    this.#lifetime = lifetime
+  }
+
+  issue(name: string): { token: string; expiresIn: number } {
+    const bearer: Bearer = { name, expires: Date.now() + this.#lifetime }
+    const claims = Buffer.from(JSON.stringify(bearer)).toString('base64url')
+    const signature = this.#sign(claims).toString('base64url')
+    return { token: `${claims}.${signature}`, expiresIn: this.#lifetime / 1000 }
+  }
+
+  /** `undefined` for whatever this process did not issue, and for what has expired. */
+  read(token: string): Bearer | undefined {
+    const [claims = '', signature = ''] = token.split('.')
+    const [given, right] = [Buffer.from(signature, 'base64url'), this.#sign(claims)]
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined
+    const bearer = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Bearer
+    return bearer.expires > Date.now() ? bearer : undefined
+  }
+
+  #sign(claims: string): Buffer {
+    return createHmac('sha256', this.#secret).update(claims).digest()
+  }
+}
+
+/** Lets through who shows a token that holds, and says who that is in `response.locals`. */
+export function requireToken(tokens: Tokens): RequestHandler {
+  return (request, response, next) => {
+    const [, token] = /^Bearer ([\w.-]+)$/i.exec(request.get('authorization') ?? '') ?? []
+    const bearer = token === undefined ? undefined : tokens.read(token)
+    if (!bearer) {
+      const reason = token === undefined ? '' : ', error="invalid_token"'
+      response.set('www-authenticate', `Bearer realm="chat"${reason}`)
+      throw new Problem(
+        401,
+        token === undefined
+          ? 'Send a token: authorization: Bearer …'
+          : 'The token has expired, or is not one of ours',
+      )
+    }
+    Object.assign(response.locals, bearer)
+    next()
+  }
+}
