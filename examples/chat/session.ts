@@ -62,6 +62,8 @@ export class Session {
 
   /** Sends a message. Repeated with the same key it is stored once. */
   post(room: string, message: MessageRequest): Promise<unknown> {
+    // What is typed next is another message.
+    this.#lastTyping = -Infinity
     return this.#post(`${room}/messages`, message)
   }
 

@@ -1,0 +1,105 @@
+import { create } from '../look/elements.ts'
+import type { Outgoing } from './outbox.ts'
+import type { Message } from './schemas.ts'
+
+/** So near to the end, in pixels, one counts as reading the newest. */
+const nearEnd = 40
+
+/** The messages of a room. It moves along with what is new, except while one is reading what is older. */
+export class MessageList {
+  readonly root: HTMLElement
+  readonly #scroller: HTMLElement
+  readonly #log: HTMLElement
+  readonly #messages = create('ol', { className: 'list' })
+  readonly #outgoing = create('ol', { className: 'list', ariaLabel: 'On their way' })
+  readonly #newer = create('button', { type: 'button', className: 'newer', hidden: true })
+  readonly #you: string
+  /** Where one was when the list was put away. */
+  #place = Infinity
+
+  /** @param you - whose messages are one's own */
+  constructor(you: string) {
+    this.#you = you
+    this.#log = create('div', { role: 'log', ariaLive: 'polite' }, this.#messages)
+    this.#scroller = create('div', { className: 'scroller', tabIndex: 0, role: 'region' })
+    this.#scroller.ariaLabel = 'Messages'
+    this.#scroller.append(this.#log, this.#outgoing)
+    this.#newer.append('Newer messages ↓')
+    this.root = create('div', { className: 'messages' }, this.#scroller, this.#newer)
+    this.#newer.onclick = () => this.toEnd()
+    this.#scroller.onscroll = () => {
+      this.#place = this.#isAtEnd() ? Infinity : this.#scroller.scrollTop
+      if (this.#isAtEnd()) this.#newer.hidden = true
+    }
+  }
+
+  /** While it is filled with what was missed, nothing is read aloud. */
+  set isFilling(isFilling: boolean) {
+    this.#log.ariaBusy = String(isFilling)
+  }
+
+  add(message: Message, id: string): void {
+    const { author, text, at } = message
+    const isOwn = author === this.#you
+    const time = new Date(at)
+    this.#append(
+      create(
+        'li',
+        { className: isOwn ? 'message own' : 'message', id: `message-${id}` },
+        create('strong', {}, author),
+        isOwn ? create('span', { className: 'quiet' }, ' (you)') : '',
+        ' ',
+        create('time', { dateTime: time.toISOString(), title: time.toLocaleString() }, clock(time)),
+        create('p', {}, text),
+      ),
+    )
+  }
+
+  /** What is on its way to this room, below all that has arrived. */
+  showOutgoing(messages: readonly Outgoing[], hasFailed: boolean): void {
+    const isAtEnd = this.#isAtEnd()
+    this.#outgoing.replaceChildren(
+      ...messages.map(({ text, isSent }) => {
+        const state = isSent ? 'sent' : hasFailed ? 'not sent yet' : 'sending'
+        return create(
+          'li',
+          { className: 'message own outgoing' },
+          create('span', { className: 'state' }, state),
+          create('p', {}, text),
+        )
+      }),
+    )
+    if (isAtEnd) this.toEnd()
+  }
+
+  toEnd(): void {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight
+    this.#newer.hidden = true
+  }
+
+  /** To be called when the list is on the page again: to where one was. */
+  restore(): void {
+    if (this.#place === Infinity) this.toEnd()
+    else this.#scroller.scrollTop = this.#place
+  }
+
+  #append(item: HTMLElement): void {
+    const isAtEnd = this.#isAtEnd()
+    this.#messages.append(item)
+    if (isAtEnd) this.toEnd()
+    else this.#newer.hidden = false
+  }
+
+  #isAtEnd(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller
+    return scrollHeight - scrollTop - clientHeight < nearEnd
+  }
+}
+
+/** The time, with the day where that is not today. */
+function clock(time: Date): string {
+  const timeStyle = 'short'
+  return time.toDateString() === new Date().toDateString()
+    ? time.toLocaleTimeString([], { timeStyle })
+    : time.toLocaleString([], { dateStyle: 'medium', timeStyle })
+}
