@@ -1,0 +1,383 @@
+import { randomUUID } from 'node:crypto'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { Session } from '../../chat/session.ts'
+import { test as base, expect } from '../support/fixtures.ts'
+import { TerminalProcess } from '../support/terminal-process.ts'
+
+/** Two people, each with a browser of their own; and those who use a terminal. */
+const test = base.extend<{
+  ada: Page
+  bob: Page
+  startTerminal(...args: string[]): TerminalProcess
+}>({
+  ada: async ({ page }, use) => use(page),
+  bob: async ({ browser, baseURL, complaints }, use) => {
+    const context = await browser.newContext({ baseURL: baseURL! })
+    context.on('weberror', (error) => complaints.push(String(error.error())))
+    await use(await context.newPage())
+    await context.close()
+  },
+  startTerminal: async ({ server }, use) => {
+    const started: TerminalProcess[] = []
+    await use((...args) => {
+      const terminal = new TerminalProcess('--server', server.url, ...args)
+      started.push(terminal)
+      return terminal
+    })
+    for (const terminal of started) await terminal.dispose()
+  },
+})
+
+async function join(page: Page, name: string, room = 'lobby'): Promise<void> {
+  await page.goto('/chat/')
+  await page.getByLabel('Your name').fill(name)
+  await page.getByLabel('Room', { exact: true }).fill(room)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: room, exact: true })).toBeVisible()
+  await expect(page.getByRole('list', { name: 'People' })).toContainText(`${name} (you)`)
+}
+
+const composer = (page: Page) => page.getByLabel('Message', { exact: true })
+const status = (page: Page) => page.locator('#connection').getByRole('status')
+const outgoing = (page: Page) => page.getByRole('list', { name: 'On their way' })
+const texts = (page: Page) => page.getByRole('log').locator('.message p')
+const people = (page: Page) => page.getByRole('list', { name: 'People' }).getByRole('listitem')
+
+async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text)
+  await page.keyboard.press('Enter')
+  await expect(composer(page)).toHaveValue('')
+}
+
+/** Says so many numbered things, as somebody without a browser. */
+async function sayNumbered(url: string, count: number, room = 'lobby'): Promise<string[]> {
+  const carl = new Session('carl', url)
+  const said = Array.from({ length: count }, (_, index) => `number ${index + 1}`)
+  for (const text of said) await carl.post(room, { key: randomUUID(), text })
+  return said
+}
+
+test('two people see who is there, who is typing, and what is said', async ({ ada, bob }) => {
+  await join(ada, 'ada')
+  await expect(people(ada)).toHaveText(['ada (you)'])
+  await expect(ada.getByText('Nothing has been said here yet.')).toHaveCount(0)
+  await join(bob, 'bob')
+  await expect(people(ada)).toHaveText(['ada (you)', 'bob'])
+  await expect(people(bob)).toHaveText(['ada', 'bob (you)'])
+
+  await composer(bob).pressSequentially('Hel')
+  await expect(ada.getByText('bob is typing …')).toBeVisible()
+  await expect(bob.getByText('is typing')).toHaveCount(0)
+  await composer(bob).pressSequentially('lo,')
+  await bob.keyboard.press('Shift+Enter')
+  await composer(bob).pressSequentially('Ada')
+  await bob.keyboard.press('Enter')
+  await expect(texts(ada)).toHaveText(['Hello,\nAda'])
+  await expect(ada.getByText('is typing')).toHaveCount(0)
+  await say(ada, 'Hello, Bob')
+  for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['Hello,\nAda', 'Hello, Bob'])
+  // One's own can be told from the others'.
+  await expect(ada.locator('.own')).toHaveText(/ada \(you\).*Hello, Bob/)
+  await expect(bob.locator('.own')).toHaveText(/bob \(you\).*Hello,/)
+
+  await bob.getByText('Another room, or another name').click()
+  await bob.getByRole('button', { name: 'Leave the chat' }).click()
+  await expect(people(ada)).toHaveText(['ada (you)'])
+})
+
+test('over a server that is killed twice, nothing is lost, doubled or out of order', async ({
+  ada,
+  bob,
+  server,
+}) => {
+  const answers: string[] = []
+  ada.on('response', (response) => {
+    const path = new URL(response.url()).pathname.replace(/^.*\//, '')
+    if (/^(stream|token)$/.test(path)) answers.push(`${path} ${response.status()}`)
+  })
+  await join(ada, 'ada')
+  await join(bob, 'bob')
+  await say(ada, 'one')
+  await expect(texts(bob)).toHaveText(['one'])
+  await say(bob, 'two')
+  await expect(texts(ada)).toHaveText(['one', 'two'])
+
+  await server.kill()
+  for (const page of [ada, bob]) {
+    await expect(status(page)).toHaveText(/waiting|connecting/)
+    await expect(page.locator('#connection')).toContainText('The server cannot be reached')
+    await expect(page.getByText('Who was here')).toBeVisible()
+  }
+  await expect(ada.getByText(/Next try in \d\.\d s/)).toBeVisible()
+  await say(ada, 'three')
+  await say(bob, 'four')
+  await say(ada, 'five')
+  await expect(outgoing(ada).getByRole('listitem')).toHaveText([
+    /not sent yet.*three/,
+    /not sent yet.*five/,
+  ])
+  await expect(
+    ada.getByText('2 messages are not sent yet. The server cannot be reached.'),
+  ).toBeVisible()
+
+  answers.length = 0
+  await server.start()
+  await expect(texts(ada)).toHaveCount(5)
+  const all = await texts(ada).allTextContents()
+  expect([...all].sort()).toEqual(['five', 'four', 'one', 'three', 'two'])
+  expect(all.indexOf('three')).toBeLessThan(all.indexOf('five'))
+  await expect(texts(bob)).toHaveText(all)
+  await expect(outgoing(ada).getByRole('listitem')).toHaveCount(0)
+  await expect(ada.getByText('not sent yet')).toHaveCount(0)
+  // The new process knows no old token: it was renewed, and nobody had to do anything.
+  expect(answers.filter((answer) => answer.startsWith('stream'))).toEqual([
+    'stream 401',
+    'stream 200',
+  ])
+  expect(answers.filter((answer) => answer.startsWith('token'))).toEqual(['token 200'])
+
+  await server.kill()
+  await say(bob, 'six')
+  await server.start()
+  await expect(texts(ada)).toHaveText([...all, 'six'])
+  await say(ada, 'seven')
+  for (const page of [ada, bob]) {
+    await expect(texts(page)).toHaveText([...all, 'six', 'seven'])
+    await expect(status(page)).toHaveText('open')
+    await expect(page.getByText('Who is here')).toBeVisible()
+    await expect(people(page)).toHaveCount(2)
+  }
+})
+
+test('who was offline gets all on return', async ({ ada, bob, server }) => {
+  await join(ada, 'ada')
+  await join(bob, 'bob')
+  await say(ada, 'before')
+  await expect(texts(bob)).toHaveText(['before'])
+  // Chromium refuses what is new, but leaves open what is open: something has to break the connection.
+  await bob.context().setOffline(true)
+  await server.kill()
+  await server.start()
+  await expect(status(bob)).toHaveText('waiting')
+  await expect(bob.getByText('Waiting for the network.')).toBeVisible()
+  await expect(status(ada)).toHaveText('open')
+  await expect(people(ada)).toHaveText(['ada (you)'])
+  await say(bob, 'from offline')
+  await expect(outgoing(bob)).toHaveText(/not sent yet/)
+  await say(ada, 'between')
+  await expect(texts(ada)).toHaveText(['before', 'between'])
+  const missed = await sayNumbered(server.url, 70)
+  await bob.context().setOffline(false)
+  for (const page of [ada, bob])
+    await expect(texts(page)).toHaveText(['before', 'between', ...missed, 'from offline'])
+  await expect(people(ada)).toHaveText(['ada (you)', 'bob'])
+})
+
+test('a message whose answer is lost is there once', async ({ ada, bob }) => {
+  await join(ada, 'ada')
+  await join(bob, 'bob')
+  await ada.getByRole('button', { name: 'Close' }).click()
+  await expect(status(ada)).toHaveText('closed')
+  const keys: string[] = []
+  await ada.route('**/messages', async (route) => {
+    keys.push((route.request().postDataJSON() as { key: string }).key)
+    await route.fetch()
+    await route.abort()
+  })
+  await say(ada, 'once')
+  await expect(texts(bob)).toHaveText(['once'])
+  await expect(outgoing(ada)).toHaveText(/not sent yet.*once/)
+  // It is tried again with its key, and has a number already.
+  await expect.poll(() => keys.length).toBe(2)
+  expect(keys[0]).toBe(keys[1])
+  await ada.unroute('**/messages')
+  await ada.getByRole('button', { name: 'Connect' }).click()
+  await expect(texts(ada)).toHaveText(['once'])
+  await expect(outgoing(ada).getByRole('listitem')).toHaveCount(0)
+  await say(ada, 'twice')
+  for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['once', 'twice'])
+})
+
+test('one goes from room to room, and finds each as it is', async ({ ada, bob, server }) => {
+  await join(ada, 'ada')
+  await join(bob, 'bob')
+  await say(ada, 'in the lobby')
+  await expect(texts(bob)).toHaveText(['in the lobby'])
+  await ada.getByRole('link', { name: 'garden' }).click()
+  await expect(ada.getByRole('heading', { name: 'garden' })).toBeVisible()
+  await expect(ada.getByText('Nothing has been said here yet.')).toHaveCount(0)
+  await say(ada, 'in the garden')
+  await expect(texts(ada)).toHaveText(['in the garden'])
+  const missed = await sayNumbered(server.url, 60)
+  await expect(people(bob)).toHaveText(['bob (you)'])
+
+  await ada.goBack()
+  await expect(ada.getByRole('link', { name: 'lobby' })).toHaveAttribute('aria-current', 'page')
+  await expect(texts(ada)).toHaveText(['in the lobby', ...missed])
+  await expect(people(bob)).toHaveText(['bob (you)', 'ada'])
+  await say(bob, 'welcome back')
+  await expect(texts(ada)).toHaveText(['in the lobby', ...missed, 'welcome back'])
+  await ada.goForward()
+  await expect(texts(ada)).toHaveText(['in the garden'])
+
+  await ada.getByText('Another room, or another name').click()
+  await ada.getByLabel('Name of the room').fill('No room')
+  await ada.getByRole('button', { name: 'Go' }).click()
+  await expect(ada.getByText('expected 1 to 30 of a–z')).toBeVisible()
+  await ada.getByLabel('Name of the room').fill('attic')
+  await ada.getByRole('button', { name: 'Go' }).click()
+  await expect(ada.getByRole('heading', { name: 'attic' })).toBeVisible()
+  // Loaded anew one is in the same room, under the same name.
+  await ada.reload()
+  await expect(ada.getByRole('heading', { name: 'attic' })).toBeVisible()
+  await expect(people(ada)).toHaveText(['ada (you)'])
+})
+
+test('markup is text', async ({ ada, bob }) => {
+  const markup = [
+    '<img src=x onerror="document.title = window.name = \'ran\'">',
+    '<script>document.title = window.name = "ran"</script>',
+    '"><svg onload="document.title=\'ran\'">&amp;',
+    "'; DROP TABLE messages; --",
+  ]
+  await ada.goto('/chat/')
+  await ada.getByLabel('Your name').fill('<b>ada</b>')
+  await ada.getByRole('button', { name: 'Join' }).click()
+  await expect(ada.getByRole('alert').getByText('Name: expected 1 to 30 letters')).toBeVisible()
+  await join(ada, 'ada')
+  await join(bob, 'bob')
+  for (const text of markup) await say(ada, text)
+  await bob.reload()
+  for (const page of [ada, bob]) {
+    await expect(texts(page)).toHaveText(markup)
+    await expect(page.locator('main :is(img, svg, script)')).toHaveCount(0)
+    await expect(page).toHaveTitle('Chat room')
+    expect(await page.evaluate(() => window.name)).toBe('')
+  }
+})
+
+test('who reads what is older is not disturbed', async ({ ada, server }) => {
+  await join(ada, 'ada')
+  const said = await sayNumbered(server.url, 60)
+  await expect(ada.getByText('number 60', { exact: true })).toBeInViewport()
+  const scroller = ada.getByRole('region', { name: 'Messages' })
+  await scroller.focus()
+  await ada.keyboard.press('Home')
+  await expect(ada.getByText('number 1', { exact: true })).toBeInViewport()
+  const [top] = await sayNumbered(server.url, 1)
+  await expect(texts(ada)).toHaveText([...said, top!])
+  await expect(texts(ada).first()).toBeInViewport()
+  await ada.getByRole('button', { name: 'Newer messages' }).click()
+  await expect(texts(ada).last()).toBeInViewport()
+  await expect(ada.getByRole('button', { name: 'Newer messages' })).toBeHidden()
+  // One's own words are always in sight.
+  await scroller.focus()
+  await ada.keyboard.press('Home')
+  await expect(texts(ada).first()).toBeInViewport()
+  await say(ada, 'mine')
+  await expect(texts(ada).last()).toHaveText('mine')
+  await expect(texts(ada).last()).toBeInViewport()
+})
+
+test('a server with other messages is noticed, and its own are shown', async ({ ada, server }) => {
+  await sayNumbered(server.url, 3)
+  await join(ada, 'ada')
+  await expect(texts(ada)).toHaveCount(3)
+  await ada.getByRole('button', { name: 'Close' }).click()
+  const json = { error: 'The Last-Event-ID is newer than all there is; start without one' }
+  await ada.route('**/lobby/stream', (route) => route.fulfill({ status: 409, json }), { times: 1 })
+  await ada.getByRole('button', { name: 'Connect' }).click()
+  await expect(ada.getByText('The server does not have the messages that were')).toBeVisible()
+  await expect(status(ada)).toHaveText('open')
+  await expect(texts(ada)).toHaveText(['number 1', 'number 2', 'number 3'])
+})
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [1280, 360])
+    test.describe(`${colorScheme}, ${width} wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } })
+
+      test('a room full of talk fits, and can be read', async ({ ada, server }, testInfo) => {
+        await join(ada, 'Ada Lovelace of the analytical')
+        await sayNumbered(server.url, 20)
+        await say(ada, `${'x'.repeat(300)} ${'word '.repeat(100)}`)
+        await expect(texts(ada)).toHaveCount(21)
+        await server.kill()
+        await say(ada, 'Is anybody there?')
+        await expect(outgoing(ada)).toHaveText(/not sent yet/)
+        await ada.screenshot({ path: testInfo.outputPath('room.png'), fullPage: true })
+        const overflow = await ada.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(overflow).toBe(0)
+        const { violations } = await new AxeBuilder({ page: ada }).analyze()
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      })
+    })
+
+test('a terminal is in the same room, over a server that is killed', async ({
+  ada,
+  server,
+  startTerminal,
+}) => {
+  await join(ada, 'ada')
+  const bob = startTerminal('--name', 'bob', '--room', 'lobby')
+  await bob.says('* You are in lobby with ada.')
+  await expect(people(ada)).toHaveText(['ada (you)', 'bob'])
+  await say(ada, 'one')
+  await bob.says(/^\d\d:\d\d ada: one$/)
+  bob.type('two')
+  await expect(texts(ada)).toHaveText(['one', 'two'])
+
+  await server.kill()
+  await bob.says(/^\* The server cannot be reached.*kept until then\.$/)
+  bob.type('three')
+  bob.type('four')
+  await server.start()
+  await expect(texts(ada)).toHaveText(['one', 'two', 'three', 'four'])
+  await bob.says(/bob: four$/)
+  const carl = new Session('carl', server.url)
+  await carl.post('lobby', { key: randomUUID(), text: '\u001b[2Jfive\u0007\nand six' })
+  // What would clear the screen and ring the bell does neither.
+  await bob.says(/carl: \uFFFD\[2Jfive\uFFFD$/)
+  await bob.says('      and six')
+  expect(bob.lines.filter((line) => /^\d/.test(line)).map((line) => line.slice(6))).toEqual([
+    'ada: one',
+    'bob: two',
+    'bob: three',
+    'bob: four',
+    'carl: \uFFFD[2Jfive\uFFFD',
+  ])
+  expect(bob.lines.join('\n')).not.toContain('ada has left')
+
+  expect(await bob.interrupt()).toBe(0)
+  await expect(people(ada)).toHaveText(['ada (you)'])
+})
+
+test('a terminal waits for a server that is not there yet', async ({
+  ada,
+  server,
+  startTerminal,
+}) => {
+  await server.kill()
+  const bob = startTerminal('--name', 'bob')
+  bob.type('early')
+  await bob.says(/^\* The server cannot be reached/)
+  await server.start()
+  await bob.says(/bob: early$/)
+  await join(ada, 'ada')
+  await bob.says('* ada has joined')
+  await ada.close()
+  await bob.says('* ada has left')
+  bob.type('late')
+  // The end of its input: all is sent, and it ends.
+  expect(await bob.end()).toBe(0)
+  const reader = new Session('carl', server.url).openRoom('lobby')
+  const heard: string[] = []
+  reader.on('message', ({ data }) => heard.push(data.text))
+  reader.connect()
+  await reader.once('hello')
+  reader.close()
+  expect(heard).toEqual(['early', 'late'])
+})
