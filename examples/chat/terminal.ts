@@ -1,5 +1,5 @@
 /** `npm run chat -- --room lobby --name ada`: the chat in a terminal, beside those who are there with a browser. */
-import { clearLine, createInterface, cursorTo, moveCursor } from 'node:readline'
+import { clearLine, clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline'
 import { explain } from '../look/explain.ts'
 import { Outbox } from './outbox.ts'
 import { Session, isInTrouble } from './session.ts'
@@ -49,8 +49,8 @@ client.subscribe(() => {
 lines.on('line', (line) => {
   // The stream brings it back, in its place among the others.
   if (isTerminal) {
-    moveCursor(output, 0, -1)
-    clearLine(output, 0)
+    moveCursor(output, 0, -Math.ceil((line.length + 3) / output.columns))
+    clearScreenDown(output)
   }
   if (line.trim()) outbox.add(room, line.trim())
   if (isTerminal) lines.prompt()
@@ -69,6 +69,7 @@ client.connect()
 const { error } = await client.closed
 outbox.stop()
 lines.close()
+if (isTerminal) output.write('\n')
 if (error) console.error(`* ${explain(error)}`)
 for (const { text, isSent } of outbox.messages) if (!isSent) console.error(`* Not sent: ${text}`)
 process.exitCode = error || outbox.waiting > 0 ? 1 : 0

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -5,6 +6,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import express from 'express'
 import { EventSourceClient, text } from 'headwater'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -506,6 +509,26 @@ describe('the stream', () => {
   it.each([[{ typing: true }], [[]]])('does not take %j for typing', async (data) => {
     const { post } = await startChat()
     expect((await post('/rooms/lobby/typing', data)).status).toBe(400)
+  })
+})
+
+describe('the terminal', () => {
+  const program = fileURLToPath(new URL('../../chat/terminal.ts', import.meta.url))
+
+  it.each([
+    [[], 'Say who you are: --name ada'],
+    [['--name', '<b>ada</b>'], "--name '<b>ada</b>': expected 1 to 30 letters"],
+    [['--name', 'ada', '--room', 'The Lobby'], "--room 'The Lobby': expected 1 to 30 of a–z"],
+    [['--name', 'ada', '--server', 'localhost'], '--server takes a URL such as'],
+    [['--colour', 'red'], "Unknown option '--colour'"],
+  ])('says what is wrong with %j', async (args, words) => {
+    const failed = promisify(execFile)(process.execPath, [program, ...args])
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^[^\n]*\n\nUsage: npm run chat/),
+    })
+    await expect(failed).rejects.toHaveProperty('stderr', expect.stringContaining(words))
   })
 })
 
