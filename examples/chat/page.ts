@@ -41,6 +41,10 @@ element('other-room').onsubmit = (event) => {
 }
 
 element('leave').onclick = () => {
+  const isLoss = outbox !== undefined && outbox.waiting > 0
+  if (isLoss && !confirm('Not all of your messages are sent yet. Leave without them?')) return
+  outbox?.stop()
+  outbox = undefined
   sessionStorage.removeItem(nameKey)
   shown?.hide()
   shown = undefined
@@ -146,6 +150,9 @@ function notify(text: string): void {
 function roomInAddress(): string | undefined {
   return roomName.safeParse(location.hash.slice(1)).data
 }
+
+// Where the terminal would not find the server by itself, it has to be told.
+if (location.port !== '8080') element('command').append(` --server ${location.origin}`)
 
 const room = roomInAddress()
 const name = personName.safeParse(sessionStorage.getItem(nameKey)).data
