@@ -28,6 +28,7 @@ export class Outbox {
   readonly #messages: Outgoing[] = []
   #problem: Error | undefined
   #isSending = false
+  #isStopped = false
   #retry: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: OutboxOptions) {
@@ -75,6 +76,7 @@ export class Outbox {
 
   /** Gives up on what waits. */
   stop(): void {
+    this.#isStopped = true
     clearTimeout(this.#retry)
   }
 
@@ -93,7 +95,7 @@ export class Outbox {
         return true
       }
       this.#problem = error as Error
-      this.#retry = setTimeout(() => void this.send(), retryInterval)
+      if (!this.#isStopped) this.#retry = setTimeout(() => void this.send(), retryInterval)
       return false
     }
   }

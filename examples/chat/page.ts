@@ -50,6 +50,7 @@ element('leave').onclick = () => {
   shown = undefined
   session = undefined
   views.clear()
+  showOutgoing()
   element('join').hidden = false
   element('chat').hidden = true
   nameField.focus()
