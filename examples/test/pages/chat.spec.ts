@@ -91,6 +91,7 @@ test('over a server that is killed twice, nothing is lost, doubled or out of ord
   bob,
   server,
 }) => {
+  test.slow()
   const answers: string[] = []
   ada.on('response', (response) => {
     const path = new URL(response.url()).pathname.replace(/^.*\//, '')
@@ -153,6 +154,7 @@ test('over a server that is killed twice, nothing is lost, doubled or out of ord
 })
 
 test('who was offline gets all on return', async ({ ada, bob, server }) => {
+  test.slow()
   await join(ada, 'ada')
   await join(bob, 'bob')
   await say(ada, 'before')
@@ -323,6 +325,7 @@ test('a terminal is in the same room, over a server that is killed', async ({
   server,
   startTerminal,
 }) => {
+  test.slow()
   await join(ada, 'ada')
   const bob = startTerminal('--name', 'bob', '--room', 'lobby')
   await bob.says('* You are in lobby with ada.')
@@ -362,6 +365,7 @@ test('a terminal waits for a server that is not there yet', async ({
   server,
   startTerminal,
 }) => {
+  test.slow()
   await server.kill()
   const bob = startTerminal('--name', 'bob')
   bob.type('early')
