@@ -32,7 +32,7 @@ export async function streamRoom(
 ): Promise<void> {
   let last = position ?? history.beforeLast(room, forNewcomers)
   let missed = history.after(room, last, perBatch)
-  while (missed.length === perBatch) {
+  while (missed.length === perBatch && !stream.closed.aborted) {
     await stream.send(...missed.map(formatMessage))
     last = missed.at(-1)!.id
     missed = history.after(room, last, perBatch)
