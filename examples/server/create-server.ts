@@ -1,4 +1,5 @@
 import { type Server, createServer } from 'node:http'
+import type { Duplex } from 'node:stream'
 import express from 'express'
 import { createAnalytics } from '../analytics/server.ts'
 import { createChat } from '../chat/server.ts'
@@ -49,7 +50,12 @@ export async function createExamplesServer(options: ServerOptions): Promise<Exam
   app.use(sendProblem)
 
   const server = createServer(app)
+  const upgraded = new Set<Duplex>()
   server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+    // The server lets go of the socket: without a listener, a client that breaks off would end the process.
+    socket.on('error', () => socket.destroy())
     const [, name = '', api] = (request.url ?? '').split('/')
     const example = api === 'api' && Object.hasOwn(examples, name) ? examples[name] : undefined
     if (example?.upgrade) example.upgrade(request, socket, head)
@@ -61,6 +67,7 @@ export async function createExamplesServer(options: ServerOptions): Promise<Exam
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
       // Streams never end by themselves.
       server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
       await closed
       await pages?.close()
       for (const example of Object.values(examples)) await example.close?.()
