@@ -1,7 +1,7 @@
-import type { EventSourceError } from 'headwater'
+import type { DecodeError, EventSourceError } from 'headwater'
 
 /** What went wrong, as one says it to the person before the page. */
-export function explain(error: EventSourceError): string {
+export function explain(error: EventSourceError | DecodeError): string {
   switch (error.code) {
     case 'http':
       return explainResponse(error)
