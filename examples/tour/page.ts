@@ -1,3 +1,34 @@
+import { EventSourceClient } from 'headwater'
+import { showConnection } from '../look/connection-panel.ts'
 import { element } from '../look/elements.ts'
+import { createAnswer } from './answer/section.ts'
+import { createAuthentication } from './authentication/section.ts'
+import { createClose } from './close/section.ts'
+import { createOpen } from './open/section.ts'
+import { address } from './parts/channel.ts'
+import { createReconnection } from './reconnection/section.ts'
+import { heartbeat, holdings } from './schemas.ts'
+import { createSending } from './sending/section.ts'
+import { createWebSocket } from './websocket/section.ts'
 
-element('connection')
+/** The page's own stream: what the server says that this page has open. */
+const page = new EventSourceClient(address('page'), {
+  events: { holdings },
+  idleTimeout: 2.5 * heartbeat,
+  reconnect: { initialDelay: 500, maxDelay: 5000 },
+  // Another tab may need one of the six connections.
+  pauseWhenHidden: true,
+})
+showConnection(element('connection'), page)
+page.on('holdings', ({ data: { streams, sockets } }) => {
+  element('streams').textContent = String(streams)
+  element('sockets').textContent = String(sockets)
+})
+
+createOpen()
+createReconnection()
+createClose()
+createSending()
+createAuthentication()
+createAnswer()
+createWebSocket()

@@ -1,0 +1,16 @@
+import { streamEvents } from 'headwater'
+import { answerChunk } from '../schemas.ts'
+
+/** Yields the answer in pieces, as they come. */
+export async function* ask(request: { channel: string; prompt: string }, signal: AbortSignal) {
+  const chunks = streamEvents('/tour/api/answer', {
+    json: request,
+    decode: answerChunk,
+    until: '[DONE]', // an answer that ends without it was cut
+    signal,
+  })
+  for await (const { data } of chunks) {
+    if (data.error) throw new Error(data.error.message)
+    for (const { delta } of data.choices ?? []) yield delta.content ?? ''
+  }
+}

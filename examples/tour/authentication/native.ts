@@ -1,0 +1,11 @@
+import type { Log } from '../parts/log.ts'
+
+export function listen(url: string, log: Log): EventSource {
+  // There is no way to say which headers. A token in the URL would be in every log.
+  const source = new EventSource(url)
+  source.onopen = () => log.note('open', 'good')
+  // It was a 401, but that is not said.
+  source.onerror = () => log.note('error', 'bad')
+  source.onmessage = (event) => log.show(event)
+  return source
+}

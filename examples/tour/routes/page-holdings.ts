@@ -1,0 +1,34 @@
+import { EventEmitter } from 'node:events'
+import type { Holdings } from '../schemas.ts'
+
+/** What each page has open, so that it can be told: after `close()` there is one less. */
+export class PageHoldings {
+  readonly #held = new Map<string, Holdings>()
+  readonly #changes = new EventEmitter().setMaxListeners(0)
+
+  of(channel: string): Holdings {
+    return this.#held.get(channel) ?? { streams: 0, sockets: 0 }
+  }
+
+  /** Counts one more, until it is closed. */
+  hold(channel: string, kind: keyof Holdings, closed: AbortSignal): void {
+    if (closed.aborted) return
+    this.#change(channel, kind, 1)
+    closed.addEventListener('abort', () => this.#change(channel, kind, -1))
+  }
+
+  /** Calls the listener on each change, until the watching is over. */
+  watch(channel: string, listener: (held: Holdings) => void, over: AbortSignal): void {
+    if (over.aborted) return
+    this.#changes.on(channel, listener)
+    over.addEventListener('abort', () => this.#changes.off(channel, listener))
+  }
+
+  #change(channel: string, kind: keyof Holdings, by: number): void {
+    const before = this.of(channel)
+    const held = { ...before, [kind]: before[kind] + by }
+    if (held.streams + held.sockets > 0) this.#held.set(channel, held)
+    else this.#held.delete(channel)
+    this.#changes.emit(channel, held)
+  }
+}
