@@ -14,16 +14,11 @@ import { Sockets } from './routes/sockets.ts'
 import { Tokens } from './routes/tokens.ts'
 import * as schemas from './schemas.ts'
 
-export interface TourOptions extends ExampleOptions {
-  /** Milliseconds between two signs of life on a WebSocket. */
-  heartbeat?: number
-}
-
-export function createTour({ dataFolder, heartbeat = schemas.heartbeat }: TourOptions): Example {
+export function createTour({ dataFolder }: ExampleOptions): Example {
   const router = Router()
   const holdings = new PageHoldings()
   const conversation = new Conversation(dataFolder)
-  const sockets = new Sockets(conversation, holdings, heartbeat)
+  const sockets = new Sockets(conversation, holdings)
   const faults = new Faults()
   const tokens = new Tokens()
 

@@ -1,7 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 import { create } from '../../look/elements.ts'
 
-const files = import.meta.glob<string>(['../*/*.ts', '!../routes/*'], {
+const files = import.meta.glob<string>('../*/{native,headwater,say,lasting-socket}.ts', {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -11,7 +11,7 @@ const files = import.meta.glob<string>(['../*/*.ts', '!../routes/*'], {
 export function showCode(path: string): HTMLElement {
   const text = files[`../${path}`]
   if (text === undefined) throw new Error(`The page has no file ${path}`)
-  const pre = create('pre', { className: 'scrolls', tabIndex: 0, role: 'region' })
+  const pre = create('pre', { className: 'scrolls', tabIndex: 0, role: 'group' })
   pre.append(create('code', {}, text.trim()))
   pre.ariaLabel = `Code of ${path}`
   // Where the columns stand below each other, the logs would be far apart.

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { Problem, parse } from '../../server/problem.ts'
-import { type FromServer, type Said, address, toServer } from '../schemas.ts'
+import { type FromServer, type Said, address, heartbeat, toServer } from '../schemas.ts'
 import type { Conversation } from './conversation.ts'
 import type { PageHoldings } from './page-holdings.ts'
 
@@ -22,7 +22,7 @@ export class Sockets {
   /** Those that have not answered the last ping. */
   readonly #silent = new WeakSet<WebSocket>()
 
-  constructor(conversation: Conversation, holdings: PageHoldings, heartbeat: number) {
+  constructor(conversation: Conversation, holdings: PageHoldings) {
     this.#conversation = conversation
     this.#holdings = holdings
     this.#beats = setInterval(() => this.#beat(), heartbeat)

@@ -1,0 +1,378 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Locator, Page, WebSocketRoute } from '@playwright/test'
+import { expect, test } from '../support/fixtures.ts'
+
+/** A section of the page: its buttons, and its two columns. */
+async function openSection(page: Page, id: string) {
+  if (page.url() === 'about:blank') await page.goto('/tour/')
+  const root = page.locator(`#${id}`)
+  const button = (name: string) => root.getByRole('button', { name, exact: true })
+  const sides = [root.locator('.side').nth(0), root.locator('.side').nth(1)].map((side) => ({
+    log: side.getByRole('log'),
+    state: side.locator('.state'),
+    tally: side.locator('.tally'),
+  }))
+  return {
+    root,
+    button,
+    field: root.getByRole('textbox'),
+    native: sides[0]!,
+    ours: sides[1]!,
+    sides,
+    press: (name: string) => button(name).click(),
+  }
+}
+
+/** The numbers in a log, as far as they have come. */
+async function readNumbers(log: Locator): Promise<number[]> {
+  const ids = await log.locator('.id').allTextContents()
+  return ids.map((id) => Number.parseInt(id.replace('id ', ''), 10))
+}
+
+/** Waits for a number; all that has come must be there, once and in order. Returns the last. */
+async function expectNumbersTo(least: number, { log, tally }: { log: Locator; tally: Locator }) {
+  await expect.poll(async () => (await readNumbers(log)).at(-1) ?? 0).toBeGreaterThanOrEqual(least)
+  const numbers = await readNumbers(log)
+  expect(numbers).toEqual(Array.from(numbers, (_, index) => index + 1))
+  await expect(tally).toHaveText(/^\d+ events, 0 missing, 0 doubled$/)
+  return numbers.length
+}
+
+const texts = async ({ log }: { log: Locator }) =>
+  // The streams began in different moments, and their IDs say so.
+  (await log.locator('> *').allTextContents()).map((text) => text.replace(/@\w+$/, ''))
+
+const connection = (page: Page) => page.getByRole('status').first()
+
+const markup = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
+
+test('both see the whole life of a stream, alike, and over a server that is killed', async ({
+  page,
+  server,
+}) => {
+  const { native, ours, sides, press, button } = await openSection(page, 'open')
+  await press('Start')
+  for (const { state } of sides) await expect(state).toHaveText('readyState 2, CLOSED')
+  await expect(button('Start')).toBeVisible()
+  expect(await texts(ours)).toEqual([
+    'open',
+    'message{"number":1}id 1',
+    'tick{"number":2}id 2',
+    'message{"number":3}id 3',
+    'notice{"number":4,"text":"4 of 8"}id 4',
+    'message{"number":5}id 5',
+    'tick{"number":6}id 6',
+    'message{"number":7}id 7',
+    'notice{"number":8,"text":"8 of 8"}id 8',
+    'error: coming back',
+    'error: it is over',
+  ])
+  expect(await texts(native)).toEqual(await texts(ours))
+
+  await press('Start')
+  for (const side of sides) await expectNumbersTo(2, side)
+  await server.kill()
+  for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
+  await expect(connection(page)).not.toHaveText('open')
+  await server.start()
+  for (const side of sides) {
+    expect(await expectNumbersTo(8, side)).toBe(8)
+    await expect(side.state).toHaveText('readyState 2, CLOSED')
+  }
+  await expect(connection(page)).toHaveText('open')
+})
+
+test('both resume after drops and a killed server, with no number missing or doubled', async ({
+  page,
+  server,
+}) => {
+  const { native, ours, sides, press } = await openSection(page, 'reconnection')
+  await press('Start')
+  for (const side of sides) await expectNumbersTo(2, side)
+  await press('Drop now')
+  for (const { log } of sides) await expect(log).toContainText(/coming back|ended the response/)
+  for (const side of sides) await expectNumbersTo(5, side)
+  await server.kill()
+  for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
+  await expect(page.getByText(/Next try in \d\.\d s/)).toBeVisible()
+  await press('Drop now')
+  await expect(page.getByRole('alert').getByText('The server cannot be reached.')).toBeVisible()
+  await server.start()
+  for (const side of sides) await expectNumbersTo(20, side)
+  await expect(native.log).toContainText(/open again after \d+\.\d s/)
+  await expect(ours.log).toContainText(/Next attempt in \d+\.\d s/)
+})
+
+test('what is sent comes to both, once, and stays in the field while the server is down', async ({
+  page,
+  server,
+}) => {
+  const { root, field, sides, press } = await openSection(page, 'sending')
+  await field.fill(markup)
+  await press('Send')
+  for (const side of sides) {
+    await expectNumbersTo(1, side)
+    await expect(side.log).toContainText('<img src=x onerror=')
+    await expect(side.log).toContainText('<script>')
+  }
+  await expect(field).toHaveValue('')
+  await expect(page.locator('img, main script')).toHaveCount(0)
+  await expect(page).toHaveTitle('The tour of EventSource')
+
+  await server.kill()
+  for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
+  await field.fill('while it was down')
+  await press('Send')
+  await expect(root.getByRole('alert')).toHaveText(
+    'The server cannot be reached. Your text is still there: try again.',
+  )
+  await expect(field).toHaveValue('while it was down')
+
+  await server.start()
+  await press('Send')
+  await expect(root.getByRole('status')).toHaveText('The server has it, as number 2.')
+  await expect(root.getByRole('alert')).toHaveText('')
+  for (const side of sides) {
+    expect(await expectNumbersTo(2, side)).toBe(2)
+    await expect(side.log).toContainText('while it was down')
+    await expect(side.state).toHaveText('readyState 1, OPEN')
+  }
+  await field.fill('one more')
+  await press('Send')
+  for (const side of sides) expect(await expectNumbersTo(3, side)).toBe(3)
+})
+
+test('a token that expires is renewed, also by a server that knows none of it', async ({
+  page,
+  server,
+}) => {
+  const { native, ours, press } = await openSection(page, 'authentication')
+  await press('Start')
+  await expect(native.state).toHaveText('readyState 2, CLOSED')
+  const renewed = ours.log.getByText('a new token, for 3 s')
+  await expect(renewed).toHaveCount(2)
+  await expect(ours.log).toContainText('The server refused (401): The token has expired.')
+  const last = await expectNumbersTo(6, ours)
+  await server.kill()
+  await expect(ours.state).toHaveText('readyState 0, CONNECTING')
+  await server.start()
+  await expectNumbersTo(last + 6, ours)
+  await expect(ours.log).toContainText('The token is not one of ours')
+  expect(await readNumbers(native.log)).toEqual([])
+})
+
+test('an answer whose server is killed is not taken for a whole one', async ({ page, server }) => {
+  const { field, ours, press, button } = await openSection(page, 'answer')
+  const answer = ours.log.locator('.text')
+  await field.fill('Killed')
+  await press('Ask')
+  await expect(answer).toContainText('Killed')
+  await server.kill()
+  await expect(ours.log).toContainText('The server cannot be reached, or the connection broke.')
+  await expect(field).toHaveValue('Killed')
+  await expect(connection(page)).not.toHaveText('open')
+  await server.start()
+  await expect(connection(page)).toHaveText('open')
+  await expect(button('Ask')).toBeVisible()
+  await press('Ask')
+  await expect(ours.log).toContainText('The answer is whole.')
+})
+
+test('a WebSocket and a stream are in one conversation, over a server that is killed', async ({
+  page,
+  server,
+}) => {
+  const { root, field, native, ours, sides, press } = await openSection(page, 'websocket')
+  await press('Start')
+  await expect(native.state).toHaveText('OPEN')
+  await expect(ours.state).toHaveText('readyState 1, OPEN')
+  await expect(page.locator('#sockets')).toHaveText('1')
+  await field.fill(markup)
+  await press('Send by WebSocket')
+  await expect(root.getByRole('status')).toHaveText('The server has it, as number 1.')
+  await field.fill('by POST')
+  await press('Send by POST')
+  for (const side of sides) expect(await expectNumbersTo(2, side)).toBe(2)
+  await expect(page.locator('img, main script')).toHaveCount(0)
+
+  await server.kill()
+  await expect(native.log).toContainText('It closed with code 1006. Next attempt in')
+  await field.fill('while it was down')
+  for (const way of ['Send by WebSocket', 'Send by POST']) {
+    await press(way)
+    await expect(root.getByRole('alert')).toContainText('The server cannot be reached.')
+    await expect(field).toHaveValue('while it was down')
+  }
+
+  await server.start()
+  await expect(native.state).toHaveText('OPEN')
+  await press('Send by WebSocket')
+  await expect(root.getByRole('status')).toHaveText('The server has it, as number 3.')
+  for (const side of sides) {
+    expect(await expectNumbersTo(3, side)).toBe(3)
+    await expect(side.log).toContainText('while it was down')
+  }
+
+  // The other transport has all of it too, from the beginning.
+  const sending = await openSection(page, 'sending')
+  await sending.press('Start')
+  for (const side of sending.sides) expect(await expectNumbersTo(3, side)).toBe(3)
+  await expect(page.locator('#sockets')).toHaveText('0')
+})
+
+test.describe('with a server that stays', () => {
+  test.use({ server: async ({ lastingServer }, use) => use(lastingServer) })
+
+  test('after a 503 the browser gives up, and ours comes back with all that it missed', async ({
+    page,
+  }) => {
+    const { native, ours, sides, press } = await openSection(page, 'reconnection')
+    await press('Start')
+    for (const side of sides) await expectNumbersTo(2, side)
+    await press('Refuse with 503')
+    await expect(native.state).toHaveText('readyState 2, CLOSED')
+    await expect(native.log).toContainText('error: given up')
+    await expect(ours.log).toContainText('The server refused (503): The server is being repaired.')
+    await expect(ours.state).toHaveText('readyState 1, OPEN')
+    await expectNumbersTo(12, ours)
+  })
+
+  test('after close() nothing comes, and the connections are gone', async ({ page }) => {
+    const { sides, press, button } = await openSection(page, 'close')
+    await press('Start')
+    for (const { log, state } of sides) {
+      await expect(log).toContainText('close(): readyState is 2')
+      await expect(state).toHaveText('readyState 2, CLOSED')
+    }
+    await expect(button('Start')).toBeVisible()
+    // The page's own.
+    await expect(page.locator('#streams')).toHaveText('1')
+    for (const { log } of sides) expect(await readNumbers(log)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test('one section runs at a time', async ({ page }) => {
+    const first = await openSection(page, 'reconnection')
+    await first.press('Start')
+    for (const { state } of first.sides) await expect(state).toHaveText('readyState 1, OPEN')
+    await expect(page.locator('#streams')).toHaveText('3')
+    const second = await openSection(page, 'sending')
+    await second.press('Start')
+    for (const { state } of second.sides) await expect(state).toHaveText('readyState 1, OPEN')
+    for (const { state } of first.sides) await expect(state).toHaveText('readyState 2, CLOSED')
+    await expect(page.locator('#streams')).toHaveText('3')
+    await second.press('Stop')
+    await expect(page.locator('#streams')).toHaveText('1')
+  })
+
+  test('what the server had, without the page knowing, is said once', async ({ page }) => {
+    const { field, root, sides, press } = await openSection(page, 'sending')
+    await field.fill('once')
+    await page.route('**/tour/api/said', async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await press('Send')
+    await expect(root.getByRole('alert')).toContainText('Your text is still there')
+    await page.unroute('**/tour/api/said')
+    await press('Send')
+    await expect(root.getByRole('status')).toHaveText('The server has it, as number 1.')
+    await field.fill('twice')
+    await press('Send')
+    for (const side of sides) {
+      expect(await expectNumbersTo(2, side)).toBe(2)
+      await expect(side.log.getByText('once')).toHaveCount(1)
+    }
+  })
+
+  test('an answer comes word by word, and is stopped, refused or cut in plain words', async ({
+    page,
+  }) => {
+    const { field, native, ours, press } = await openSection(page, 'answer')
+    const answer = ours.log.locator('.text')
+    await field.fill(markup)
+    await press('Ask')
+    await expect(ours.log).toContainText('The answer is whole.')
+    await expect(answer).toContainText(`You asked: “${markup}”`)
+    await expect(answer).toHaveText(/that nobody reads\.$/)
+    await expect(page.locator('img, main script')).toHaveCount(0)
+    await expect(native.state).toHaveText('readyState 2, CLOSED')
+
+    await press('Ask')
+    await expect(answer).toContainText('You asked')
+    await expect(page.locator('#streams')).toHaveText('2')
+    await press('Stop')
+    await expect(ours.log).toContainText('Stopped by you.')
+    await expect(answer).not.toContainText('that nobody reads')
+    // The server has heard of it.
+    await expect(page.locator('#streams')).toHaveText('1')
+
+    await field.fill('Now fail')
+    await press('Ask')
+    await expect(ours.log).toContainText('The model has lost its thread')
+    await field.fill('Now cut')
+    await press('Ask')
+    await expect(ours.log).toContainText('The server cannot be reached, or the connection broke.')
+  })
+
+  test('a WebSocket that was away gets what it missed', async ({ page }) => {
+    let isBroken = false
+    const opened: WebSocketRoute[] = []
+    await page.routeWebSocket('**/tour/api/socket?*', (socket) => {
+      if (isBroken) return void socket.close({ code: 4000 })
+      socket.connectToServer()
+      opened.push(socket)
+    })
+    const { native, ours, press, field } = await openSection(page, 'websocket')
+    await press('Start')
+    await field.fill('one')
+    await press('Send by WebSocket')
+    await expectNumbersTo(1, native)
+    isBroken = true
+    await opened[0]!.close({ code: 4000 })
+    await expect(native.log).toContainText('It closed with code 4000. Next attempt in')
+    for (const text of ['two', 'three']) {
+      await field.fill(text)
+      await press('Send by POST')
+      await expect(ours.log).toContainText(text)
+    }
+    expect(await readNumbers(native.log)).toEqual([1])
+    isBroken = false
+    expect(await expectNumbersTo(3, native)).toBe(3)
+    expect(await expectNumbersTo(3, ours)).toBe(3)
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    test.describe(colorScheme, () => {
+      test.use({ colorScheme, viewport: { width: 360, height: 740 } })
+
+      test('it is used by keyboard, fits and can be read with something in it', async ({
+        page,
+      }) => {
+        const { native, ours, root } = await openSection(page, 'sending')
+        await page.getByRole('link', { name: 'Sending back' }).focus()
+        await page.keyboard.press('Enter')
+        await page.keyboard.press('Tab')
+        await expect(root.getByRole('button', { name: 'Start' })).toBeFocused()
+        await page.keyboard.press('Enter')
+        await expect(ours.state).toHaveText('readyState 1, OPEN')
+        await page.keyboard.press('Tab')
+        await page.keyboard.type(' and goodbye')
+        await page.keyboard.press('Enter')
+        for (const side of [native, ours]) await expectNumbersTo(1, side)
+        await page.keyboard.press('Shift+Tab')
+        await page.keyboard.press('Space')
+        await expect(ours.state).toHaveText('readyState 2, CLOSED')
+
+        const authentication = await openSection(page, 'authentication')
+        await authentication.press('Start')
+        await expectNumbersTo(2, authentication.ours)
+        await authentication.press('Stop')
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(overflow).toBe(0)
+      })
+    })
+})

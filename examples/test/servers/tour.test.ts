@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto'
+import { ResponseError, streamEvents } from 'headwater'
+import { describe, expect, it } from 'vitest'
+import { Tokens } from '../../tour/routes/tokens.ts'
+import { answerChunk, holdings, numbered, said } from '../../tour/schemas.ts'
+import { json, startTour } from '../support/tour.ts'
+
+/** The ID of a number in a stream that began so many milliseconds ago. */
+const idOf = (number: number, ago: number) => `${number}@${(Date.now() - ago).toString(36)}`
+
+/** From one number to another, as events have them. */
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index }))
+
+const markup = '<img src=x onerror="document.title=1">'
+const sql = `'); DROP TABLE said; --`
+
+describe('numbered events', () => {
+  it('go on where the client was, with all that it missed', async () => {
+    const { take } = await startTour()
+    const lastEventId = idOf(3, 10_000)
+    expect(await take('/numbers', numbered, 18, { lastEventId })).toEqual(numbers(4, 21))
+  })
+
+  it('are neither missing nor doubled where the server drops the connection', async () => {
+    const { open, post, channel } = await startTour()
+    const client = open('/numbers', numbered)
+    const taken: unknown[] = []
+    for await (const { data } of client) {
+      taken.push(data)
+      if (taken.length === 2) await post('/faults', { channel, fault: 'drop' })
+      if (taken.length === 5) break
+    }
+    expect(taken).toEqual(numbers(1, 5))
+    expect(client.metrics.opens).toBe(2)
+  })
+
+  it('go on at the next number, and not with all since, where the client was away for long', async () => {
+    const { take } = await startTour()
+    expect(await take('/numbers', numbered, 2, { lastEventId: '41@1' })).toEqual(numbers(42, 43))
+  })
+
+  it.each([
+    ['no ID of ours', 'abc', 400],
+    ['markup', markup, 400],
+    ['SQL', sql, 400],
+    ['an ID with a negative number', '-1@m', 400],
+    ['a number that is too large', '1234567890@m', 400],
+    ['an ID of the future', idOf(999, 0), 409],
+    ['a stream that has not begun', idOf(0, -100_000), 409],
+  ])('are refused to a client with %s', async (_, lastEventId, status) => {
+    const { ask, channel } = await startTour()
+    for (const path of ['/numbers', '/triples', '/life']) {
+      const headers = { 'last-event-id': lastEventId }
+      const answer = await ask(`${path}?channel=${channel}`, { headers })
+      expect(answer).toMatchObject({ status, body: { error: /Last-Event-ID/ } })
+    }
+  })
+
+  it('are refused for a while where that was asked for, and to nobody else', async () => {
+    const { api, ask, post, channel } = await startTour()
+    await post('/faults', { channel, fault: 'refuse' })
+    const { status, headers } = await ask(`/numbers?channel=${channel}`)
+    expect([status, headers.get('retry-after')]).toEqual([503, '1'])
+    const other = await fetch(`${api}/numbers?channel=${randomUUID()}`)
+    expect(other.status).toBe(200)
+    await other.body?.cancel()
+  })
+
+  it('come to an end, after which the server says that there is no more', async () => {
+    const { open } = await startTour()
+    const client = open('/life', numbered, { lastEventId: idOf(5, 60_000) })
+    const taken: unknown[] = []
+    client.onAny(({ type, data }) => taken.push([type, data.number]))
+    expect((await client.closed).reason).toBe('stopped')
+    expect(taken).toEqual([
+      ['tick', 6],
+      ['message', 7],
+      ['notice', 8],
+    ])
+  })
+})
+
+describe('what is said', () => {
+  it('comes to all streams of the page, numbered, and to no other page', async () => {
+    const { say, take, ask } = await startTour()
+    expect(await say('one')).toMatchObject({ status: 201, body: { number: 1 } })
+    const streams = [take('/said', said, 2), take('/said', said, 2)]
+    expect((await say('two')).body).toEqual({ number: 2 })
+    const both = [
+      { number: 1, text: 'one' },
+      { number: 2, text: 'two' },
+    ]
+    expect(await Promise.all(streams)).toEqual([both, both])
+    const headers = { 'last-event-id': '1' }
+    expect((await ask(`/said?channel=${randomUUID()}`, { headers })).status).toBe(409)
+  })
+
+  it('is said once, however often it is sent', async () => {
+    const { say, take } = await startTour()
+    const key = randomUUID()
+    expect((await say('one', key)).body).toEqual({ number: 1 })
+    expect((await say('one', key)).body).toEqual({ number: 1 })
+    expect((await say('another', key)).status).toBe(409)
+    await say('two')
+    expect((await take('/said', said, 2)).map(({ text }) => text)).toEqual(['one', 'two'])
+  })
+
+  it('goes on after the last ID', async () => {
+    const { say, take } = await startTour()
+    for (const text of ['a', 'b', 'c']) await say(text)
+    const taken = await take('/said', said, 2, { lastEventId: '1' })
+    expect(taken.map(({ text }) => text)).toEqual(['b', 'c'])
+  })
+
+  it.each([markup, sql, '中文 🌊 "\\', '<script>alert(1)</script>'])(
+    'is text, whatever it holds: %s',
+    async (text) => {
+      const { say, take } = await startTour()
+      expect((await say(text)).status).toBe(201)
+      expect(await take('/said', said, 1)).toEqual([{ number: 1, text }])
+    },
+  )
+
+  it.each([
+    ['no text', { text: undefined }, 'text'],
+    ['an empty text', { text: '  ' }, 'text'],
+    ['a text that is a number', { text: 7 }, 'text'],
+    ['a text that is too long', { text: 'x'.repeat(501) }, 'text'],
+    ['a text with control characters', { text: 'a\u0000b' }, 'text'],
+    ['half a character', { text: 'a\ud800b' }, 'text'],
+    ['no key', { key: undefined }, 'key'],
+    ['markup as its key', { key: markup }, 'key'],
+    ['no channel', { channel: undefined }, 'channel'],
+    ['SQL as its channel', { channel: sql }, 'channel'],
+    ['an unknown field', { colour: 'red' }, 'colour'],
+  ])('is refused with %s, and nothing is stored', async (_, wrong, named) => {
+    const { post, say, channel } = await startTour()
+    const right = { channel, key: randomUUID(), text: 'x' }
+    const { status, body } = await post('/said', { ...right, ...wrong })
+    expect(status).toBe(400)
+    expect(body.issues.join()).toContain(named)
+    expect((await say('the first')).body).toEqual({ number: 1 })
+  })
+
+  it.each([
+    ['not ours', 'abc', 400],
+    ['negative', '-1', 400],
+    ['newer than all there is', '7', 409],
+  ])('is not sent to a client whose last ID is %s', async (_, lastEventId, status) => {
+    const { ask, channel } = await startTour()
+    const headers = { 'last-event-id': lastEventId }
+    expect((await ask(`/said?channel=${channel}`, { headers })).status).toBe(status)
+  })
+
+  it('has a limit', async () => {
+    const { say, take } = await startTour()
+    for (let count = 0; count < 500; count++) await say(String(count))
+    expect((await say('more')).status).toBe(429)
+    expect(await take('/said', said, 500)).toHaveLength(500)
+  })
+})
+
+describe('a token', () => {
+  it('lets its owner in as long as it lives', async () => {
+    const { api, channel, post, take } = await startTour()
+    const { body } = await post('/token', { lifetime: 2 })
+    const headers = { authorization: `Bearer ${body.token}` }
+    expect(await take('/private', numbered, 1, { headers })).toEqual(numbers(1, 1))
+    // The server ends the stream when the token does.
+    const response = await fetch(`${api}/private?channel=${channel}`, { headers })
+    await response.text()
+    const later = await fetch(`${api}/private?channel=${channel}`, { headers })
+    expect(later.status).toBe(401)
+    expect(await later.json()).toMatchObject({ error: 'The token has expired' })
+  })
+
+  it.each([
+    ['none', undefined, 'A token is needed'],
+    ['another scheme', 'Basic dTpw', 'A token is needed'],
+    ['markup', `Bearer ${markup.replaceAll(' ', '')}`, 'The token is not one of ours'],
+    ['one that was made elsewhere', `Bearer ${new Tokens().issue(60_000)}`, 'The token is not'],
+  ])('is needed: %s is refused', async (_, authorization, error) => {
+    const { ask, channel } = await startTour()
+    const headers: HeadersInit = authorization ? { authorization } : {}
+    const answer = await ask(`/private?channel=${channel}`, { headers })
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+    expect(answer.body.error).toContain(error)
+  })
+
+  it('cannot be made to live longer', async () => {
+    const { ask, post, channel } = await startTour()
+    const token = (await post('/token', { lifetime: 1 })).body.token as string
+    const longer = token.replace(/^\d+/, (end) => String(Number(end) + 60_000))
+    const headers = { authorization: `Bearer ${longer}` }
+    expect((await ask(`/private?channel=${channel}`, { headers })).status).toBe(401)
+  })
+})
+
+describe('an answer', () => {
+  const askFor = (api: string, channel: string, prompt: string, signal?: AbortSignal) =>
+    streamEvents(`${api}/answer`, {
+      json: { channel, prompt },
+      decode: answerChunk,
+      until: '[DONE]',
+      signal,
+    })
+
+  it('comes word by word and is whole, the prompt in it as text', async () => {
+    const { api, channel } = await startTour()
+    let answer = ''
+    for await (const { data } of askFor(api, channel, markup))
+      for (const { delta } of data.choices ?? []) answer += delta.content
+    expect(answer).toContain(markup)
+    expect(answer).toMatch(/that nobody reads\.$/)
+  })
+
+  it('may end in an error', async () => {
+    const { api, channel } = await startTour()
+    let last: unknown
+    const read = async () => {
+      for await (const { data } of askFor(api, channel, 'Please fail')) last = data
+    }
+    // There was no [DONE].
+    await expect(read()).rejects.toMatchObject({ code: 'network' })
+    expect(last).toEqual({ error: { message: 'The model has lost its thread' } })
+  })
+
+  it('may be cut, and is not taken for a whole one', async () => {
+    const { api, channel } = await startTour()
+    const read = async () => {
+      for await (const _event of askFor(api, channel, 'Please cut')) continue
+    }
+    await expect(read()).rejects.toMatchObject({ code: 'network' })
+  })
+
+  it('is stopped on the server too', async () => {
+    const { api, channel, open } = await startTour()
+    const held = open('/page', holdings).events('holdings')
+    const next = async () => (await held.next()).value?.data.streams
+    expect(await next()).toBe(1)
+    const controller = new AbortController()
+    const words = askFor(api, channel, 'Hello', controller.signal)
+    await words.next()
+    expect(await next()).toBe(2)
+    controller.abort()
+    expect(await next()).toBe(1)
+  })
+
+  it('is asked for by POST', async () => {
+    const { ask } = await startTour()
+    const { status, headers } = await ask('/answer')
+    expect([status, headers.get('allow')]).toEqual([405, 'POST'])
+  })
+})
+
+describe('bad input', () => {
+  const channel = randomUUID()
+
+  it.each([
+    ['/said', 'that is no JSON', 400, '{"text":', json],
+    ['/said', 'of ten megabytes', 413, `{"text":"${'x'.repeat(10_000_000)}"}`, json],
+    ['/said', 'that is a string', 400, '"text"', json],
+    ['/said', 'that is a list', 400, '[]', json],
+    ['/said', 'of a form', 415, 'text=a', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['/answer', 'that is no JSON', 400, 'prompt', json],
+    ['/answer', 'without a prompt', 400, JSON.stringify({ channel }), json],
+    ['/answer', 'without a channel', 400, '{"prompt":"x"}', json],
+    ['/answer', 'of ten megabytes', 413, `{"prompt":"${'x'.repeat(10_000_000)}"}`, json],
+    ['/token', 'with a lifetime of -1', 400, '{"lifetime":-1}', json],
+    ['/token', 'with a lifetime of a year', 400, '{"lifetime":31536000}', json],
+    ['/token', 'with a lifetime that is text', 400, '{"lifetime":"3"}', json],
+    ['/faults', 'with an unknown fault', 400, JSON.stringify({ channel, fault: 'drop;' }), json],
+    ['/faults', 'with the name of a method', 400, JSON.stringify({ channel, fault: 'add' }), json],
+    ['/faults', 'without a channel', 400, '{"fault":"drop"}', json],
+  ])('%s refuses a body %s', async (path, _, status, body, headers) => {
+    const { ask } = await startTour()
+    const answer = await ask(path, { method: 'POST', headers, body })
+    expect(answer).toMatchObject({ status, body: { error: expect.any(String) } })
+  })
+
+  it.each(['/page', '/life', '/numbers', '/triples', '/said', '/private'])(
+    '%s refuses an address without a channel, or with what is none',
+    async (path) => {
+      const { ask } = await startTour()
+      for (const query of ['', '?channel=1', `?channel=${encodeURIComponent(sql)}`]) {
+        const { status, body } = await ask(path + query)
+        expect(status).toBe(400)
+        expect(body.issues.join()).toContain('channel')
+      }
+    },
+  )
+
+  it.each(['-1', '0', '1e9', 'soon', '<b>'])('a retry of %s is refused', async (retry) => {
+    const { api } = await startTour()
+    const url = `${api}/numbers?${new URLSearchParams({ channel, retry })}`
+    const read = async () => {
+      for await (const _event of streamEvents(url)) break
+    }
+    const error = await read().catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ResponseError)
+    expect(error).toMatchObject({ status: 400, body: expect.stringContaining('retry') })
+  })
+})
