@@ -28,20 +28,19 @@ function follow(): void {
     reconnect: { initialDelay: 500, maxDelay: 5000 },
     idleTimeout: 45_000,
     onOpen: () => outbox.resume(),
+    onClose: ({ error }) => {
+      if (!(error instanceof ResponseError && error.status === 409)) return
+      // The server has lost what this page has seen, and says so: then the page begins anew.
+      activityList.clear()
+      client.reconnect({ lastEventId: '' })
+    },
     onError: (error) => {
       if (error instanceof DecodeError) showProblem(error)
     },
   })
   client.on('stats', ({ data }) => showStats(data))
   client.on('activity', ({ data }) => activityList.add(data))
-  const stopShowing = showConnection(element('connection'), client)
-  void client.closed.then(({ error }) => {
-    if (!(error instanceof ResponseError && error.status === 409)) return
-    // The server has lost what this page has seen, and says so: then the page begins anew.
-    stopShowing()
-    activityList.clear()
-    follow()
-  })
+  showConnection(element('connection'), client)
 }
 
 function showStats({ total, pages, minutes }: Stats): void {

@@ -44,7 +44,7 @@ export function createAnalytics({ dataFolder }: ExampleOptions): Example {
     const position = readPosition(request, newest) ?? Math.max(0, newest - shownToNewcomers)
     const stream = await openEventStream(request, response)
     void stream.send(formatStats(log.stats(Date.now())))
-    dashboards.join(stream, undefined)
+    dashboards.join(stream)
     await follow(stream, position)
   })
 
@@ -54,7 +54,7 @@ export function createAnalytics({ dataFolder }: ExampleOptions): Example {
       const missed = log.after(position, batchSize)
       const last = missed.at(-1)
       // Nothing can come between the look and the joining: no gap, and nothing twice.
-      if (!last) return followers.join(stream, undefined)
+      if (!last) return followers.join(stream)
       position = last.number
       await stream.send(...missed.map(formatActivity))
     }

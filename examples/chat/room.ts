@@ -41,7 +41,7 @@ class Room {
       this.#members.set(name, { streams: 1 })
       this.#tellOf(name, 'joined')
     }
-    this.#audience.join(stream, undefined, () => this.#lose(name))
+    this.#audience.join(stream, () => this.#lose(name))
   }
 
   send(event: OutgoingEvent): void {

@@ -6,7 +6,7 @@ import type { Message } from './message.ts'
 const shown = 100
 
 /** Lists the messages as they come, and sees from their numbers whether one is missing or came twice. */
-export function showLive(feed: EventSourceClient<{}, Message>): void {
+export function showLive(feed: EventSourceClient<{}, Message>): { clear(): void } {
   const counts = { received: 0, missing: 0, doubled: 0 }
   let last: number | undefined
 
@@ -24,14 +24,28 @@ export function showLive(feed: EventSourceClient<{}, Message>): void {
       if (data.id <= last) counts.doubled += 1
     }
     last = Math.max(data.id, last ?? 0)
-    element('newest').textContent = String(last)
-    for (const [name, count] of Object.entries(counts)) element(name).textContent = String(count)
-    for (const name of ['missing', 'doubled'] as const)
-      element(name).classList.toggle('bad', counts[name] > 0)
+    showCounts()
     const list = element('live')
     list.prepend(toItem(data))
     if (list.children.length > shown) list.lastElementChild?.remove()
   })
+
+  function showCounts(): void {
+    element('newest').textContent = String(last ?? '–')
+    for (const [name, count] of Object.entries(counts)) element(name).textContent = String(count)
+    for (const name of ['missing', 'doubled'] as const)
+      element(name).classList.toggle('bad', counts[name] > 0)
+  }
+
+  return {
+    clear() {
+      Object.assign(counts, { received: 0, missing: 0, doubled: 0 })
+      last = undefined
+      showCounts()
+      element('live').replaceChildren()
+      element('resumed').textContent = ''
+    },
+  }
 }
 
 function toItem({ id, event, data, timestamp, sourceType, sourceId }: Message): HTMLLIElement {

@@ -7,13 +7,11 @@ import { message } from './message.ts'
 import { startPushing } from './push-form.ts'
 import { startSearching } from './search-form.ts'
 
-const position = 'headwater-feed'
-
 const feed = new EventSourceClient('/feed/api/stream', {
   // What each event holds is checked, whatever its name: the names are the sources' business.
   decode: message,
   // Outlives the page: it is saved once the handlers have run.
-  lastEventId: webStorage(position),
+  lastEventId: webStorage('headwater-feed'),
   // The server says something every 15 seconds.
   idleTimeout: 40_000,
   reconnect: { initialDelay: 500, maxDelay: 5000 },
@@ -28,11 +26,12 @@ const feed = new EventSourceClient('/feed/api/stream', {
 })
 
 showConnection(element('connection'), feed)
-showLive(feed)
+const live = showLive(feed)
 startPushing()
 startSearching()
 
 element('start-anew').onclick = () => {
-  localStorage.removeItem(position)
-  location.reload()
+  element('anew').hidden = true
+  live.clear()
+  feed.reconnect({ lastEventId: '' })
 }

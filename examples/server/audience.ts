@@ -1,33 +1,25 @@
 import type { EventStream, OutgoingEvent } from './event-stream.ts'
 
 /** The streams that hear the same. One that is closed leaves by itself. */
-export class Audience<Listener = undefined> {
-  readonly #listeners = new Map<EventStream, Listener>()
+export class Audience {
+  readonly #streams = new Set<EventStream>()
 
   get size(): number {
-    return this.#listeners.size
+    return this.#streams.size
   }
 
-  /** What was said of each listener when it joined. */
-  get listeners(): Iterable<Listener> {
-    return this.#listeners.values()
-  }
-
-  join(stream: EventStream, listener: Listener, left?: () => void): void {
+  /** @param left - called once the stream is closed */
+  join(stream: EventStream, left?: () => void): void {
     if (stream.closed.aborted) return
-    this.#listeners.set(stream, listener)
+    this.#streams.add(stream)
     stream.closed.addEventListener('abort', () => {
-      this.#listeners.delete(stream)
+      this.#streams.delete(stream)
       left?.()
     })
   }
 
   /** Sends to all. Nobody waits for a slow listener; one that takes nothing for long is dropped by its stream. */
   send(event: OutgoingEvent): void {
-    for (const stream of this.#listeners.keys()) void stream.send(event)
-  }
-
-  end(): void {
-    for (const stream of this.#listeners.keys()) stream.end()
+    for (const stream of this.#streams) void stream.send(event)
   }
 }

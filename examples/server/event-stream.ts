@@ -59,8 +59,13 @@ export async function openEventStream(
   response.once('close', () => closed.abort())
   // Gone while its request was looked at: there is no event for that any more.
   if (response.closed) closed.abort()
+  // Express has GET answer HEAD too. That wants no body, and has seen all.
+  if (request.method === 'HEAD') {
+    response.end()
+    closed.abort()
+  }
   // A first byte: some browsers hand over the response only with it.
-  void session.batch((buffer) => void buffer.comment().dispatch())
+  else void session.batch((buffer) => void buffer.comment().dispatch())
 
   let room: Promise<void> | undefined
   async function untilThereIsRoom(): Promise<void> {

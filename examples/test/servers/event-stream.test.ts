@@ -93,6 +93,12 @@ it.each(['', 'json'])('stays open after the body of a POST to /%s', async (path)
   ])
 })
 
+it('answers HEAD with what GET would begin with, and ends', async () => {
+  const response = await fetch(await serve(() => {}), { method: 'HEAD' })
+  expect(response.headers.get('content-type')).toBe('text/event-stream')
+  expect(await response.text()).toBe('')
+})
+
 it('moves the position on without an event', async () => {
   const url = await serve(async (stream) => {
     await stream.send(formatPosition(7), formatEvent('tick', 'x'))
