@@ -6,6 +6,7 @@ export const common = {
   expect: { requireAssertions: true },
   restoreMocks: true,
   unstubGlobals: true,
-  testTimeout: 15_000,
-  hookTimeout: 15_000,
+  // For what hangs. A slow machine that has other things to do is to be no failure.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 } as const

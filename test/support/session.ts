@@ -124,7 +124,7 @@ export class TestSession {
    * Resolves with the log once all conditions hold; rejects with what the server saw where they never do. Chromium reads
    * on for five seconds from a response that was let go, now and then, in the hope of its end: the wait is longer.
    */
-  async waitFor(conditions: Conditions, timeout = 10_000): Promise<SessionLog> {
+  async waitFor(conditions: Conditions, timeout = 30_000): Promise<SessionLog> {
     const response = await this.#request('wait', { ...conditions, timeout }, {})
     const log = (await response.json()) as SessionLog
     if (response.ok) return log
@@ -160,7 +160,7 @@ export class TestSession {
 
   /** For a connection whose client has taken no byte for that many milliseconds although there were some. */
   waitForStalled(milliseconds = 200): Promise<SessionLog> {
-    return this.waitFor({ stalled: milliseconds }, 15_000)
+    return this.waitFor({ stalled: milliseconds }, 40_000)
   }
 
   /** Ends the session: what is open is reset, and the server forgets all of it. */

@@ -15,7 +15,7 @@ export async function countSockets({ controlUrl }: ServerUrls): Promise<SocketCo
 export async function waitForSockets(
   { controlUrl }: ServerUrls,
   count: number,
-  timeout = 5000,
+  timeout = 30_000,
 ): Promise<SocketCount> {
   const response = await fetch(`${controlUrl}/_/sockets/wait?open=${count}&timeout=${timeout}`)
   const sockets = (await response.json()) as SocketCount

@@ -12,7 +12,7 @@ export interface WaitOptions {
 
 /** Resolves once the predicate holds; rejects, naming what was waited for, where it never does. */
 export function waitUntil(predicate: () => boolean, options: WaitOptions = {}): Promise<void> {
-  const { subscribe, timeout = 10_000 } = options
+  const { subscribe, timeout = 30_000 } = options
   return new Promise((resolve, reject) => {
     let unsubscribe = () => {}
     let poll: ReturnType<typeof realTimeout> | undefined

@@ -20,7 +20,7 @@ describe('a page that goes away', () => {
     frame.src = pageOf(await server.plan([numbered]))
     document.body.append(frame)
     await expect
-      .poll(() => frame.contentDocument?.body?.textContent, { timeout: 10_000 })
+      .poll(() => frame.contentDocument?.body?.textContent, { timeout: 30_000 })
       .toContain('["a"]')
     frame.remove()
     const { requests } = await server.waitForClosed(1)
