@@ -20,8 +20,8 @@ export default defineConfig({
     expect: { requireAssertions: true },
     restoreMocks: true,
     unstubGlobals: true,
-    testTimeout: 15_000,
-    hookTimeout: 15_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     server: { deps: { inline: [/@modelcontextprotocol/] } },
   },
 })

@@ -71,7 +71,6 @@ export async function play(Source: typeof EventSource, scenario: Scenario): Prom
   try {
     await scenario.act?.(source, server)
     await waitUntil(isOver, {
-      timeout: 12_000,
       for: () => `${JSON.stringify(until)}; there was ${JSON.stringify(counts)}`,
       subscribe(changed) {
         check = changed
