@@ -34,7 +34,7 @@ async function expectNumbersTo(least: number, { log, tally }: { log: Locator; ta
   await expect.poll(async () => (await readNumbers(log)).at(-1) ?? 0).toBeGreaterThanOrEqual(least)
   const numbers = await readNumbers(log)
   expect(numbers).toEqual(Array.from(numbers, (_, index) => index + 1))
-  await expect(tally).toHaveText(/^\d+ events, 0 missing, 0 doubled$/)
+  await expect(tally).toHaveText(/^events: \d+, missing: 0, doubled: 0$/)
   return numbers.length
 }
 
@@ -90,7 +90,7 @@ test('both resume after drops and a killed server, with no number missing or dou
   await press('Start')
   for (const side of sides) await expectNumbersTo(2, side)
   await press('Drop now')
-  for (const { log } of sides) await expect(log).toContainText(/coming back|ended the response/)
+  for (const { log } of sides) await expect(log).toContainText(/coming back|The response ended/)
   for (const side of sides) await expectNumbersTo(5, side)
   await server.kill()
   for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
@@ -183,13 +183,13 @@ test('a WebSocket and a stream are in one conversation, over a server that is ki
   server,
 }) => {
   const { root, field, native, ours, sides, press } = await openSection(page, 'websocket')
-  await press('Start')
+  await field.fill(markup)
+  // Which starts the section: what is said waits until the socket is open.
+  await press('Send by WebSocket')
+  await expect(root.getByRole('status')).toHaveText('The server has it, as number 1.')
   await expect(native.state).toHaveText('OPEN')
   await expect(ours.state).toHaveText('readyState 1, OPEN')
   await expect(page.locator('#sockets')).toHaveText('1')
-  await field.fill(markup)
-  await press('Send by WebSocket')
-  await expect(root.getByRole('status')).toHaveText('The server has it, as number 1.')
   await field.fill('by POST')
   await press('Send by POST')
   for (const side of sides) expect(await expectNumbersTo(2, side)).toBe(2)
@@ -200,7 +200,7 @@ test('a WebSocket and a stream are in one conversation, over a server that is ki
   await field.fill('while it was down')
   for (const way of ['Send by WebSocket', 'Send by POST']) {
     await press(way)
-    await expect(root.getByRole('alert')).toContainText('The server cannot be reached.')
+    await expect(root.getByRole('alert')).toContainText('The server cannot be reached')
     await expect(field).toHaveValue('while it was down')
   }
 

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { createExamplesServer } from '../../server/create-server.ts'
 import { heartbeat, holdings, said } from '../../tour/schemas.ts'
 import { refusalOf, startTour } from '../support/tour.ts'
 
@@ -66,6 +72,21 @@ describe('a WebSocket', () => {
     expect(await once(dead.socket, 'close')).toEqual([1006, expect.anything()])
     await say(2)
   })
+})
+
+it('a server ends with its WebSockets', async () => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
+  onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }))
+  const { server, close } = await createExamplesServer({ dataFolder, pages: false, only: 'tour' })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const url = `ws://127.0.0.1:${port}/tour/api/socket?channel=${randomUUID()}`
+  const socket = new WebSocket(url)
+  await once(socket, 'open')
+  const closed = once(socket, 'close')
+  await close()
+  expect(await closed).toEqual([1006, expect.anything()])
 })
 
 describe('a WebSocket is refused', () => {

@@ -1,7 +1,8 @@
 import type { Log } from '../parts/log.ts'
 
 export function listen(url: string, log: Log): EventSource {
-  // There is no way to say which headers. A token in the URL would be in every log.
+  // There is no way to send a header. In the URL, a token would
+  // stand in every log.
   const source = new EventSource(url)
   source.onopen = () => log.note('open', 'good')
   // It was a 401, but that is not said.

@@ -71,6 +71,6 @@ export class Log {
   }
 
   #showTally(): void {
-    this.tally.textContent = `${this.#count} events, ${this.#missing} missing, ${this.#doubled} doubled`
+    this.tally.textContent = `events: ${this.#count}, missing: ${this.#missing}, doubled: ${this.#doubled}`
   }
 }

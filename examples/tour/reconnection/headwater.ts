@@ -10,8 +10,9 @@ export function listen(url: string, log: Log) {
 
     onOpen: ({ attempt }) => log.note(`open, attempt ${attempt}`, 'good'),
     onReconnect: ({ delay = 0, error }) => {
-      const reason = error ? explain(error) : 'The server ended the response.'
-      log.note(`${reason} Next attempt in ${(delay / 1000).toFixed(1)} s.`, 'bad')
+      const reason = error ? explain(error) : 'The response ended.'
+      const wait = (delay / 1000).toFixed(1)
+      log.note(`${reason} Next attempt in ${wait} s.`, 'bad')
     },
     onClose: ({ error }) => error && log.note(explain(error), 'bad'),
   })

@@ -6,7 +6,8 @@ export function listen(url: string, log: Log): EventSource {
   let lostAt = 0
 
   source.onerror = () => {
-    if (source.readyState === source.CLOSED) return log.note('error: given up', 'bad')
+    const isOver = source.readyState === source.CLOSED
+    if (isOver) return log.note('error: given up', 'bad')
     lostAt ||= performance.now()
     log.note('error: coming back, for whatever reason', 'bad')
   }

@@ -5,7 +5,8 @@ import { said } from '../schemas.ts'
 
 export function listen(url: string, log: Log) {
   const client = new EventSourceClient(url, {
-    // A schema: data is { number: number; text: string }, or it is not delivered.
+    // A schema: what does not fit is not delivered, and data is
+    // { number: number; text: string }.
     events: { said },
     reconnect: { initialDelay: 500, maxDelay: 5000 },
     onError: (error) => log.note(explain(error), 'bad'),

@@ -3,7 +3,7 @@ import { explain } from '../../look/explain.ts'
 import type { Log } from '../parts/log.ts'
 import { heartbeat, said } from '../schemas.ts'
 
-/** Comes back, resumes, notices dead connections; what goes to the server goes by `fetch`. */
+/** What goes to the server goes by `fetch`. */
 export function listen(url: string, log: Log) {
   const client = new EventSourceClient(url, {
     events: { said },

@@ -2,11 +2,12 @@ import type { Log } from '../parts/log.ts'
 import { type FromServer, type ToServer, fromServer, heartbeat } from '../schemas.ts'
 
 interface Sender {
+  text: string
   resolve(number: number): void
   reject(error: Error): void
 }
 
-/** A WebSocket with what an `EventSource` has: it comes back, resumes, and notices a connection that is dead. */
+/** A WebSocket that comes back, resumes, and notices when it is dead. */
 export class LastingSocket {
   readonly #url: string
   readonly #log: Log
@@ -33,8 +34,9 @@ export class LastingSocket {
     socket.onopen = () => {
       this.#showState('OPEN')
       this.#log.note('open', 'good')
-      // There is no Last-Event-ID: the server has to be told, in words of our own.
+      // There is no Last-Event-ID: we have words of our own for that.
       this.#send({ type: 'resume', after: this.#last })
+      for (const [key, { text }] of this.#senders) this.#send({ type: 'say', key, text })
     }
     socket.onmessage = ({ data }) => {
       this.#failures = 0
@@ -43,7 +45,8 @@ export class LastingSocket {
       if (message.success) this.#heed(message.data)
       else this.#log.note('The server sent what nobody understands.', 'bad')
     }
-    // `error` comes before it, and says nothing. Of a refusal, all that a page hears is the code 1006.
+    // `error` comes before it, and says nothing. A refusal has the code
+    // 1006, whatever it was for.
     socket.onclose = ({ code }) => this.#comeBack(`It closed with code ${code}.`)
   }
 
@@ -62,7 +65,7 @@ export class LastingSocket {
         const error = new Error([message.error, ...message.issues].join('. ') + '.')
         const sender = this.#settle(message.key ?? '')
         if (sender) return sender.reject(error)
-        // Where we are is of another time than the server's store. It will not get better.
+        // Our place is of another time than the server's store.
         this.#log.note(error.message, 'bad')
         return this.close()
       }
@@ -72,14 +75,15 @@ export class LastingSocket {
 
   /** Waits longer after each failure, and not as long as all the others. */
   #comeBack(reason: string): void {
-    this.#drop('The connection broke before the server answered.')
+    this.#drop('The server cannot be reached, or the connection broke.')
     const delay = Math.min(5000, 500 * 2 ** this.#failures++) * Math.random()
     this.#log.note(`${reason} Next attempt in ${(delay / 1000).toFixed(1)} s.`, 'bad')
     this.#showState('waiting')
     this.#retry = setTimeout(() => this.#connect(), delay)
   }
 
-  /** A connection can die without a word. A page sees no ping, so the server sends a message now and then. */
+  /** A connection can die without a word. A page sees no ping, so the
+   * server sends a message now and then. */
   #expectSign(): void {
     clearTimeout(this.#silence)
     this.#silence = setTimeout(
@@ -90,16 +94,16 @@ export class LastingSocket {
 
   /** Resolves once the server has stored it: that `send` returns means nothing. */
   say(key: string, text: string): Promise<number> {
-    if (this.#socket?.readyState !== WebSocket.OPEN)
-      return Promise.reject(new Error('The server cannot be reached.'))
+    if (!this.#socket) return Promise.reject(new Error('The server cannot be reached.'))
     return new Promise((resolve, reject) => {
-      this.#senders.set(key, { resolve, reject })
-      this.#send({ type: 'say', key, text })
+      this.#senders.set(key, { text, resolve, reject })
+      // While it connects, it waits for that.
+      if (this.#socket?.readyState === WebSocket.OPEN) this.#send({ type: 'say', key, text })
     })
   }
 
   close(): void {
-    this.#drop('It was closed before the server answered.')
+    this.#drop('The WebSocket was closed.')
     this.#showState('CLOSED')
   }
 
@@ -119,7 +123,7 @@ export class LastingSocket {
     const socket = this.#socket
     this.#socket = undefined
     if (socket) {
-      // Nothing of it is heard any more: to close takes its time, and where nobody answers, minutes.
+      // To close takes its time, and where nobody answers, minutes.
       socket.onopen = socket.onmessage = socket.onclose = null
       socket.close()
     }
