@@ -7,7 +7,7 @@ import { createClose } from './close/section.ts'
 import { createOpen } from './open/section.ts'
 import { address } from './parts/channel.ts'
 import { createReconnection } from './reconnection/section.ts'
-import { heartbeat, holdings } from './schemas.ts'
+import { type Holdings, heartbeat, holdings } from './schemas.ts'
 import { createSending } from './sending/section.ts'
 import { createWebSocket } from './websocket/section.ts'
 
@@ -20,10 +20,16 @@ const page = new EventSourceClient(address('page'), {
   pauseWhenHidden: true,
 })
 showConnection(element('connection'), page)
-page.on('holdings', ({ data: { streams, sockets } }) => {
-  element('streams').textContent = String(streams)
-  element('sockets').textContent = String(sockets)
+page.on('holdings', ({ data }) => showHoldings(data))
+page.subscribe(() => {
+  // What the server said before means nothing any more.
+  if (page.state.status !== 'open') showHoldings()
 })
+
+function showHoldings(held?: Holdings): void {
+  element('streams').textContent = String(held?.streams ?? '–')
+  element('sockets').textContent = String(held?.sockets ?? '–')
+}
 
 createOpen()
 createReconnection()

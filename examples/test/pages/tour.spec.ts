@@ -74,6 +74,7 @@ test('both see the whole life of a stream, alike, and over a server that is kill
   await server.kill()
   for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
   await expect(connection(page)).not.toHaveText('open')
+  await expect(page.locator('#streams')).toHaveText('–')
   await server.start()
   for (const side of sides) {
     expect(await expectNumbersTo(8, side)).toBe(8)
