@@ -46,7 +46,7 @@ const open: Record<WorkerKind, (script: string, name: string) => Line | Promise<
 
 export async function openWorker(
   kind: WorkerKind,
-  { name, script = '/behaviour-worker.js', patience = 14_000 }: WorkerSettings,
+  { name, script = '/behaviour-worker.js', patience = 55_000 }: WorkerSettings,
 ): Promise<TestWorker> {
   const line = await open[kind](script, name)
   const waiting = new Set<(error: Error) => void>()
