@@ -63,9 +63,7 @@ export function createTour({ dataFolder }: ExampleOptions): Example {
     await stream.send(formatRetry(retry))
     sendNumbered(stream, place, numbers)
     // Some are ended as they should be, and some broken off.
-    const drop = () => (place.number % 2 ? response.destroy() : stream.end())
-    const timer = setTimeout(drop, 4000)
-    stream.closed.addEventListener('abort', () => clearTimeout(timer))
+    closeAfter(4000, stream, () => (place.number % 2 ? response.destroy() : stream.end()))
   })
 
   router.post('/faults', jsonBody, (request, response) => {
@@ -108,8 +106,7 @@ export function createTour({ dataFolder }: ExampleOptions): Example {
     const place = readPlace(request, numbers)
     const stream = await open(request, response, channel)
     sendNumbered(stream, place, numbers)
-    const timer = setTimeout(() => stream.end(), left)
-    stream.closed.addEventListener('abort', () => clearTimeout(timer))
+    closeAfter(left, stream, () => stream.end())
   })
 
   // 6. An answer to one request.
@@ -153,3 +150,9 @@ const life = {
 } satisfies Numbering
 
 const formatRetry = (delay: number) => createEventBuffer().retry(delay).dispatch()
+
+function closeAfter(delay: number, { closed }: EventStream, close: () => void): void {
+  if (closed.aborted) return
+  const timer = setTimeout(close, delay)
+  closed.addEventListener('abort', () => clearTimeout(timer))
+}

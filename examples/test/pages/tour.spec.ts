@@ -2,6 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page, WebSocketRoute } from '@playwright/test'
 import { expect, test } from '../support/fixtures.ts'
 
+// The server starts twice, and streams take their time: the more so where the machine has other things to do.
+test.describe.configure({ timeout: 180_000 })
+
 /** A section of the page: its buttons, and its two columns. */
 async function openSection(page: Page, id: string) {
   if (page.url() === 'about:blank') await page.goto('/tour/')

@@ -292,6 +292,16 @@ describe('bad input', () => {
     },
   )
 
+  it('a HEAD is answered, and holds nothing', async () => {
+    const tour = await startTour()
+    for (const path of ['/page', '/life', '/numbers', '/triples', '/said']) {
+      const response = await fetch(`${tour.api}${path}?channel=${tour.channel}`, { method: 'HEAD' })
+      expect(response.headers.get('content-type')).toContain('text/event-stream')
+    }
+    const { value } = await tour.open('/page', holdings).events('holdings').next()
+    expect(value?.data).toEqual({ streams: 1, sockets: 0 })
+  })
+
   it.each(['-1', '0', '1e9', 'soon', '<b>'])('a retry of %s is refused', async (retry) => {
     const { api } = await startTour()
     const url = `${api}/numbers?${new URLSearchParams({ channel, retry })}`
