@@ -1,4 +1,4 @@
-import { EventSourceClient } from 'headwater'
+import { EventSourceClient, ResponseError } from 'headwater'
 import { showConnection } from '../look/connection-panel.ts'
 import { element } from '../look/elements.ts'
 import { receive } from '../look/send.ts'
@@ -25,6 +25,11 @@ const ticker = new EventSourceClient('/ticker/api/stream', {
   // A POST, and safe to repeat: it changes nothing.
   reconnect: { initialDelay: 500, maxDelay: 5000 },
   autoConnect: false,
+  onClose({ error }) {
+    // The server's clock was set back, and the position is of its future: begin anew, with what is now.
+    if (error instanceof ResponseError && error.status === 409)
+      ticker.reconnect({ lastEventId: '' })
+  },
 })
 ticker.on('snapshot', ({ data, lastEventId }) => {
   tape.takeSnapshot(data)

@@ -53,11 +53,12 @@ export class Tape {
     }
     for (const score of scores)
       if (goesOn(this.scores.get(score.match)?.seq, score.seq)) this.scores.set(score.match, score)
-    const known = this.notices[0]?.seq
     const lastNotice = notices.at(-1)
-    if (!lastNotice || !goesOn(known, lastNotice.seq)) return
-    for (const notice of notices)
-      if (known === undefined || notice.seq > known) this.#addNotice(notice)
+    if (!lastNotice || !goesOn(this.notices[0]?.seq, lastNotice.seq)) return
+    const first = notices[0]!.seq
+    // What is known of that time and later is in the snapshot, or was of a future that did not come.
+    this.notices = this.notices.filter(({ seq }) => seq < first)
+    for (const notice of notices) this.#addNotice(notice)
   }
 
   takePrice(price: Price): void {

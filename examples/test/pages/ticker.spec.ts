@@ -237,6 +237,23 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     expect(animated).toBe(reducedMotion === 'reduce' ? undefined : 'yes')
   })
 
+test('begins anew where the server does not know its position', async ({ page }) => {
+  await page.goto('/ticker/')
+  await untilUpdates(page, 100)
+  await page.route('**/ticker/api/stream', async (route) => {
+    const id = await route.request().headerValue('last-event-id')
+    if (id === null) await route.continue()
+    else await route.fulfill({ status: 409, json: { error: 'of the future', issues: [] } })
+  })
+  const requests = watchRequests(page)
+  await box(page, 'ALDR').uncheck()
+  const { updates } = await readFigures(page)
+  await untilUpdates(page, updates + 1000)
+  await expect(statusOf(page)).toHaveText('open')
+  expect(requests).toHaveLength(2)
+  expect(await readFigures(page)).toMatchObject({ missing: 0, doubled: 0 })
+})
+
 test('shows what the server says as text', async ({ page }) => {
   const html = '<img src="data:," onerror="document.title = `broken`">'
   await page.route('**/ticker/api/symbols', async (route) => {

@@ -50,6 +50,26 @@ it('counts apart what the server says it left out', () => {
   expect(countsOf(tape)).toEqual({ updates: 0, missing: 0, doubled: 0, passed: 1000 })
 })
 
+it('takes it from a server whose clock was set back that it begins anew', () => {
+  const notices = (...seqs: number[]) => seqs.map((seq) => ({ seq, at: seq, text: `${seq}` }))
+  const tape = new Tape()
+  tape.takeSnapshot(snapshot(1000, { notices: notices(10, 11, 12) }))
+  tape.takeSnapshot(snapshot(500, { notices: notices(3, 4) }))
+  tape.takePrice(price(501))
+  tape.takeNotice(notices(5)[0]!)
+  expect(countsOf(tape)).toEqual({ updates: 2, missing: 0, doubled: 0, passed: 0 })
+  expect(tape.notices.map(({ seq }) => seq)).toEqual([5, 4, 3])
+})
+
+it('keeps the notices that it has when a snapshot repeats the last of them', () => {
+  const notices = (...seqs: number[]) => seqs.map((seq) => ({ seq, at: seq, text: `${seq}` }))
+  const tape = new Tape()
+  tape.takeSnapshot(snapshot(5, { notices: notices(1, 2, 3) }))
+  tape.takeSnapshot(snapshot(5, { continues: true, notices: notices(2, 3) }))
+  expect(tape.notices.map(({ seq }) => seq)).toEqual([3, 2, 1])
+  expect(countsOf(tape)).toMatchObject({ missing: 0, doubled: 0 })
+})
+
 it('begins the sequences of prices anew at another rate', () => {
   const tape = new Tape()
   tape.takeSnapshot(snapshot(1000))
