@@ -185,9 +185,9 @@ test('a message whose answer is lost is there once', async ({ ada, bob }) => {
   await expect(status(ada)).toHaveText('closed')
   const keys: string[] = []
   await ada.route('**/messages', async (route) => {
-    keys.push((route.request().postDataJSON() as { key: string }).key)
     await route.fetch()
     await route.abort()
+    keys.push((route.request().postDataJSON() as { key: string }).key)
   })
   await say(ada, 'once')
   await expect(texts(bob)).toHaveText(['once'])
@@ -195,7 +195,7 @@ test('a message whose answer is lost is there once', async ({ ada, bob }) => {
   // It is tried again with its key, and has a number already.
   await expect.poll(() => keys.length).toBe(2)
   expect(keys[0]).toBe(keys[1])
-  await ada.unroute('**/messages')
+  await ada.unrouteAll({ behavior: 'wait' })
   await ada.getByRole('button', { name: 'Connect' }).click()
   await expect(texts(ada)).toHaveText(['once'])
   await expect(outgoing(ada).getByRole('listitem')).toHaveCount(0)
