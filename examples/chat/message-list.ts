@@ -55,6 +55,11 @@ export class MessageList {
     )
   }
 
+  clear(): void {
+    this.#messages.replaceChildren()
+    this.toEnd()
+  }
+
   /** What is on its way to this room, below all that has arrived. */
   showOutgoing(messages: readonly Outgoing[], hasFailed: boolean): void {
     const isAtEnd = this.#isAtEnd()

@@ -108,18 +108,19 @@ function join(name: string, room: string): void {
 function enter(room: string): void {
   if (!session || !outbox) return
   shown?.hide()
-  shown = views.get(room) ?? new RoomView({ session, outbox, room, greeted: showRooms, outdated })
+  shown =
+    views.get(room) ??
+    new RoomView({
+      session,
+      outbox,
+      room,
+      greeted: showRooms,
+      outdated: () =>
+        notify('The server does not have the messages that were shown here. These are its own.'),
+    })
   views.set(room, shown)
   shown.show()
   showRooms()
-}
-
-/** The server was set up anew, say: the room begins again, and the person is told. */
-function outdated(room: string): void {
-  views.delete(room)
-  if (shown?.room !== room) return
-  enter(room)
-  notify('The server does not have the messages that were shown here. These are the ones it has.')
 }
 
 async function showRooms(): Promise<void> {

@@ -11,8 +11,8 @@ export interface RoomViewOptions {
   room: string
   /** Called when one is in, and each time that one is back. */
   greeted(): void
-  /** Called with the room when the server's messages are others than those that are shown here. */
-  outdated(room: string): void
+  /** Called when the server's messages are others than those that were shown: the room begins anew with them. */
+  outdated(): void
 }
 
 /**
@@ -48,7 +48,10 @@ export class RoomView {
       const isCutOff = isInTrouble(state)
       this.#peopleTitle.textContent = isCutOff ? 'Who was here' : 'Who is here'
       if (isCutOff) this.#typists.forget()
-      if (isOfAnotherHistory(state)) outdated(room)
+      if (!isOfAnotherHistory(state)) return
+      outdated()
+      this.#list.clear()
+      this.#client.reconnect({ lastEventId: '' })
     })
   }
 
