@@ -20,7 +20,8 @@ const countsOf = (project: string): { passed: number; failed: number } => {
 }
 
 for (const file of report.testResults) {
-  const counted = countsOf(relative('test', file.name).split('/')[0] ?? '')
+  const [folder = '', inTest = ''] = relative('.', file.name).split('/')
+  const counted = countsOf(folder === 'test' ? inTest : folder)
   // A file that could not be loaded has no tests to count.
   if (file.assertionResults.length === 0) counted.failed++
   for (const { status, fullName } of file.assertionResults) {

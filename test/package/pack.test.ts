@@ -48,7 +48,7 @@ describe('the package of a fresh clone, in which nothing was built', () => {
 
   it('holds neither sources nor what was generated for checks', () => {
     const outside =
-      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/[^/]+\.md|[^/]+\.md|LICENSE|package\.json)$/
+      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/(examples\/)?[^/]+\.md|[^/]+\.md|LICENSE|package\.json)$/
     expect(packed.filter((path) => !outside.test(path))).toEqual([])
     expect(packed).not.toContain(generated)
   })
