@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page, WebSocketRoute } from '@playwright/test'
+import { heartbeat } from '../../tour/schemas.ts'
 import { expect, test } from '../support/fixtures.ts'
 
 // The server starts twice, and streams take their time: the more so where the machine has other things to do.
@@ -343,6 +344,24 @@ test.describe('with a server that stays', () => {
     isBroken = false
     expect(await expectNumbersTo(3, native)).toBe(3)
     expect(await expectNumbersTo(3, ours)).toBe(3)
+  })
+
+  test('a WebSocket that is dead is noticed, and replaced', async ({ page }) => {
+    await page.clock.install()
+    let opened = 0
+    await page.routeWebSocket('**/tour/api/socket?*', (socket) => {
+      // The first takes what it is sent, and says nothing.
+      if (++opened > 1) socket.connectToServer()
+    })
+    const { native, press } = await openSection(page, 'websocket')
+    await press('Start')
+    await expect(native.state).toHaveText('OPEN')
+    await page.clock.fastForward(2.5 * heartbeat)
+    await expect(native.log).toContainText('The server has been silent for too long.')
+    await expect(native.state).toHaveText('OPEN')
+    expect(opened).toBe(2)
+    await press('Send by WebSocket')
+    expect(await expectNumbersTo(1, native)).toBe(1)
   })
 
   for (const colorScheme of ['light', 'dark'] as const)

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { ResponseError, streamEvents } from 'headwater'
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { Conversation } from '../../tour/routes/conversation.ts'
 import { Tokens } from '../../tour/routes/tokens.ts'
 import { answerChunk, holdings, numbered, said } from '../../tour/schemas.ts'
 import { json, startTour } from '../support/tour.ts'
@@ -151,6 +155,28 @@ describe('what is said', () => {
     const { ask, channel } = await startTour()
     const headers = { 'last-event-id': lastEventId }
     expect((await ask(`/said?channel=${channel}`, { headers })).status).toBe(status)
+  })
+
+  it('is forgotten a week after the last word', () => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
+    onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }))
+    onTestFinished(() => void vi.useRealTimers())
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const day = 24 * 60 * 60 * 1000
+    const counts: number[][] = []
+    // A server that is started every fourth day; what is said in `b` goes on, what is said in `a` is over.
+    for (const channels of [['a', 'b'], ['b'], []]) {
+      const conversation = new Conversation(dataFolder)
+      for (const channel of channels) conversation.say(channel, randomUUID(), 'text')
+      counts.push(['a', 'b'].map((channel) => conversation.after(channel, 0).length))
+      conversation.close()
+      vi.setSystemTime(Date.now() + 4 * day)
+    }
+    expect(counts).toEqual([
+      [1, 1],
+      [1, 2],
+      [0, 2],
+    ])
   })
 
   it('has a limit', async () => {
