@@ -55,7 +55,11 @@ async function startExamples(options: Options): Promise<void> {
   )
   if (cluster.isPrimary) announce(`${url}/${page}`, options)
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void examples.close())
+    process.once(signal, () => {
+      void examples.close()
+      // A database that is gone is not waited for.
+      setTimeout(() => process.exit(), 3000).unref()
+    })
 }
 
 function announce(url: string, { opens }: Options): void {

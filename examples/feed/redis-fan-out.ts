@@ -73,7 +73,9 @@ export async function openRedisFanOut(url: string, name: string): Promise<FanOut
     async close() {
       closing.abort()
       reader.destroy()
-      await writer.close()
+      // What is not connected would wait until it is.
+      if (writer.isReady) await writer.close()
+      else writer.destroy()
     },
   }
 }
