@@ -255,7 +255,13 @@ export class EventSourceClient<
     this.#client.connect()
   }
 
-  /** Drops what is there and connects anew at once, the backoff forgotten, from the position kept or given (`''`: none). */
+  /**
+   * Drops what is there and connects anew at once, the backoff forgotten, from the position kept or given (`''`: none).
+   *
+   * Called in a handler, it leaves the events that came in the same chunk to be delivered; the new connection resumes
+   * after them. Where a position is given, nothing more of the old connection is delivered, which would move the
+   * position away; what waits in the queue of a loop still is.
+   */
   reconnect({ lastEventId }: { lastEventId?: string | undefined } = {}): void {
     this.#client.reconnect(lastEventId)
   }

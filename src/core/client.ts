@@ -163,13 +163,13 @@ export function createClient(
     } while (!isOver() && isHeld())
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
+  async function run(signal: AbortSignal, first: number): Promise<void> {
     // Listeners are still being added in the tick of the construction, and `close()` in it means no request.
     await undefined
     let error: EventSourceError | undefined
     // Since the last healthy connection.
     let retries = 0
-    for (let attempt = 1; !signal.aborted; attempt++) {
+    for (let attempt = first; !signal.aborted; attempt++) {
       if (interruption === 'hidden') interruption = undefined
       if (isHidden()) await wait(signal, attempt - 1)
       if (signal.aborted) return
@@ -245,6 +245,15 @@ export function createClient(
     if (getState().status !== 'closed') end({ reason })
   }
 
+  const begin = (attempt: number) => {
+    const { signal } = (life = new AbortController())
+    run(signal, attempt).catch((cause) => {
+      // Nothing is meant to come here; but a client that has lost its loop must not seem to live.
+      reportUncaught(cause)
+      if (!signal.aborted) end({ reason: 'failed' })
+    })
+  }
+
   const connect = () => {
     if (life) return
     if (outerSignal?.aborted) return close('aborted')
@@ -256,14 +265,9 @@ export function createClient(
       outerSignal?.removeEventListener('abort', abort)
       unsubscribe()
     }
-    const { signal } = (life = new AbortController())
     interruption = undefined
+    begin(1)
     setState('connecting', 1)
-    run(signal).catch((cause) => {
-      // Nothing is meant to come here; but a client that has lost its loop must not seem to live.
-      reportUncaught(cause)
-      if (!signal.aborted) end({ reason: 'failed' })
-    })
   }
 
   return {
@@ -282,8 +286,13 @@ export function createClient(
     connect,
     reconnect(from?: string) {
       if (from !== undefined) position.reset(from)
-      if (life) interrupt('reconnect')
-      else connect()
+      if (!life) return connect()
+      if (from !== undefined) {
+        // What is still to be delivered would move the position away.
+        life.abort()
+        begin(getState().attempt + 1)
+      }
+      interrupt('reconnect')
     },
     close,
   }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { EventSourceClient } from '../../src/index.ts'
+import { EventSourceClient, text } from '../../src/index.ts'
+import { eventStream } from '../support/byte-streams.ts'
+import { deferred } from '../support/deferred.ts'
 import { recorder } from '../support/recorder.ts'
 import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import { own, reached, stillLife } from './life-probes.ts'
 
 describe('reconnect()', () => {
@@ -95,6 +98,132 @@ describe('reconnect()', () => {
     off()
     expect((await server.log()).requests[1]?.lastEventId).toBe(heard.at(-1))
     expect(heard).toEqual(['1', '2', '3'].slice(0, heard.length))
+  })
+})
+
+describe('reconnect() in a handler of an event that came in one chunk with others', () => {
+  const chunk = 'id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n'
+
+  /** A client of a stream of one chunk, then of silence; and what it asked for and heard, by attempt. */
+  function start(options: { decode?: (data: string) => string | Promise<string> } = {}) {
+    const asked: (string | undefined)[] = []
+    const heard: string[] = []
+    const { decode = text } = options
+    const client = own(
+      new EventSourceClient('http://localhost/', {
+        ...stillLife(),
+        decode,
+        async fetch(_, { headers }) {
+          asked.push(headers['Last-Event-ID'])
+          return asked.length === 1
+            ? eventStream([new TextEncoder().encode(chunk)])
+            : new Response(new ReadableStream(), {
+                headers: { 'content-type': 'text/event-stream' },
+              })
+        },
+      }),
+    )
+    client.on('message', ({ data }) => heard.push(data))
+    return { client, asked, heard }
+  }
+
+  it('delivers the others, and resumes after them', async () => {
+    const { client, asked, heard } = start()
+    client.on('message', ({ data }) => void (data === '2' && client.reconnect()))
+    await reached(client, 'open', 2)
+    expect({ asked, heard }).toEqual({ asked: [undefined, '3'], heard: ['1', '2', '3'] })
+  })
+
+  it.each(['', '0', 'elsewhere'])(
+    'with a position (%j) delivers none of the others, and asks for what it was given',
+    async (lastEventId) => {
+      const { client, asked, heard } = start()
+      client.on('message', ({ data }) => void (data === '2' && client.reconnect({ lastEventId })))
+      await reached(client, 'open', 2)
+      expect({ asked, heard }).toEqual({
+        asked: [undefined, lastEventId || undefined],
+        heard: ['1', '2'],
+      })
+      expect(client.lastEventId).toBe(lastEventId)
+    },
+  )
+
+  it('with a position drops what is still being decoded', async () => {
+    const decoding = deferred<string>()
+    const { client, asked, heard } = start({
+      decode: (data) => (data === '2' ? decoding.promise : data),
+    })
+    await waitUntil(() => client.metrics.events === 2)
+    client.reconnect({ lastEventId: 'elsewhere' })
+    decoding.resolve('2')
+    await reached(client, 'open', 2)
+    expect({ asked, heard }).toEqual({ asked: [undefined, 'elsewhere'], heard: ['1'] })
+    expect(client.lastEventId).toBe('elsewhere')
+  })
+
+  it('with a position, and then another, makes one attempt of it', async () => {
+    const { client, asked, heard } = start()
+    client.on('message', ({ data }) => {
+      if (data !== '2') return
+      client.reconnect({ lastEventId: 'first' })
+      client.reconnect({ lastEventId: 'second' })
+      client.reconnect()
+    })
+    await reached(client, 'open', 2)
+    expect({ asked, heard }).toEqual({ asked: [undefined, 'second'], heard: ['1', '2'] })
+    expect(client.metrics.attempts).toBe(2)
+  })
+})
+
+describe('reconnect() with a position', () => {
+  it('ends a waiting delay, and forgets the backoff and what went wrong', async () => {
+    const server = testSession()
+    const client = own(new EventSourceClient(await server.plan([{ status: 503 }, {}]), stillLife()))
+    await reached(client, 'waiting', 1)
+    client.reconnect({ lastEventId: '7' })
+    expect(await reached(client, 'open', 2)).toEqual({
+      status: 'open',
+      attempt: 2,
+      lastEventId: '7',
+    })
+    expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
+  })
+
+  it('goes ahead while the page is hidden', async () => {
+    const server = testSession()
+    const { environment, ...still } = stillLife()
+    environment.hide()
+    const client = own(
+      new EventSourceClient(server.url('/silence'), {
+        ...still,
+        environment,
+        pauseWhenHidden: true,
+      }),
+    )
+    await reached(client, 'waiting')
+    client.reconnect({ lastEventId: '7' })
+    await reached(client, 'open')
+    expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual(['7'])
+  })
+
+  it('leaves a loop over the events running', async () => {
+    const { promise, resolve } = deferred()
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: 1\n\n'] }, { chunks: ['data: 2\n\n'] }])
+    const client = own(new EventSourceClient(url, stillLife()))
+    const heard: string[] = []
+    const loop = async () => {
+      for await (const { data } of client.events()) {
+        heard.push(data)
+        if (data === '1') client.reconnect({ lastEventId: '7' })
+        else resolve()
+      }
+    }
+    const looping = loop()
+    await promise
+    client.close()
+    await looping
+    expect(heard).toEqual(['1', '2'])
   })
 })
 
