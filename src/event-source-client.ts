@@ -12,12 +12,7 @@ import type { EventIterator } from './core/iterate.ts'
 import type { IterationOptions } from './core/iterations.ts'
 import { type OnOptions, listen, nextEvent } from './core/listen.ts'
 import { type ServerMessageEvent, createMessageEvent } from './core/message-event.ts'
-import {
-  type ClientOptions,
-  type CoveredOptions,
-  type DeclaredOptions,
-  type TextOptions,
-} from './core/options.ts'
+import type { ClientOptions, CoveredOptions, DeclaredOptions, TextOptions } from './core/options.ts'
 import type { RequestUrl } from './core/request-options.ts'
 import type { ClientMetrics, ClientState, CloseInfo } from './core/state.ts'
 import type { AnyEvent, EventMap, EventName, EventOf, UndeclaredData } from './core/types.ts'

@@ -3,6 +3,7 @@ export { type StreamEventsOptions, streamEvents } from './stream-events.ts'
 export {
   type Decoder,
   type EventDecoder,
+  type EventMapOf,
   type SchemaResult,
   type StandardSchema,
   json,
@@ -41,7 +42,7 @@ export type {
 } from './core/options.ts'
 export type { Clock, Environment, EnvironmentChange } from './core/ports.ts'
 export type { LastEventIdStore } from './core/position.ts'
-export type { ReconnectOptions } from './core/reconnect-options.ts'
+export type { ReconnectOptions, RetryDecision, RetryDelay } from './core/reconnect-options.ts'
 export type {
   AttemptContext,
   ByteReader,
@@ -49,6 +50,7 @@ export type {
   FetchInit,
   FetchLike,
   FetchResponse,
+  JsonBody,
   RequestBody,
   RequestHeaders,
   RequestOptions,

@@ -119,8 +119,14 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   async function open(): Promise<FrameReader | undefined> {
     let init = {} as FetchInit
     if (plan) {
-      const context = { attempt: 1, lastEventId, error: undefined, signal: controller.signal }
-      ;[url, init] = await plan.prepare(context)
+      ;[url, init] = await plan.prepare({
+        attempt: 1,
+        lastEventId,
+        error: undefined,
+        retries: 0,
+        repeats: 0,
+        signal: controller.signal,
+      })
     }
     const connection = await openConnection(
       url,

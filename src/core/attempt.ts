@@ -11,18 +11,12 @@ import { type Position, storeError } from './position.ts'
 import { readFrames } from './reader.ts'
 import { callSafely } from './report.ts'
 import type { RequestPlan } from './request.ts'
+import type { AttemptContext } from './request-options.ts'
 import type { ClientMetrics } from './state.ts'
 import { resolveStream } from './stream-options.ts'
 
-/** Who is told how an attempt goes. */
-export interface AttemptHooks {
-  /** The request is about to be made. */
-  onRequest(url: string): void
-  onOpen(life: AbortSignal, info: OpenInfo): void
-  /** The server has set the reconnection time, in milliseconds. */
-  onRetry(delay: number): void
-  tellError(error: DecodeError): void
-}
+/** What of an {@link AttemptContext} comes from the attempts before. */
+export type AttemptBefore = Omit<AttemptContext, 'lastEventId' | 'signal'>
 
 /** What only the package's own classes can ask of an attempt. */
 export interface AttemptOptions extends ClientOptions, DecodeOptions {
@@ -33,6 +27,9 @@ export interface AttemptOptions extends ClientOptions, DecodeOptions {
  * Makes the function that makes one attempt, from the request to the end of its stream. It never rejects, but resolves
  * with the error that ended the attempt, with `'stop'` where the server said so, or with nothing: for a clean end, and
  * where the client broke it off.
+ *
+ * @param onRequest - told the URL of the request that is about to be made
+ * @param onRetry - told the reconnection time, in milliseconds, that the server has set
  */
 export function createAttempt(
   options: AttemptOptions,
@@ -42,18 +39,21 @@ export function createAttempt(
   dispatcher: Dispatcher,
   iterations: Iterations,
   target: ListenerTarget,
-  hooks: AttemptHooks,
+  tellError: (error: DecodeError) => void,
+  onRequest: (url: string) => void,
+  tellOpen: (life: AbortSignal, info: OpenInfo) => void,
+  onRetry: (delay: number) => void,
 ) {
   const { fetch, onComment, skipErrorBody } = options
   const { clock, connectTimeout, decode, idleTimeout, maxBufferSize } = resolveStream(options)
-  const deliver = createDelivery(dispatcher, position, counts, decode, target, hooks.tellError)
+  const deliver = createDelivery(dispatcher, position, counts, decode, target, tellError)
 
   return async (
-    attempt: number,
-    previous: EventSourceError | undefined,
+    before: AttemptBefore,
     controller: AbortController,
     life: AbortSignal,
   ): Promise<EventSourceError | 'stop' | void> => {
+    const { attempt } = before
     const { signal } = controller
     let { url } = plan
     try {
@@ -61,10 +61,10 @@ export function createAttempt(
         throw storeError('load', url, attempt, cause)
       })
       await abortable(load, signal)
-      const context = { attempt, lastEventId: position.id, error: previous, signal }
+      const context = { ...before, lastEventId: position.id, signal }
       const [requestUrl, init] = await abortable(plan.prepare(context), signal)
       url = requestUrl
-      hooks.onRequest(url)
+      onRequest(url)
       counts.attempts++
       const connection = await openConnection(
         url,
@@ -92,7 +92,7 @@ export function createAttempt(
           counts.bytes += count
           counts.lastActivity = clock.now()
         },
-        hooks.onRetry,
+        onRetry,
         onComment &&
           ((comment) => {
             if (!life.aborted) callSafely(onComment, comment)
@@ -102,7 +102,7 @@ export function createAttempt(
       // Not `open`, should the client have been closed in the moment since the response.
       if (signal.aborted) throw signal.reason
       counts.opens++
-      hooks.onOpen(life, {
+      tellOpen(life, {
         attempt,
         url: response.url || url,
         headers: response.headers as Headers,

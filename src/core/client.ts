@@ -1,14 +1,14 @@
 import { abortable, ignore } from './abort.ts'
-import { type AttemptOptions, createAttempt } from './attempt.ts'
+import { type AttemptBefore, type AttemptOptions, createAttempt } from './attempt.ts'
 import { isPromise } from './decode.ts'
 import type { ListenerTarget } from './delivery.ts'
 import { Dispatcher } from './dispatch.ts'
 import { type DecodeError, type EventSourceError, type ResponseError, exhausted } from './errors.ts'
 import { Iterations } from './iterations.ts'
-import { invalidOption } from './misuse.ts'
+import { checkFunctions, checkNumbers, invalidOption } from './misuse.ts'
 import { type EnvironmentChange, platformEnvironment, systemClock } from './ports.ts'
 import { createPosition, storeError } from './position.ts'
-import { resolveReconnect } from './reconnect-options.ts'
+import { type RetryDecision, type RetryDelay, resolveReconnect } from './reconnect-options.ts'
 import { callSafely, reportUncaught } from './report.ts'
 import { planRequest } from './request.ts'
 import type { RequestUrl } from './request-options.ts'
@@ -30,6 +30,7 @@ export function createClient(
     environment = platformEnvironment,
     lastEventId = '',
     onClose,
+    onComment,
     onError,
     onOpen,
     onReconnect,
@@ -40,9 +41,7 @@ export function createClient(
   } = options
   const plan = planRequest(givenUrl, options)
   const policy = resolveReconnect(options.reconnect)
-  for (const name of ['onClose', 'onComment', 'onError', 'onOpen', 'onReconnect'] as const)
-    if (options[name] && typeof options[name] !== 'function')
-      throw invalidOption(name, 'expected a function')
+  checkFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
   if (plan.isOneShot && policy.explicit && policy.enabled)
     throw invalidOption(
       'body',
@@ -79,7 +78,7 @@ export function createClient(
   const tellError = (error: EventSourceError | DecodeError) => callSafely(() => onError?.(error))
   const isHidden = () => pauseWhenHidden && !environment.visible()
   /** Whether another attempt follows, where nobody else decides. */
-  const isRetriedAfter = (error?: ResponseError | EventSourceError) =>
+  const isRetriedAfter = (error?: EventSourceError) =>
     isRetried({ ...plan, error, lastEventId: position.id }, policy)
 
   /** Calls functions until the life is over; what they throw is reported. */
@@ -95,37 +94,39 @@ export function createClient(
     dispatcher,
     iterations,
     target,
-    {
-      tellError,
-      onRequest(requestUrl) {
-        url = requestUrl
-      },
-      onOpen(signal, info) {
-        openedAt = clock.now()
-        setState('open', info.attempt)
-        announce(
-          signal,
-          () => onOpen?.(info),
-          () => target.notifyLifecycle('open'),
-        )
-      },
-      onRetry(delay) {
-        serverDelay = delay
-      },
+    tellError,
+    (requestUrl) => void (url = requestUrl),
+    (signal, info) => {
+      openedAt = clock.now()
+      setState('open', info.attempt)
+      announce(
+        signal,
+        () => onOpen?.(info),
+        () => target.notifyLifecycle('open'),
+      )
     },
+    (delay) => void (serverDelay = delay),
   )
 
-  async function shouldRetry(attempt: number, error?: EventSourceError): Promise<boolean> {
+  async function shouldRetry(ended: AttemptBefore): Promise<RetryDecision> {
     const { signal } = (attemptController = new AbortController())
-    const context = { attempt, lastEventId: position.id, error, signal }
     try {
-      const decision = policy.shouldRetry?.(error, context)
+      const asked = policy.shouldRetry?.(ended.error, {
+        ...ended,
+        lastEventId: position.id,
+        signal,
+      })
       // Not to be taken for open while it is being decided.
-      if (isPromise(decision) && !signal.aborted) setState('waiting', attempt, error)
-      return (await abortable(Promise.resolve(decision), signal)) ?? isRetriedAfter(error)
+      if (isPromise(asked) && !signal.aborted) setState('waiting', ended.attempt, ended.error)
+      const decision =
+        (await abortable(Promise.resolve(asked), signal)) ?? isRetriedAfter(ended.error)
+      checkNumbers('reconnect.shouldRetry().', {
+        delay: (decision as Partial<RetryDelay>).delay ?? 0,
+      })
+      return decision
     } catch (cause) {
       if (!signal.aborted) reportUncaught(cause)
-      return isRetriedAfter(error)
+      return isRetriedAfter(ended.error)
     }
   }
 
@@ -169,37 +170,47 @@ export function createClient(
     let error: EventSourceError | undefined
     // Since the last healthy connection.
     let retries = 0
+    let repeats = 0
     for (let attempt = first; !signal.aborted; attempt++) {
       if (interruption === 'hidden') interruption = undefined
       if (isHidden()) await wait(signal, attempt - 1)
       if (signal.aborted) return
       if (attempt > 1 || getState().status !== 'connecting') setState('connecting', attempt, error)
       if (signal.aborted) return
-      if (interruption === 'reconnect') retries = 0
+      if (interruption === 'reconnect') retries = repeats = 0
       interruption = undefined
 
       const eventsBefore = counts.events
       openedAt = Infinity
       attemptController = new AbortController()
-      const outcome = await attemptOnce(attempt, error, attemptController, signal)
+      const known = () => ({ attempt, error, retries, repeats })
+      const last = error
+      const outcome = await attemptOnce(known(), attemptController, signal)
       if (signal.aborted) return
       error = outcome instanceof Error ? outcome : undefined
       if (counts.events > eventsBefore || clock.now() - openedAt >= policy.minUptime) retries = 0
+      const isSame = last?.code === error?.code && last?.status === error?.status
+      repeats = isSame && retries ? repeats + 1 : 0
       if (interruption) continue
       if (outcome === 'stop') return end({ reason: 'stopped' })
 
-      const isWanted = await shouldRetry(attempt, error)
+      const decision = await shouldRetry(known())
       if (signal.aborted) return
       if (interruption) continue
-      if (!isWanted) return end(error ? { reason: 'failed', error } : { reason: 'ended' })
+      if (!decision) return end(error ? { reason: 'failed', error } : { reason: 'ended' })
       const isOnline = environment.online()
       if (isOnline && retries >= policy.maxRetries)
         return end({ reason: 'failed', error: exhausted(retries, url, attempt, error) })
-      const { status = 0, headers } = (error ?? {}) as Partial<ResponseError>
-      const given = [429, 503].includes(status) ? headers?.get('retry-after') : undefined
-      const retryAfter = parseRetryAfter(given ?? null, clock.now())
-      const delay = retryDelay(policy, retries, serverDelay, retryAfter, random())
-      await wait(signal, attempt, delay, error)
+      const { status, headers } = (error ?? {}) as ResponseError
+      const given = [429, 503].includes(status) ? headers.get('retry-after') : undefined
+      const retryAfter = parseRetryAfter(given, clock.now())
+      await wait(
+        signal,
+        attempt,
+        (decision as Partial<RetryDelay>).delay ??
+          retryDelay(policy, retries, serverDelay, retryAfter, random()),
+        error,
+      )
       if (isOnline) retries++
     }
   }
@@ -285,14 +296,14 @@ export function createClient(
     subscribe,
     connect,
     reconnect(from?: string) {
-      if (from !== undefined) position.reset(from)
-      if (!life) return connect()
       if (from !== undefined) {
-        // What is still to be delivered would move the position away.
-        life.abort()
-        begin(getState().attempt + 1)
+        position.reset(from)
+        // What the old connection has yet to deliver would move the position away.
+        life?.abort()
+        if (life) begin(getState().attempt + 1)
       }
-      interrupt('reconnect')
+      if (life) interrupt('reconnect')
+      else connect()
     },
     close,
   }

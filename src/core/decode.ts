@@ -65,6 +65,28 @@ export interface DecodeOptions {
 export type EventDecoder<T> = ((data: string) => T | Promise<T>) | StandardSchema<T>
 
 /**
+ * The map of event types that decoders make: what `new EventSourceClient(url, { events })` infers, for where the type
+ * has to be named.
+ *
+ * @typeParam Decoders - the type of the option `events`
+ * @example
+ * ```ts
+ * const events = { tick: json<Tick>(), notice: text }
+ * function follow(client: EventSourceClient<EventMapOf<typeof events>>) {}
+ * ```
+ */
+export type EventMapOf<
+  Decoders extends { readonly [Name in keyof Decoders]: EventDecoder<unknown> },
+> = {
+  // A schema first: those of some libraries are functions too.
+  -readonly [Name in keyof Decoders]: Decoders[Name] extends StandardSchema<infer Output>
+    ? Output
+    : Decoders[Name] extends (data: string) => infer Output
+      ? Awaited<Output>
+      : never
+}
+
+/**
  * Decodes nothing: the data is the string as it came.
  *
  * @param data - an event's data

@@ -26,6 +26,8 @@ export class EventSourceError extends Error {
   declare readonly url: string
   /** The number of the attempt that failed, from 1; `0` where there was none. */
   declare readonly attempt: number
+  /** Of a {@link ResponseError}: the response's status. */
+  declare readonly status?: number
 
   /** Made by the package; there is no need to construct one. */
   constructor(

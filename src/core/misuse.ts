@@ -17,3 +17,10 @@ export function checkNumbers(
         `expected a number from ${min} to ${max}, got ${String(value)}`,
       )
 }
+
+/** All of these options that are given must be functions; a `TypeError` names the one that is not. */
+export function checkFunctions(prefix: string, options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options))
+    if (value && typeof value !== 'function')
+      throw invalidOption(prefix + name, 'expected a function')
+}

@@ -22,7 +22,10 @@ export interface OpenInfo {
 export interface ReconnectInfo {
   /** The number of the attempt to come. */
   readonly attempt: number
-  /** Milliseconds until then; absent while the client waits to be online or visible. */
+  /**
+   * Milliseconds until then, unless the network or the page ends the delay sooner; absent where no timer decides, since
+   * the platform is offline or the page hidden (`pauseWhenHidden`).
+   */
   readonly delay?: number
   /** What ended the attempt before; absent after a clean end of the stream. */
   readonly error?: EventSourceError

@@ -1,5 +1,17 @@
-import { checkNumbers, invalidOption } from './misuse.ts'
+import { checkFunctions, checkNumbers, invalidOption } from './misuse.ts'
 import type { AttemptContext } from './request-options.ts'
+
+/** To try again, and when. */
+export interface RetryDelay {
+  /** Milliseconds until then, `0` for at once. */
+  readonly delay: number
+}
+
+/**
+ * What `shouldRetry` answers: whether to try again, after the usual delay or one of its own; or nothing, for what would
+ * happen without it.
+ */
+export type RetryDecision = boolean | RetryDelay | undefined
 
 /**
  * How to come back after a connection was lost or could not be made. All times are in milliseconds.
@@ -47,8 +59,15 @@ export interface ReconnectOptions {
 
   /**
    * Decides whether to try again after this error (`undefined` after a clean end of the stream), in place of the
-   * default, which the error's `retryable` tells. May be async. A 204 is final without being asked about.
-   * Where the function itself throws, that is reported like an error of a handler, and the default decides.
+   * default, which the error's `retryable` tells, and which decides where nothing is returned. May be async. A 204 is
+   * final without being asked about.
+   *
+   * `{ delay }` tries again after so many milliseconds. It takes the place of the whole backoff, jitter and the
+   * server's `retry:` and `Retry-After` included; `maxRetries` holds all the same, and so does waiting for the network.
+   * Let a `delay` of `0` depend on `repeats` or `retries`: a server that refuses for ever would be asked without a pause.
+   *
+   * Where the function itself throws, or the delay is no number from 0, that is reported like an error of a handler,
+   * and the default decides.
    *
    * @defaultValue network failures, clean ends, timeouts, and the statuses 408, 425, 429, 500, 502, 503 and 504 are
    * retried
@@ -57,14 +76,18 @@ export interface ReconnectOptions {
    * new EventSourceClient('https://example.com/prices', {
    *   headers: async ({ error }) => ({ authorization: await token({ fresh: error?.status === 401 }) }),
    *   reconnect: {
-   *     shouldRetry: (error) => error?.status === 401 || (error?.retryable ?? true),
-   *     maxRetries: 10,
+   *     // At once with a new token; final where that is refused too.
+   *     shouldRetry: (error, { repeats }) =>
+   *       error?.status === 401 ? repeats === 0 && { delay: 0 } : undefined,
    *   },
    * })
    * ```
    */
   shouldRetry?:
-    | ((error: AttemptContext['error'], context: AttemptContext) => boolean | Promise<boolean>)
+    | ((
+        error: AttemptContext['error'],
+        context: AttemptContext,
+      ) => RetryDecision | Promise<RetryDecision>)
     | undefined
 }
 
@@ -94,8 +117,7 @@ export function resolveReconnect(option: boolean | ReconnectOptions | undefined)
   } = Object(option) as ReconnectOptions
   if (option === null || !/^(undefined|boolean|object)$/.test(typeof option))
     throw invalidOption('reconnect', 'expected a boolean or an object')
-  if (shouldRetry && typeof shouldRetry !== 'function')
-    throw invalidOption('reconnect.shouldRetry', 'expected a function')
+  checkFunctions('reconnect.', { shouldRetry })
   const numbers = { initialDelay, maxDelay, maxRetries, minUptime }
   checkNumbers('reconnect.', numbers)
   checkNumbers('reconnect.', { factor }, 1)

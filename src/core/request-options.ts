@@ -9,12 +9,18 @@ export interface AttemptContext {
   /** The position that the attempt resumes from; `''` for none. */
   readonly lastEventId: string
   /** What ended the attempt before; `undefined` for the first, and after a clean end of the stream. */
-  readonly error:
-    | (EventSourceError & {
-        /** Of a {@link ResponseError}: the response's status. */
-        readonly status?: number
-      })
-    | undefined
+  readonly error: EventSourceError | undefined
+  /**
+   * How many retries in a row it has taken up to this attempt, since the last healthy connection: `0` for the first
+   * attempt and for the first after a {@link EventSourceClient.reconnect}. It is what `maxRetries` limits, and what
+   * counts as healthy is said under {@link ReconnectOptions.minUptime}; an attempt that was healthy has taken none.
+   */
+  readonly retries: number
+  /**
+   * How often in a row `error` has come again: so many of those retries directly before had ended with the same code
+   * and status. `0` where it is the first of its kind, so that what helps once is tried once.
+   */
+  readonly repeats: number
   /** Aborted when the attempt is: pass it on to what the function awaits. */
   readonly signal: AbortSignal
 }
@@ -26,6 +32,9 @@ export type RequestHeaders =
 
 /** What a request can carry: what `fetch` takes for `body`. */
 export type RequestBody = NonNullable<ConstructorParameters<typeof Response>[0]>
+
+/** What `json` sends. Narrower than `unknown`, so that a function's parameter gets its type. */
+export type JsonBody = object | string | number | boolean | null
 
 /** A URL, or a function that is asked for it before every attempt. */
 export type RequestUrl =
@@ -151,12 +160,12 @@ export interface RequestOptions {
   body?: RequestBody | ((context: AttemptContext) => RequestBody | Promise<RequestBody>) | undefined
 
   /**
-   * A JSON value to send as the body, encoded once, with `Content-Type: application/json` unless `headers` has one.
-   * Together with `body` it is a `TypeError`.
+   * A JSON value to send as the body, with `Content-Type: application/json` unless `headers` has one: encoded once; or
+   * a function that makes it for every attempt. Together with `body` it is a `TypeError`.
    *
    * @defaultValue none
    */
-  json?: unknown
+  json?: JsonBody | ((context: AttemptContext) => unknown) | undefined
 
   /**
    * Whether cookies are sent: `'omit'`, `'same-origin'` or `'include'`. It wins over `withCredentials`.

@@ -33,7 +33,13 @@ export function planRequest(given: RequestUrl, options: RequestOptions): Request
   const isJson = json !== undefined
   if (isJson && givenBody !== undefined)
     throw invalidOption('json', 'cannot be combined with "body"')
-  const body = isJson ? encodeJson(json) : givenBody
+  // One that is computed is asked for, and encoded, like a body that is.
+  const body =
+    typeof json === 'function'
+      ? async (context: AttemptContext) => encodeJson(await json(context))
+      : isJson
+        ? encodeJson(json)
+        : givenBody
   const method = (options.method ?? (body === undefined ? 'GET' : 'POST')).toUpperCase()
   if (body !== undefined && /^(GET|HEAD)$/.test(method))
     throw invalidOption('method', `${method} takes no body; use POST`)
@@ -84,7 +90,7 @@ export function planRequest(given: RequestUrl, options: RequestOptions): Request
         // oxlint-disable-next-line no-control-regex
         const isSendable = lastEventId && !/[\0-\x08\n-\x1f\x7f]/.test(lastEventId)
         const position = isSendable ? encodeUtf8(lastEventId) : ownPosition
-        const sent = await ask('body', body)
+        const sent = await ask(isJson ? 'json' : 'body', body)
         checkBody(sent)
         const finalInit = {
           ...checkedInit,

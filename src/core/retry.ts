@@ -19,7 +19,7 @@ export function isRetried(
 ): boolean {
   if (!enabled || isOneShot || error?.retryable === false) return false
   // Sent again, these may act twice: only where the server can resume, or has refused without acting.
-  const isSafe = !['POST', 'PATCH'].includes(method) || lastEventId !== ''
+  const isSafe = !/^(POST|PATCH)$/.test(method) || lastEventId !== ''
   return explicit || isSafe || [408, 425, 429, 503].includes(error?.status ?? 0)
 }
 
@@ -50,7 +50,7 @@ export function retryDelay(
 }
 
 /** A `Retry-After` header in milliseconds from `now`, be it in seconds or a date; `undefined` where it is neither. */
-export function parseRetryAfter(value: string | null, now: number): number | undefined {
+export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
   if (!value || !/^\d+$|[a-z]/i.test(value)) return undefined
   const delay = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return Number.isNaN(delay) ? undefined : Math.max(delay, 0)

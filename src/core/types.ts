@@ -43,7 +43,8 @@ export type EventName<Map extends EventMap> = [keyof Map] extends [never]
 
 /**
  * The name of an event that the map does not declare: a string to all intents, but one that no declared name can be,
- * so that `switch (event.type)` narrows. A type only; there is nothing at run time.
+ * so that `switch (event.type)` narrows. To compare it with a name of your own, make a string of it first
+ * (`const name: string = event.type`), or declare that name. A type only; there is nothing at run time.
  */
 export declare enum UndeclaredName {
   /** Stands for any name. */

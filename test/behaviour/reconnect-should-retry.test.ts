@@ -8,6 +8,7 @@ import {
 import { deferred } from '../support/deferred.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import { catchReported, own, reached, stillLife } from './life-probes.ts'
 
 type ShouldRetry = Extract<ClientOptions['reconnect'], object>['shouldRetry']
@@ -62,6 +63,12 @@ describe.each([
   })
 })
 
+/** As the guide "Authentication" has it, where the delay is 0. */
+const renewOnce =
+  (delay: number): ShouldRetry =>
+  (error, { repeats }) =>
+    error?.status === 401 ? repeats === 0 && { delay } : undefined
+
 describe('shouldRetry', () => {
   it('is told the error and the context of the attempt that ended', async () => {
     const calls: [unknown, AttemptContext][] = []
@@ -86,6 +93,98 @@ describe('shouldRetry', () => {
       expect(context).toMatchObject({ attempt: index + 1, lastEventId: '7', error })
       expect(context.signal).toBeInstanceOf(AbortSignal)
     }
+  })
+
+  it('is told how many retries it took, and how often the error has come again', async () => {
+    const told: [status: number | undefined, retries: number, repeats: number][] = []
+    const sent: [retries: number, repeats: number][] = []
+    const attempts: Attempt[] = [
+      { status: 503 },
+      { status: 503 },
+      { status: 503 },
+      { status: 401 },
+      { status: 503 },
+      { ending: 'end' },
+      { ending: 'end' },
+      { chunks: ['data: healthy\n\n'], ending: 'end' },
+      { status: 503 },
+      {},
+    ]
+    const { client, clock } = await start(
+      attempts,
+      (error, { retries, repeats }) => {
+        told.push([error?.status, retries, repeats])
+        return true
+      },
+      { headers: ({ retries, repeats }) => (sent.push([retries, repeats]), {}) },
+    )
+    for (const [index] of attempts.slice(1).entries()) {
+      await reached(client, 'waiting', index + 1)
+      await clock.advanceToNext()
+    }
+    await reached(client, 'open', attempts.length)
+    expect(told).toEqual([
+      [503, 0, 0],
+      [503, 1, 1],
+      [503, 2, 2],
+      [401, 3, 0],
+      [503, 4, 0],
+      [undefined, 5, 0],
+      [undefined, 6, 1],
+      [undefined, 0, 0],
+      [503, 1, 0],
+    ])
+    expect(sent).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [4, 0],
+      [5, 0],
+      [6, 0],
+      [7, 1],
+      [1, 0],
+      [2, 0],
+    ])
+  })
+
+  it('is told of no retries after reconnect()', async () => {
+    const told: [retries: number, repeats: number][] = []
+    const sent: [retries: number, repeats: number][] = []
+    const { client, clock } = await start(
+      [{ status: 503 }],
+      (_, { retries, repeats }) => {
+        told.push([retries, repeats])
+        return true
+      },
+      { headers: ({ retries, repeats }) => (sent.push([retries, repeats]), {}) },
+    )
+    await reached(client, 'waiting', 1)
+    await clock.advanceToNext()
+    await reached(client, 'waiting', 2)
+    client.reconnect()
+    await reached(client, 'waiting', 3)
+    expect(told).toEqual([
+      [0, 0],
+      [1, 1],
+      [0, 0],
+    ])
+    expect(sent).toEqual([
+      [0, 0],
+      [1, 0],
+      [0, 0],
+    ])
+  })
+
+  it.each([
+    ['sync', () => undefined],
+    ['async', async () => undefined],
+  ])('that returns nothing leaves it to the default (%s)', async (_, shouldRetry) => {
+    const { client, clock } = await start([{ status: 503 }, { status: 404 }], shouldRetry)
+    await reached(client, 'waiting')
+    await clock.waitForTimers()
+    await clock.advanceToNext()
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
   })
 
   it('together with a function of headers refreshes a token', async () => {
@@ -166,5 +265,96 @@ describe('shouldRetry', () => {
     })
     await asked.promise
     expect(client.readyState).toBe(client.CONNECTING)
+  })
+})
+
+describe('a delay that shouldRetry gives', () => {
+  const delayOf = async (attempts: Attempt[], delay: number, options: ClientOptions = {}) => {
+    const { client } = await start(attempts, () => ({ delay }), { random: () => 0.5, ...options })
+    return (await reached(client, 'waiting')).retryDelay
+  }
+
+  it.each([0, 1, 70_000, Infinity])('takes the place of the backoff: %i', async (delay) => {
+    const told: unknown[] = []
+    const onReconnect = (info: unknown) => told.push(info)
+    expect(await delayOf([{ status: 503 }], delay, { onReconnect })).toBe(delay)
+    expect(told).toMatchObject([{ attempt: 2, delay }])
+  })
+
+  it('may be shorter than what the server asks for', async () => {
+    expect(await delayOf([{ status: 503, headers: { 'retry-after': '60' } }], 5)).toBe(5)
+    expect(await delayOf([{ chunks: ['retry: 60000\n\n'], ending: 'end' }], 5)).toBe(5)
+  })
+
+  it('may come from a promise', async () => {
+    const { client, clock } = await start([{ status: 401 }, {}], async () => ({ delay: 5 }))
+    await waitUntil(() => client.state.retryDelay === 5, {
+      subscribe: (check) => client.subscribe(check),
+    })
+    await clock.advance(5)
+    expect(await reached(client, 'open', 2)).not.toHaveProperty('error')
+  })
+
+  it('is a retry, which maxRetries limits', async () => {
+    const server = testSession()
+    const { clock, ...still } = stillLife()
+    const url = await server.plan([{ status: 401 }])
+    const reconnect = { maxRetries: 1, shouldRetry: () => ({ delay: 0 }) }
+    const client = own(new EventSourceClient(url, { clock, ...still, reconnect }))
+    await reached(client, 'waiting')
+    await clock.advanceToNext()
+    expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted' })
+  })
+
+  it('does not end the wait for the network', async () => {
+    const still = stillLife()
+    still.environment.goOffline()
+    const { client } = await start([{ status: 401 }, {}], () => ({ delay: 0 }), still)
+    expect(await reached(client, 'waiting')).not.toHaveProperty('retryDelay')
+    still.environment.goOnline()
+    await reached(client, 'open', 2)
+  })
+
+  it.each([NaN, -1, '5'])('is reported where it is %j, and the default decides', async (delay) => {
+    const reported = catchReported()
+    const { client } = await start([{ status: 404 }], () => ({ delay }) as { delay: number })
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
+    expect(reported).toEqual([expect.any(TypeError)])
+    expect(String(reported[0])).toMatch(/"reconnect.shouldRetry\(\).delay": expected a number/)
+  })
+
+  it('renews a token once, at once; where the new one is refused too, that is the end', async () => {
+    const { server, client, clock } = await start([{ status: 401 }], renewOnce(0))
+    expect((await reached(client, 'waiting')).retryDelay).toBe(0)
+    await clock.advance(0)
+    const { reason, error } = await client.closed
+    expect(reason).toBe('failed')
+    expect(error).toBeInstanceOf(ResponseError)
+    expect(error?.status).toBe(401)
+    expect((await server.log()).requests).toHaveLength(2)
+  })
+
+  it('renews a token after an outage, however long it was', async () => {
+    const { client, clock } = await start(
+      [{ status: 503 }, { status: 503 }, { status: 401 }, {}],
+      renewOnce(5),
+    )
+    for (const attempt of [1, 2, 3]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    expect(await reached(client, 'open', 4)).not.toHaveProperty('error')
+  })
+
+  it('renews a token each time that one has been good for a while', async () => {
+    const { client, clock } = await start(
+      [{ status: 401 }, { chunks: ['data: a\n\n'], ending: 'end' }, { status: 401 }, {}],
+      renewOnce(5),
+    )
+    for (const attempt of [1, 2, 3]) {
+      await reached(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    expect(await reached(client, 'open', 4)).not.toHaveProperty('error')
   })
 })

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import {
+  type AttemptContext,
   type ClientOptions,
   EventSourceClient,
   type RequestBody,
   streamEvents,
 } from '../../src/index.ts'
 import { eventStream, streamOf } from '../support/byte-streams.ts'
-import { atOnce, closedAtEnd, readers, take, thrownBy } from '../support/client-probes.ts'
+import {
+  atOnce,
+  closedAtEnd,
+  failureOf,
+  readers,
+  take,
+  thrownBy,
+} from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
@@ -127,14 +135,59 @@ describe.each(readers)('the option "json" of $reader', ({ read }) => {
     expect(String(error)).toMatch(/"json".*"body"/)
   })
 
+  it('may come from a function, async or not, which is told of the attempt', async () => {
+    const server = testSession()
+    const url = server.url('/echo', { ending: 'end' })
+    const forms = [
+      ({ attempt }: AttemptContext) => ({ attempt }),
+      async ({ attempt }: AttemptContext) => ({ attempt }),
+    ]
+    for (const json of forms) {
+      const [event] = await read(url, { json })
+      const echo = JSON.parse(event?.data as string) as Echo
+      expect(echo).toMatchObject({ method: 'POST', body: '{"attempt":1}' })
+      expect(echo.headers['content-type']).toBe('application/json')
+    }
+  })
+
+  it('ends the attempt by a function that throws, or gives what has no JSON form', async () => {
+    const failing = () => Promise.reject(new Error('no prompt'))
+    const failures = [
+      [failing, '"json" failed: no prompt'],
+      [() => undefined, 'it has no JSON form'],
+      [() => () => {}, 'it has no JSON form'],
+    ] as const
+    for (const [json, reason] of failures) {
+      const error = await failureOf(read('http://localhost/', { json }))
+      expect(error).toMatchObject({ code: 'network', retryable: true })
+      expect(String(error)).toContain(reason)
+    }
+  })
+
   it('cannot be what has no JSON form', () => {
     const circular: Record<string, unknown> = {}
     circular.self = circular
-    for (const json of [circular, 1n, () => {}, Symbol('a')]) {
+    for (const json of [circular, 1n, Symbol('a')] as object[]) {
       const error = thrownBy(() => read('http://localhost/', { json }))
       expect(error).toBeInstanceOf(TypeError)
       expect(String(error)).toContain('"json"')
     }
+  })
+})
+
+describe('a function for the option "json"', () => {
+  it('is asked anew for each attempt', async () => {
+    const server = testSession()
+    const client = closedAtEnd(
+      new EventSourceClient(server.url('/echo', { ending: 'end' }), {
+        json: ({ attempt }) => ({ attempt }),
+        reconnect: atOnce,
+      }),
+    )
+    const bodies = (await take(client.events(), 2)).map(
+      ({ data }) => (JSON.parse(data) as Echo).body,
+    )
+    expect(bodies).toEqual(['{"attempt":1}', '{"attempt":2}'])
   })
 })
 

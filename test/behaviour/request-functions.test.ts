@@ -46,10 +46,10 @@ describe('a function for url, headers and body', () => {
     await server.truncate()
     await take(events, 1)
     const expected = [
-      { attempt: 1, lastEventId: '', error: undefined },
-      { attempt: 2, lastEventId: '', error: expect.any(ResponseError) },
-      { attempt: 3, lastEventId: 'é1', error: undefined },
-      { attempt: 4, lastEventId: '2', error: expect.any(NetworkError) },
+      { attempt: 1, lastEventId: '', error: undefined, retries: 0, repeats: 0 },
+      { attempt: 2, lastEventId: '', error: expect.any(ResponseError), retries: 1, repeats: 0 },
+      { attempt: 3, lastEventId: 'é1', error: undefined, retries: 1, repeats: 0 },
+      { attempt: 4, lastEventId: '2', error: expect.any(NetworkError), retries: 1, repeats: 0 },
     ]
     expect(contexts.url).toMatchObject(expected)
     expect(contexts.headers).toMatchObject(expected)

@@ -1,4 +1,11 @@
-import { type EventIterator, EventSourceClient, json, type ServerEvent, text } from 'headwater'
+import {
+  type EventIterator,
+  type EventMapOf,
+  EventSourceClient,
+  json,
+  type ServerEvent,
+  text,
+} from 'headwater'
 import { describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 
@@ -129,5 +136,71 @@ describe('what a decoder may be', () => {
     new EventSourceClient(url, { events: { price: (data: number) => data } })
     // @ts-expect-error: json is called with the type
     new EventSourceClient(url, { events: { price: 'json' } })
+  })
+})
+
+describe('EventMapOf', () => {
+  const events = {
+    price: z.object({ symbol: z.string(), value: z.number() }),
+    day: z.string().transform((day) => new Date(day)),
+    tick: json<Tick>(),
+    notice: text,
+    stamp: async (data: string) => new Date(data),
+  }
+  type Events = EventMapOf<typeof events>
+
+  it('names the map that is inferred from decoders', () => {
+    expectTypeOf<Events>().toEqualTypeOf<{
+      price: Price
+      day: Date
+      tick: Tick
+      notice: string
+      stamp: Date
+    }>()
+    const inferred = new EventSourceClient(url, { events })
+    expectTypeOf(inferred).toEqualTypeOf<EventSourceClient<Events>>()
+    const validated = new EventSourceClient(url, { events, decode: z.number() })
+    expectTypeOf(validated).toEqualTypeOf<EventSourceClient<Events, number>>()
+  })
+
+  it('may be given in place of the inference, for a field or a parameter', () => {
+    class Follower {
+      readonly client: EventSourceClient<Events> = new EventSourceClient(url, { events })
+    }
+    new Follower().client.on('tick', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>())
+    new EventSourceClient<Events>(url, { events })
+    // @ts-expect-error: nothing decodes them
+    new EventSourceClient<Events>(url)
+  })
+
+  it('is the empty map for no decoders, and leaves readonly ones writable', () => {
+    expectTypeOf<EventMapOf<{}>>().toEqualTypeOf<{}>()
+    expectTypeOf<EventMapOf<{ readonly notice: typeof text }>>().toEqualTypeOf<{ notice: string }>()
+  })
+
+  it('is made of decoders only', () => {
+    // @ts-expect-error: neither a function nor a schema
+    expectTypeOf<EventMapOf<{ price: number }>>().toBeObject()
+  })
+})
+
+describe('an event that is not declared', () => {
+  it('is compared by its name as a string', () => {
+    client.onAny((event) => {
+      switch (event.type) {
+        case 'price':
+        case 'tick':
+        case 'notice':
+        case 'length':
+        case 'stamp':
+          return
+        default: {
+          // @ts-expect-error: no declared name, and none that TypeScript knows
+          if (event.type === 'other') return
+          const name: string = event.type
+          if (name === 'other') expectTypeOf(event.data).toBeUnknown()
+        }
+      }
+    })
   })
 })

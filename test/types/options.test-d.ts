@@ -10,6 +10,7 @@ import {
   type ReconnectOptions,
   ResponseError,
   isEventSourceError,
+  streamEvents,
 } from 'headwater'
 import { webStorage } from 'headwater/storage'
 import { fileStorage } from 'headwater/storage/node'
@@ -112,6 +113,39 @@ describe('functions among the options', () => {
     })
   })
 
+  it('decide about a retry by yes, no, a delay, or nothing', () => {
+    const decide = (shouldRetry: ReconnectOptions['shouldRetry']) =>
+      new EventSourceClient(url, { reconnect: { shouldRetry } })
+    decide((error, { repeats }) =>
+      error?.status === 401 ? repeats === 0 && { delay: 0 } : undefined,
+    )
+    decide(async (_, { retries }) => (retries < 3 ? { delay: 1000 * retries } : false))
+    decide(() => undefined)
+    // @ts-expect-error: a delay alone says nothing
+    decide(() => 1000)
+    // @ts-expect-error: milliseconds are a number
+    decide(() => ({ delay: '5s' }))
+    // @ts-expect-error: misspelt
+    decide(() => ({ dealy: 5 }))
+  })
+
+  it('give JSON, and the URL by the number of retries', () => {
+    new EventSourceClient(({ retries }) => (retries % 2 ? 'https://b.example.com' : url), {
+      json: async ({ lastEventId }) => {
+        expectTypeOf(lastEventId).toEqualTypeOf<string>()
+        return { after: lastEventId }
+      },
+    })
+    streamEvents(url, { json: ({ attempt }) => ({ attempt }) })
+    interface Request {
+      prompt: string
+    }
+    const request: Request = { prompt: 'Hello' }
+    for (const json of [request, [1, null], 'text', 0, false, null]) streamEvents(url, { json })
+    // @ts-expect-error: it has no JSON form
+    streamEvents(url, { json: 1n })
+  })
+
   it('give headers in any form that fetch takes', () => {
     new EventSourceClient(url, { headers: new Headers() })
     new EventSourceClient(url, { headers: [['x-a', '1']] })
@@ -186,6 +220,10 @@ describe('the state and the errors', () => {
     expectTypeOf(error).toEqualTypeOf<EventSourceError | undefined>()
     const caught: unknown = error
     if (isEventSourceError(caught)) expectTypeOf(caught).toEqualTypeOf<EventSourceError>()
+    if (isEventSourceError(caught)) expectTypeOf(caught.status).toEqualTypeOf<number | undefined>()
+    expectTypeOf(error?.status).toEqualTypeOf<number | undefined>()
+    expectTypeOf(client.state.error?.status).toEqualTypeOf<number | undefined>()
+    if (error instanceof ResponseError) expectTypeOf(error.status).toEqualTypeOf<number>()
     // @ts-expect-error: no such code
     void (error?.code === 'htpp')
   })
