@@ -69,9 +69,7 @@ export function createClient(
   let release = ignore
 
   const renewClosed = () => {
-    closed = new Promise((resolve) => {
-      settleClosed = resolve
-    })
+    closed = new Promise((resolve) => void (settleClosed = resolve))
   }
   renewClosed()
 
@@ -109,24 +107,20 @@ export function createClient(
   )
 
   async function shouldRetry(ended: AttemptBefore): Promise<RetryDecision> {
+    const { attempt, error } = ended
     const { signal } = (attemptController = new AbortController())
     try {
-      const asked = policy.shouldRetry?.(ended.error, {
-        ...ended,
-        lastEventId: position.id,
-        signal,
-      })
+      const context = { ...ended, lastEventId: position.id, signal }
+      const asked = policy.shouldRetry?.(error, context)
       // Not to be taken for open while it is being decided.
-      if (isPromise(asked) && !signal.aborted) setState('waiting', ended.attempt, ended.error)
-      const decision =
-        (await abortable(Promise.resolve(asked), signal)) ?? isRetriedAfter(ended.error)
-      checkNumbers('reconnect.shouldRetry().', {
-        delay: (decision as Partial<RetryDelay>).delay ?? 0,
-      })
+      if (isPromise(asked) && !signal.aborted) setState('waiting', attempt, error)
+      const decision = (await abortable(Promise.resolve(asked), signal)) ?? isRetriedAfter(error)
+      const { delay = 0 } = decision as Partial<RetryDelay>
+      checkNumbers('reconnect.shouldRetry().', { delay })
       return decision
     } catch (cause) {
       if (!signal.aborted) reportUncaught(cause)
-      return isRetriedAfter(ended.error)
+      return isRetriedAfter(error)
     }
   }
 
@@ -189,7 +183,7 @@ export function createClient(
       if (signal.aborted) return
       error = outcome instanceof Error ? outcome : undefined
       if (counts.events > eventsBefore || clock.now() - openedAt >= policy.minUptime) retries = 0
-      const isSame = last?.code === error?.code && last?.status === error?.status
+      const isSame = error?.code === last?.code && error?.status === last?.status
       repeats = isSame && retries ? repeats + 1 : 0
       if (interruption) continue
       if (outcome === 'stop') return end({ reason: 'stopped' })
@@ -204,13 +198,9 @@ export function createClient(
       const { status, headers } = (error ?? {}) as ResponseError
       const given = [429, 503].includes(status) ? headers.get('retry-after') : undefined
       const retryAfter = parseRetryAfter(given, clock.now())
-      await wait(
-        signal,
-        attempt,
-        (decision as Partial<RetryDelay>).delay ??
-          retryDelay(policy, retries, serverDelay, retryAfter, random()),
-        error,
-      )
+      const usual = retryDelay(policy, retries, serverDelay, retryAfter, random())
+      const { delay = usual } = decision as Partial<RetryDelay>
+      await wait(signal, attempt, delay, error)
       if (isOnline) retries++
     }
   }

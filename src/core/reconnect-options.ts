@@ -122,6 +122,12 @@ export function resolveReconnect(option: boolean | ReconnectOptions | undefined)
   checkNumbers('reconnect.', numbers)
   checkNumbers('reconnect.', { factor }, 1)
   checkNumbers('reconnect.', { jitter }, 0, 1)
-  const explicit = option !== undefined
-  return { ...numbers, factor, jitter, shouldRetry, enabled: option !== false, explicit }
+  return {
+    ...numbers,
+    factor,
+    jitter,
+    shouldRetry,
+    enabled: option !== false,
+    explicit: option !== undefined,
+  }
 }
