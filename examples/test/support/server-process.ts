@@ -7,8 +7,12 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../start.ts', import.meta.url))
+const untilStdinEnds = new URL('./until-stdin-ends.ts', import.meta.url).href
 
-/** The server of the examples in a process of its own, which can be killed and started again at the same address. */
+/**
+ * The server of the examples in a process of its own, which can be killed and started again at the same address. It ends
+ * with the process that started it, however that goes.
+ */
 export class ServerProcess {
   readonly #dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
   readonly #environment: NodeJS.ProcessEnv
@@ -32,8 +36,8 @@ export class ServerProcess {
   async start(): Promise<void> {
     const port = this.#url ? new URL(this.#url).port : '0'
     const args = [program, ...this.#args, '--port', port, '--data', this.#dataFolder, '--no-open']
-    const child = spawn(process.execPath, args, {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const child = spawn(process.execPath, ['--import', untilStdinEnds, ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
       env: this.#environment,
     })
     this.#child = child

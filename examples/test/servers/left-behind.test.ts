@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, it, onTestFinished } from 'vitest'
+
+const holder = fileURLToPath(new URL('../support/hold-server.ts', import.meta.url))
+
+it('a server that a test has started ends with the test’s process, be that killed', async () => {
+  const child = spawn(process.execPath, [holder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [url] = (await once(createInterface(child.stdout), 'line')) as [string]
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  await once(socket, 'connect')
+  // Whether its process tells the other end or not is the system's business.
+  socket.on('error', () => {})
+  child.kill('SIGKILL')
+  await once(socket, 'close')
+  await expect(fetch(url)).rejects.toThrow('fetch failed')
+})

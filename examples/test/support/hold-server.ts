@@ -1,0 +1,7 @@
+// Starts a server, says where, and stays: for a test that kills this process.
+import { ServerProcess } from './server-process.ts'
+
+const server = new ServerProcess()
+await server.start()
+console.log(server.url)
+setInterval(() => {}, 60_000)
