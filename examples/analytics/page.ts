@@ -1,4 +1,4 @@
-import { DecodeError, EventSourceClient, ResponseError } from 'headwater'
+import { DecodeError, EventSourceClient } from 'headwater'
 import { showConnection } from '../look/connection-panel.ts'
 import { create, element } from '../look/elements.ts'
 import { send } from '../look/send.ts'
@@ -29,7 +29,7 @@ function follow(): void {
     idleTimeout: 45_000,
     onOpen: () => outbox.resume(),
     onClose: ({ error }) => {
-      if (!(error instanceof ResponseError && error.status === 409)) return
+      if (error?.status !== 409) return
       // The server has lost what this page has seen, and says so: then the page begins anew.
       activityList.clear()
       client.reconnect({ lastEventId: '' })

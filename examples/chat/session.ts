@@ -1,15 +1,13 @@
-import { type ClientState, EventSourceClient, ResponseError } from 'headwater'
+import { type ClientState, type EventMapOf, EventSourceClient } from 'headwater'
 import { RequestError, receive, send } from '../look/send.ts'
 import { type MessageRequest, roomEvents } from './schemas.ts'
 import { type PendingToken, TokenClient } from './token-client.ts'
 
-/** So many refusals in a row, each with a new token, and the server will not have us. */
-const mostRefusals = 3
 /** At most so often, in milliseconds, the others are told that one is typing. */
 const typingInterval = 2000
 
 /** The stream of a room, its events typed and checked. */
-export type RoomClient = ReturnType<Session['openRoom']>
+export type RoomClient = EventSourceClient<EventMapOf<typeof roomEvents>>
 
 /** What a person does in the chat: the same in the page and in the terminal. */
 export class Session {
@@ -26,9 +24,8 @@ export class Session {
   }
 
   /** A client for the room's stream; it waits for `connect()`. */
-  openRoom(room: string) {
+  openRoom(room: string): RoomClient {
     let sent: PendingToken | undefined
-    let refusals = 0
     return new EventSourceClient(`${this.#api}/rooms/${room}/stream`, {
       autoConnect: false,
       events: roomEvents,
@@ -41,11 +38,9 @@ export class Session {
         // Somebody waits before the screen.
         initialDelay: 500,
         maxDelay: 5000,
-        shouldRetry: (error) =>
-          error?.status === 401 ? ++refusals < mostRefusals : (error?.retryable ?? true),
-      },
-      onOpen: () => {
-        refusals = 0
+        // At once, with a new token. Where that is refused too, the server will not have us.
+        shouldRetry: (error, { repeats }) =>
+          error?.status === 401 ? repeats === 0 && { delay: 0 } : undefined,
       },
       // The server says something every 15 seconds.
       idleTimeout: 40_000,
@@ -100,10 +95,10 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 /** Whether something is wrong that a person should know of. That a token ends, and a new one is fetched, is not. */
 export function isInTrouble({ status, error }: ClientState): boolean {
   if (status === 'closed') return true
-  return error !== undefined && !(error instanceof ResponseError && error.status === 401)
+  return error !== undefined && error.status !== 401
 }
 
 /** Whether the server's messages are others than those that the client has followed. */
 export function isOfAnotherHistory({ status, error }: ClientState): boolean {
-  return status === 'closed' && error instanceof ResponseError && error.status === 409
+  return status === 'closed' && error?.status === 409
 }

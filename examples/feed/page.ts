@@ -1,4 +1,4 @@
-import { EventSourceClient, isEventSourceError } from 'headwater'
+import { EventSourceClient } from 'headwater'
 import { webStorage } from 'headwater/storage'
 import { showConnection } from '../look/connection-panel.ts'
 import { element } from '../look/elements.ts'
@@ -17,11 +17,7 @@ const feed = new EventSourceClient('/feed/api/stream', {
   reconnect: { initialDelay: 500, maxDelay: 5000 },
   onClose({ error }) {
     // The store was emptied, or is another one: the position means nothing there.
-    element('anew').hidden = !(
-      isEventSourceError(error) &&
-      'status' in error &&
-      error.status === 409
-    )
+    element('anew').hidden = error?.status !== 409
   },
 })
 

@@ -1,10 +1,9 @@
-import type { DecodeError, EventSourceError } from 'headwater'
+import { type DecodeError, type EventSourceError, ResponseError } from 'headwater'
 
 /** What went wrong, as one says it to the person before the page. */
 export function explain(error: EventSourceError | DecodeError): string {
+  if (error instanceof ResponseError && error.code === 'http') return explainResponse(error)
   switch (error.code) {
-    case 'http':
-      return explainResponse(error)
     case 'network':
       return 'The server cannot be reached, or the connection broke.'
     case 'connect-timeout':
@@ -19,10 +18,10 @@ export function explain(error: EventSourceError | DecodeError): string {
 }
 
 /** The server's own words, where it sent some: `{ "error": "…" }`. */
-function explainResponse(error: EventSourceError): string {
-  const { status, body } = error as EventSourceError & { status?: number; body?: string }
+function explainResponse(error: ResponseError): string {
+  const { status, body } = error
   try {
-    const { error: said } = JSON.parse(body ?? '') as { error?: unknown }
+    const { error: said } = JSON.parse(body) as { error?: unknown }
     if (typeof said === 'string') return `The server refused (${status}): ${said}.`
   } catch {
     // No words of its own.

@@ -1,4 +1,4 @@
-import { EventSourceClient, ResponseError } from 'headwater'
+import { EventSourceClient } from 'headwater'
 import { showConnection } from '../look/connection-panel.ts'
 import { element } from '../look/elements.ts'
 import { receive } from '../look/send.ts'
@@ -17,8 +17,7 @@ let isWithoutChoice = true
 const tape = new Tape()
 const ticker = new EventSourceClient('/ticker/api/stream', {
   // Asked before each attempt: a reconnect is for what is chosen by then.
-  body: () => JSON.stringify(choice),
-  headers: { 'content-type': 'application/json' },
+  json: () => choice ?? {},
   events,
   // The server says something every second.
   idleTimeout: 5000,
@@ -27,8 +26,7 @@ const ticker = new EventSourceClient('/ticker/api/stream', {
   autoConnect: false,
   onClose({ error }) {
     // The server's clock was set back, and the position is of its future: begin anew, with what is now.
-    if (error instanceof ResponseError && error.status === 409)
-      ticker.reconnect({ lastEventId: '' })
+    if (error?.status === 409) ticker.reconnect({ lastEventId: '' })
   },
 })
 ticker.on('snapshot', ({ data, lastEventId }) => {

@@ -5,7 +5,6 @@ import { numbered } from '../schemas.ts'
 
 export function listen(url: string, log: Log, login: () => Promise<string>) {
   let token: string | undefined
-  let refusals = 0
 
   const client = new EventSourceClient(url, {
     // Asked for each attempt, and told what ended the one before.
@@ -17,13 +16,11 @@ export function listen(url: string, log: Log, login: () => Promise<string>) {
     reconnect: {
       initialDelay: 500,
       maxDelay: 5000,
-      // A new token that is refused too would be refused for ever.
-      shouldRetry: (error) => (error?.status === 401 ? ++refusals < 2 : (error?.retryable ?? true)),
+      // At once, with a new token. Where that is refused too, it is the end.
+      shouldRetry: (error, { repeats }) =>
+        error?.status === 401 ? repeats === 0 && { delay: 0 } : undefined,
     },
-    onOpen: () => {
-      refusals = 0
-      log.note('open', 'good')
-    },
+    onOpen: () => log.note('open', 'good'),
     onError: (error) => log.note(explain(error), 'bad'),
     events: { message: numbered },
   })
