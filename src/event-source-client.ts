@@ -1,20 +1,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Client, createClient } from './core/client.ts'
+import { Client } from './core/client.ts'
 import type { DecodeOptions } from './core/decode.ts'
 import type { Handler } from './core/dispatch.ts'
-import {
-  type EventHandler,
-  type EventListenerLike,
-  type ListenerOptions,
-  createEventHandlers,
-} from './core/event-handler.ts'
+import type { EventHandler, EventListenerLike, ListenerOptions } from './core/event-handler.ts'
 import type { EventIterator } from './core/iterate.ts'
 import type { IterationOptions } from './core/iterations.ts'
 import { type OnOptions, listen, nextEvent } from './core/listen.ts'
-import { type ServerMessageEvent, createMessageEvent } from './core/message-event.ts'
+import { ListenerLists } from './core/listener-lists.ts'
+import type { ServerMessageEvent } from './core/message-event.ts'
 import type { ClientOptions, CoveredOptions, DeclaredOptions, TextOptions } from './core/options.ts'
 import type { RequestUrl } from './core/request-options.ts'
 import type { ClientMetrics, ClientState, CloseInfo } from './core/state.ts'
+import type { StateStore } from './core/state-store.ts'
 import type { AnyEvent, EventMap, EventName, EventOf, UndeclaredData } from './core/types.ts'
 
 /** The value of `onmessage`. */
@@ -69,13 +66,14 @@ export class EventSourceClient<
    * Calls the listener on each change of {@link state} but that of the position alone; returns a function that takes it
    * off. Bound to the client: `useSyncExternalStore(client.subscribe, () => client.state)`.
    */
-  readonly subscribe: (listener: () => void) => () => void
+  get subscribe(): (listener: () => void) => () => void {
+    return (this.#subscribe ??= (listener) => this.#client.state.subscribe(listener))
+  }
 
   readonly #client: Client
-  /** The names that `addEventListener` was called with: only for these is an `Event` made. */
-  readonly #listened = new Set<string>()
-  readonly #handlers = createEventHandlers(this)
+  readonly #listeners = new ListenerLists(this)
   readonly #withCredentials: boolean
+  #subscribe: StateStore['subscribe'] | undefined
 
   /**
    * Connects, in a moment: listeners that are added in the same tick miss nothing.
@@ -90,18 +88,14 @@ export class EventSourceClient<
   constructor(url: RequestUrl, ...args: readonly unknown[]) {
     super()
     const options = (args[0] ?? {}) as ClientOptions & DecodeOptions
-    this.#client = createClient(url, options, {
-      hasListener: (type) =>
-        // A server's event of that name is not to be taken for the client's own.
-        type !== 'open' && type !== 'error' && this.#listened.has(type),
-      notifyListeners: (event) => this.#handlers.dispatch(createMessageEvent(event)),
-      notifyLifecycle: (type) => this.#handlers.dispatch(new Event(type)),
-    })
+    this.#client = new Client(url, options, this.#listeners)
+    const { dispose } = Symbol
+    // Not in the class's own body: it would have to stay in bundles that do without the class.
+    const { prototype } = EventSourceClient
+    if (dispose && !(dispose in prototype))
+      Object.defineProperty(prototype, dispose, { value: prototype.close })
     const { credentials = options.withCredentials ? 'include' : '' } = options
     this.#withCredentials = credentials === 'include'
-    this.subscribe = this.#client.subscribe
-    const { dispose } = Symbol
-    if (dispose) Object.defineProperty(this, dispose, { value: () => this.close() })
     if (options.autoConnect !== false || options.signal?.aborted) this.#client.connect()
   }
 
@@ -117,14 +111,14 @@ export class EventSourceClient<
 
   /** `CONNECTING` (0) before a connection and between two, `OPEN` (1), or `CLOSED` (2). See {@link state} for more. */
   get readyState(): 0 | 1 | 2 {
-    const { status } = this.#client.getState()
+    const { status } = this.#client.state.get()
     if (status === 'open') return 1
     return status === 'closed' || status === 'idle' ? 2 : 0
   }
 
   /** A snapshot of what the client is doing: the same object until something in it changes. */
   get state(): ClientState {
-    return this.#client.getState()
+    return this.#client.state.get()
   }
 
   /** A snapshot of the client's counts. */
@@ -147,29 +141,29 @@ export class EventSourceClient<
 
   /** Called with the event `open`. */
   get onopen(): EventHandler<Event> | null {
-    return this.#handlers.get('open')
+    return this.#listeners.getHandler('open')
   }
   /** Called with the event `open`. */
   set onopen(handler: EventHandler<Event> | null) {
-    this.#handlers.set('open', handler)
+    this.#listeners.setHandler('open', handler)
   }
 
   /** Called with the server's events that have no name. */
   get onmessage(): MessageHandler<Map, Data> {
-    return this.#handlers.get('message')
+    return this.#listeners.getHandler('message')
   }
   /** Called with the server's events that have no name. */
   set onmessage(handler: MessageHandler<Map, Data>) {
-    this.#handlers.set('message', handler as EventHandler<Event> | null)
+    this.#listeners.setHandler('message', handler as EventHandler<Event> | null)
   }
 
   /** Called with the event `error`, once for each lost connection or failed attempt; `state` tells which it was. */
   get onerror(): EventHandler<Event> | null {
-    return this.#handlers.get('error')
+    return this.#listeners.getHandler('error')
   }
   /** Called with the event `error`. */
   set onerror(handler: EventHandler<Event> | null) {
-    this.#handlers.set('error', handler)
+    this.#listeners.setHandler('error', handler)
   }
 
   /**
@@ -285,8 +279,7 @@ export class EventSourceClient<
     options?: ListenerOptions,
   ): void
   override addEventListener(type: string, listener: unknown, options?: ListenerOptions): void {
-    this.#listened.add(type)
-    super.addEventListener(type, listener as never, options as never)
+    this.#listeners.add(type, listener as EventListenerLike<Event> | null, options)
   }
 
   /** Takes the listener off that `addEventListener` was given. */
@@ -295,6 +288,11 @@ export class EventSourceClient<
     listener: EventListenerLike<ServerMessageEvent<Data>> | null,
     options?: ListenerOptions,
   ): void {
-    super.removeEventListener(type, listener as never, options as never)
+    this.#listeners.remove(type, listener as EventListenerLike<Event> | null, options)
+  }
+
+  /** Dispatches an event of the platform's, as on any `EventTarget`. */
+  override dispatchEvent(event: Event): boolean {
+    return this.#listeners.dispatch(event)
   }
 }

@@ -1,11 +1,11 @@
 import { ignore } from './core/abort.ts'
 import { openConnection } from './core/connection.ts'
-import { type DecodeOptions, type EventDecoder, isPromise } from './core/decode.ts'
+import { type DecodeOptions, type EventDecoder, isPromise, resolveDecode } from './core/decode.ts'
 import { NetworkError } from './core/errors.ts'
 import { type EventIterator, createQueue } from './core/iterate.ts'
 import { invalidOption } from './core/misuse.ts'
-import { type FrameReader, readFrames } from './core/reader.ts'
-import { planRequest } from './core/request.ts'
+import { FrameReader } from './core/reader.ts'
+import { RequestPlan } from './core/request.ts'
 import type {
   FetchInit,
   FetchResponse,
@@ -68,9 +68,9 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   options: StreamEventsOptions<Map, Data> = {},
 ): EventIterator<AnyEvent<Map, Data>> {
   type Event = AnyEvent<Map, Data>
-  const { clock, connectTimeout, decode, idleTimeout, maxBufferSize } = resolveStream(
-    options as StreamOptions & DecodeOptions,
-  )
+  const { clock, connectTimeout, idleTimeout, maxBufferSize } = resolveStream(options)
+  const { events, decode: fallback } = options as DecodeOptions
+  const decode = resolveDecode(events, fallback)
   const { flush, until } = options
   if (until !== undefined && !/^(string|function)$/.test(typeof until))
     throw invalidOption('until', 'expected a string or a function')
@@ -80,7 +80,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   // Misuse is told now, not when the first event is asked for.
   const plan = isResponse
     ? undefined
-    : planRequest(given.method ? given.url! : (input as RequestUrl), {
+    : new RequestPlan(given.method ? given.url! : (input as RequestUrl), {
         ...(given.method &&
           readRequest(input as Request, (options.body ?? options.json) !== undefined)),
         ...options,
@@ -88,7 +88,8 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   let url = plan?.url ?? given.url!
   const controller = new AbortController()
   let reader: FrameReader | undefined
-  let isPulling = false
+  let isRunning = false
+  let resume = ignore
   let lastEventId = ''
   let origin = ''
 
@@ -119,14 +120,16 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   async function open(): Promise<FrameReader | undefined> {
     let init = {} as FetchInit
     if (plan) {
-      ;[url, init] = await plan.prepare({
+      const { signal: ownSignal } = controller
+      const context = {
         attempt: 1,
         lastEventId,
         error: undefined,
         retries: 0,
         repeats: 0,
-        signal: controller.signal,
-      })
+        signal: ownSignal,
+      }
+      ;[url, init] = await plan.prepare(context)
     }
     const connection = await openConnection(
       url,
@@ -142,7 +145,10 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     if (!connection) return undefined
     const body = connection[1]
     origin = connection[2]
-    return readFrames(body, controller, clock, idleTimeout, maxBufferSize, url, 1, deliver)
+    return new FrameReader(body, controller, clock, idleTimeout, maxBufferSize, url, 1, {
+      onFrame: deliver,
+      hold,
+    })
   }
 
   const cutError = () => {
@@ -150,21 +156,27 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     return new NetworkError('network', true, 'read', reason, url, 1)
   }
 
+  /** Nothing is asked for before the consumer asks. */
+  const hold = () =>
+    queue.size() < 0
+      ? undefined
+      : new Promise<void>((resolve) => {
+          resume = resolve
+        })
+
   async function pull() {
-    if (isPulling || queue.size() >= 0) return
-    isPulling = true
+    if (queue.size() >= 0) return
+    if (isRunning) return resume()
+    isRunning = true
     try {
-      reader ??= await open()
-      while (!controller.signal.aborted && queue.size() < 0) {
-        const isMore = await reader?.read()
-        if (!isMore && flush) await reader?.flush()
-        // A cut may look like a clean end; without the mark that it was to end with, it is one.
-        if (!isMore) finish(reader && until !== undefined ? cutError() : undefined)
-      }
+      reader = await open()
+      await reader?.read()
+      if (flush) await reader?.flush()
+      // A cut may look like a clean end; without the mark that it was to end with, it is one.
+      finish(reader && until !== undefined ? cutError() : undefined)
     } catch (error) {
       finish(error)
     }
-    isPulling = false
   }
 
   const queue = createQueue<Event>(pull, finish)

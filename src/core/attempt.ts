@@ -1,19 +1,18 @@
 import { abortable } from './abort.ts'
 import { holdComments } from './comments.ts'
-import { failure, openConnection } from './connection.ts'
+import { openConnection } from './connection.ts'
 import type { DecodeOptions } from './decode.ts'
-import { type ListenerTarget, createDelivery } from './delivery.ts'
-import type { Dispatcher } from './dispatch.ts'
-import { type DecodeError, EventSourceError } from './errors.ts'
-import type { Iterations } from './iterations.ts'
-import type { ClientOptions, OpenInfo } from './options.ts'
-import { type Position, storeError } from './position.ts'
-import { readFrames } from './reader.ts'
+import type { Client } from './client.ts'
+import type { Delivery } from './delivery.ts'
+import type { Life } from './life.ts'
+import type { Clock } from './ports.ts'
+import type { ClientOptions } from './options.ts'
+import { storeError } from './position.ts'
+import { type FrameSink, FrameReader } from './reader.ts'
 import { callSafely } from './report.ts'
-import type { RequestPlan } from './request.ts'
 import type { AttemptContext } from './request-options.ts'
-import type { ClientMetrics } from './state.ts'
 import { resolveStream } from './stream-options.ts'
+import type { Frame } from './types.ts'
 
 /** What of an {@link AttemptContext} comes from the attempts before. */
 export type AttemptBefore = Omit<AttemptContext, 'lastEventId' | 'signal'>
@@ -24,97 +23,115 @@ export interface AttemptOptions extends ClientOptions, DecodeOptions {
 }
 
 /**
- * Makes the function that makes one attempt, from the request to the end of its stream. It never rejects, but resolves
- * with the error that ended the attempt, with `'stop'` where the server said so, or with nothing: for a clean end, and
- * where the client broke it off.
- *
- * @param onRequest - told the URL of the request that is about to be made
- * @param onRetry - told the reconnection time, in milliseconds, that the server has set
+ * Opens one attempt's stream. Resolves with nothing where the server said to stop; rejects with what went wrong, or with
+ * the reason of an abort.
  */
-export function createAttempt(
-  options: AttemptOptions,
-  plan: RequestPlan,
-  counts: { -readonly [Name in keyof ClientMetrics]: ClientMetrics[Name] },
-  position: Position,
-  dispatcher: Dispatcher,
-  iterations: Iterations,
-  target: ListenerTarget,
-  tellError: (error: DecodeError) => void,
-  onRequest: (url: string) => void,
-  tellOpen: (life: AbortSignal, info: OpenInfo) => void,
-  onRetry: (delay: number) => void,
-) {
-  const { fetch, onComment, skipErrorBody } = options
-  const { clock, connectTimeout, decode, idleTimeout, maxBufferSize } = resolveStream(options)
-  const deliver = createDelivery(dispatcher, position, counts, decode, target, tellError)
+export async function openStream(
+  client: Client,
+  life: Life,
+  delivery: Delivery,
+  before: AttemptBefore,
+  controller: AbortController,
+): Promise<FrameReader | undefined> {
+  const { counts, options, plan, position } = client
+  const { clock, connectTimeout, idleTimeout, maxBufferSize } = resolveStream(options)
+  const { attempt } = before
+  const { signal } = controller
+  const load = position.load().catch((cause) => {
+    throw storeError('load', plan.url, attempt, cause)
+  })
+  await abortable(load, signal)
+  const context = { ...before, lastEventId: position.id, signal }
+  const [url, init] = await abortable(plan.prepare(context), signal)
+  client.url = url
+  counts.attempts++
+  const connection = await openConnection(
+    url,
+    init,
+    options.fetch,
+    attempt,
+    controller,
+    clock,
+    connectTimeout,
+    (status) => status === 200,
+    options.skipErrorBody,
+  )
+  if (!connection) return undefined
+  const [response, body, origin] = connection
+  const reader = new FrameReader(
+    body,
+    controller,
+    clock,
+    idleTimeout,
+    maxBufferSize,
+    url,
+    attempt,
+    new AttemptSink(client, delivery, origin, life, signal, clock),
+    holdComments,
+  )
+  // Not `open`, should the client have been closed in the moment since the response.
+  if (signal.aborted) throw signal.reason
+  life.open({ attempt, url: response.url || url, headers: response.headers as Headers })
+  return reader
+}
 
-  return async (
-    before: AttemptBefore,
-    controller: AbortController,
-    life: AbortSignal,
-  ): Promise<EventSourceError | 'stop' | void> => {
-    const { attempt } = before
-    const { signal } = controller
-    let { url } = plan
-    try {
-      const load = position.load().catch((cause) => {
-        throw storeError('load', url, attempt, cause)
+/** Where an attempt's frames go. */
+class AttemptSink implements FrameSink {
+  readonly #client: Client
+  readonly #origin: string
+  readonly #life: Life
+  readonly #signal: AbortSignal
+  readonly #delivery: Delivery
+  readonly #clock: Clock
+  readonly onComment: ((comment: string) => void) | undefined
+  #chunkSize = 0
+
+  constructor(
+    client: Client,
+    delivery: Delivery,
+    origin: string,
+    life: Life,
+    signal: AbortSignal,
+    clock: Clock,
+  ) {
+    this.#client = client
+    this.#delivery = delivery
+    this.#clock = clock
+    this.#origin = origin
+    this.#life = life
+    this.#signal = signal
+    const { onComment } = client.options
+    this.onComment =
+      onComment &&
+      ((comment) => {
+        if (!life.isOver) callSafely(onComment, comment)
       })
-      await abortable(load, signal)
-      const context = { ...before, lastEventId: position.id, signal }
-      const [requestUrl, init] = await abortable(plan.prepare(context), signal)
-      url = requestUrl
-      onRequest(url)
-      counts.attempts++
-      const connection = await openConnection(
-        url,
-        init,
-        fetch,
-        attempt,
-        controller,
-        clock,
-        connectTimeout,
-        (status) => status === 200,
-        skipErrorBody,
-      )
-      if (!connection) return 'stop'
-      const [response, body, origin] = connection
-      const reader = readFrames(
-        body,
-        controller,
-        clock,
-        idleTimeout,
-        maxBufferSize,
-        url,
-        attempt,
-        (frame) => deliver(frame, origin, life),
-        (count) => {
-          counts.bytes += count
-          counts.lastActivity = clock.now()
-        },
-        onRetry,
-        onComment &&
-          ((comment) => {
-            if (!life.aborted) callSafely(onComment, comment)
-          }),
-        holdComments,
-      )
-      // Not `open`, should the client have been closed in the moment since the response.
-      if (signal.aborted) throw signal.reason
-      counts.opens++
-      tellOpen(life, {
-        attempt,
-        url: response.url || url,
-        headers: response.headers as Headers,
-      })
-      while (await reader.read())
-        while (iterations.isFull()) await abortable(iterations.room(), signal)
-    } catch (cause) {
-      const error = failure('open', url, attempt, signal, cause)
-      if (error instanceof EventSourceError) return error
-    } finally {
-      // Cancelling a body leaves the socket open in some engines; aborting its request does not.
-      controller.abort()
-    }
+  }
+
+  onFrame(frame: Frame) {
+    return this.#delivery.deliver(frame, this.#origin, this.#life)
+  }
+
+  hold() {
+    const { iterations, position } = this.#client
+    // It may be long until the next chunk. Of a small one it does not matter.
+    if (this.#chunkSize > 512) position.detach()
+    return iterations.isFull() ? this.#room() : undefined
+  }
+
+  onBytes(count: number) {
+    const { counts } = this.#client
+    this.#chunkSize = count
+    counts.bytes += count
+    counts.lastActivity = this.#clock.now()
+  }
+
+  onRetry(delay: number) {
+    this.#client.serverDelay = delay
+  }
+
+  async #room() {
+    const { iterations } = this.#client
+    while (iterations.isFull()) await abortable(iterations.room(), this.#signal)
   }
 }

@@ -1,300 +1,199 @@
-import { abortable, ignore } from './abort.ts'
-import { type AttemptBefore, type AttemptOptions, createAttempt } from './attempt.ts'
-import { isPromise } from './decode.ts'
+import { ignore } from './abort.ts'
+import type { AttemptOptions } from './attempt.ts'
+import { resolveDecode } from './decode.ts'
 import type { ListenerTarget } from './delivery.ts'
 import { Dispatcher } from './dispatch.ts'
-import { type DecodeError, type EventSourceError, type ResponseError, exhausted } from './errors.ts'
+import type { DecodeError, EventSourceError } from './errors.ts'
 import { Iterations } from './iterations.ts'
-import { checkFunctions, checkNumbers, invalidOption } from './misuse.ts'
-import { type EnvironmentChange, platformEnvironment, systemClock } from './ports.ts'
-import { createPosition, storeError } from './position.ts'
-import { type RetryDecision, type RetryDelay, resolveReconnect } from './reconnect-options.ts'
+import { Life } from './life.ts'
+import { checkFunctions, invalidOption } from './misuse.ts'
+import {
+  type Clock,
+  type Environment,
+  type EnvironmentChange,
+  platformEnvironment,
+  systemClock,
+} from './ports.ts'
+import { Position, storeError } from './position.ts'
+import { type ReconnectPolicy, resolveReconnect } from './reconnect-options.ts'
 import { callSafely, reportUncaught } from './report.ts'
-import { planRequest } from './request.ts'
+import { RequestPlan } from './request.ts'
 import type { RequestUrl } from './request-options.ts'
-import { isRetried, parseRetryAfter, retryDelay } from './retry.ts'
+import { isRetried } from './retry.ts'
 import type { CloseInfo } from './state.ts'
-import { createStateStore } from './state-store.ts'
-import { startTimer } from './watchdog.ts'
+import { StateStore } from './state-store.ts'
+import { resolveStream } from './stream-options.ts'
 
-export type Client = ReturnType<typeof createClient>
-
-/** One client: its state, and the loop of its attempts. Nothing else changes state or schedules. */
-export function createClient(
-  givenUrl: RequestUrl,
-  options: AttemptOptions,
-  target: ListenerTarget,
-) {
-  const {
-    clock = systemClock,
-    environment = platformEnvironment,
-    lastEventId = '',
-    onClose,
-    onComment,
-    onError,
-    onOpen,
-    onReconnect,
-    pauseWhenHidden,
-    random = Math.random,
-    signal: outerSignal,
-    unref,
-  } = options
-  const plan = planRequest(givenUrl, options)
-  const policy = resolveReconnect(options.reconnect)
-  checkFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
-  if (plan.isOneShot && policy.explicit && policy.enabled)
-    throw invalidOption(
-      'body',
-      'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
-    )
-
-  const counts = { attempts: 0, opens: 0, events: 0, bytes: 0, decodeErrors: 0, lastActivity: 0 }
-  const dispatcher = new Dispatcher()
-  const iterations = new Iterations()
-  const position = createPosition(lastEventId, (cause) =>
-    tellError(storeError('save', url, getState().attempt, cause)),
-  )
-  let url = plan.url
-  const { getState, notify, replaceState, setState, subscribe } = createStateStore(position)
-  let closed!: Promise<CloseInfo>
-  let settleClosed: (info: CloseInfo) => void
-  // From `connect()` to the end. What was begun in a life asks its signal whether that is over.
-  let life: AbortController | undefined
-  // Aborted to break off the attempt, for one of two reasons unless it is one of ours.
-  let attemptController = new AbortController()
-  let interruption: 'reconnect' | 'hidden' | undefined
-  let openedAt = Infinity
-  let serverDelay: number | undefined // [spec] The reconnection time outlives the connection.
-  let wake = ignore
-  let release = ignore
-
-  const renewClosed = () => {
-    closed = new Promise((resolve) => void (settleClosed = resolve))
+/**
+ * One client: what it was given, where it stands, and its life. Nothing but that life and this class changes its state.
+ *
+ * Classes and no closures, and nothing kept that can be made when it is asked for: a process may have ten thousand.
+ */
+export class Client {
+  readonly options: AttemptOptions
+  readonly plan: RequestPlan
+  readonly target: ListenerTarget
+  readonly counts = {
+    attempts: 0,
+    opens: 0,
+    events: 0,
+    bytes: 0,
+    decodeErrors: 0,
+    lastActivity: 0,
   }
-  renewClosed()
+  readonly position: Position
+  readonly state: StateStore
+  readonly dispatcher = new Dispatcher()
+  readonly iterations = new Iterations()
+  /** That of the last request. */
+  url: string
+  /** In milliseconds. [spec] The reconnection time outlives the connection. */
+  serverDelay: number | undefined
 
-  const tellError = (error: EventSourceError | DecodeError) => callSafely(() => onError?.(error))
-  const isHidden = () => pauseWhenHidden && !environment.visible()
-  /** Whether another attempt follows, where nobody else decides. */
-  const isRetriedAfter = (error?: EventSourceError) =>
-    isRetried({ ...plan, error, lastEventId: position.id }, policy)
+  #life: Life | undefined
+  #release = ignore
+  /** How the life before ended, and who waits for the end of this one. */
+  #closeInfo: CloseInfo | undefined
+  #closed: Promise<CloseInfo> | undefined
+  #settleClosed: ((info: CloseInfo) => void) | undefined
 
-  /** Calls functions until the life is over; what they throw is reported. */
-  const announce = (signal: AbortSignal | undefined, ...steps: (() => unknown)[]) => {
-    for (const step of steps) if (!signal?.aborted) callSafely(step)
-  }
-
-  const attemptOnce = createAttempt(
-    options,
-    plan,
-    counts,
-    position,
-    dispatcher,
-    iterations,
-    target,
-    tellError,
-    (requestUrl) => void (url = requestUrl),
-    (signal, info) => {
-      openedAt = clock.now()
-      setState('open', info.attempt)
-      announce(
-        signal,
-        () => onOpen?.(info),
-        () => target.notifyLifecycle('open'),
+  constructor(url: RequestUrl, options: AttemptOptions, target: ListenerTarget) {
+    const { lastEventId = '', onClose, onComment, onError, onOpen, onReconnect } = options
+    this.options = { ...options }
+    this.target = target
+    this.plan = new RequestPlan(url, this.options)
+    checkFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
+    if (this.plan.isOneShot && this.policy.explicit && this.policy.enabled)
+      throw invalidOption(
+        'body',
+        'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
       )
-    },
-    (delay) => void (serverDelay = delay),
-  )
+    this.url = this.plan.url
+    this.position = new Position(lastEventId, this)
+    this.state = new StateStore(this.position)
+    resolveStream(options)
+    resolveDecode(options.events, options.decode)
+  }
 
-  async function shouldRetry(ended: AttemptBefore): Promise<RetryDecision> {
-    const { attempt, error } = ended
-    const { signal } = (attemptController = new AbortController())
-    try {
-      const context = { ...ended, lastEventId: position.id, signal }
-      const asked = policy.shouldRetry?.(error, context)
-      // Not to be taken for open while it is being decided.
-      if (isPromise(asked) && !signal.aborted) setState('waiting', attempt, error)
-      const decision = (await abortable(Promise.resolve(asked), signal)) ?? isRetriedAfter(error)
-      const { delay = 0 } = decision as Partial<RetryDelay>
-      checkNumbers('reconnect.shouldRetry().', { delay })
-      return decision
-    } catch (cause) {
-      if (!signal.aborted) reportUncaught(cause)
-      return isRetriedAfter(error)
+  get clock(): Clock {
+    return this.options.clock ?? systemClock
+  }
+
+  get environment(): Environment {
+    return this.options.environment ?? platformEnvironment
+  }
+
+  get policy(): ReconnectPolicy {
+    return resolveReconnect(this.options.reconnect)
+  }
+
+  get closed(): Promise<CloseInfo> {
+    this.#closed ??= this.#closeInfo
+      ? Promise.resolve(this.#closeInfo)
+      : new Promise((resolve) => {
+          this.#settleClosed = resolve
+        })
+    return this.#closed
+  }
+
+  connect(): void {
+    if (this.#life) return
+    const { signal } = this.options
+    if (signal?.aborted) return this.close('aborted')
+    if (this.#closeInfo) this.#closeInfo = this.#closed = undefined
+    const unsubscribe = this.environment.subscribe((change) => this.#heed(change))
+    this.#release = unsubscribe
+    if (signal) {
+      const abort = () => this.close('aborted')
+      signal.addEventListener('abort', abort)
+      this.#release = () => {
+        signal.removeEventListener('abort', abort)
+        unsubscribe()
+      }
     }
+    this.#begin(1)
+    this.state.set('connecting', 1)
   }
 
-  /** Waits for the delay, or for the page to be online and seen, or to be woken. Without a delay nothing was lost. */
-  async function wait(
-    signal: AbortSignal,
-    attempt: number,
-    delay?: number,
-    error?: EventSourceError,
-  ): Promise<void> {
-    const isHeld = () => !environment.online() || isHidden()
-    const isOver = () => signal.aborted || interruption
-    const shownDelay = isHeld() ? undefined : delay
-    setState('waiting', attempt, error, shownDelay)
-    if (delay !== undefined)
-      announce(
-        signal,
-        () => error && onError?.(error),
-        () => target.notifyLifecycle('error'),
-        () =>
-          onReconnect?.({
-            attempt: attempt + 1,
-            ...(shownDelay !== undefined && { delay: shownDelay }),
-            ...(error && { error }),
-          }),
-      )
-    let stop = ignore
-    do {
-      await new Promise<void>((resolve) => {
-        wake = resolve
-        if (isOver()) resolve()
-        else if (!isHeld()) stop = startTimer(clock, delay ?? 0, resolve, unref)
-      })
-      stop()
-    } while (!isOver() && isHeld())
-  }
-
-  async function run(signal: AbortSignal, first: number): Promise<void> {
-    // Listeners are still being added in the tick of the construction, and `close()` in it means no request.
-    await undefined
-    let error: EventSourceError | undefined
-    // Since the last healthy connection.
-    let retries = 0
-    let repeats = 0
-    for (let attempt = first; !signal.aborted; attempt++) {
-      if (interruption === 'hidden') interruption = undefined
-      if (isHidden()) await wait(signal, attempt - 1)
-      if (signal.aborted) return
-      if (attempt > 1 || getState().status !== 'connecting') setState('connecting', attempt, error)
-      if (signal.aborted) return
-      if (interruption === 'reconnect') retries = repeats = 0
-      interruption = undefined
-
-      const eventsBefore = counts.events
-      openedAt = Infinity
-      attemptController = new AbortController()
-      const known = () => ({ attempt, error, retries, repeats })
-      const last = error
-      const outcome = await attemptOnce(known(), attemptController, signal)
-      if (signal.aborted) return
-      error = outcome instanceof Error ? outcome : undefined
-      if (counts.events > eventsBefore || clock.now() - openedAt >= policy.minUptime) retries = 0
-      const isSame = error?.code === last?.code && error?.status === last?.status
-      repeats = isSame && retries ? repeats + 1 : 0
-      if (interruption) continue
-      if (outcome === 'stop') return end({ reason: 'stopped' })
-
-      const decision = await shouldRetry(known())
-      if (signal.aborted) return
-      if (interruption) continue
-      if (!decision) return end(error ? { reason: 'failed', error } : { reason: 'ended' })
-      const isOnline = environment.online()
-      if (isOnline && retries >= policy.maxRetries)
-        return end({ reason: 'failed', error: exhausted(retries, url, attempt, error) })
-      const { status, headers } = (error ?? {}) as ResponseError
-      const given = [429, 503].includes(status) ? headers.get('retry-after') : undefined
-      const retryAfter = parseRetryAfter(given, clock.now())
-      const usual = retryDelay(policy, retries, serverDelay, retryAfter, random())
-      const { delay = usual } = decision as Partial<RetryDelay>
-      await wait(signal, attempt, delay, error)
-      if (isOnline) retries++
+  reconnect(from?: string): void {
+    if (from !== undefined) {
+      this.position.reset(from)
+      // What the old connection has yet to deliver would move the position away.
+      const life = this.#life
+      if (life) {
+        this.#begin(this.state.get().attempt + 1)
+        life.end()
+      }
     }
+    if (this.#life) this.#life.interrupt('reconnect')
+    else this.connect()
   }
 
-  function interrupt(reason: typeof interruption) {
-    interruption = reason
-    attemptController.abort()
-    wake()
+  close(reason: 'closed' | 'aborted'): void {
+    if (this.state.get().status !== 'closed') this.end({ reason })
   }
 
-  function heed(change: EnvironmentChange) {
-    if (change !== 'hidden') wake()
-    // Not between attempts, nor where coming back could make a POST act twice.
-    else if (pauseWhenHidden && getState().status !== 'waiting' && isRetriedAfter())
-      interrupt(change)
-  }
-
-  function end(info: CloseInfo) {
+  end(info: CloseInfo): void {
     const { reason, error } = info
     const isOwn = reason === 'closed' || reason === 'aborted'
+    const { status, attempt } = this.state.get()
+    const [life, release, settle] = [this.#life, this.#release, this.#settleClosed]
     // All is over before anyone is told, since who is told may begin anew.
-    const [endedLife, endWait, { status, attempt }] = [life, wake, getState()]
-    life = undefined
-    replaceState('closed', attempt, error)
-    settleClosed(info)
+    this.#life = this.#settleClosed = undefined
+    this.#release = ignore
+    this.#closeInfo = info
+    this.state.replace('closed', attempt, error)
+    settle?.(info)
     release()
-    iterations.end(isOwn, error)
-    endedLife?.abort()
-    attemptController.abort()
-    endWait()
+    this.iterations.end(isOwn, error)
+    life?.end()
     const tell = () => {
-      if (!life) notify()
-      if (error && !life) tellError(error)
-      if (!isOwn && !life) target.notifyLifecycle('error')
-      callSafely(() => onClose?.(info))
+      if (!this.#life) this.state.notify()
+      if (error && !this.#life) this.tellError(error)
+      if (!isOwn && !this.#life) this.target.notifyLifecycle('error')
+      callSafely(() => this.options.onClose?.(info))
     }
     // Not within the constructor: who is told may want the client.
     if (status === 'idle' && reason === 'aborted') queueMicrotask(tell)
     else tell()
   }
 
-  const close = (reason: 'closed' | 'aborted') => {
-    if (getState().status !== 'closed') end({ reason })
+  tellError(error: EventSourceError | DecodeError): void {
+    callSafely(() => this.options.onError?.(error))
   }
 
-  const begin = (attempt: number) => {
-    const { signal } = (life = new AbortController())
-    run(signal, attempt).catch((cause) => {
+  onSaveError(cause: unknown): void {
+    this.tellError(storeError('save', this.url, this.state.get().attempt, cause))
+  }
+
+  isHidden(): boolean {
+    return !!this.options.pauseWhenHidden && !this.environment.visible()
+  }
+
+  /** Whether another attempt follows, where nobody else decides. */
+  isRetriedAfter(error?: EventSourceError): boolean {
+    const { method, isOneShot } = this.plan
+    const lastEventId = this.position.id
+    return isRetried({ method, isOneShot, error, lastEventId }, this.policy)
+  }
+
+  #begin(attempt: number) {
+    const life = (this.#life = new Life(this))
+    life.run(attempt).catch((cause) => {
       // Nothing is meant to come here; but a client that has lost its loop must not seem to live.
       reportUncaught(cause)
-      if (!signal.aborted) end({ reason: 'failed' })
+      if (!life.isOver) this.end({ reason: 'failed' })
     })
   }
 
-  const connect = () => {
-    if (life) return
-    if (outerSignal?.aborted) return close('aborted')
-    if (getState().status === 'closed') renewClosed()
-    const abort = () => close('aborted')
-    outerSignal?.addEventListener('abort', abort)
-    const unsubscribe = environment.subscribe(heed)
-    release = () => {
-      outerSignal?.removeEventListener('abort', abort)
-      unsubscribe()
-    }
-    interruption = undefined
-    begin(1)
-    setState('connecting', 1)
-  }
-
-  return {
-    dispatcher,
-    iterations,
-    position,
-    counts,
-    get url() {
-      return url
-    },
-    get closed() {
-      return closed
-    },
-    getState,
-    subscribe,
-    connect,
-    reconnect(from?: string) {
-      if (from !== undefined) {
-        position.reset(from)
-        // What the old connection has yet to deliver would move the position away.
-        life?.abort()
-        if (life) begin(getState().attempt + 1)
-      }
-      if (life) interrupt('reconnect')
-      else connect()
-    },
-    close,
+  #heed(change: EnvironmentChange) {
+    if (change !== 'hidden') this.#life?.wake()
+    // Not between attempts, nor where coming back could make a POST act twice.
+    else if (
+      this.options.pauseWhenHidden &&
+      this.state.get().status !== 'waiting' &&
+      this.isRetriedAfter()
+    )
+      this.#life?.interrupt(change)
   }
 }

@@ -14,7 +14,7 @@ import type {
   FetchLike,
   FetchResponse,
 } from './request-options.ts'
-import { createWatchdog } from './watchdog.ts'
+import { Watchdog } from './timers.ts'
 
 /** The most that is read of the body of a response that is no stream, in bytes, and for how long, in milliseconds. */
 const errorBodyLimit = 65_536
@@ -44,7 +44,7 @@ export async function openConnection(
   skipErrorBody?: boolean,
 ): Promise<Connection | undefined> {
   const { signal } = controller
-  const watchdog = createWatchdog(clock, timeout, () => {
+  const watchdog = new Watchdog(clock, timeout, () => {
     const reason = `no response within ${timeout} ms (connectTimeout)`
     controller.abort(new ConnectTimeoutError('connect-timeout', true, 'open', reason, url, attempt))
   })

@@ -117,9 +117,10 @@ export function resolveDecode(
   decode: DecodeOptions['decode'] = text,
 ): DecodeEvent {
   const fallback = createDecode('decode', decode)
+  if (!events) return fallback
   // A map and not the object itself, on which a server's event named "constructor" would find one.
   const named = new Map(
-    Object.entries(events ?? {}).map(([name, decoder]) => [
+    Object.entries(events).map(([name, decoder]) => [
       name,
       createDecode(`events.${name}`, decoder),
     ]),
@@ -128,33 +129,40 @@ export function resolveDecode(
 }
 
 function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEvent {
+  // What is most common costs nothing.
+  if (decoder === text) return (event) => event.data
   // Before the test for a function, since the schemas of some libraries are functions too.
   const schema = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']
   if (!schema && typeof decoder !== 'function')
     throw invalidOption(option, 'expected text, json<T>(), a function or a Standard Schema')
+  const run = schema
+    ? (data: string) => schema.validate(parseJson(data))
+    : (decoder as Decoder<unknown>)
+  const read = (event: ServerEvent<string, string>, result: unknown) => {
+    if (!schema) return result
+    const { issues, value } = result as { issues?: readonly DecodeIssue[]; value?: unknown }
+    if (issues) throw new DecodeError(event, undefined, issues)
+    return value
+  }
+  const refuse = (event: ServerEvent<string, string>, cause: unknown) => {
+    throw cause instanceof DecodeError ? cause : new DecodeError(event, cause)
+  }
   return (event) => {
-    const read = (result: unknown) => {
-      if (!schema) return result
-      const { issues, value } = result as { issues?: readonly DecodeIssue[]; value?: unknown }
-      if (issues) throw new DecodeError(event, undefined, issues)
-      return value
-    }
-    const refuse = (cause: unknown) => {
-      throw cause instanceof DecodeError ? cause : new DecodeError(event, cause)
-    }
     try {
-      const { data } = event
-      const result: unknown = schema
-        ? schema.validate(parseJson(data))
-        : (decoder as Decoder<unknown>)(data)
-      return isPromise(result) ? Promise.resolve(result).then(read).catch(refuse) : read(result)
+      const result = run(event.data)
+      if (!isPromise(result)) return read(event, result)
+      return Promise.resolve(result)
+        .then((value) => read(event, value))
+        .catch((cause) => refuse(event, cause))
     } catch (cause) {
-      return refuse(cause)
+      return refuse(event, cause)
     }
   }
 }
 
 /** Whether the value is to be awaited. Promises of other realms and libraries count. */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function'
+  // Asked of every event: a string, the most common value, has nothing to be looked up in.
+  if (typeof value !== 'object' && typeof value !== 'function') return false
+  return typeof (value as Partial<Promise<T>> | null)?.then === 'function'
 }

@@ -1,5 +1,6 @@
 import { isPromise } from './decode.ts'
-import type { Claim } from './position.ts'
+import type { Life } from './life.ts'
+import type { Claim, Position } from './position.ts'
 import { reportUncaught } from './report.ts'
 import type { ServerEvent } from './types.ts'
 
@@ -7,6 +8,8 @@ import type { ServerEvent } from './types.ts'
 export type Handler = (event: ServerEvent) => unknown
 
 interface Entry {
+  /** The name whose events it takes; `undefined` for all. */
+  readonly name: string | undefined
   readonly handler: Handler | undefined
   /** Called when the entry is taken off. */
   readonly onRemove: (() => void) | undefined
@@ -14,20 +17,32 @@ interface Entry {
   take: ((event: ServerEvent, claim: Claim | undefined) => unknown) | undefined
 }
 
-/** Handlers by event name, and the delivery of an event to them. Those of all events go by the name `undefined`. */
-export class Dispatcher {
-  // Lists are replaced and not changed, so that a delivery can go through one without copying it.
-  readonly #lists = new Map<string | undefined, readonly Entry[]>()
+/** Who takes an event, in order: those who asked for its name, then those who asked for all. */
+export type Route = readonly Entry[]
 
-  /** Adds what takes the events of this name; returns the function that takes it off. */
+/** Handlers by event name. */
+export class Dispatcher {
+  // Routes are replaced and not changed, so that a delivery can go along one without copying it. Those of all names are
+  // put together here, and not at each event.
+  #routes: Map<string, Route> | undefined
+  /** The route of all other names. */
+  #any: Route = []
+
+  /** Adds what takes the events of this name, or of all; returns the function that takes it off. */
   add(
     name: string | undefined,
     take: Exclude<Entry['take'], undefined>,
     handler?: Handler,
     onRemove?: () => void,
   ): () => void {
-    const entry: Entry = { handler, onRemove, take }
-    this.#lists.set(name, [...(this.#lists.get(name) ?? []), entry])
+    const entry: Entry = { name, handler, onRemove, take }
+    if (name === undefined) this.#changeAll((route) => [...route, entry])
+    else {
+      const route = this.route(name)
+      const named = route.slice(0, route.length - this.#any.length)
+      this.#routes ??= new Map()
+      this.#routes.set(name, [...named, entry, ...this.#any])
+    }
     return () => this.#remove(name, (other) => other === entry)
   }
 
@@ -36,51 +51,58 @@ export class Dispatcher {
     this.#remove(name, (entry) => entry.handler === handler)
   }
 
-  /** Whether anyone takes events of this name. */
-  has(name: string): boolean {
-    return this.#lists.has(name) || this.#lists.has(undefined)
+  /** Who takes events of this name, as of now. */
+  route(name: string): Route {
+    return this.#routes?.get(name) ?? this.#any
   }
 
-  /**
-   * Hands out the event: to those who asked for its name, then to those who asked for all, in the order that they
-   * were added, until it is over: then it returns false. One that throws is reported; the others get the event all the
-   * same.
-   *
-   * @param settle - to be called when a promise that somebody returned has settled
-   */
-  deliver(
-    event: ServerEvent,
-    claim: Claim | undefined,
-    settle: (claim: Claim) => unknown,
-    isOver: () => boolean,
-  ): boolean {
-    // Both lists as they are now: who is added meanwhile waits for the next event.
-    for (const list of [this.#lists.get(event.type), this.#lists.get(undefined)])
-      for (const entry of list ?? []) {
-        if (isOver()) return false
-        try {
-          const result = entry.take?.(event, claim)
-          if (claim && isPromise(result)) {
-            claim.open++
-            Promise.resolve(result)
-              .catch(reportUncaught)
-              .then(() => settle(claim))
-          }
-        } catch (error) {
-          reportUncaught(error)
-        }
-      }
-    return true
+  #changeAll(change: (route: Route) => Route) {
+    this.#any = change(this.#any)
+    for (const [name, route] of this.#routes ?? []) this.#routes!.set(name, change(route))
   }
 
   #remove(name: string | undefined, isMeant: (entry: Entry) => boolean) {
-    const rest = this.#lists.get(name)?.filter((entry) => {
-      if (!isMeant(entry)) return true
+    const [gone, rest]: [Entry[], Entry[]] = [[], []]
+    const route = name === undefined ? this.#any : this.route(name)
+    for (const entry of route) (entry.name === name && isMeant(entry) ? gone : rest).push(entry)
+    if (gone.length === 0) return
+    if (name === undefined)
+      this.#changeAll((other) => other.filter((entry) => !gone.includes(entry)))
+    else if (rest.length > this.#any.length) this.#routes!.set(name, rest)
+    else this.#routes!.delete(name)
+    for (const entry of gone) {
       entry.take = undefined
       entry.onRemove?.()
-      return false
-    })
-    if (rest?.length) this.#lists.set(name, rest)
-    else this.#lists.delete(name)
+    }
   }
+}
+
+/**
+ * Hands out the event along the route, until it is over: then it returns false. One that throws is reported; the others
+ * get the event all the same.
+ *
+ * @param position - whose claim is settled when a promise that somebody returned has
+ */
+export function deliverAlong(
+  route: Route,
+  event: ServerEvent,
+  claim: Claim | undefined,
+  position: Position,
+  life: Life,
+): boolean {
+  for (const entry of route) {
+    if (life.isOver) return false
+    try {
+      const result = entry.take?.(event, claim)
+      if (claim && isPromise(result)) {
+        claim.open++
+        Promise.resolve(result)
+          .catch(reportUncaught)
+          .then(() => position.settle(claim))
+      }
+    } catch (error) {
+      reportUncaught(error)
+    }
+  }
+  return true
 }

@@ -8,7 +8,9 @@ export type EventHandler<E> = {
 export interface EventHandlers {
   get(type: string): EventHandler<Event> | null
   set(type: string, handler: EventHandler<Event> | null): void
-  /** Dispatches an event of the target's own. */
+  /** The event is the target's own, and about to be dispatched; none is any more. */
+  expect(event: Event | undefined): void
+  /** Dispatches an event of the target's own, by the platform. */
   dispatch(event: Event): void
 }
 
@@ -42,11 +44,16 @@ export function createEventHandlers(target: EventTarget): EventHandlers {
       target[handler ? 'addEventListener' : 'removeEventListener'](type, call)
       handlers[type] = handler
     },
+    expect(event) {
+      dispatched = event
+    },
     dispatch(event) {
       // The platform looks at the property before it calls any listener, and is not to find the handler.
       if (isCalledByPlatform) hidden = event.type
       dispatched = event
       target.dispatchEvent(event)
+      // Not to be held, nor the chunk that its data was cut from.
+      dispatched = undefined
     },
   }
 }

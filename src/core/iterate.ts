@@ -39,7 +39,9 @@ export function createQueue<Event>(
   abandon?: (claim: Claim | undefined) => void,
 ): EventQueue<Event> {
   type Result = IteratorResult<Event, undefined>
-  let waiting: { event: Event; claim: Claim | undefined }[] = []
+  // Side by side, since a pair to hold them would be one more object an event.
+  let waiting: (Event | undefined)[] = []
+  let claims: (Claim | undefined)[] = []
   // What stands before this index is taken: cheaper than shifting an array at each event.
   let head = 0
   // The claims of what the consumer has, and a save that it waits for.
@@ -51,19 +53,30 @@ export function createQueue<Event>(
   const done: Result = { done: true, value: undefined }
   const consumers: { resolve(result: Result): void; reject(error: unknown): void }[] = []
 
+  const clear = () => {
+    waiting = []
+    claims = []
+    head = 0
+  }
+  /** Passes the first event that waits; returns its claim. */
   const advance = () => {
-    const item = waiting[head++]!
-    // What is taken must not be held by a queue that never runs empty.
-    if (head * 2 > waiting.length) {
+    const claim = claims[head]
+    // Not to be held by a queue that never runs empty.
+    waiting[head++] = undefined
+    if (head === waiting.length) {
+      waiting.length = claims.length = head = 0
+    } else if (head >= 1024 && head * 2 > waiting.length) {
       waiting = waiting.slice(head)
+      claims = claims.slice(head)
       head = 0
     }
-    return item
+    return claim
   }
   const take = (): Result => {
-    const { event, claim } = advance()
+    const value = waiting[head] as Event
+    const claim = advance()
     if (claim) inHand.push(claim)
-    return { done: false, value: event }
+    return { done: false, value }
   }
   const release = (claim: Claim | undefined) => {
     if (claim) claim.open--
@@ -80,9 +93,8 @@ export function createQueue<Event>(
     }
   }
   const drop = (error?: unknown) => {
-    if (head < waiting.length) abandon?.(waiting[head]!.claim)
-    waiting = []
-    head = 0
+    if (head < waiting.length) abandon?.(claims[head])
+    clear()
     resume()
     if (isEnded) failure = error
     else end(error)
@@ -109,7 +121,8 @@ export function createQueue<Event>(
     next() {
       // Asking for an event says that what came before has been handled. An async store is waited for, so that no more
       // than one event is handled and not saved.
-      for (const claim of inHand.splice(0)) saving = settle?.(claim) ?? saving
+      if (inHand.length > 0)
+        for (const claim of inHand.splice(0)) saving = settle?.(claim) ?? saving
       if (!saving) return give()
       const current = saving
       // A store that never answers must not hold a loop that is over.
@@ -123,7 +136,7 @@ export function createQueue<Event>(
     },
     return() {
       inHand.splice(0).forEach(release)
-      while (head < waiting.length) release(advance().claim)
+      while (head < waiting.length) release(advance())
       drop()
       onReturn()
       return Promise.resolve(done)
@@ -136,11 +149,12 @@ export function createQueue<Event>(
     size: () => waiting.length - head - consumers.length,
     push(event, claim) {
       if (isEnded) return release(claim)
-      waiting.push({ event, claim })
+      waiting.push(event)
+      claims.push(claim)
       consumers.shift()?.resolve(take())
     },
     shift() {
-      const { claim } = advance()
+      const claim = advance()
       if (claim) void settle?.(claim)
     },
     end,

@@ -27,19 +27,26 @@ export interface IterationOptions {
   overflow?: 'pause' | 'drop-oldest' | 'error' | undefined
 }
 
+interface Running {
+  readonly queue: EventQueue<ServerEvent>
+  /** The size at which it holds back the reading. */
+  readonly limit: number
+  stop(): void
+}
+
 /** All iterations of a client. */
 export class Iterations {
-  /** Those that are running, with the size at which each holds back the reading, and what ends it. */
-  readonly #running = new Map<EventQueue<ServerEvent>, readonly [limit: number, stop: () => void]>()
+  #running: readonly Running[] = []
   #onRoom: (() => void) | undefined
 
   /** Starts an iteration over the events with these names, or all where there are none. */
   start(
-    { dispatcher, getState, position, url }: Client,
+    client: Client,
     names: readonly (string | undefined)[],
     { highWaterMark = 256, overflow = 'pause' }: IterationOptions = {},
     onReturn?: () => void,
   ): EventIterator<ServerEvent> {
+    const { dispatcher, position, url } = client
     checkNumbers('', { highWaterMark }, 1)
     if (!/^(pause|drop-oldest|error)$/.test(overflow))
       throw invalidOption(
@@ -48,7 +55,7 @@ export class Iterations {
       )
     const stop = () => {
       for (const remove of removals) remove()
-      this.#running.delete(queue)
+      this.#running = this.#running.filter((other) => other.queue !== queue)
       this.#checkRoom()
     }
     const queue = createQueue<ServerEvent>(
@@ -57,7 +64,7 @@ export class Iterations {
         stop()
         onReturn?.()
       },
-      position.settle,
+      (claim) => position.settle(claim),
       (claim) => claim && position.abandon(claim),
     )
     // Each name once, or an event would be queued as often.
@@ -75,8 +82,9 @@ export class Iterations {
         queue.push(event, claim)
       }),
     )
-    this.#running.set(queue, [overflow === 'pause' ? highWaterMark : Infinity, stop])
-    const { status, error } = getState()
+    const limit = overflow === 'pause' ? highWaterMark : Infinity
+    this.#running = [...this.#running, { queue, limit, stop }]
+    const { status, error } = client.state.get()
     if (status === 'closed') {
       queue.end(error)
       stop()
@@ -86,26 +94,29 @@ export class Iterations {
 
   /** Whether a queue holds back the reading. */
   isFull(): boolean {
-    for (const [queue, [limit]] of this.#running) if (queue.size() >= limit) return true
+    for (const { queue, limit } of this.#running) if (queue.size() >= limit) return true
     return false
   }
 
   /** Resolves when no queue holds back the reading any more. */
   room(): Promise<void> {
     return new Promise((resolve) => {
-      this.#onRoom = resolve
+      this.#onRoom = () => {
+        this.#onRoom = undefined
+        resolve()
+      }
     })
   }
 
   /** Ends every iteration: at once, or after the events that wait, with the error if there is one. */
   end(atOnce: boolean, error?: unknown): void {
-    for (const [queue, [, stop]] of this.#running) {
+    for (const { queue, stop } of this.#running) {
       queue[atOnce ? 'drop' : 'end'](error)
       stop()
     }
   }
 
   #checkRoom() {
-    if (!this.isFull()) this.#onRoom?.()
+    if (this.#onRoom && !this.isFull()) this.#onRoom()
   }
 }

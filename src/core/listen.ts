@@ -20,11 +20,12 @@ export function listen(
 ): () => void {
   if (typeof handler !== 'function')
     throw new TypeError(`Failed to listen to "${name ?? 'any'}": the handler is not a function`)
-  const take: Handler = (event) => {
-    if (once) off()
+  const takeOnce: Handler = (event) => {
+    off()
     return handler(event)
   }
-  const off = dispatcher.add(name, take, handler, () => signal?.removeEventListener('abort', off))
+  const release = signal && (() => signal.removeEventListener('abort', off))
+  const off = dispatcher.add(name, once ? takeOnce : handler, handler, release)
   signal?.addEventListener('abort', off)
   if (signal?.aborted) off()
   return off
@@ -51,7 +52,7 @@ export function nextEvent(
     }
     const abort = () => settle(() => reject(signal!.reason))
     const failIfClosed = () => {
-      const { attempt, error, status } = client.getState()
+      const { attempt, error, status } = client.state.get()
       if (status !== 'closed') return
       const action = `receive "${name}" from`
       const reason = 'the client was closed'
@@ -59,7 +60,7 @@ export function nextEvent(
       settle(() => reject(error ?? closed))
     }
     const off = client.dispatcher.add(name, (event) => settle(() => resolve(event)))
-    const unsubscribe = client.subscribe(failIfClosed)
+    const unsubscribe = client.state.subscribe(failIfClosed)
     signal?.addEventListener('abort', abort)
     if (signal?.aborted) abort()
     else failIfClosed()

@@ -1,3 +1,5 @@
+import { ignore } from './abort.ts'
+
 /**
  * The time, as the client sees it. The tests of an application replace it to run without waiting.
  */
@@ -45,6 +47,8 @@ export const platformEnvironment: Environment = {
   visible: () => globalThis.document?.visibilityState !== 'hidden',
   subscribe(listener) {
     const { document } = globalThis
+    // No page, and nothing to hold for one.
+    if (!globalThis.addEventListener && !document) return ignore
     const heed = ({ type }: Event) => {
       if (type === 'online') listener(type)
       else if (type !== 'visibilitychange') listener('resume')

@@ -26,24 +26,6 @@ export interface Claim {
   open: number
 }
 
-/** The last event ID: what a reconnect resumes from, at once, and what a store keeps, once events have been handled. */
-export interface Position {
-  /** The ID of the last event dispatched. */
-  readonly id: string
-  /** Asks the store, until it has answered once. */
-  load(): Promise<void>
-  /** Moves on to the ID of an event about to be dispatched. */
-  move(id: string): void
-  /** Goes elsewhere: what is still being handled no longer counts. It is saved at once. */
-  reset(id: string): void
-  /** Notes that the event at the position is being handled, with one part open; nothing without a store. */
-  claim(): Claim | undefined
-  /** Gives up an event that nobody will handle: no position from it on is saved, but those before it. */
-  abandon(claim: Claim): void
-  /** Ends a part of the handling, and saves what may be saved: a promise where the store is async. */
-  settle(claim: Claim): Promise<void> | undefined
-}
-
 /** The error of a store that did not load or save. */
 export function storeError(
   action: 'load' | 'save',
@@ -55,91 +37,119 @@ export function storeError(
   return new EventSourceError('store', true, 'resume', reason, url, attempt, cause)
 }
 
-export function createPosition(
-  source: string | LastEventIdStore,
-  onSaveError: (cause: unknown) => void,
-): Position {
-  const store = typeof source === 'string' ? undefined : source
-  if (store && !(typeof store.load === 'function' && typeof store.save === 'function'))
-    throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
-  let claims: Claim[] = []
-  // What stands before this index is settled: cheaper than shifting an array at each event.
-  let head = 0
-  let id = typeof source === 'string' ? source : ''
-  let loaded = !store
-  // The last ID handled, and the last one handed to the store.
-  let handled = id
-  let saved = id
-  let saving: Promise<void> | undefined
+// Until there is a store that asks for claims.
+const nothing: Claim[] = []
 
-  function save(): Promise<void> | undefined {
-    // A save under way goes on to the latest ID by itself.
-    if (saving || handled === saved) return saving
-    saved = handled
-    try {
-      const result = store?.save(saved)
-      if (isPromise(result)) saving = saveOn(result)
-    } catch (cause) {
-      onSaveError(cause)
+/** Whose position it is. */
+export interface PositionHost {
+  /** The store did not save. */
+  onSaveError(cause: unknown): void
+}
+
+/** The last event ID: what a reconnect resumes from, at once, and what a store keeps, once events have been handled. */
+export class Position {
+  /** The ID of the last event dispatched; set before an event is. */
+  id: string
+
+  readonly #store: LastEventIdStore | undefined
+  readonly #host: PositionHost
+  #isLoaded: boolean
+  #claims: Claim[] = nothing
+  // What stands before this index is settled: cheaper than shifting an array at each event.
+  #head = 0
+  // The last ID handled, the last one handed to the store, and the last one that is no part of a chunk.
+  #handled: string
+  #saved: string
+  #detached: string
+  #saving: Promise<void> | undefined
+
+  constructor(source: string | LastEventIdStore, host: PositionHost) {
+    const isStore = typeof source !== 'string'
+    if (isStore && !(typeof source.load === 'function' && typeof source.save === 'function'))
+      throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
+    this.#store = isStore ? source : undefined
+    this.#isLoaded = !isStore
+    this.#host = host
+    this.id = this.#handled = this.#saved = this.#detached = isStore ? '' : source
+  }
+
+  /** Asks the store, until it has answered once. */
+  async load(): Promise<void> {
+    if (this.#isLoaded) return
+    const found = (await this.#store?.load()) ?? ''
+    // Another attempt may have been quicker, and the position be further on.
+    if (!this.#isLoaded) this.id = this.#handled = this.#saved = found
+    this.#isLoaded = true
+  }
+
+  /** Lets go of the chunk that the ID was cut from: an engine keeps the whole for as long as a part of it. */
+  detach(): void {
+    if (this.id !== this.#detached)
+      this.id = this.#detached = [this.id.slice(0, 1), this.id.slice(1)].join('')
+  }
+
+  /** Goes elsewhere: what is still being handled no longer counts. It is saved at once. */
+  reset(id: string): void {
+    if (typeof id !== 'string') throw invalidOption('lastEventId', 'expected a string')
+    this.id = this.#handled = id
+    this.#isLoaded = true
+    this.#claims = []
+    this.#head = 0
+    void this.#save()
+  }
+
+  /** Notes that the event at the position is being handled, with one part open; nothing without a store. */
+  claim(): Claim | undefined {
+    if (!this.#store) return undefined
+    this.detach()
+    const claim: Claim = { id: this.id, open: 1 }
+    if (this.#claims === nothing) this.#claims = []
+    this.#claims.push(claim)
+    return claim
+  }
+
+  /** Gives up an event that nobody will handle: no position from it on is saved, but those before it. */
+  abandon(claim: Claim): void {
+    const index = this.#claims.indexOf(claim, this.#head)
+    if (index >= 0) this.#claims.length = index
+  }
+
+  /** Ends a part of the handling, and saves what may be saved: a promise where the store is async. */
+  settle(claim: Claim): Promise<void> | undefined {
+    claim.open--
+    while (this.#claims[this.#head]?.open === 0) this.#handled = this.#claims[this.#head++]!.id
+    if (this.#head * 2 > this.#claims.length) {
+      this.#claims = this.#claims.slice(this.#head)
+      this.#head = 0
     }
-    return saving
+    return this.#save()
+  }
+
+  #save(): Promise<void> | undefined {
+    // A save under way goes on to the latest ID by itself.
+    if (this.#saving || this.#handled === this.#saved) return this.#saving
+    this.#saved = this.#handled
+    try {
+      const result = this.#store?.save(this.#saved)
+      if (isPromise(result)) this.#saving = this.#saveOn(result)
+    } catch (cause) {
+      this.#host.onSaveError(cause)
+    }
+    return this.#saving
   }
 
   // A loop: a chain of promises would be held until the last of them has settled.
-  async function saveOn(result: void | Promise<void>) {
+  async #saveOn(result: void | Promise<void>) {
     for (;;) {
       try {
         await result
-        if (handled === saved) break
-        result = store?.save((saved = handled))
+        if (this.#handled === this.#saved) break
+        result = this.#store?.save((this.#saved = this.#handled))
       } catch (cause) {
-        onSaveError(cause)
+        this.#host.onSaveError(cause)
         result = undefined
       }
     }
-    saving = undefined
-  }
-
-  return {
-    get id() {
-      return id
-    },
-    async load() {
-      if (loaded) return
-      const found = (await store?.load()) ?? ''
-      // Another attempt may have been quicker, and the position be further on.
-      if (!loaded) id = handled = saved = found
-      loaded = true
-    },
-    move(next) {
-      id = next
-    },
-    reset(next) {
-      if (typeof next !== 'string') throw invalidOption('lastEventId', 'expected a string')
-      id = handled = next
-      loaded = true
-      claims = []
-      head = 0
-      void save()
-    },
-    claim() {
-      if (!store) return undefined
-      const claim: Claim = { id, open: 1 }
-      claims.push(claim)
-      return claim
-    },
-    abandon(claim) {
-      const index = claims.indexOf(claim, head)
-      if (index >= 0) claims.length = index
-    },
-    settle(claim) {
-      claim.open--
-      while (claims[head]?.open === 0) handled = claims[head++]!.id
-      if (head * 2 > claims.length) {
-        claims = claims.slice(head)
-        head = 0
-      }
-      return save()
-    },
+    this.#saving = undefined
   }
 }

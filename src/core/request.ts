@@ -10,117 +10,123 @@ import type {
 } from './request-options.ts'
 import { resolveUrl } from './url.ts'
 
-/** What is to be requested, time and again. */
-export interface RequestPlan {
+/** What is to be requested, time and again. It holds nothing that can be made anew from the options. */
+export class RequestPlan {
   /** In upper case. */
   readonly method: string
   /** The body is a stream, which can be sent once. */
   readonly isOneShot: boolean
   /** The URL where it is known beforehand, else `''`. */
   readonly url: string
-  /** Puts one attempt's request together: what `fetch` is called with. Asks the options that are functions. */
-  prepare(context: AttemptContext): Promise<readonly [url: string, init: FetchInit]>
-}
 
-/** Checks the options and plans the request; a `TypeError` names the option that cannot be. */
-export function planRequest(given: RequestUrl, options: RequestOptions): RequestPlan {
-  // What is not named here is `fetch`'s own: its options, those of one runtime, and what it knows nothing of.
-  const { body: givenBody, headers, json, withCredentials, ...init } = options
-  if (init.fetch !== undefined && typeof init.fetch !== 'function')
-    throw invalidOption('fetch', 'expected a function')
-  if (init.signal && !('aborted' in init.signal))
-    throw invalidOption('signal', 'expected an AbortSignal, such as controller.signal')
-  const isJson = json !== undefined
-  if (isJson && givenBody !== undefined)
-    throw invalidOption('json', 'cannot be combined with "body"')
-  // One that is computed is asked for, and encoded, like a body that is.
-  const body =
-    typeof json === 'function'
-      ? async (context: AttemptContext) => encodeJson(await json(context))
-      : isJson
-        ? encodeJson(json)
-        : givenBody
-  const method = (options.method ?? (body === undefined ? 'GET' : 'POST')).toUpperCase()
-  if (body !== undefined && /^(GET|HEAD)$/.test(method))
-    throw invalidOption('method', `${method} takes no body; use POST`)
-  const checkedInit = checkInit({
-    ...init,
-    cache: init.cache ?? 'no-store',
-    credentials: init.credentials ?? (withCredentials ? 'include' : undefined),
-    method,
-  })
-  const resolve = (url: string | URL) => resolveUrl(url, init.fetch !== undefined)
-  const url = typeof given === 'function' ? '' : resolve(given)
-  // Read once: they may be an iterator, and what cannot be sent is better said now.
-  const fixedHeaders = typeof headers === 'function' ? undefined : readHeaders(headers)
-  checkBody(body)
+  readonly #given: RequestUrl
+  readonly #options: RequestOptions
+  readonly #body: unknown
+  readonly #headers: Record<string, string> | undefined
 
-  return {
-    isOneShot: isOneShot(body),
-    method,
-    url,
-    async prepare(context) {
-      const { attempt, lastEventId, signal } = context
-      let finalUrl = url
-      let asked = 'url'
-      // A function may close the client; the next one is then not to be called.
-      const ask = async <T>(
-        name: string,
-        option: T | ((context: AttemptContext) => T | Promise<T>),
-      ): Promise<T> => {
-        asked = name
-        if (signal.aborted) throw signal.reason
-        return typeof option === 'function'
-          ? (option as (context: AttemptContext) => T)(context)
-          : option
-      }
-      try {
-        if (typeof given === 'function') finalUrl = resolve(await ask('url', given))
-        const all = readHeaders(await ask('headers', fixedHeaders ?? headers))
-        // A record, so that a custom `fetch` can spread it. `{ ...headers, Accept: '…' }` is then to replace what is ours,
-        // as with `eventsource`, and not to add a second.
-        const record = Object.fromEntries(all as unknown as Iterable<[string, string]>)
-        const {
-          accept: Accept = 'text/event-stream',
-          'last-event-id': ownPosition,
-          ...others
-        } = record
-        if (isJson) others['content-type'] ??= 'application/json'
-        // A position that cannot be a header's value is left out: the connection matters more.
-        // oxlint-disable-next-line no-control-regex
-        const isSendable = lastEventId && !/[\0-\x08\n-\x1f\x7f]/.test(lastEventId)
-        const position = isSendable ? encodeUtf8(lastEventId) : ownPosition
-        const sent = await ask(isJson ? 'json' : 'body', body)
-        checkBody(sent)
-        const finalInit = {
-          ...checkedInit,
-          headers: { ...others, Accept, ...(position && { 'Last-Event-ID': position }) },
-          body: sent,
-          signal,
-          // `fetch` demands it for a body that is a stream.
-          duplex: isOneShot(sent) ? 'half' : undefined,
-        }
-        return [finalUrl, finalInit as unknown as FetchInit]
-      } catch (cause) {
-        const reason = `"${asked}" failed: ${reasonOf(cause)}`
-        throw new NetworkError('network', true, 'open', reason, finalUrl, attempt, cause)
-      }
-    },
+  /** Checks the options; a `TypeError` names the one that cannot be. */
+  constructor(given: RequestUrl, options: RequestOptions) {
+    const { body, fetch, headers, json, signal } = options
+    if (fetch !== undefined && typeof fetch !== 'function')
+      throw invalidOption('fetch', 'expected a function')
+    if (signal && !('aborted' in signal))
+      throw invalidOption('signal', 'expected an AbortSignal, such as controller.signal')
+    const isJson = json !== undefined
+    if (isJson && body !== undefined) throw invalidOption('json', 'cannot be combined with "body"')
+    this.#given = given
+    this.#options = options
+    // One that is computed is asked for, and encoded, like a body that is.
+    this.#body =
+      typeof json === 'function'
+        ? async (context: AttemptContext) => encodeJson(await json(context))
+        : isJson
+          ? encodeJson(json)
+          : body
+    const hasBody = this.#body !== undefined
+    this.method = (options.method ?? (hasBody ? 'POST' : 'GET')).toUpperCase()
+    if (hasBody && /^(GET|HEAD)$/.test(this.method))
+      throw invalidOption('method', `${this.method} takes no body; use POST`)
+    this.#checkedInit()
+    this.url = typeof given === 'function' ? '' : resolveUrl(given, fetch !== undefined)
+    // Read once: they may be an iterator, and what cannot be sent is better said now.
+    this.#headers = typeof headers === 'function' || !headers ? undefined : readHeaders(headers)
+    checkBody(this.#body)
+    this.isOneShot = isOneShot(this.#body)
   }
-}
 
-/** What `fetch` would refuse at every attempt is better said now, and what the runtime does not know is left out. */
-function checkInit(init: Record<string, unknown>): Record<string, unknown> {
-  for (const name of ['method', 'cache', 'credentials', 'mode', 'redirect', 'referrerPolicy'])
-    try {
-      void new Request('http://a', { [name]: init[name] } as RequestInit)
-    } catch (error) {
-      if (error instanceof TypeError)
-        throw invalidOption(name, `cannot be ${init[name]}: ${error.message}`)
-      // workerd's error for what it has not implemented, which at older compatibility dates is three of these.
-      init[name] = undefined
+  /** Puts one attempt's request together: what `fetch` is called with. Asks the options that are functions. */
+  async prepare(context: AttemptContext): Promise<readonly [url: string, init: FetchInit]> {
+    const { attempt, lastEventId, signal } = context
+    const { fetch, headers, json } = this.#options
+    const [given, body, isJson] = [this.#given, this.#body, json !== undefined]
+    let { url } = this
+    let asked = 'url'
+    // A function may close the client; the next one is then not to be called.
+    const ask = async <T>(
+      name: string,
+      option: T | ((context: AttemptContext) => T | Promise<T>),
+    ): Promise<T> => {
+      asked = name
+      if (signal.aborted) throw signal.reason
+      return typeof option === 'function'
+        ? (option as (context: AttemptContext) => T)(context)
+        : option
     }
-  return init
+    try {
+      if (typeof given === 'function')
+        url = resolveUrl(await ask('url', given), fetch !== undefined)
+      const found = await ask('headers', this.#headers ?? headers)
+      // A record, so that a custom `fetch` can spread it. `{ ...headers, Accept: '…' }` is then to replace what is ours,
+      // as with `eventsource`, and not to add a second.
+      const {
+        accept: Accept = 'text/event-stream',
+        'last-event-id': ownPosition,
+        ...others
+      } = this.#headers ?? readHeaders(found as RequestHeaders)
+      if (isJson) others['content-type'] ??= 'application/json'
+      // A position that cannot be a header's value is left out: the connection matters more.
+      // oxlint-disable-next-line no-control-regex
+      const isSendable = lastEventId && !/[\0-\x08\n-\x1f\x7f]/.test(lastEventId)
+      const position = isSendable ? encodeUtf8(lastEventId) : ownPosition
+      const sent = await ask(isJson ? 'json' : 'body', body)
+      checkBody(sent)
+      const init = {
+        ...this.#checkedInit(),
+        headers: { ...others, Accept, ...(position && { 'Last-Event-ID': position }) },
+        body: sent,
+        signal,
+        // `fetch` demands it for a body that is a stream.
+        duplex: isOneShot(sent) ? 'half' : undefined,
+      }
+      return [url, init as unknown as FetchInit]
+    } catch (cause) {
+      const reason = `"${asked}" failed: ${reasonOf(cause)}`
+      throw new NetworkError('network', true, 'open', reason, url, attempt, cause)
+    }
+  }
+
+  /** What `fetch` would refuse at every attempt is better said now, and what the runtime does not know is left out. */
+  #checkedInit(): Record<string, unknown> {
+    // What is not named here is `fetch`'s own: its options, those of one runtime, and what it knows nothing of.
+    const { body: _body, headers: _headers, json: _json, withCredentials, ...rest } = this.#options
+    const init: Record<string, unknown> = {
+      ...rest,
+      cache: rest.cache ?? 'no-store',
+      credentials: rest.credentials ?? (withCredentials ? 'include' : undefined),
+      method: this.method,
+    }
+    for (const name of ['method', 'cache', 'credentials', 'mode', 'redirect', 'referrerPolicy'])
+      try {
+        if (init[name] !== undefined)
+          void new Request('http://a', { [name]: init[name] } as RequestInit)
+      } catch (error) {
+        if (error instanceof TypeError)
+          throw invalidOption(name, `cannot be ${init[name]}: ${error.message}`)
+        // workerd's error for what it has not implemented, which at older compatibility dates is three of these.
+        init[name] = undefined
+      }
+    return init
+  }
 }
 
 /** Whether sending the body uses it up: a stream, or what Node's `fetch` takes for one. */
@@ -129,12 +135,14 @@ function isOneShot(body: unknown): boolean {
   return 'getReader' in object || Symbol.asyncIterator in object
 }
 
-function readHeaders(headers: RequestHeaders | undefined): Headers {
+/** As a record, names in lower case: a client holds it for as long as it lives, and `Headers` are heavy. */
+function readHeaders(headers: RequestHeaders | undefined): Record<string, string> {
   if (isPromise(headers)) throw invalidOption('headers', 'to compute them, give a function')
   const isRecord = headers && !(Symbol.iterator in headers)
   const entries = isRecord ? Object.entries(headers).filter(isHeader) : headers
   try {
-    return new Headers(entries as HeadersInit)
+    const read = new Headers(entries as HeadersInit) as unknown as Iterable<[string, string]>
+    return Object.fromEntries(read)
   } catch {
     // Without its cause, which shows the value.
     throw invalidOption('headers', 'a name or value in it cannot be sent')

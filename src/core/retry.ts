@@ -1,3 +1,4 @@
+import type { EventSourceError, ResponseError } from './errors.ts'
 import type { ReconnectPolicy } from './reconnect-options.ts'
 
 /** What is known when an attempt has ended, and nothing is decided yet. */
@@ -47,6 +48,13 @@ export function retryDelay(
   if ((serverDelay ?? retryAfter) === undefined) return base * (1 - jitter * random)
   // Never sooner than asked, and never all at once.
   return Math.max(floor, base) * (1 + (jitter * random) / 2)
+}
+
+/** For how long the response that an attempt failed with asks to be left alone, in milliseconds. */
+export function askedDelay(error: EventSourceError | undefined, now: number): number | undefined {
+  const { headers, status = 0 } = (error ?? {}) as Partial<ResponseError>
+  // Of other statuses the header means something else.
+  return parseRetryAfter([429, 503].includes(status) ? headers?.get('retry-after') : null, now)
 }
 
 /** A `Retry-After` header in milliseconds from `now`, be it in seconds or a date; `undefined` where it is neither. */

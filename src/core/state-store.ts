@@ -4,46 +4,55 @@ import { callSafely } from './report.ts'
 import type { ClientState, ClientStatus } from './state.ts'
 
 /** Holds a client's state, and tells who subscribed when it changes. */
-export function createStateStore(position: Position) {
-  const subscribers = new Set<() => void>()
-  let state: ClientState = Object.freeze({ status: 'idle', attempt: 0, lastEventId: position.id })
+export class StateStore {
+  readonly #position: Position
+  #state: ClientState
+  #subscribers: Set<() => void> | undefined
 
-  const replaceState = (
+  constructor(position: Position) {
+    this.#position = position
+    this.#state = Object.freeze({ status: 'idle', attempt: 0, lastEventId: position.id })
+  }
+
+  get(): ClientState {
+    // The position moves with every event, so it is looked up when somebody looks.
+    this.#position.detach()
+    const { id } = this.#position
+    if (this.#state.lastEventId !== id)
+      this.#state = Object.freeze({ ...this.#state, lastEventId: id })
+    return this.#state
+  }
+
+  replace(
     status: ClientStatus,
     attempt: number,
     error?: EventSourceError,
     retryDelay?: number,
-  ) => {
-    state = Object.freeze({
+  ): void {
+    this.#position.detach()
+    this.#state = Object.freeze({
       status,
       attempt,
-      lastEventId: position.id,
+      lastEventId: this.#position.id,
       ...(error && { error }),
       ...(retryDelay !== undefined && { retryDelay }),
     })
   }
-  const notify = () => {
-    for (const subscriber of [...subscribers]) callSafely(subscriber)
+
+  notify(): void {
+    for (const subscriber of [...(this.#subscribers ?? [])]) callSafely(subscriber)
   }
 
-  return {
-    getState() {
-      // The position moves with every event, so it is looked up when somebody looks.
-      if (state.lastEventId !== position.id)
-        state = Object.freeze({ ...state, lastEventId: position.id })
-      return state
-    },
-    replaceState,
-    notify,
-    setState(...args: Parameters<typeof replaceState>) {
-      replaceState(...args)
-      notify()
-    },
-    subscribe(listener: () => void) {
-      // A function of its own, so that one listener may be subscribed twice.
-      const subscriber = () => listener()
-      subscribers.add(subscriber)
-      return () => void subscribers.delete(subscriber)
-    },
+  set(...args: Parameters<StateStore['replace']>): void {
+    this.replace(...args)
+    this.notify()
+  }
+
+  subscribe(listener: () => void): () => void {
+    // A function of its own, so that one listener may be subscribed twice.
+    const subscriber = () => listener()
+    const subscribers = (this.#subscribers ??= new Set())
+    subscribers.add(subscriber)
+    return () => void subscribers.delete(subscriber)
   }
 }

@@ -1,4 +1,3 @@
-import { type DecodeEvent, type DecodeOptions, resolveDecode } from './decode.ts'
 import { checkNumbers } from './misuse.ts'
 import { type Clock, systemClock } from './ports.ts'
 
@@ -43,7 +42,6 @@ export interface StreamOptions {
 
 /** {@link StreamOptions} with every default filled in. */
 export interface ResolvedStream {
-  readonly decode: DecodeEvent
   readonly maxBufferSize: number
   readonly connectTimeout: number
   readonly idleTimeout: number
@@ -53,13 +51,11 @@ export interface ResolvedStream {
 export function resolveStream({
   clock = systemClock,
   connectTimeout = 30_000,
-  decode,
-  events,
   idleTimeout = 0,
   maxBufferSize = 2 ** 24,
-}: StreamOptions & DecodeOptions): ResolvedStream {
+}: StreamOptions): ResolvedStream {
   const timeouts = { connectTimeout, idleTimeout }
   checkNumbers('', timeouts)
   checkNumbers('', { maxBufferSize }, 1)
-  return { ...timeouts, maxBufferSize, clock, decode: resolveDecode(events, decode) }
+  return { ...timeouts, maxBufferSize, clock }
 }

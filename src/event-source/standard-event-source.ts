@@ -1,10 +1,10 @@
-import { type Client, createClient } from '../core/client.ts'
+import { Client } from '../core/client.ts'
 import { ResponseError } from '../core/errors.ts'
 import { type EventHandler, createEventHandlers } from '../core/event-handler.ts'
-import { createMessageEvent } from '../core/message-event.ts'
 import type { ClientOptions } from '../core/options.ts'
 import type { RequestOptions } from '../core/request-options.ts'
 import { parseUrl, resolveUrl } from '../core/url.ts'
+import { StandardMessageEvent } from './standard-message-event.ts'
 
 /** Where the standard has one word, the client has an option: none of them is the caller's to set. */
 const standard = {
@@ -80,7 +80,7 @@ export class StandardEventSource extends EventTarget {
       // [spec] Unless it is known to be futile: what `fetch` refuses now, it refuses for ever.
       isFutile = true
     }
-    this.#client = createClient(
+    this.#client = new Client(
       // By a function, which is asked later: what cannot be fetched is an event `error`, and no exception here.
       () => this.#url,
       {
@@ -100,7 +100,7 @@ export class StandardEventSource extends EventTarget {
       },
       {
         hasListener: () => true,
-        notifyListeners: (event) => this.#handlers.dispatch(createMessageEvent(event)),
+        notifyListeners: (event) => this.#handlers.dispatch(new StandardMessageEvent(event)),
         notifyLifecycle: (type) => this.#handlers.dispatch(new Event(type)),
       },
     )
@@ -116,7 +116,7 @@ export class StandardEventSource extends EventTarget {
   }
 
   get readyState(): number {
-    const { status } = this.#client.getState()
+    const { status } = this.#client.state.get()
     if (status === 'open') return 1
     return status === 'closed' ? 2 : 0
   }

@@ -1,0 +1,32 @@
+import { abortable } from './abort.ts'
+import { isPromise } from './decode.ts'
+import { checkNumbers } from './misuse.ts'
+import type { ReconnectOptions, RetryDecision, RetryDelay } from './reconnect-options.ts'
+import { reportUncaught } from './report.ts'
+import type { AttemptContext } from './request-options.ts'
+
+/**
+ * Whether to try again: as the caller says, where there is a function to ask; else, and where that one fails, by
+ * default.
+ *
+ * @param onPending - the caller takes its time
+ */
+export async function decideRetry(
+  shouldRetry: ReconnectOptions['shouldRetry'],
+  context: AttemptContext,
+  byDefault: () => boolean,
+  onPending: () => void,
+): Promise<RetryDecision> {
+  const { error, signal } = context
+  try {
+    const asked = shouldRetry?.(error, context)
+    if (isPromise(asked) && !signal.aborted) onPending()
+    const decision = (await abortable(Promise.resolve(asked), signal)) ?? byDefault()
+    const { delay = 0 } = decision as Partial<RetryDelay>
+    checkNumbers('reconnect.shouldRetry().', { delay })
+    return decision
+  } catch (cause) {
+    if (!signal.aborted) reportUncaught(cause)
+    return byDefault()
+  }
+}

@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { EventSourceClient } from '../../src/index.ts'
+import { thrownBy } from '../support/client-probes.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, stillLife } from './life-probes.ts'
+
+/** How an event comes to the listeners: from the server, or from the program itself, by way of the platform. */
+const ways = {
+  'an event of the server': async (client: EventSourceClient) => {
+    client.connect()
+    await client.once('end')
+  },
+  'an event that the program dispatches': async (client: EventSourceClient) => {
+    client.dispatchEvent(new Event('message'))
+  },
+}
+
+describe.each(Object.entries(ways))('%s', (_name, dispatch) => {
+  let client: EventSourceClient
+  let heard: string[]
+  const hear = (entry: string) => () => void heard.push(entry)
+
+  beforeEach(async () => {
+    const url = await testSession().plan([{ chunks: ['data: 1\n\nevent: end\ndata\n\n'] }])
+    client = own(new EventSourceClient(url, { ...stillLife(), autoConnect: false }))
+    heard = []
+  })
+
+  it('reaches listeners in the order that they were added, those that capture first', async () => {
+    client.addEventListener('message', hear('1'))
+    client.onmessage = hear('2')
+    client.addEventListener('message', hear('3'), true)
+    client.addEventListener('message', hear('4'))
+    await dispatch(client)
+    expect(heard).toEqual(['3', '1', '2', '4'])
+  })
+
+  it('reaches a listener once that was added twice, and twice where one of them captures', async () => {
+    const listener = hear('it')
+    client.addEventListener('message', listener)
+    client.addEventListener('message', listener, false)
+    client.addEventListener('message', listener, { capture: true })
+    await dispatch(client)
+    expect(heard).toEqual(['it', 'it'])
+  })
+
+  it('does not reach what was taken off as the other kind would have been', async () => {
+    const listener = hear('it')
+    client.addEventListener('message', listener, true)
+    client.removeEventListener('message', listener)
+    await dispatch(client)
+    expect(heard).toEqual(['it'])
+  })
+
+  it('does not reach a listener that one before it takes off, nor one that it adds', async () => {
+    const late = hear('late')
+    client.addEventListener('message', () => {
+      client.removeEventListener('message', late)
+      client.addEventListener('message', hear('added'))
+    })
+    client.addEventListener('message', late)
+    await dispatch(client)
+    expect(heard).toEqual([])
+  })
+
+  it('does not reach a listener whose signal is aborted, before or meanwhile', async () => {
+    const controller = new AbortController()
+    client.addEventListener('message', hear('never'), { signal: AbortSignal.abort() })
+    client.addEventListener('message', () => controller.abort())
+    client.addEventListener('message', hear('no more'), { signal: controller.signal })
+    await dispatch(client)
+    expect(heard).toEqual([])
+  })
+
+  it('takes a listener of `once` off before it is called', async () => {
+    const listener = () => {
+      heard.push('once')
+      client.dispatchEvent(new Event('message'))
+    }
+    client.addEventListener('message', listener, { once: true })
+    await dispatch(client)
+    expect(heard).toEqual(['once'])
+  })
+
+  it('gets no further than the listener that stops it at once', async () => {
+    client.addEventListener('message', hear('before'))
+    client.addEventListener('message', (event) => event.stopImmediatePropagation())
+    client.addEventListener('message', hear('after'))
+    await dispatch(client)
+    expect(heard).toEqual(['before'])
+  })
+
+  it('gets no further than the capturing listeners where one of them stops it', async () => {
+    client.addEventListener('message', (event) => event.stopPropagation(), true)
+    client.addEventListener('message', hear('capturing'), true)
+    client.addEventListener('message', hear('other'))
+    await dispatch(client)
+    expect(heard).toEqual(['capturing'])
+  })
+
+  it('is not kept from the others by stopPropagation', async () => {
+    client.addEventListener('message', (event) => event.stopPropagation())
+    client.addEventListener('message', hear('other'))
+    await dispatch(client)
+    expect(heard).toEqual(['other'])
+  })
+
+  it('reaches handleEvent as it is by then', async () => {
+    const listener = { handleEvent: hear('first') }
+    client.addEventListener('message', listener)
+    listener.handleEvent = hear('second')
+    await dispatch(client)
+    expect(heard).toEqual(['second'])
+  })
+})
+
+describe('addEventListener', () => {
+  const idle = () => own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+
+  it('takes null for no listener', () => {
+    const client = idle()
+    client.addEventListener('message', null)
+    client.removeEventListener('message', null)
+    expect(client.dispatchEvent(new Event('message'))).toBe(true)
+  })
+
+  it.each([
+    ['text', 'the listener is neither a function nor an object'],
+    [7, 'the listener is neither a function nor an object'],
+  ])('refuses %j as a listener', (listener, reason) => {
+    const error = thrownBy(() => idle().addEventListener('message', listener as never))
+    expect(error).toBeInstanceOf(TypeError)
+    expect(error).toMatchObject({ message: `Failed to listen to "message": ${reason}` })
+  })
+
+  it.each([[null], ['text'], [{}]])('refuses %j as a signal', (signal) => {
+    const add = () => idle().addEventListener('message', () => {}, { signal: signal as never })
+    expect(thrownBy(add)).toMatchObject({
+      name: 'TypeError',
+      message: 'Failed to listen to "message": "signal" is not an AbortSignal',
+    })
+  })
+})
+
+describe('dispatchEvent', () => {
+  it('returns false for an event that was canceled, and leaves nothing on it', () => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    client.addEventListener('any', (event) => event.preventDefault())
+    const event = new Event('any', { cancelable: true })
+    expect(client.dispatchEvent(event)).toBe(false)
+    expect(Object.hasOwn(event, 'stopImmediatePropagation')).toBe(false)
+  })
+
+  it('refuses what is no event, as the platform does', () => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    expect(thrownBy(() => client.dispatchEvent({ type: 'any' } as Event))).toBeInstanceOf(TypeError)
+  })
+
+  it('calls nobody twice where an event of the same type is dispatched in between', () => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const heard: string[] = []
+    client.addEventListener('any', () => {
+      heard.push('first')
+      if (heard.length === 1) client.dispatchEvent(new Event('any'))
+    })
+    client.addEventListener('any', () => heard.push('second'))
+    client.dispatchEvent(new Event('any'))
+    expect(heard).toEqual(['first', 'first', 'second', 'second'])
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { EventSource } from '../../src/event-source/index.ts'
+import { EventSourceClient } from '../../src/index.ts'
+import { closedAtEnd } from '../support/client-probes.ts'
+import { deferred } from '../support/deferred.ts'
+import { differs } from '../support/differences.ts'
+import { testSession } from '../support/test-session.ts'
+import { own, stillLife } from './life-probes.ts'
+
+type Message = MessageEvent<string>
+
+/** Has a client dispatch one event; tells what was seen of it in a listener, and the event once that is over. */
+async function oneEvent<Seen>(look: (event: Message, client: EventSourceClient) => Seen) {
+  const server = testSession()
+  const url = await server.plan([{ chunks: ['id: 7\ndata: hello\n\nevent: end\ndata\n\n'] }])
+  const client = own(new EventSourceClient(url, stillLife()))
+  const heard = deferred<{ event: Message; seen: Seen }>()
+  client.addEventListener('message', (event) =>
+    heard.resolve({ event: event as Message, seen: look(event as Message, client) }),
+  )
+  await client.once('end')
+  return { ...(await heard.promise), client }
+}
+
+/** Reads every member that an event of the platform has. */
+function readMembers(event: Event): Record<string, unknown> {
+  const { MessageEvent = Event } = globalThis
+  const names = [Event, MessageEvent].flatMap(({ prototype }) =>
+    Object.getOwnPropertyNames(prototype),
+  )
+  return Object.fromEntries(names.map((name) => [name, Reflect.get(event, name) as unknown]))
+}
+
+describe('an event that a listener gets', () => {
+  it('has every member that the platform’s has, and gives what a dispatched one gives', async () => {
+    const { seen, event, client } = await oneEvent(readMembers)
+    expect(seen).toMatchObject({
+      type: 'message',
+      bubbles: false,
+      cancelable: false,
+      composed: false,
+      defaultPrevented: false,
+      returnValue: true,
+      cancelBubble: false,
+      isTrusted: false,
+      eventPhase: 2,
+    })
+    expect(seen.target === client && seen.srcElement === client).toBe(true)
+    for (const name of ['preventDefault', 'stopPropagation', 'composedPath', 'initEvent'])
+      expect(typeof seen[name]).toBe('function')
+    expect([event.source, event.ports]).toEqual([null, []])
+    event.preventDefault()
+    expect(event.defaultPrevented).toBe(false)
+  })
+
+  it('knows where it is, and is nowhere once it has been dispatched', async () => {
+    const { event, client, seen } = await oneEvent(
+      (message, source) => message.currentTarget === source && message.composedPath()[0] === source,
+    )
+    expect(seen).toBe(true)
+    expect(event.target === client).toBe(true)
+    expect([event.currentTarget, event.eventPhase, event.composedPath()]).toEqual([null, 0, []])
+  })
+
+  it('bears the time at which it was made', async () => {
+    const before = performance.now()
+    const { event } = await oneEvent(() => undefined)
+    expect(event.timeStamp).toBeGreaterThanOrEqual(before)
+    expect(event.timeStamp).toBeLessThanOrEqual(performance.now())
+  })
+
+  it('can be made one of the platform’s, for another target', async () => {
+    const { event } = await oneEvent(() => undefined)
+    const heard = deferred<Message>()
+    const target = new EventTarget()
+    target.addEventListener('message', (copy) => heard.resolve(copy as Message))
+    const { MessageEvent = Event } = globalThis
+    target.dispatchEvent(new MessageEvent(event.type, event as unknown as MessageEventInit))
+    expect((await heard.promise).data).toBe(differs('no-message-event') ? undefined : 'hello')
+  })
+
+  it('can be made a string', async () => {
+    const { event } = await oneEvent(() => undefined)
+    expect(String(event)).toMatch(/^\[object (Message)?Event\]$/)
+    expect(JSON.parse(JSON.stringify({ ...event, target: null }))).toMatchObject({ data: 'hello' })
+  })
+})
+
+describe('an event that a listener of the drop-in gets', () => {
+  it('has every member that the platform’s has', async () => {
+    const url = await testSession().plan([{ chunks: ['id: 7\ndata: hello\n\n'] }])
+    const source = closedAtEnd(new EventSource(url))
+    const heard = deferred<Record<string, unknown>>()
+    source.addEventListener('message', (event) => heard.resolve(readMembers(event)))
+    const expected = { type: 'message', data: 'hello', lastEventId: '7', isTrusted: false }
+    expect(await heard.promise).toMatchObject(expected)
+  })
+
+  it('can be dispatched again, on any target', async () => {
+    const url = await testSession().plan([{ chunks: ['data: hello\n\n'] }])
+    const source = closedAtEnd(new EventSource(url))
+    const [first, second] = [deferred<Event>(), deferred<Event>()]
+    source.addEventListener('message', first.resolve)
+    const target = new EventTarget()
+    target.addEventListener('message', second.resolve)
+    const event = await first.promise
+    target.dispatchEvent(event)
+    expect((await second.promise) === event).toBe(true)
+  })
+})
