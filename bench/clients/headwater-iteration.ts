@@ -1,0 +1,13 @@
+import { EventSourceClient } from 'headwater'
+import type { BenchClient } from './client.ts'
+
+export default {
+  package: 'headwater',
+  open(url, onData, onOpen) {
+    const client = new EventSourceClient(url, { onOpen })
+    void (async () => {
+      for await (const { data } of client.events('message')) onData(data)
+    })()
+    return () => client.close()
+  },
+} satisfies BenchClient
