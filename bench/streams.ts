@@ -2,6 +2,8 @@
 export interface StreamShape {
   readonly title: string
   readonly events: number
+  /** How often, in a full run. */
+  readonly rounds: number
   /** The data of the event of this number. The same for the same number, so that both ends can make it. */
   data(index: number): string
 }
@@ -13,6 +15,7 @@ export const streams = {
   deltas: {
     title: 'LLM deltas of about 190 bytes',
     events: 1_000_000,
+    rounds: 5,
     data: (index) =>
       JSON.stringify({
         id: 'chatcmpl-9f2c1d7e5b',
@@ -26,17 +29,20 @@ export const streams = {
   },
   ticks: {
     title: 'ticks of about 30 bytes',
-    events: 2_000_000,
+    events: 1_000_000,
+    rounds: 3,
     data: (index) => `{"s":"ACME","p":${(100 + (index % 997) / 100).toFixed(2)}}`,
   },
   large: {
     title: 'events of 100 KB',
-    events: 20_000,
+    events: 3_000,
+    rounds: 3,
     data: (index) => `${index} `.padEnd(100_000, 'The quick brown fox jumps over the lazy dog. '),
   },
   text: {
     title: 'multi-byte text of about 200 bytes',
-    events: 1_000_000,
+    events: 400_000,
+    rounds: 3,
     data: (index) => `${index} ${'Grüße aus Zürich, 東京からこんにちは, привет 👋 '.repeat(2)}`,
   },
 } satisfies Record<string, StreamShape>

@@ -1,7 +1,17 @@
 /** A client under test: it reads a stream and hands over the data of each event of the name `message`. */
 export interface BenchClient {
-  /** The package whose version the tables show; absent for the floors, which stand for what no client can do without. */
-  readonly package?: string
   /** Begins to read; the returned function ends it for good, without another request. */
-  open(url: string, onData: (data: string) => void, onOpen?: () => void): () => void
+  open(url: string, onData: OnData, options?: OpenOptions): () => void
+  /** Reads one stream to its end, by what the client has for that, and does not come back. */
+  readToEnd(url: string, onData: OnData): Promise<void>
+}
+
+/** What takes its time now and then returns a promise: a loop waits for it, a callback cannot. */
+export type OnData = (data: string) => Promise<void> | void
+
+export interface OpenOptions {
+  /** Called whenever a connection has been opened. */
+  onOpen?: () => void
+  /** For clients that limit the size of an event. */
+  maxBufferSize?: number
 }

@@ -1,15 +1,7 @@
-import { openResponse } from './open-response.ts'
-import type { BenchClient } from './client.ts'
+import { createResponseClient } from './response-client.ts'
 
 /** What `fetch` itself costs: each chunk is read, and counts for an event. */
-export default {
-  open: (url, onData, onOpen) =>
-    openResponse(
-      url,
-      async ({ body }) => {
-        const reader = body!.getReader()
-        while (!(await reader.read()).done) onData('')
-      },
-      onOpen,
-    ),
-} satisfies BenchClient
+export default createResponseClient(async ({ body }, onData) => {
+  const reader = body!.getReader()
+  while (!(await reader.read()).done) onData('')
+})

@@ -1,13 +1,15 @@
 import { createEventSource } from 'eventsource-client'
 import type { BenchClient } from './client.ts'
+import { readLoop } from './read-loop.ts'
 
 export default {
-  package: 'eventsource-client',
-  open(url, onData, onOpen) {
+  open(url, onData, { onOpen } = {}) {
     const client = createEventSource({ url, ...(onOpen && { onConnect: onOpen }) })
-    void (async () => {
-      for await (const { data } of client) onData(data)
-    })()
+    void readLoop(client, onData)
     return () => client.close()
+  },
+  async readToEnd(url, onData) {
+    const client = createEventSource({ url, onDisconnect: () => client.close() })
+    await readLoop(client, onData)
   },
 } satisfies BenchClient

@@ -2,8 +2,7 @@ import { createEventSource } from 'eventsource-client'
 import type { BenchClient } from './client.ts'
 
 export default {
-  package: 'eventsource-client',
-  open(url, onData, onOpen) {
+  open(url, onData, { onOpen } = {}) {
     const client = createEventSource({
       url,
       onMessage: ({ data }) => onData(data),
@@ -11,4 +10,15 @@ export default {
     })
     return () => client.close()
   },
+  readToEnd: (url, onData) =>
+    new Promise((resolve) => {
+      const client = createEventSource({
+        url,
+        onMessage: ({ data }) => onData(data),
+        onDisconnect() {
+          client.close()
+          resolve()
+        },
+      })
+    }),
 } satisfies BenchClient

@@ -1,8 +1,6 @@
 import { EventSource } from 'eventsource'
-import { openEventSource } from './open-event-source.ts'
-import type { BenchClient } from './client.ts'
+import { createListenerClient } from './listener-client.ts'
 
-export default {
-  package: 'eventsource',
-  open: (url, onData, onOpen) => openEventSource(new EventSource(url), onData, onOpen),
-} satisfies BenchClient
+export default createListenerClient(
+  (url, { maxBufferSize }) => new EventSource(url, maxBufferSize ? { maxBufferSize } : {}),
+)

@@ -1,8 +1,4 @@
 import { EventSource } from 'extended-eventsource'
-import { openEventSource } from './open-event-source.ts'
-import type { BenchClient } from './client.ts'
+import { createListenerClient } from './listener-client.ts'
 
-export default {
-  package: 'extended-eventsource',
-  open: (url, onData, onOpen) => openEventSource(new EventSource(url), onData, onOpen),
-} satisfies BenchClient
+export default createListenerClient((url) => new EventSource(url, { disableLogger: true }))

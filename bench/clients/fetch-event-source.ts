@@ -9,8 +9,7 @@ if (!('document' in globalThis))
   })
 
 export default {
-  package: '@microsoft/fetch-event-source',
-  open(url, onData, onOpen) {
+  open(url, onData, { onOpen } = {}) {
     const controller = new AbortController()
     void fetchEventSource(url, {
       signal: controller.signal,
@@ -20,4 +19,6 @@ export default {
     })
     return () => controller.abort()
   },
+  readToEnd: (url, onData) =>
+    fetchEventSource(url, { openWhenHidden: true, onmessage: ({ data }) => onData(data) }),
 } satisfies BenchClient

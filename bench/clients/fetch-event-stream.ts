@@ -1,15 +1,7 @@
 import { events } from 'fetch-event-stream'
-import { openResponse } from './open-response.ts'
-import type { BenchClient } from './client.ts'
+import { readLoop } from './read-loop.ts'
+import { createResponseClient } from './response-client.ts'
 
-export default {
-  package: 'fetch-event-stream',
-  open: (url, onData, onOpen) =>
-    openResponse(
-      url,
-      async (response, signal) => {
-        for await (const { data } of events(response, signal)) onData(data ?? '')
-      },
-      onOpen,
-    ),
-} satisfies BenchClient
+export default createResponseClient((response, onData, signal) =>
+  readLoop(events(response, signal), onData),
+)

@@ -1,8 +1,4 @@
 import { EventSource } from 'headwater/event-source'
-import { openEventSource } from './open-event-source.ts'
-import type { BenchClient } from './client.ts'
+import { createListenerClient } from './listener-client.ts'
 
-export default {
-  package: 'headwater',
-  open: (url, onData, onOpen) => openEventSource(new EventSource(url), onData, onOpen),
-} satisfies BenchClient
+export default createListenerClient((url) => new EventSource(url))

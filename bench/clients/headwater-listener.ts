@@ -1,8 +1,6 @@
 import { EventSourceClient } from 'headwater'
-import { openEventSource } from './open-event-source.ts'
-import type { BenchClient } from './client.ts'
+import { createListenerClient } from './listener-client.ts'
 
-export default {
-  package: 'headwater',
-  open: (url, onData, onOpen) => openEventSource(new EventSourceClient(url), onData, onOpen),
-} satisfies BenchClient
+export default createListenerClient(
+  (url, { maxBufferSize }) => new EventSourceClient(url, { maxBufferSize }),
+)

@@ -2,10 +2,14 @@ import { EventSourceClient } from 'headwater'
 import type { BenchClient } from './client.ts'
 
 export default {
-  package: 'headwater',
-  open(url, onData, onOpen) {
-    const client = new EventSourceClient(url, { onOpen })
+  open(url, onData, { onOpen, maxBufferSize } = {}) {
+    const client = new EventSourceClient(url, { onOpen, maxBufferSize })
     client.on('message', ({ data }) => onData(data))
     return () => client.close()
+  },
+  async readToEnd(url, onData) {
+    const client = new EventSourceClient(url, { reconnect: false })
+    client.on('message', ({ data }) => onData(data))
+    await client.closed
   },
 } satisfies BenchClient

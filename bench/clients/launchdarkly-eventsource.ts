@@ -1,9 +1,10 @@
 // @ts-expect-error -- the package has no types
 import { EventSource } from 'launchdarkly-eventsource'
-import { openEventSource } from './open-event-source.ts'
-import type { BenchClient } from './client.ts'
+import { createListenerClient } from './listener-client.ts'
 
-export default {
-  package: 'launchdarkly-eventsource',
-  open: (url, onData, onOpen) => openEventSource(new EventSource(url), onData, onOpen),
-} satisfies BenchClient
+export default createListenerClient((url) => {
+  const source = new EventSource(url)
+  // An `EventEmitter`: without a listener an error is thrown.
+  source.on('error', () => {})
+  return source
+})

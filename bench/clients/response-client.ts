@@ -1,0 +1,23 @@
+import type { BenchClient, OnData } from './client.ts'
+
+/** For what only reads responses: the request is made here, and nothing comes back after it. */
+export function createResponseClient(
+  read: (response: Response, onData: OnData, signal: AbortSignal) => Promise<void>,
+): BenchClient {
+  return {
+    open(url, onData, { onOpen } = {}) {
+      const controller = new AbortController()
+      const { signal } = controller
+      const run = async () => {
+        const response = await fetch(url, { signal })
+        onOpen?.()
+        await read(response, onData, signal)
+      }
+      run().catch((error: unknown) => {
+        if (!signal.aborted) throw error
+      })
+      return () => controller.abort()
+    },
+    readToEnd: async (url, onData) => read(await fetch(url), onData, new AbortController().signal),
+  }
+}

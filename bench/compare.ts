@@ -1,0 +1,78 @@
+import { median, spread } from './statistics.ts'
+import type { Cell, Row, Table } from './suite.ts'
+
+/** What is within the noise of a measurement. */
+export const noise = 0.05
+
+/** A figure of a table, and how it stands to the others of its column. */
+export interface Figure {
+  readonly value: number
+  /** How far the rounds lie apart, as a share. */
+  readonly spread: number
+  /** How many times better than the baseline; absent where that has no figure. */
+  readonly ratio?: number
+}
+
+/** A peer that does better than ours at the same. */
+export interface Lead {
+  readonly table: string
+  readonly column: string
+  readonly peer: Row
+  readonly ours: Row
+  readonly peerValue: number
+  readonly ourValue: number
+  /** How many times better the peer is. */
+  readonly ratio: number
+  /** No round of ours was as good as the peer's worst one. */
+  readonly clear: boolean
+}
+
+/** The figure of a row; `undefined` where there is none. */
+export function figureOf(table: Table, row: Row, column: string): Figure | undefined {
+  const rounds = roundsOf(row.cells[column])
+  if (!rounds) return undefined
+  const value = median(rounds)
+  const base = table.rows.find(({ client }) => client === table.baseline)
+  const baseRounds = base && roundsOf(base.cells[column])
+  return {
+    value,
+    spread: spread(rounds),
+    ...(baseRounds && { ratio: timesBetter(table, value, median(baseRounds)) }),
+  }
+}
+
+/**
+ * Where a peer is ahead by more than the noise. It is compared with those of ours that hand events over in the same way;
+ * where a table does not tell the ways apart, with all of ours. A peer that loses events is ahead of nobody.
+ */
+export function findLeads(table: Table): Lead[] {
+  const peers = table.rows.filter(({ side, correct }) => side === 'peer' && correct !== false)
+  const ours = table.rows.filter(({ side }) => side === 'ours')
+  return table.columns.flatMap(({ name: column }) =>
+    peers.flatMap((peer) =>
+      ours
+        .filter(({ delivery }) => delivery === peer.delivery)
+        .flatMap((own) => compareRows(table, column, peer, own)),
+    ),
+  )
+}
+
+function compareRows(table: Table, column: string, peer: Row, ours: Row): Lead[] {
+  const [theirs, own] = [roundsOf(peer.cells[column]), roundsOf(ours.cells[column])]
+  if (!theirs || !own) return []
+  const [peerValue, ourValue] = [median(theirs), median(own)]
+  const ratio = timesBetter(table, peerValue, ourValue)
+  if (ratio <= 1 + noise) return []
+  const clear =
+    table.better === 'lower'
+      ? Math.max(...theirs) < Math.min(...own)
+      : Math.min(...theirs) > Math.max(...own)
+  return [{ table: table.name, column, peer, ours, peerValue, ourValue, ratio, clear }]
+}
+
+/** How many times better one figure is than another. */
+const timesBetter = ({ better }: Table, one: number, other: number): number =>
+  better === 'lower' ? other / one : one / other
+
+const roundsOf = (cell: Cell | undefined): readonly number[] | undefined =>
+  cell && 'rounds' in cell && cell.rounds.length > 0 ? cell.rounds : undefined

@@ -1,0 +1,8 @@
+import { fileURLToPath } from 'node:url'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** What full runs write, and docs/benchmarks.md is made of. */
+export const resultsPath = here('results.json')
+/** What quick runs write; git does not see it. */
+export const quickResultsPath = here('.quick/results.json')

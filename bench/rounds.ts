@@ -1,0 +1,47 @@
+import type { Outcome } from './measure-in-process.ts'
+import type { Cell } from './suite.ts'
+
+/**
+ * Measures round after round, each with all of them, so that what the machine does meanwhile falls on all alike. The
+ * order turns from round to round. What failed once is not tried again.
+ */
+export async function runRounds<Name extends string, Result>(
+  names: readonly Name[],
+  rounds: number,
+  measure: (name: Name, round: number) => Promise<Outcome<Result>>,
+): Promise<Map<Name, Outcome<Result>[]>> {
+  const outcomes = new Map(names.map((name) => [name, [] as Outcome<Result>[]]))
+  for (let round = 0; round < rounds; round++)
+    for (const name of rotate(names, round)) {
+      const so = outcomes.get(name)!
+      if (!so.some(isMissing)) so.push(await measure(name, round))
+    }
+  return outcomes
+}
+
+/** The figures of the rounds, or why there are none. */
+export function cellOf<Result>(
+  outcomes: readonly Outcome<Result>[],
+  pick: (result: Result) => number | undefined,
+): Cell {
+  const missing = outcomes.find(isMissing)
+  if (missing) return missing
+  const rounds = resultsOf(outcomes).map(pick)
+  return rounds.every((figure) => figure !== undefined) && rounds.length > 0
+    ? { rounds: rounds.map(toDigits) }
+    : { missing: 'not measured' }
+}
+
+export const resultsOf = <Result>(outcomes: readonly Outcome<Result>[]): Result[] =>
+  outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : []))
+
+const isMissing = (outcome: Outcome<unknown>): outcome is { missing: string } =>
+  'missing' in outcome
+
+export const rotate = <Item>(items: readonly Item[], by: number): Item[] => {
+  const at = by % (items.length || 1)
+  return [...items.slice(at), ...items.slice(0, at)]
+}
+
+/** More digits would be noise, and make the JSON's changes unreadable. */
+const toDigits = (figure: number): number => Number(figure.toPrecision(4))

@@ -1,0 +1,27 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** Starts a server in a process of its own: by default that of the measurements. */
+export async function startServer(
+  script: string = fileURLToPath(new URL('server.ts', import.meta.url)),
+): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const stopWithUs = () => child.kill()
+  process.once('exit', stopWithUs)
+  const origin = await firstLine(child)
+  return {
+    origin,
+    async stop() {
+      process.off('exit', stopWithUs)
+      child.kill()
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    },
+  }
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface(child.stdout!)) return line
+  throw new Error('The server ended before it said where it listens')
+}
