@@ -1,10 +1,15 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { type StreamName, periodOf, streams } from '../streams.ts'
 import { frameChunks, lastChunk } from './frame.ts'
 
-/** Sends so many events in chunks of so many bytes, cut wherever they fall; with 0, one event a chunk. */
+/**
+ * Sends so many events in chunks of so many bytes, cut wherever they fall; with 0, one event a chunk; with -1, each by
+ * itself, in a packet of its own.
+ */
 export async function sendAll(
   response: ServerResponse,
   name: StreamName,
@@ -15,6 +20,11 @@ export async function sendAll(
   const events = Array.from({ length: per }, (_, index) =>
     Buffer.from(`data: ${streams[name].data(index)}\n\n`),
   )
+  const socket = response.socket!
+  if (chunkSize < 0) {
+    await sendAlone(socket, events, count)
+    return
+  }
   const round = frameChunks(events, chunkSize)
   const rest = frameChunks(events.slice(0, count % per), chunkSize)
   const pieces = function* () {
@@ -23,5 +33,15 @@ export async function sendAll(
     yield Buffer.concat([rest, lastChunk])
   }
   // A client that leaves early is no fault.
-  await pipeline(Readable.from(pieces()), response.socket!).catch(() => {})
+  await pipeline(Readable.from(pieces()), socket).catch(() => {})
+}
+
+async function sendAlone(socket: Socket, events: readonly Buffer[], count: number) {
+  socket.setNoDelay(true)
+  const framed = events.map((event) => frameChunks([event], 0))
+  for (let sent = 0; sent < count && socket.writable; sent++) {
+    socket.write(framed[sent % framed.length]!)
+    await setImmediate()
+  }
+  if (socket.writable) socket.end(lastChunk)
 }

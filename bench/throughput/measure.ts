@@ -126,7 +126,7 @@ const cpu = cpuSince(before)
 tell({
   correct: !counts || (counted.ok && characters === expectedCharacters),
   complete: !counts || complete.ok,
-  completeCount: [complete.came, checked],
+  completeCount: [counts ? complete.came : checked, checked],
   lost: counts ? eventCount - received : 0,
   seconds,
   cpu,

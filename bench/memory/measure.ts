@@ -1,0 +1,106 @@
+/**
+ * What connections hold. Arguments: the client's name, the origin, then `idle` and the numbers of connections; or `busy`
+ * and one number: each has received many events first, and then they are closed but still referenced.
+ */
+import { setTimeout } from 'node:timers/promises'
+import { loadClient, tell } from '../measured.ts'
+
+const [clientName = '', origin = '', mode = '', ...counts] = process.argv.slice(2)
+const client = await loadClient(clientName)
+const isBusy = mode === 'busy'
+const busyEvents = isBusy ? 500 : 0
+
+/** KB a connection. */
+export interface Footprint {
+  readonly heap: number
+  readonly resident: number
+}
+
+export interface Measured {
+  /** All connections got all that was sent to them. */
+  readonly correct: boolean
+  /** By the number of connections. */
+  readonly open: Readonly<Record<string, Footprint>>
+  readonly closed?: Footprint
+}
+
+const closers: (() => void)[] = []
+let events = 0
+let wake = () => {}
+
+function connect(): void {
+  closers.push(
+    client.open(`${origin}/hold?events=${busyEvents}`, () => {
+      events++
+      wake()
+    }),
+  )
+}
+
+/** Connects until there are so many, some at a time, and waits for the last event of each. */
+async function connectUpTo(count: number): Promise<void> {
+  const step = isBusy ? 20 : 200
+  while (closers.length < count) {
+    const next = Math.min(count, closers.length + step)
+    while (closers.length < next) connect()
+    const expected = expectedEvents()
+    await new Promise<void>((resolve) => {
+      wake = () => {
+        if (hasAll(expected)) resolve()
+      }
+      wake()
+    })
+  }
+}
+
+/** Each gets those of the busy hour and one more. The drain does not know them: a chunk for each has to do. */
+const expectedEvents = () => closers.length * (clientName === 'drain' ? 1 : busyEvents + 1)
+const hasAll = (expected: number) => events >= expected
+
+/** Bytes in use, when all that can be has been collected. */
+async function measure(): Promise<Footprint> {
+  let before = Infinity
+  for (let turn = 0; turn < 8; turn++) {
+    await setTimeout(100)
+    globalThis.gc!()
+    const { heapUsed, external } = process.memoryUsage()
+    const now = heapUsed + external
+    if (Math.abs(before - now) < now / 1000) break
+    before = now
+  }
+  const { heapUsed, external, rss } = process.memoryUsage()
+  return { heap: heapUsed + external, resident: rss }
+}
+
+const perConnection = (from: Footprint, to: Footprint, count: number): Footprint => ({
+  heap: (to.heap - from.heap) / count / 1024,
+  resident: (to.resident - from.resident) / count / 1024,
+})
+
+// What the first ones load and compile is no connection's.
+await connectUpTo(20)
+const base = await measure()
+const already = closers.length
+const open: Record<string, Footprint> = {}
+for (const count of counts.map(Number)) {
+  await connectUpTo(count + already)
+  open[count] = perConnection(base, await measure(), count)
+}
+const correct = clientName === 'drain' || events === expectedEvents()
+if (!isBusy) tell({ correct, open } satisfies Measured)
+
+for (const close of closers) close()
+// The server has seen them all go, and so have we.
+while (Number(await (await fetch(`${origin}/held`)).text()) > 0) await setTimeout(20)
+const [count = 0] = counts.map(Number)
+// Of all that were opened, those before the base too: their memory is gone as well.
+const closed = perConnection(base, await measure(), 1)
+const baseOpen = open[count]!.heap * already
+tell({
+  correct,
+  open,
+  closed: {
+    heap: (closed.heap + baseOpen) / closers.length,
+    resident: closed.resident / closers.length,
+  },
+} satisfies Measured)

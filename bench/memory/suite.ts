@@ -1,0 +1,90 @@
+import { type ClientName, clientNames, describeClient } from '../clients.ts'
+import { type Outcome, measureInProcess } from '../measure-in-process.ts'
+import { cellOf, resultsOf, runRounds } from '../rounds.ts'
+import type { Row, Suite, SuiteOptions, Table } from '../suite.ts'
+import type { Footprint, Measured } from './measure.ts'
+
+const busyConnections = 500
+
+export default {
+  name: 'memory',
+  title: 'Memory',
+  description:
+    'What an open connection holds in the client’s process, beyond what the first twenty have loaded: the heap, with ' +
+    'what lies outside of it for its objects, after collections of garbage until nothing more goes; and the resident ' +
+    'memory, which the system gives back late. After a busy hour means that each connection has received 500 events ' +
+    'of 290 bytes with long IDs in chunks of 64 KB, and idles since. A closed client is one whose `close` the program ' +
+    'still holds.',
+  async run(options) {
+    const counts = options.quick ? [500] : [1000, 5000, 10_000]
+    const idle = await measure('idle', counts, options)
+    const busy = await measure('busy', [busyConnections], options)
+    return [
+      tableOfIdle('heap', 'Heap per idle connection', counts, idle),
+      tableOfIdle('resident', 'Resident memory per idle connection', counts, idle),
+      tableOfBusy(busy),
+    ]
+  },
+} satisfies Suite
+
+type Outcomes = Map<ClientName, Outcome<Measured>[]>
+
+function measure(
+  mode: 'idle' | 'busy',
+  counts: readonly number[],
+  { quick, origin, log }: SuiteOptions,
+): Promise<Outcomes> {
+  const rounds = quick || mode === 'idle' ? 1 : 3
+  return runRounds(clientNames, rounds, (client, round) => {
+    log(`${mode}, round ${round + 1}/${rounds}: ${client}`)
+    return measureInProcess<Measured>('memory/measure.ts', [client, origin, mode, ...counts], {
+      nodeArguments: ['--expose-gc'],
+    })
+  })
+}
+
+const shared = { unit: 'KB', better: 'lower', baseline: 'drain' } as const
+
+const tableOfIdle = (
+  kind: keyof Footprint,
+  title: string,
+  counts: readonly number[],
+  measured: Outcomes,
+): Table => ({
+  ...shared,
+  name: `idle-${kind}`,
+  title,
+  columns: counts.map((count) => ({
+    name: String(count),
+    title: `${count.toLocaleString('en').replace(',', ' ')} connections`,
+  })),
+  rows: rowsOf(measured, (outcomes) =>
+    Object.fromEntries(
+      counts.map((count) => [count, cellOf(outcomes, ({ open }) => open[count]?.[kind])]),
+    ),
+  ),
+})
+
+const tableOfBusy = (measured: Outcomes): Table => ({
+  ...shared,
+  name: 'busy',
+  title: 'Heap per connection after a busy hour, and when it is closed',
+  columns: [
+    { name: 'idle', title: 'idle after a busy hour' },
+    { name: 'closed', title: 'closed, still referenced' },
+  ],
+  rows: rowsOf(measured, (outcomes) => ({
+    idle: cellOf(outcomes, ({ open }) => open[busyConnections]?.heap),
+    closed: cellOf(outcomes, ({ closed }) => closed?.heap),
+  })),
+})
+
+const rowsOf = (
+  measured: Outcomes,
+  cells: (outcomes: readonly Outcome<Measured>[]) => Row['cells'],
+): Row[] =>
+  [...measured].map(([client, outcomes]) => ({
+    ...describeClient(client),
+    cells: cells(outcomes),
+    correct: resultsOf(outcomes).every(({ correct }) => correct),
+  }))

@@ -1,0 +1,57 @@
+/**
+ * A thousand connections, all broken at once by the server: how long, and how much CPU, until all are back. Arguments:
+ * the client's name, the origin, the number of connections.
+ */
+import { cpuSince, loadClient, tell } from '../measured.ts'
+
+const [clientName = '', origin = '', connections = ''] = process.argv.slice(2)
+const client = await loadClient(clientName)
+const count = Number(connections)
+
+export interface Measured {
+  /** Each came back with the position that it had been given, and got its event. */
+  readonly correct: boolean
+  readonly milliseconds: number
+  readonly cpuMilliseconds: number
+}
+
+const positions = new Map<number, string[]>()
+let arrived = 0
+let wake = () => {}
+/** Resolves once so many events have come to all of them together. */
+const arrivals = (expected: number) =>
+  new Promise<void>((resolve) => {
+    wake = () => {
+      if (arrived >= expected) resolve()
+    }
+    wake()
+  })
+
+for (let index = 0; index < count; index++) {
+  positions.set(index, [])
+  client.open(`${origin}/hold?client=${index}`, (data) => {
+    positions.get(index)!.push(data)
+    arrived++
+    wake()
+  })
+  // Some at a time: the opening is not what is measured.
+  if (index % 100 === 99) await arrivals(index + 1)
+}
+await arrivals(count)
+
+const before = process.cpuUsage()
+const started = performance.now()
+await fetch(`${origin}/drop`)
+await arrivals(count * 2)
+const milliseconds = performance.now() - started
+const cpuMilliseconds = cpuSince(before) * 1000
+tell({ correct: areResumed([...positions.values()]), milliseconds, cpuMilliseconds } satisfies Measured)
+
+/** Each has had two events; the second says what position it came with, which no other had. */
+function areResumed(all: readonly (readonly string[])[]): boolean {
+  const second = new Set(all.map(([, data]) => data))
+  return (
+    second.size === count &&
+    all.every(([first, data, ...more]) => first === 'came with ' && data !== first && !more.length)
+  )
+}

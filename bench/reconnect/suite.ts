@@ -1,0 +1,49 @@
+import { clientNames, clients, describeClient } from '../clients.ts'
+import { measureInProcess } from '../measure-in-process.ts'
+import { cellOf, resultsOf, runRounds } from '../rounds.ts'
+import type { Suite } from '../suite.ts'
+import type { Measured } from './measure.ts'
+
+export default {
+  name: 'reconnect',
+  title: 'Reconnection',
+  description:
+    'The server breaks all connections at once and takes them back at once; it has asked for a reconnection time of ' +
+    '1 ms, the least that all of them follow. Measured until each has its first event on the new connection, and ' +
+    'checked by it: it tells the position that the client came with.',
+  async run({ quick, origin, log }) {
+    const [connections, rounds] = quick ? [200, 1] : [1000, 5]
+    const names = clientNames.filter((name) => clients[name].reconnects)
+    const measured = await runRounds(names, rounds, (client, round) => {
+      log(`round ${round + 1}/${rounds}: ${client}`)
+      return measureInProcess<Measured>('reconnect/measure.ts', [client, origin, connections], {
+        limit: 15_000,
+      })
+    })
+    return [
+      {
+        name: 'reconnect',
+        title: `${connections} reconnects at once`,
+        unit: 'ms for all of them',
+        better: 'lower',
+        columns: [
+          { name: 'time', title: 'until all are back' },
+          { name: 'cpu', title: 'CPU' },
+        ],
+        baseline: 'eventsource',
+        notes: ['parse-sse and fetch-event-stream read a response and do not reconnect.'],
+        rows: names.map((client) => {
+          const outcomes = measured.get(client)!
+          return {
+            ...describeClient(client),
+            cells: {
+              time: cellOf(outcomes, ({ milliseconds }) => milliseconds),
+              cpu: cellOf(outcomes, ({ cpuMilliseconds }) => cpuMilliseconds),
+            },
+            correct: resultsOf(outcomes).every(({ correct }) => correct),
+          }
+        }),
+      },
+    ]
+  },
+} satisfies Suite
