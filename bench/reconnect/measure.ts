@@ -45,7 +45,11 @@ await fetch(`${origin}/drop`)
 await arrivals(count * 2)
 const milliseconds = performance.now() - started
 const cpuMilliseconds = cpuSince(before) * 1000
-tell({ correct: areResumed([...positions.values()]), milliseconds, cpuMilliseconds } satisfies Measured)
+tell({
+  correct: areResumed([...positions.values()]),
+  milliseconds,
+  cpuMilliseconds,
+} satisfies Measured)
 
 /** Each has had two events; the second says what position it came with, which no other had. */
 function areResumed(all: readonly (readonly string[])[]): boolean {

@@ -1,0 +1,38 @@
+import { type ClientInfo, type ClientName, clientNames, infoOf, versionOf } from './clients.ts'
+import type { Row } from './suite.ts'
+
+/** What a program imports, and how the tables call it: for figures that are of packages and not of their ways of use. */
+export interface Entry extends NonNullable<ClientInfo['entry']> {
+  readonly row: Omit<Row, 'cells'>
+}
+
+const rowOf = (client: string, title: string, { side, package: of }: ClientInfo): Entry['row'] => ({
+  client,
+  title,
+  side,
+  ...(of && { version: versionOf(of) }),
+})
+
+const titles: Partial<Record<ClientName, string>> = {
+  floor: 'the parser alone',
+  'headwater-on': 'headwater, `EventSourceClient`',
+  'eventsource-client': 'eventsource-client',
+}
+
+/** Each entry once, by the first client that uses it. */
+export const entries: readonly Entry[] = [
+  ...clientNames.flatMap((name, index): Entry[] => {
+    const info = infoOf(name)
+    const { entry } = info
+    const isRepeated = clientNames
+      .slice(0, index)
+      .some((other) => entry && infoOf(other).entry?.from === entry.from)
+    if (!entry || isRepeated) return []
+    return [{ ...entry, row: rowOf(name, titles[name] ?? info.title, info) }]
+  }),
+  {
+    from: 'headwater',
+    names: ['streamEvents'],
+    row: rowOf('headwater-stream-events', 'headwater, `streamEvents`', infoOf('headwater-on')),
+  },
+]

@@ -1,0 +1,93 @@
+import { type ClientName, clientNames, describeClient } from '../clients.ts'
+import type { LargeShape } from '../large-events.ts'
+import { type Outcome, measureInProcess } from '../measure-in-process.ts'
+import { cellOf, resultsOf, runRounds } from '../rounds.ts'
+import type { Suite, SuiteOptions, Table } from '../suite.ts'
+import type { Measured } from './measure.ts'
+
+interface Case {
+  readonly name: string
+  readonly title: string
+  readonly shape: LargeShape
+  readonly chunkSize: number
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'lines-64k',
+    title: 'Large events of lines of 100 bytes, in 64 KB chunks',
+    shape: 'lines',
+    chunkSize: 65_536,
+  },
+  {
+    name: 'line-64b',
+    title: 'Large events of one line, in 64-byte chunks',
+    shape: 'line',
+    chunkSize: 64,
+  },
+]
+
+/** What each figure is of: so many megabytes, in events of 1, of 10 and of 100. */
+const total = 100
+/** Seconds that a measurement may take: what is not linear takes hours. */
+const limit = 10
+
+export default {
+  name: 'linear-time',
+  title: 'Large events',
+  description:
+    `${total} MB in events of 1, 10 and 100 MB: where the time is linear in the size of an event, the figures of a row ` +
+    'are alike. headwater’s `maxBufferSize` and eventsource’s are raised, whose defaults of 16 and 100 Mi characters ' +
+    'would refuse the larger ones.',
+  async run(options) {
+    const tables: Table[] = []
+    for (const each of cases) tables.push(await measureCase(each, options))
+    return tables
+  },
+} satisfies Suite
+
+async function measureCase(each: Case, { quick, origin, log }: SuiteOptions): Promise<Table> {
+  const sizes = quick ? [1, 10] : [1, 10, 100]
+  const sum = quick ? 10 : total
+  const measured = new Map<number, Map<ClientName, Outcome<Measured>[]>>()
+  const names = clientNames.filter((name) => name !== 'drain')
+  const tooSlow = new Map<ClientName, { readonly missing: string }>()
+  for (const size of sizes) {
+    const outcomes = await runRounds(names, quick ? 1 : 2, async (client, round) => {
+      const slow = tooSlow.get(client)
+      if (slow) return slow
+      log(`${each.name}, ${size} MB, round ${round + 1}: ${client}`)
+      const outcome = await measureInProcess<Measured>(
+        'linear-time/measure.ts',
+        [client, origin, each.shape, size, sum / size, each.chunkSize],
+        { limit: (quick ? 1 : limit) * 1000 },
+      )
+      // A larger event would take longer still.
+      if ('missing' in outcome) tooSlow.set(client, outcome)
+      return outcome
+    })
+    measured.set(size, outcomes)
+  }
+  return {
+    name: each.name,
+    title: each.title,
+    unit: `s of CPU for ${sum} MB`,
+    better: 'lower',
+    columns: sizes.map((size) => ({ name: `${size}mb`, title: `events of ${size} MB` })),
+    baseline: 'floor',
+    rows: names.map((client) => {
+      const all = sizes.map((size) => ({ size, outcomes: measured.get(size)!.get(client)! }))
+      const results = all.flatMap(({ outcomes }) => resultsOf(outcomes))
+      return {
+        ...describeClient(client),
+        cells: Object.fromEntries(
+          all.map(({ size, outcomes }) => [
+            `${size}mb`,
+            cellOf(outcomes, ({ seconds }) => seconds),
+          ]),
+        ),
+        ...(results.length > 0 && { correct: results.every(({ correct }) => correct) }),
+      }
+    }),
+  }
+}
