@@ -5,7 +5,7 @@
  *   --only name,name     these suites alone; the others' results stay as they are
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeMachine } from './machine.ts'
 import { formatTable } from './format-table.ts'
@@ -23,7 +23,7 @@ for (const suite of only) {
   // After each: a later one that fails costs no results.
   writeFileSync(path, `${JSON.stringify({ ...readResults(), [suite.name]: result }, null, 1)}\n`)
 }
-console.log(`\nWritten to ${path}`)
+console.log(`\nWritten to ${relative('.', path)}`)
 
 async function runSuite(suite: Suite): Promise<SuiteResult> {
   const started = performance.now()

@@ -1,4 +1,4 @@
-import { type ClientName, clientNames, describeClient } from '../clients.ts'
+import { type ClientName, clientNames, describeClient, infoOf } from '../clients.ts'
 import { type Outcome, measureInProcess } from '../measure-in-process.ts'
 import { cellOf, resultsOf, runRounds } from '../rounds.ts'
 import type { Row, Suite, SuiteOptions, Table } from '../suite.ts'
@@ -25,6 +25,8 @@ export default {
   },
 } satisfies Suite
 
+const tooSlow = { missing: 'left out: quadratic in the size of a chunk' }
+
 type Outcomes = Map<ClientName, Outcome<Measured>[]>
 
 function measure(
@@ -33,7 +35,8 @@ function measure(
   { quick, origin, log }: SuiteOptions,
 ): Promise<Outcomes> {
   const rounds = quick || mode === 'idle' ? 1 : 2
-  return runRounds(clientNames, rounds, (client, round) => {
+  return runRounds(clientNames, rounds, async (client, round) => {
+    if (mode === 'busy' && infoOf(client).quadratic) return tooSlow
     log(`${mode}, round ${round + 1}/${rounds}: ${client}`)
     return measureInProcess<Measured>('memory/measure.ts', [client, origin, mode, ...counts], {
       nodeArguments: ['--expose-gc'],
@@ -84,5 +87,7 @@ const rowsOf = (
   [...measured].map(([client, outcomes]) => ({
     ...describeClient(client),
     cells: cells(outcomes),
-    correct: resultsOf(outcomes).every(({ correct }) => correct),
+    ...(resultsOf(outcomes).length > 0 && {
+      correct: resultsOf(outcomes).every(({ correct }) => correct),
+    }),
   }))

@@ -1,0 +1,54 @@
+/**
+ * `npm run bench:guard`: whether ours is still as cheap as bench/guard/limits.json says, against the floor and
+ * eventsource in the same run. Ends in `N passed, N failed`, and fails where one did.
+ */
+import { readFileSync } from 'node:fs'
+import type { ClientName } from './clients.ts'
+import { type Limits, judge } from './guard/judge.ts'
+import { expectResult, measureInProcess } from './measure-in-process.ts'
+import { rotate } from './rounds.ts'
+import { startServer } from './start-server.ts'
+import type { Measured } from './throughput/measure.ts'
+
+const limits = JSON.parse(
+  readFileSync(new URL('guard/limits.json', import.meta.url), 'utf8'),
+) as Limits
+const chunkSizes = { one: 0, '64k': 65_536 }
+const rounds = 7
+const events = 400_000
+
+const names = new Set(
+  limits.limits.flatMap(({ client, than }) => [client, than]),
+) as Set<ClientName>
+const measured = new Map<string, Measured[]>()
+const { origin, stop } = await startServer()
+for (const [chunks, bytes] of Object.entries(chunkSizes))
+  for (let round = 0; round < rounds; round++)
+    for (const client of rotate([...names], round)) {
+      const args = [client, origin, 'deltas', events, bytes]
+      const outcome = await measureInProcess<Measured>('throughput/measure.ts', args)
+      const key = `${client} ${chunks}`
+      measured.set(key, [...(measured.get(key) ?? []), expectResult(outcome)])
+    }
+await stop()
+
+// The quickest round is the one that others on the machine have disturbed the least.
+const cpuOf = (client: string, chunks: string) => {
+  const results = measured.get(`${client} ${chunks}`)
+  return results && Math.min(...results.map(({ cpu }) => cpu))
+}
+const verdicts = [
+  ...judge(limits, cpuOf),
+  ...[...measured].map(([key, results]) => ({
+    passed: results.every(({ correct, complete }) => correct && complete),
+    line: `${key}: all events, whole and in order`,
+  })),
+]
+for (const [key, results] of measured) {
+  const each = results.map(({ cpu }) => ((cpu / events) * 1e6).toFixed(3))
+  console.log(`${key}: ${each.join(' ')} s of CPU per million events`)
+}
+for (const { passed, line } of verdicts) console.log(`${passed ? 'ok  ' : 'FAIL'}  ${line}`)
+const failed = verdicts.filter(({ passed }) => !passed).length
+console.log(`${verdicts.length - failed} passed, ${failed} failed`)
+process.exitCode = failed ? 1 : 0

@@ -1,0 +1,50 @@
+/** How cheap a client has to be, by the CPU that it takes, against another in the same run. */
+export interface Limit {
+  readonly client: string
+  readonly than: string
+  /** The name of a chunk size. */
+  readonly chunks: string
+  /** At least so many times cheaper than the other. */
+  readonly cheaper?: number
+  /** At most so many times dearer than the other. */
+  readonly dearer?: number
+}
+
+export interface Limits {
+  /** The share by which a limit may be missed: what a busy machine does to a ratio. */
+  readonly margin: number
+  readonly limits: readonly Limit[]
+}
+
+export interface Verdict {
+  readonly passed: boolean
+  readonly line: string
+}
+
+/** Judges the limits; `cpuOf` gives what a client took with chunks of that size. */
+export function judge(
+  { margin, limits }: Limits,
+  cpuOf: (client: string, chunks: string) => number | undefined,
+): Verdict[] {
+  return limits.map((limit) => judgeOne(limit, margin, cpuOf))
+}
+
+function judgeOne(
+  { client, than, chunks, cheaper, dearer }: Limit,
+  margin: number,
+  cpuOf: (client: string, chunks: string) => number | undefined,
+): Verdict {
+  const what = `${client}, ${chunks}, against ${than}`
+  const [own, other] = [cpuOf(client, chunks), cpuOf(than, chunks)]
+  // Without figures, or with a limit that says nothing, it would pass unseen.
+  if (!own || !other) return { passed: false, line: `${what}: not measured` }
+  if ((cheaper === undefined) === (dearer === undefined))
+    return { passed: false, line: `${what}: the limit needs one of cheaper and dearer` }
+  const [times, passed, limit] =
+    cheaper !== undefined
+      ? [other / own, other / own >= cheaper * (1 - margin), `at least ${cheaper} times cheaper`]
+      : [own / other, own / other <= dearer! * (1 + margin), `at most ${dearer} times dearer`]
+  const is = `${times.toFixed(2)} times ${cheaper === undefined ? 'dearer' : 'cheaper'}`
+  const allowed = `${limit}, with a margin of ${Math.round(margin * 100)} %`
+  return { passed, line: `${what}: ${is} (${allowed})` }
+}
