@@ -1,29 +1,32 @@
 /**
  * Events of megabytes. Arguments: the client's name, the origin, the shape, megabytes an event, the number of events, the
- * chunk size.
+ * chunk size, and `memory` where the server is to be left out.
  */
 import { createHash } from 'node:crypto'
 import { type LargeShape, makeLargeData } from '../large-events.ts'
 import { cpuSince, loadClient, tell } from '../measured.ts'
+import { createFetchInMemory } from './fetch-in-memory.ts'
 
 const [clientName = '', origin = '', shape = '', ...numbers] = process.argv.slice(2)
 const [megabytes = 0, count = 0, chunkSize = 0] = numbers.map(Number)
+// Before the client is loaded: it may keep the one that it finds.
+if (numbers.includes('memory')) globalThis.fetch = createFetchInMemory(chunkSize)
 const client = await loadClient(clientName)
 
 export interface Measured {
   readonly correct: boolean
-  /** Of CPU, for all of them. */
+  /** Of CPU, for a hundred megabytes. */
   readonly seconds: number
 }
 
 const hashOf = (data: string) => createHash('sha256').update(data).digest('hex')
 
-/** Reads so many events; the data is hashed once the clock has stopped. */
-function read(events: number): Promise<{ data: string[]; seconds: number }> {
+/** Reads so many events of so many megabytes; the data is hashed once the clock has stopped. */
+function read(size: number, events: number): Promise<{ data: string[]; seconds: number }> {
   return new Promise((resolve) => {
     const data: string[] = []
     const before = process.cpuUsage()
-    const query = `shape=${shape}&megabytes=${megabytes}&events=${events}&chunk=${chunkSize}`
+    const query = `shape=${shape}&megabytes=${size}&events=${events}&chunk=${chunkSize}`
     const close = client.open(
       `${origin}/large?${query}`,
       (one) => {
@@ -38,7 +41,10 @@ function read(events: number): Promise<{ data: string[]; seconds: number }> {
 }
 
 // For the compiler's sake.
-await read(1)
-const { data, seconds } = await read(count)
+await read(1, 5)
+const { data, seconds } = await read(megabytes, count)
 const expected = hashOf(makeLargeData(shape as LargeShape, megabytes))
-tell({ correct: data.every((one) => hashOf(one) === expected), seconds } satisfies Measured)
+tell({
+  correct: data.every((one) => hashOf(one) === expected),
+  seconds: (seconds * 100) / (megabytes * count),
+} satisfies Measured)

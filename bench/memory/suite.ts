@@ -14,9 +14,9 @@ export default {
     'of 290 bytes with long IDs in chunks of 64 KB, and idles since. A closed client is one whose `close` the program ' +
     'still holds.',
   async run(options) {
-    const counts = options.quick ? [500] : [1000, 5000, 10_000]
+    const counts = options.quick ? [200] : [1000, 5000, 10_000]
     const idle = await measure('idle', counts, options)
-    const busy = await measure('busy', [options.quick ? 200 : 1000], options)
+    const busy = await measure('busy', [options.quick ? 100 : 1000], options)
     return [
       tableOfIdle('heap', 'Heap per idle connection', counts, idle),
       tableOfIdle('resident', 'Resident memory per idle connection', counts, idle),
