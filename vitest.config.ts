@@ -68,6 +68,13 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          ...common,
+          name: 'bench',
+          include: ['bench/test/**/*.test.ts'],
+        },
+      },
+      {
         // Imports `headwater` by name: Node resolves it through the exports map to dist/.
         test: {
           ...common,

@@ -14,8 +14,8 @@ const words = ['a ', 'stream ', 'of ', 'tokens ', 'is ', 'what ', 'people ', 'wa
 export const streams = {
   deltas: {
     title: 'LLM deltas of about 190 bytes',
-    events: 1_000_000,
-    rounds: 5,
+    events: 600_000,
+    rounds: 3,
     data: (index) =>
       JSON.stringify({
         id: 'chatcmpl-9f2c1d7e5b',
@@ -29,19 +29,19 @@ export const streams = {
   },
   ticks: {
     title: 'ticks of about 30 bytes',
-    events: 1_000_000,
+    events: 400_000,
     rounds: 3,
     data: (index) => `{"s":"ACME","p":${(100 + (index % 997) / 100).toFixed(2)}}`,
   },
   large: {
     title: 'events of 100 KB',
-    events: 3_000,
+    events: 1_000,
     rounds: 3,
     data: (index) => `${index} `.padEnd(100_000, 'The quick brown fox jumps over the lazy dog. '),
   },
   text: {
     title: 'multi-byte text of about 200 bytes',
-    events: 400_000,
+    events: 200_000,
     rounds: 3,
     data: (index) => `${index} ${'Grüße aus Zürich, 東京からこんにちは, привет 👋 '.repeat(2)}`,
   },

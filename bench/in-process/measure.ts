@@ -68,7 +68,7 @@ const { run, expected } = cases[caseName as CaseName]
 await run()
 const correct = seen === expected
 const { p50, min } = await measure(run, {
-  min_cpu_time: length === 'quick' ? 2e8 : 1.5e9,
+  min_cpu_time: length === 'quick' ? 2e8 : 1e9,
   inner_gc: false,
 })
 tell({ median: p50 / eventCount, least: min / eventCount, correct } satisfies Measured)

@@ -13,7 +13,7 @@ export default {
     `One event each ${every} ms, from the server’s \`write\` to the call of the handler, by the clock that both ` +
     'processes share. All data is hashed and compared with the server’s hash.',
   async run({ quick, origin, log }) {
-    const [events, rounds] = quick ? [60, 1] : [400, 3]
+    const [events, rounds] = quick ? [60, 1] : [240, 3]
     const names = clientNames.filter((name) => name !== 'drain')
     const measured = await runRounds(names, rounds, (client, round) => {
       log(`round ${round + 1}/${rounds}: ${client}`)

@@ -32,9 +32,10 @@ type Outcomes = Map<ClientName, Outcome<Measured>[]>
 function measure(
   mode: 'idle' | 'busy',
   counts: readonly number[],
-  { quick, origin, log }: SuiteOptions,
+  { origin, log }: SuiteOptions,
 ): Promise<Outcomes> {
-  const rounds = quick || mode === 'idle' ? 1 : 2
+  // It hardly differs from round to round.
+  const rounds = 1
   return runRounds(clientNames, rounds, async (client, round) => {
     if (mode === 'busy' && infoOf(client).quadratic) return tooSlow
     log(`${mode}, round ${round + 1}/${rounds}: ${client}`)

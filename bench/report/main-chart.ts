@@ -3,17 +3,22 @@ import { figureOf } from '../compare.ts'
 import { chartColors } from '../render-chart.ts'
 import type { Table } from '../suite.ts'
 
-const sides = { ours: 'headwater', peer: 'others', floor: 'what no client can do without' } as const
+const sides = {
+  ours: 'headwater',
+  peer: 'others',
+  floor: 'the least that a client can do',
+} as const
 
 /** How much CPU each client takes for an event, as times cheaper than the baseline: longer is better. */
 export function describeMainChart(table: Table): TopLevelSpec {
   const columns = table.columns.filter(({ name }) => name === '64k' || name === 'one')
   const values = table.rows.flatMap((row) =>
-    columns.flatMap(({ name, title }) => {
-      const ratio = figureOf(table, row, name)?.ratio
+    columns.flatMap((column) => {
+      const ratio = figureOf(table, row, column.name)?.ratio
       if (ratio === undefined || row.client === 'drain') return []
-      const label = row.title.replaceAll('`', '')
-      return [{ client: label, chunks: title, ratio, side: sides[row.side] }]
+      const name = row.side === 'floor' ? 'the floor' : row.title.replaceAll('`', '')
+      const label = row.correct === false ? `${name} (loses events)` : name
+      return [{ client: label, chunks: column.title, ratio, side: sides[row.side] }]
     }),
   )
   const order = values.filter(({ chunks }) => chunks === columns.at(-1)?.title)
@@ -40,7 +45,7 @@ export function describeMainChart(table: Table): TopLevelSpec {
           field: 'client',
           type: 'nominal',
           sort: order.map(({ client }) => client),
-          axis: { title: null, ticks: false, domain: false, labelPadding: 8 },
+          axis: { title: null, ticks: false, domain: false, labelPadding: 8, labelLimit: 320 },
         },
         x: {
           field: 'ratio',
@@ -60,7 +65,7 @@ export function describeMainChart(table: Table): TopLevelSpec {
                 domain: Object.values(sides),
                 range: [chartColors.ours, chartColors.peer, chartColors.floor],
               },
-              legend: { title: null, orient: 'bottom' },
+              legend: { title: null, orient: 'bottom', labelLimit: 320 },
             },
           },
         },

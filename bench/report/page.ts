@@ -37,9 +37,13 @@ export function makePage(results: Results, reasons: readonly Reason[]): Page {
   const used = new Set(leads.map(({ reason }) => reason))
   return {
     text: `${text.filter(Boolean).join('\n\n')}\n`,
-    unexplained: leads
-      .filter(({ lead, reason }) => lead.clear && !reason)
-      .map(({ suite, lead }) => `${lead.peer.client} at ${workloadOf(suite, lead)}`),
+    unexplained: [
+      ...new Set(
+        leads
+          .filter(({ lead, reason }) => lead.clear && !reason)
+          .map(({ suite, lead }) => `${lead.peer.client} at ${workloadOf(suite, lead)}`),
+      ),
+    ],
     unused: reasons.filter((reason) => !used.has(reason)),
   }
 }
@@ -70,25 +74,34 @@ function describeMachines(machines: readonly Machine[]): string {
   return [...new Set(lines)].map((line) => `- ${line}`).join('\n')
 }
 
-function describeLeads(
-  leads: readonly { suite: string; lead: Lead; reason: Reason | undefined }[],
-): string {
+interface ExplainedLead {
+  readonly suite: string
+  readonly lead: Lead
+  readonly reason: Reason | undefined
+}
+
+function describeLeads(leads: readonly ExplainedLead[]): string {
   if (leads.length === 0) return 'Nowhere, by more than the noise.'
-  const head = '| what | peer | ours | times better | why |\n| --- | --- | --- | ---: | --- |'
-  const rows = leads.map(({ suite, lead, reason }) => {
-    const { peer, ours, peerValue, ourValue, ratio, clear } = lead
-    const why = reason?.reason ?? (clear ? '**no reason given**' : 'The rounds of both overlap.')
-    const of = (row: Row, value: number) => `${row.title}: ${formatFigure(value)}`
-    const cells = [
-      `\`${workloadOf(suite, lead)}\``,
-      of(peer, peerValue),
-      of(ours, ourValue),
-      formatFigure(ratio),
-      why,
-    ]
-    return `| ${cells.join(' | ')} |`
-  })
-  return [head, ...rows].join('\n')
+  const head = '| what | peer | ours | why |\n| --- | --- | --- | --- |'
+  const groups = new Map<string, ExplainedLead[]>()
+  for (const each of leads) {
+    const key = `${workloadOf(each.suite, each.lead)} ${each.lead.peer.client}`
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [head, ...Array.from(groups.values(), describeGroup)].join('\n')
+}
+
+/** What one peer does better at one thing, than one or several of ours. */
+function describeGroup(group: readonly ExplainedLead[]): string {
+  const [{ suite, lead, reason }] = group as [ExplainedLead]
+  const ours = group.map(
+    ({ lead: { ours: row, ourValue, ratio } }) =>
+      `${row.title}: ${formatFigure(ourValue)} (×${formatFigure(ratio)})`,
+  )
+  const isClear = group.some((one) => one.lead.clear)
+  const why = reason?.reason ?? (isClear ? '**no reason given**' : 'The rounds of both overlap.')
+  const peer = `${lead.peer.title}: ${formatFigure(lead.peerValue)}`
+  return `| ${[`\`${workloadOf(suite, lead)}\``, peer, ours.join('; '), why].join(' | ')} |`
 }
 
 function formatSuite(name: string, { title, description, command, taken, tables }: SuiteResult) {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { figureOf, findLeads } from '../compare.ts'
+import type { Row } from '../suite.ts'
+import { makeRow, makeTable } from './make-table.ts'
+
+const ours = (rounds: readonly number[], more: Partial<Row> = {}) =>
+  makeRow('ours', rounds, { side: 'ours', ...more })
+const namesOf = (table: ReturnType<typeof makeTable>) =>
+  findLeads(table).map(({ peer, ours: own }) => `${peer.client} > ${own.client}`)
+
+describe('a figure', () => {
+  it('is the median, and times better than the baseline', () => {
+    const fast = makeRow('fast', [1, 3, 2])
+    const table = makeTable([fast, makeRow('base', [8])], { baseline: 'base' })
+    expect(figureOf(table, fast, 'fast')).toEqual({ value: 2, spread: 1, ratio: 4 })
+  })
+
+  it('is as many times better where more is better', () => {
+    const fast = makeRow('fast', [8])
+    const rows = [fast, makeRow('base', [2])]
+    const table = makeTable(rows, { baseline: 'base', better: 'higher' })
+    expect(figureOf(table, fast, 'fast')?.ratio).toBe(4)
+  })
+
+  it('is none where there is none, and has no ratio to what has none', () => {
+    const none = makeRow('none', [], { cells: { fast: { missing: 'left out' } } })
+    const some = makeRow('some', [1])
+    const table = makeTable([none, some], { baseline: 'none' })
+    expect(figureOf(table, none, 'fast')).toBeUndefined()
+    expect(figureOf(table, some, 'fast')).toEqual({ value: 1, spread: 0 })
+  })
+})
+
+describe('a peer is ahead', () => {
+  it('by more than the noise alone', () => {
+    expect(namesOf(makeTable([ours([104]), makeRow('peer', [100])]))).toEqual([])
+    expect(namesOf(makeTable([ours([106]), makeRow('peer', [100])]))).toEqual(['peer > ours'])
+  })
+
+  it('with more, where more is better', () => {
+    const rows = [ours([100]), makeRow('peer', [110])]
+    expect(namesOf(makeTable(rows, { better: 'higher' }))).toEqual(['peer > ours'])
+    expect(namesOf(makeTable(rows))).toEqual([])
+  })
+
+  it('of those that hand events over in the same way', () => {
+    const rows = [ours([2]), makeRow('loop', [1], { delivery: 'iteration' })]
+    expect(namesOf(makeTable(rows))).toEqual([])
+  })
+
+  it('clearly where no round of ours was as good as its worst one', () => {
+    const isClear = (own: readonly number[], theirs: readonly number[]) =>
+      findLeads(makeTable([ours(own), makeRow('peer', theirs)])).map(({ clear }) => clear)
+    expect(isClear([20, 21, 22], [10, 11, 19])).toEqual([true])
+    expect(isClear([18, 21, 22], [10, 11, 19])).toEqual([false])
+  })
+
+  it('never if it loses events, and no floor is', () => {
+    const rows = [
+      ours([2]),
+      makeRow('loser', [1], { correct: false }),
+      makeRow('floor', [1], { side: 'floor' }),
+    ]
+    expect(namesOf(makeTable(rows))).toEqual([])
+  })
+})

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { type Limit, judge } from '../guard/judge.ts'
+
+const cheaper: Limit = { client: 'ours', than: 'theirs', chunks: '64k', cheaper: 3 }
+const dearer: Limit = { client: 'ours', than: 'floor', chunks: '64k', dearer: 1.1 }
+const cpu: Record<string, number> = { ours: 10, theirs: 30, floor: 10 }
+
+const verdictOf = (limit: Limit, change: Record<string, number> = {}, margin = 0) =>
+  judge({ margin, limits: [limit] }, (client, chunks) =>
+    chunks === '64k' ? { ...cpu, ...change }[client] : undefined,
+  )[0]!
+
+it('passes at the limit, and fails beyond it', () => {
+  expect(verdictOf(cheaper).passed).toBe(true)
+  expect(verdictOf(cheaper, { ours: 10.1 }).passed).toBe(false)
+  expect(verdictOf(dearer, { ours: 11 }).passed).toBe(true)
+  expect(verdictOf(dearer, { ours: 11.1 }).passed).toBe(false)
+})
+
+it('allows for the margin, and for no more', () => {
+  expect(verdictOf(cheaper, { ours: 11 }, 0.1).passed).toBe(true)
+  expect(verdictOf(cheaper, { ours: 11.2 }, 0.1).passed).toBe(false)
+  expect(verdictOf(dearer, { ours: 12 }, 0.1).passed).toBe(true)
+  expect(verdictOf(dearer, { ours: 12.2 }, 0.1).passed).toBe(false)
+})
+
+it('fails where something was not measured', () => {
+  expect(verdictOf(cheaper, { theirs: 0 }).passed).toBe(false)
+  expect(verdictOf({ ...cheaper, chunks: 'none' }).passed).toBe(false)
+})
+
+it('fails where the limit says nothing', () => {
+  const { client, than, chunks } = cheaper
+  expect(verdictOf({ client, than, chunks }).passed).toBe(false)
+})
+
+it('says what it found, what is allowed, and by how much it may be missed', () => {
+  expect(verdictOf(cheaper, { ours: 20 }, 0.1).line).toBe(
+    'ours, 64k, against theirs: 1.50 times cheaper (at least 3 times cheaper, with a margin of 10 %)',
+  )
+})

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { cellOf, runRounds } from '../rounds.ts'
+
+describe('rounds', () => {
+  it('come one after the other for all, each in another order', async () => {
+    const calls: string[] = []
+    await runRounds(['a', 'b', 'c'], 3, async (name, round) => {
+      calls.push(`${name}${round}`)
+      return { result: 1 }
+    })
+    expect(calls).toEqual(['a0', 'b0', 'c0', 'b1', 'c1', 'a1', 'c2', 'a2', 'b2'])
+  })
+
+  it('are over for what has failed, and for nothing else', async () => {
+    const outcomes = await runRounds(['good', 'bad'], 3, async (name) =>
+      name === 'bad' ? { missing: 'broken' } : { result: 1 },
+    )
+    expect(outcomes.get('good')).toHaveLength(3)
+    expect(outcomes.get('bad')).toEqual([{ missing: 'broken' }])
+  })
+})
+
+describe('a cell', () => {
+  it('has the figure of each round, in four digits', () => {
+    const outcomes = [{ result: { seconds: 1.23456 } }, { result: { seconds: 0.000123456 } }]
+    expect(cellOf(outcomes, ({ seconds }) => seconds)).toEqual({ rounds: [1.235, 0.0001235] })
+  })
+
+  it('tells why there is none, though one round went well', () => {
+    const outcomes = [{ result: { seconds: 1 } }, { missing: 'not done in 10 s' }]
+    expect(cellOf(outcomes, ({ seconds }) => seconds)).toEqual({ missing: 'not done in 10 s' })
+  })
+
+  it('does not pass for a figure where nothing was measured', () => {
+    expect(cellOf([], () => 1)).toEqual({ missing: 'not measured' })
+    expect(cellOf([{ result: {} }], () => undefined)).toEqual({ missing: 'not measured' })
+  })
+})
