@@ -1,5 +1,5 @@
 import type { Outcome } from './measure-in-process.ts'
-import type { Cell } from './suite.ts'
+import type { Cell, Row } from './suite.ts'
 
 /**
  * Measures round after round, each with all of them, so that what the machine does meanwhile falls on all alike. The
@@ -34,6 +34,14 @@ export function cellOf<Result>(
 
 export const resultsOf = <Result>(outcomes: readonly Outcome<Result>[]): Result[] =>
   outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : []))
+
+/** Whether every round was correct; nothing where there was none. */
+export function judgeRounds(
+  outcomes: readonly Outcome<{ readonly correct: boolean }>[],
+): Pick<Row, 'correct'> {
+  const results = resultsOf(outcomes)
+  return results.length > 0 ? { correct: results.every(({ correct }) => correct) } : {}
+}
 
 const isMissing = (outcome: Outcome<unknown>): outcome is { missing: string } =>
   'missing' in outcome

@@ -1,5 +1,5 @@
 import { measureInProcess } from '../measure-in-process.ts'
-import { cellOf, resultsOf, runRounds } from '../rounds.ts'
+import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
 import type { Suite } from '../suite.ts'
 import { caseNames, caseTitles } from './cases.ts'
 import type { Measured } from './measure.ts'
@@ -37,7 +37,7 @@ export default {
               median: cellOf(outcomes, ({ median }) => median),
               least: cellOf(outcomes, ({ least }) => least),
             },
-            correct: resultsOf(outcomes).every(({ correct }) => correct),
+            ...judgeRounds(outcomes),
           }
         }),
       },

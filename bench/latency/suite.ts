@@ -1,6 +1,6 @@
 import { clientNames, describeClient } from '../clients.ts'
 import { measureInProcess } from '../measure-in-process.ts'
-import { cellOf, resultsOf, runRounds } from '../rounds.ts'
+import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
 import type { Suite } from '../suite.ts'
 import type { Measured } from './measure.ts'
 
@@ -38,7 +38,7 @@ export default {
               p50: cellOf(outcomes, ({ p50 }) => p50),
               p99: cellOf(outcomes, ({ p99 }) => p99),
             },
-            correct: resultsOf(outcomes).every(({ correct }) => correct),
+            ...judgeRounds(outcomes),
           }
         }),
       },

@@ -1,7 +1,7 @@
 import { type ClientName, clientNames, describeClient } from '../clients.ts'
 import type { LargeShape } from '../large-events.ts'
 import { type Outcome, measureInProcess } from '../measure-in-process.ts'
-import { cellOf, resultsOf, runRounds } from '../rounds.ts'
+import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
 import type { Suite, SuiteOptions, Table } from '../suite.ts'
 import type { Measured } from './measure.ts'
 
@@ -90,7 +90,6 @@ async function measureCase(each: Case, { quick, origin, log }: SuiteOptions): Pr
     baseline: 'floor',
     rows: names.map((client) => {
       const all = sizes.map((size) => ({ size, outcomes: measured.get(size)!.get(client)! }))
-      const results = all.flatMap(({ outcomes }) => resultsOf(outcomes))
       return {
         ...describeClient(client),
         cells: Object.fromEntries(
@@ -99,7 +98,7 @@ async function measureCase(each: Case, { quick, origin, log }: SuiteOptions): Pr
             cellOf(outcomes, ({ seconds }) => seconds),
           ]),
         ),
-        ...(results.length > 0 && { correct: results.every(({ correct }) => correct) }),
+        ...judgeRounds(all.flatMap(({ outcomes }) => outcomes)),
       }
     }),
   }

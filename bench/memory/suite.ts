@@ -1,6 +1,6 @@
 import { type ClientName, clientNames, describeClient, infoOf } from '../clients.ts'
 import { type Outcome, measureInProcess } from '../measure-in-process.ts'
-import { cellOf, resultsOf, runRounds } from '../rounds.ts'
+import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
 import type { Row, Suite, SuiteOptions, Table } from '../suite.ts'
 import type { Footprint, Measured } from './measure.ts'
 
@@ -88,7 +88,5 @@ const rowsOf = (
   [...measured].map(([client, outcomes]) => ({
     ...describeClient(client),
     cells: cells(outcomes),
-    ...(resultsOf(outcomes).length > 0 && {
-      correct: resultsOf(outcomes).every(({ correct }) => correct),
-    }),
+    ...judgeRounds(outcomes),
   }))

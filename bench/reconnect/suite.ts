@@ -1,6 +1,6 @@
 import { clientNames, clients, describeClient } from '../clients.ts'
 import { measureInProcess } from '../measure-in-process.ts'
-import { cellOf, resultsOf, runRounds } from '../rounds.ts'
+import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
 import type { Suite } from '../suite.ts'
 import type { Measured } from './measure.ts'
 
@@ -40,7 +40,7 @@ export default {
               time: cellOf(outcomes, ({ milliseconds }) => milliseconds),
               cpu: cellOf(outcomes, ({ cpuMilliseconds }) => cpuMilliseconds),
             },
-            correct: resultsOf(outcomes).every(({ correct }) => correct),
+            ...judgeRounds(outcomes),
           }
         }),
       },

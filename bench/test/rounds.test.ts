@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellOf, runRounds } from '../rounds.ts'
+import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
 
 describe('rounds', () => {
   it('come one after the other for all, each in another order', async () => {
@@ -35,4 +35,14 @@ describe('a cell', () => {
     expect(cellOf([], () => 1)).toEqual({ missing: 'not measured' })
     expect(cellOf([{ result: {} }], () => undefined)).toEqual({ missing: 'not measured' })
   })
+})
+
+describe('rounds are correct', () => {
+  const outcome = (correct: boolean) => ({ result: { correct } })
+  it('if each is', () => {
+    expect(judgeRounds([outcome(true), outcome(true)])).toEqual({ correct: true })
+    expect(judgeRounds([outcome(true), outcome(false)])).toEqual({ correct: false })
+  })
+  it('or not, where there is none', () =>
+    expect(judgeRounds([{ missing: 'left out' }])).toEqual({}))
 })
