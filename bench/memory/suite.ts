@@ -8,7 +8,7 @@ export default {
   name: 'memory',
   title: 'Memory',
   description:
-    'What an open connection holds in the client’s process, beyond what is left of 200 that were there before: the heap, with ' +
+    'What an open connection holds in the client’s process, beyond what is left of others that were there before: the heap, with ' +
     'what lies outside of it for its objects, after collections of garbage until nothing more goes; and the resident ' +
     'memory, which the system gives back late. After a busy hour means that each connection has received 500 events ' +
     'of 290 bytes with long IDs in chunks of 64 KB, and idles since. A closed client is one whose `close` the program ' +
@@ -16,7 +16,7 @@ export default {
   async run(options) {
     const counts = options.quick ? [200] : [1000, 5000, 10_000]
     const idle = await measure('idle', counts, options)
-    const busy = await measure('busy', [options.quick ? 100 : 1000], options)
+    const busy = await measure('busy', [options.quick ? 100 : 600], options)
     return [
       tableOfIdle('heap', 'Heap per idle connection', counts, idle),
       tableOfIdle('resident', 'Resident memory per idle connection', counts, idle),
