@@ -23,7 +23,7 @@ export interface Lead {
   readonly ourValue: number
   /** How many times better the peer is. */
   readonly ratio: number
-  /** No round of ours was as good as the peer's worst one. */
+  /** No round of ours was as good as the peer's worst one; where there is one round, the lead is twice the noise. */
   readonly clear: boolean
 }
 
@@ -63,10 +63,13 @@ function compareRows(table: Table, column: string, peer: Row, ours: Row): Lead[]
   const [peerValue, ourValue] = [median(theirs), median(own)]
   const ratio = timesBetter(table, peerValue, ourValue)
   if (ratio <= 1 + noise) return []
-  const clear =
+  const isApart =
     table.better === 'lower'
       ? Math.max(...theirs) < Math.min(...own)
       : Math.min(...theirs) > Math.max(...own)
+  // A single round does not tell how far others would lie apart.
+  const isSingle = theirs.length === 1 || own.length === 1
+  const clear = isApart && ratio > 1 + noise * (isSingle ? 2 : 1)
   return [{ table: table.name, column, peer, ours, peerValue, ourValue, ratio, clear }]
 }
 

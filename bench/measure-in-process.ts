@@ -26,6 +26,8 @@ export function measureInProcess<Result>(
       (error, stdout, stderr) => {
         if (!error) return resolve(readResult(stdout))
         if (error.killed) return resolve({ missing: `not done in ${limit / 1000} s` })
+        // Node's code for a wait that nothing will end: the client has let go of all that could.
+        if (error.code === 13) return resolve({ missing: 'gave up' })
         const reason = stderr.match(/^(?:\w*Error|Uncaught).*$/m)?.[0] ?? `exit ${error.code}`
         resolve({ missing: reason })
       },

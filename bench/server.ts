@@ -37,6 +37,8 @@ function begin(response: ServerResponse) {
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
+    // The routes write to the socket itself, and end it with the stream.
+    connection: 'close',
     'access-control-allow-origin': '*',
   })
   response.flushHeaders()

@@ -11,10 +11,16 @@ export async function startServer(
   const stopWithUs = () => child.kill()
   process.once('exit', stopWithUs)
   const origin = await firstLine(child)
+  const mourn = () => {
+    console.error('The server has died, and with it all that would still be measured')
+    process.exit(1)
+  }
+  child.once('exit', mourn)
   return {
     origin,
     async stop() {
       process.off('exit', stopWithUs)
+      child.off('exit', mourn)
       child.kill()
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     },

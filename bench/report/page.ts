@@ -99,7 +99,7 @@ function describeGroup(group: readonly ExplainedLead[]): string {
       `${row.title}: ${formatFigure(ourValue)} (×${formatFigure(ratio)})`,
   )
   const isClear = group.some((one) => one.lead.clear)
-  const why = reason?.reason ?? (isClear ? '**no reason given**' : 'The rounds of both overlap.')
+  const why = reason?.reason ?? (isClear ? '**no reason given**' : 'Within what rounds differ by.')
   const peer = `${lead.peer.title}: ${formatFigure(lead.peerValue)}`
   return `| ${[`\`${workloadOf(suite, lead)}\``, peer, ours.join('; '), why].join(' | ')} |`
 }

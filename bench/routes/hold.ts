@@ -18,7 +18,7 @@ export function hold(response: ServerResponse, position: string, events: number)
     return
   }
   busyHours.set(events, busyHours.get(events) ?? frameChunks(makeEvents(events), 65_536))
-  response.socket!.write(busyHours.get(events)!)
+  response.socket?.write(busyHours.get(events)!)
   response.write(last)
 }
 

@@ -18,6 +18,9 @@ export async function sendLarge(
   response: ServerResponse,
   { shape, megabytes, events, chunkSize }: LargeOptions,
 ): Promise<void> {
+  const { socket } = response
+  // It has left already.
+  if (!socket) return
   const small = (text: string) => frameChunks([Buffer.from(text)], 0)
   const block = frameChunks([Buffer.from(makeBlock(shape))], chunkSize)
   const pieces = function* () {
@@ -29,5 +32,5 @@ export async function sendLarge(
     yield lastChunk
   }
   // A client that leaves early is no fault.
-  await pipeline(Readable.from(pieces()), response.socket!).catch(() => {})
+  await pipeline(Readable.from(pieces()), socket).catch(() => {})
 }

@@ -20,7 +20,9 @@ export async function sendAll(
   const events = Array.from({ length: per }, (_, index) =>
     Buffer.from(`data: ${streams[name].data(index)}\n\n`),
   )
-  const socket = response.socket!
+  const { socket } = response
+  // It has left already.
+  if (!socket) return
   if (chunkSize < 0) {
     await sendAlone(socket, events, count)
     return

@@ -55,6 +55,13 @@ describe('a peer is ahead', () => {
     expect(isClear([18, 21, 22], [10, 11, 19])).toEqual([false])
   })
 
+  it('clearly by twice the noise, where there is one round', () => {
+    const isClear = (own: number) =>
+      findLeads(makeTable([ours([own]), makeRow('peer', [100])])).map(({ clear }) => clear)
+    expect(isClear(109)).toEqual([false])
+    expect(isClear(111)).toEqual([true])
+  })
+
   it('never if it loses events, and no floor is', () => {
     const rows = [
       ours([2]),

@@ -44,7 +44,7 @@ describe('where a peer is clearly ahead', () => {
 it('needs no reason where the rounds of both overlap, and tells so', () => {
   const { text, unexplained } = makePage(resultsOf(makeRow('peer', [10, 11, 20])), [])
   expect(unexplained).toEqual([])
-  expect(text).toContain('The rounds of both overlap.')
+  expect(text).toContain('Within what rounds differ by.')
 })
 
 it('marks nothing where nobody is ahead', () => {
