@@ -67,6 +67,7 @@ export default defineConfig({
           include: ['examples/test/servers/**/*.test.ts'],
         },
       },
+      { test: { ...common, name: 'bench', include: ['bench/**/*.test.ts'] } },
       {
         test: {
           ...common,

@@ -1,0 +1,44 @@
+import { markdownTable } from 'markdown-table'
+import type { Summary } from './summary.ts'
+
+/** A row of a table: whose clients, and what the server saw of them. */
+export interface Row {
+  readonly name: string
+  readonly summary: Summary
+}
+
+const count = (value: number) => value.toLocaleString('en-US').replaceAll(',', ' ')
+const seconds = (value: number | undefined) =>
+  value === undefined ? 'never' : `${(value / 1000).toFixed(1)} s`
+
+const columns: readonly [head: string, cell: (summary: Summary) => string][] = [
+  ['most in a second', ({ peak }) => count(peak)],
+  ['once it is up', ({ peakAfterwards }) => count(peakAfterwards)],
+  ['while down', ({ attemptsWhileDown }) => count(attemptsWhileDown)],
+  ['in all', ({ attempts }) => count(attempts)],
+  ['half are back', ({ half }) => seconds(half)],
+  ['99 %', ({ most }) => seconds(most)],
+  ['all', ({ all }) => seconds(all)],
+]
+
+/** Clients that did the very same stand in one row. */
+function merge(rows: readonly Row[]): Row[] {
+  const merged = new Map<string, Row>()
+  for (const { name, summary } of rows) {
+    const key = JSON.stringify(summary)
+    const same = merged.get(key)
+    merged.set(key, { name: same ? `${same.name}, ${name}` : name, summary })
+  }
+  return [...merged.values()]
+}
+
+/** A table of attempts and of times, in Markdown. */
+export function tableOf(rows: readonly Row[]): string {
+  const cells = merge(rows).map(({ name, summary }) => [
+    name,
+    ...columns.map(([, cell]) => cell(summary)),
+  ])
+  return markdownTable([['client', ...columns.map(([head]) => head)], ...cells], {
+    align: ['l', ...columns.map(() => 'r')],
+  })
+}
