@@ -67,12 +67,11 @@ export default defineConfig({
           include: ['examples/test/servers/**/*.test.ts'],
         },
       },
-      { test: { ...common, name: 'bench', include: ['bench/**/*.test.ts'] } },
       {
         test: {
           ...common,
           name: 'bench',
-          include: ['bench/test/**/*.test.ts'],
+          include: ['bench/**/*.test.ts'],
         },
       },
       {

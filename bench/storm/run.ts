@@ -77,7 +77,7 @@ const series = [...drawn].map(([name, title]) => {
 const files = new Map([
   ['bench/results/storm.json', `${JSON.stringify(results, null, 2)}\n`],
   ['docs/images/reconnection-storm.svg', drawStorm(series, restart!, 75)],
-  [page, fillBlocks(readFileSync(page, 'utf8'), tables)],
+  [page, fillBlocks(readFileSync(page, 'utf8'), 'storm', tables)],
 ])
 const stale = [...files].filter(
   ([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text,

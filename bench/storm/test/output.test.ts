@@ -36,12 +36,12 @@ test('a block of a page is replaced, and nothing around it', () => {
     ['x', 'new $&'],
     ['y', 'other'],
   ])
-  const filled = fillBlocks(page, texts)
+  const filled = fillBlocks(page, 'storm', texts)
   expect(filled).toBe(
     'a\n<!-- storm:x -->\n\nnew $&\n\n<!-- /storm -->\nb\n<!-- storm:y -->\n\nother\n\n<!-- /storm -->\n',
   )
-  expect(fillBlocks(filled, texts)).toBe(filled)
-  expect(() => fillBlocks(page, new Map())).toThrow('There is no x')
+  expect(fillBlocks(filled, 'storm', texts)).toBe(filled)
+  expect(() => fillBlocks(page, 'storm', new Map())).toThrow('There is no x')
 })
 
 test('the picture has a bar for what was let in and one for what was not, in each second', () => {

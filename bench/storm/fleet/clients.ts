@@ -1,0 +1,55 @@
+/** So many clients in a process of their own. Arguments: the server's origin, how many. Nothing but the URL is chosen. */
+import { EventSourceClient } from 'headwater'
+import type { FromClients, ToClients } from './messages.ts'
+import { Received } from './received.ts'
+
+const [origin = '', count = '0'] = process.argv.slice(2)
+let end = Infinity
+let open = 0
+/** Those that have had the last event. */
+const done = new Set<Received>()
+
+const tell = (message: FromClients) => process.send!(message)
+
+const clients = Array.from({ length: Number(count) }, () => {
+  const client = new EventSourceClient(`${origin}/`)
+  const received = new Received()
+  let isOpen = false
+  client.subscribe(() => {
+    const { status } = client.state
+    if ((status === 'open') !== isOpen) {
+      isOpen = !isOpen
+      tell({ open: (open += isOpen ? 1 : -1) })
+    }
+  })
+  client.on('message', ({ data, lastEventId }) => {
+    received.take(lastEventId, data)
+    note(received)
+  })
+  return { client, received }
+})
+
+function note(received: Received) {
+  if (received.last < end || done.has(received)) return
+  done.add(received)
+  // In a while, so that what comes too often is seen too.
+  if (done.size === clients.length) setTimeout(finish, 200)
+}
+
+function finish() {
+  const sum = (name: 'attempts' | 'opens' | 'events') =>
+    clients.reduce((total, { client }) => total + client.metrics[name], 0)
+  tell({
+    problems: clients.flatMap(({ received }) => received.problemAt(end) ?? []),
+    attempts: sum('attempts'),
+    opens: sum('opens'),
+    events: sum('events'),
+  })
+}
+
+process.on('message', (message: ToClients) => {
+  ;({ end } = message)
+  for (const { received } of clients) note(received)
+  // Then whoever still lacks something will not get it.
+  setTimeout(finish, 20_000)
+})
