@@ -6,8 +6,8 @@ export interface Failure {
   /** Retries since the last healthy connection. */
   readonly retry: number
   /** The status that was answered, if any. */
-  readonly status: number | undefined
-  readonly retryAfter: number | undefined
+  readonly status?: number | undefined
+  readonly retryAfter?: number | undefined
   /** The field `retry:` that the server has sent. */
   readonly serverDelay: number | undefined
 }

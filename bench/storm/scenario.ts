@@ -14,8 +14,15 @@ export interface Scenario {
   readonly refusalCost?: number
   /** What those get who are not let in; a refused connection where it is absent. */
   readonly answer?: { readonly status: number; readonly retryAfter?: number }
-  /** The field `retry:` that the server has sent to everyone. */
-  readonly serverDelay?: number
+  /** The field `retry:` that the server has sent: to each client a number of its own between these two. */
+  readonly serverDelay?: readonly [least: number, most: number]
+}
+
+/** What the server of a scenario sends to one client as `retry:`. */
+export function serverDelayOf({ serverDelay }: Scenario, random: () => number): number | undefined {
+  if (!serverDelay) return undefined
+  const [least, most] = serverDelay
+  return least === most ? least : Math.floor(least + random() * (most - least))
 }
 
 const busy = { capacity: 5000, refusalCost: 1 / 20 }
@@ -45,7 +52,15 @@ export const scenarios: readonly Scenario[] = [
     title: 'As in the first, and the server had sent `retry: 20000`',
     down: 10_000,
     ...busy,
-    serverDelay: 20_000,
+    serverDelay: [20_000, 20_000],
+  },
+  {
+    name: 'spread',
+    title:
+      'As in the first, and the server had sent each a `retry:` of its own from 20000 to 40000',
+    down: 10_000,
+    ...busy,
+    serverDelay: [20_000, 40_000],
   },
   {
     name: 'proxy',

@@ -1,6 +1,6 @@
 import { EventSourceClient } from '../../src/event-source-client.ts'
 import type { ReconnectOptions } from '../../src/core/reconnect-options.ts'
-import type { Scenario } from './scenario.ts'
+import { type Scenario, serverDelayOf } from './scenario.ts'
 import { seededRandom } from './seeded-random.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { type Reply, SimulatedServer } from './simulated-server.ts'
@@ -20,8 +20,13 @@ export async function simulateReal(
   const clock = new SimulatedClock(-60_000)
   const server = new SimulatedServer(clock, scenario)
   const streams: ReadableStreamDefaultController[] = []
-  const fetch = async () => responseTo(server.connect(), scenario, streams)
   const random = seededRandom(seed)
+  const fetch = async () => {
+    const reply = server.connect()
+    // What it would be told once it is back does not count any more.
+    const serverDelay = clock.now() < 0 ? serverDelayOf(scenario, random) : undefined
+    return responseTo(reply, serverDelay, streams)
+  }
   const clients = Array.from(
     { length: count },
     () => new EventSourceClient('http://localhost/', { clock, fetch, random, reconnect: options }),
@@ -37,7 +42,7 @@ export async function simulateReal(
 
 function responseTo(
   reply: Reply,
-  { serverDelay }: Scenario,
+  serverDelay: number | undefined,
   streams: ReadableStreamDefaultController[],
 ): Response {
   if (reply === 'refused') throw new TypeError('fetch failed')

@@ -1,5 +1,5 @@
-import type { Policy } from './policies.ts'
-import type { Scenario } from './scenario.ts'
+import type { Failure, Policy } from './policies.ts'
+import { type Scenario, serverDelayOf } from './scenario.ts'
 import { seededRandom } from './seeded-random.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedServer } from './simulated-server.ts'
@@ -17,19 +17,20 @@ export function simulate(
   const clock = new SimulatedClock()
   const server = new SimulatedServer(clock, scenario)
   const random = seededRandom(seed)
-  const { serverDelay } = scenario
 
-  const fail = (retry: number, status?: number, retryAfter?: number) => {
-    const delay = policy.delay({ retry, status, retryAfter, serverDelay }, random)
-    if (delay !== undefined) clock.setTimeout(() => attempt(retry + 1), delay)
+  const fail = (failure: Failure) => {
+    const delay = policy.delay(failure, random)
+    if (delay !== undefined) clock.setTimeout(() => attempt(failure), delay)
   }
-  const attempt = (retry: number) => {
+  const attempt = ({ retry, serverDelay }: Failure) => {
     const reply = server.connect()
-    if (reply === 'refused') fail(retry)
-    else if (reply !== 'accepted') fail(retry, reply.status, reply.retryAfter)
+    if (reply === 'accepted') return
+    const { status, retryAfter } = reply === 'refused' ? {} : reply
+    fail({ retry: retry + 1, serverDelay, status, retryAfter })
   }
 
-  for (let client = 0; client < count; client++) fail(0)
+  const serverDelays = Array.from({ length: count }, () => serverDelayOf(scenario, random))
+  for (const serverDelay of serverDelays) fail({ retry: 0, serverDelay })
   while (clock.advance(horizon));
   return server
 }

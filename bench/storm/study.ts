@@ -35,11 +35,16 @@ function choices(scenario: Scenario): Study {
         const name = Object.entries(option).map(([key, value]) => `\`${key}: ${value}\``)
         return { name: name.join(', '), scenario, policy: headwaterPolicy('headwater', option) }
       }),
-      ...[5000, 20_000, 40_000].map((serverDelay) => ({
-        name: `the server sends \`retry: ${serverDelay}\``,
-        scenario: { ...scenario, serverDelay },
+      ...[5000, 20_000, 40_000].map((delay) => ({
+        name: `the server sends \`retry: ${delay}\``,
+        scenario: { ...scenario, serverDelay: [delay, delay] as const },
         policy: ours,
       })),
+      {
+        name: 'it sends each a `retry:` from 20000 to 40000',
+        scenario: { ...scenario, serverDelay: [20_000, 40_000] as const },
+        policy: ours,
+      },
     ],
   }
 }

@@ -104,21 +104,23 @@ async function play(): Promise<void> {
   check(`they are ${last * count} events in all`, sum('events') === last * count)
   check('each reconnected once', connectedAt.length === count && sum('opens') === 2 * count)
 
-  const seconds = (part: number) => (connectedAt[Math.ceil(count * part) - 1]! / 1000).toFixed(1)
+  const backAfter = (part: number) => Math.round(connectedAt[Math.ceil(count * part) - 1]!)
   const figures = {
     clients: count,
     down,
     events: last * count,
     attempts: sum('attempts') - count,
     peak: busiestSecond(connectedAt),
-    half: seconds(0.5),
-    most: seconds(0.99),
-    all: seconds(1),
+    half: backAfter(0.5),
+    most: backAfter(0.99),
+    all: backAfter(1),
   }
+  const seconds = (time: number) => `${(time / 1000).toFixed(1)} s`
   const text =
-    `${count} clients, the server away for ${down / 1000} s: ${figures.attempts} attempts to come back, ` +
-    `at most ${figures.peak} connections in a second, half of the clients back after ${figures.half} s, 99 % after ` +
-    `${figures.most} s, all after ${figures.all} s; ${figures.events} events, none lost, none twice.`
+    `${count} clients, the server away for ${seconds(down)}: ${figures.attempts} attempts to come back, at most ` +
+    `${figures.peak} connections in a second; half of the clients were back ${seconds(figures.half)} after the server, ` +
+    `99 % after ${seconds(figures.most)}, all after ${seconds(figures.all)}. Of ${figures.events} events none was lost, ` +
+    'and none came twice.'
   if (failed > 0) return
   console.log(text)
   if (values.write) {

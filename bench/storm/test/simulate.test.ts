@@ -61,7 +61,7 @@ test('a client that takes an answer for final never comes back', () => {
 })
 
 test('what the server asks for is waited for, by ours at the least and by the others exactly', () => {
-  const scenario = { ...restart, down: 0, serverDelay: 20_000 }
+  const scenario: Scenario = { ...restart, down: 0, serverDelay: [20_000, 20_000] }
   const ours = simulate(scenario, named('headwater'), 200, 1).backAt
   expect(ours.filter((at) => at < 20_000 || at >= 30_000)).toEqual([])
   expect(new Set(ours).size).toBeGreaterThan(190)
@@ -72,6 +72,13 @@ test('what the server asks for is waited for, by ours at the least and by the ot
   const late = { ...restart, answer: { status: 503, retryAfter: 60_000 } }
   const [first] = simulate(late, named('headwater'), 200, 1).backAt
   expect(first).toBeGreaterThanOrEqual(60_000)
+})
+
+test('a server that sends each client another `retry:` spreads even those with a fixed delay', () => {
+  const scenario: Scenario = { ...restart, down: 0, serverDelay: [20_000, 40_000] }
+  const { backAt } = simulate(scenario, named('browsers'), 200, 1)
+  expect(backAt.filter((at) => at < 20_000 || at >= 40_000)).toEqual([])
+  expect(new Set(backAt).size).toBeGreaterThan(190)
 })
 
 test('the same seed gives the same, and another one something else', () => {
