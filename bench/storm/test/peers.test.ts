@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fetchEventSource } from '@microsoft/fetch-event-source'
 import { EventSource as EventSourcePackage } from 'eventsource'
+import { createEventSource } from 'eventsource-client'
 import { EventSource as ExtendedEventSource } from 'extended-eventsource'
 // @ts-expect-error -- the package has no types
 import { EventSource as LaunchDarklyEventSource } from 'launchdarkly-eventsource'
 import { EventSource as UndiciEventSource } from 'undici'
 import { afterEach, expect, test, vi } from 'vitest'
-import eventsourceClient from '../../clients/eventsource-client.ts'
-import fetchEventSource from '../../clients/fetch-event-source.ts'
 import { policies } from '../policies.ts'
 
 /** What the peers' classes have in common. */
@@ -40,16 +40,25 @@ const peers: Record<string, Open> = {
     (url) =>
       new LaunchDarklyEventSource(url, { maxBackoffMillis: 30_000, jitterRatio: 0.5 }) as Standard,
   ),
-  'eventsource-client': (url) => eventsourceClient.open(url, () => {}, undefined),
-  'fetch-event-source': (url) => fetchEventSource.open(url, () => {}, undefined),
+  'eventsource-client': (url) => {
+    const client = createEventSource(url)
+    return () => client.close()
+  },
+  'fetch-event-source': (url) => {
+    // It asks for both, and Node has neither.
+    vi.stubGlobal('window', globalThis)
+    vi.stubGlobal('document', new EventTarget())
+    const controller = new AbortController()
+    void fetchEventSource(url, { signal: controller.signal, openWhenHidden: true })
+    return () => controller.abort()
+  },
 }
 
 let server: Server | undefined
 let close: (() => void) | undefined
 afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
   close?.()
+  vi.unstubAllGlobals()
   server?.closeAllConnections()
   server?.close()
 })
