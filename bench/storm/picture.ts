@@ -1,5 +1,5 @@
-import * as Plot from '@observablehq/plot'
-import { Window } from 'happy-dom'
+import { View, parse } from 'vega'
+import { type TopLevelSpec, compile } from 'vega-lite'
 import type { Scenario } from './scenario.ts'
 import type { SimulatedServer } from './simulated-server.ts'
 
@@ -10,90 +10,108 @@ export interface Series {
 }
 
 // A picture in a page knows the reader's theme only by this query.
-const colors = `
-  svg { --ink: #1f2328; --in: #1a7f5a; --away: #d9822b; --down: #d0d7de66; --paper: #ffffff }
+const style = `<style>
+  svg { --ink: #1f2328; --in: #1a7f5a; --away: #d9822b; --down: #d0d7de66; background: #ffffff }
   @media (prefers-color-scheme: dark) {
-    svg { --ink: #e6edf3; --in: #3fb984; --away: #e0954a; --down: #6e768155; --paper: #0d1117 }
-  }`
+    svg { --ink: #e6edf3; --in: #3fb984; --away: #e0954a; --down: #6e768155; background: #0d1117 }
+  }
+</style>`
 
 /** Attempts per second over time, a panel for each policy, as an SVG file. */
-export function drawStorm(series: readonly Series[], { down }: Scenario, seconds: number): string {
+export async function drawStorm(
+  series: readonly Series[],
+  { down }: Scenario,
+  seconds: number,
+): Promise<string> {
   const bars = series.flatMap(({ name, server }) =>
     server.attempts.slice(0, seconds).flatMap((attempts, second) => {
       const accepted = server.accepted[second]!
       return [
-        { name, second, from: 0, to: accepted, fill: 'var(--in)' },
-        { name, second, from: accepted, to: attempts, fill: 'var(--away)' },
+        { name, second, from: 0, to: accepted, which: 'let in' },
+        { name, second, from: accepted, to: attempts, which: 'turned away' },
       ].filter(({ from, to }) => to > from)
     }),
   )
-  const names = series.map(({ name }) => name)
-  const top = Math.max(...bars.map(({ to }) => to))
-  const svg = Plot.plot({
-    document: new Window().document as unknown as Document,
-    ariaLabel: 'Attempts to connect per second, after a server with 100 000 clients restarted',
-    width: 860,
-    height: 70 + 120 * series.length,
-    marginTop: 34,
-    marginLeft: 64,
-    marginRight: 16,
-    marginBottom: 40,
-    style: { color: 'var(--ink)', fontSize: '12px', background: 'var(--paper)' },
-    fy: { domain: names, axis: null, padding: 0.28 },
-    x: { domain: [0, seconds], label: 'seconds since all connections broke', labelArrow: 'none' },
-    y: {
-      domain: [0, top],
-      ticks: 2,
-      tickFormat: (value: number) => `${value / 1000}k`,
-      label: null,
+  const ink = 'var(--ink)'
+  const spec: TopLevelSpec = {
+    description: 'Attempts to connect per second, after a server with 100 000 clients restarted',
+    data: { values: bars },
+    facet: {
+      row: {
+        field: 'name',
+        sort: series.map(({ name }) => name),
+        title: null,
+        header: { labelOrient: 'top', labelAnchor: 'start', labelFontWeight: 'bold' },
+      },
     },
-    marks: [
-      Plot.rect(names, {
-        fy: (name: string) => name,
-        x1: 0,
-        x2: down / 1000,
-        y1: 0,
-        y2: top,
-        fill: 'var(--down)',
-      }),
-      Plot.rect(bars, {
-        fy: 'name',
-        x1: (bar: { second: number }) => bar.second + 0.06,
-        x2: (bar: { second: number }) => bar.second + 0.94,
-        y1: 'from',
-        y2: 'to',
-        fill: (bar: { fill: string }) => bar.fill,
-      }),
-      Plot.ruleY([0], { stroke: 'var(--ink)', strokeOpacity: 0.4 }),
-      Plot.text(names, {
-        fy: (name: string) => name,
-        text: (name: string) => name,
-        frameAnchor: 'top-left',
-        dy: -16,
-        fontSize: 13,
-        fontWeight: 600,
-        fill: 'var(--ink)',
-      }),
-      // A legend in the first panel.
-      ...[
-        { text: 'attempts per second, of which', fill: 'var(--ink)', dx: -172 },
-        { text: '■ turned away', fill: 'var(--away)', dx: -76 },
-        { text: '■ let in', fill: 'var(--in)', dx: -20 },
-      ].map(({ text, fill, dx }) =>
-        Plot.text([text], { fy: () => names[0], frameAnchor: 'top-right', dx, dy: 4, fill }),
-      ),
-      Plot.text(['down'], {
-        fy: () => names[0],
-        x: down / 2000,
-        frameAnchor: 'top',
-        dy: 4,
-        fill: 'var(--ink)',
-      }),
-    ],
-  })
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  const style = svg.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'style')
-  style.textContent = colors
-  svg.prepend(style)
-  return `${svg.outerHTML}\n`
+    spec: {
+      width: 740,
+      height: 90,
+      layer: [
+        {
+          data: { values: [{ from: 0, to: down / 1000 }] },
+          mark: { type: 'rect', color: 'var(--down)', clip: true, aria: false },
+          encoding: { x: { field: 'from', type: 'quantitative' }, x2: { field: 'to' } },
+        },
+        {
+          transform: [
+            { calculate: 'datum.second + 0.06', as: 'left' },
+            { calculate: 'datum.second + 0.94', as: 'right' },
+          ],
+          mark: { type: 'rect', aria: false },
+          encoding: {
+            x: {
+              field: 'left',
+              type: 'quantitative',
+              scale: { domain: [0, seconds], nice: false },
+              title: 'seconds since all connections broke (shaded: nobody is let in)',
+            },
+            x2: { field: 'right' },
+            y: {
+              field: 'from',
+              type: 'quantitative',
+              axis: { tickCount: 2, format: '~s' },
+              title: null,
+            },
+            y2: { field: 'to' },
+            color: {
+              field: 'which',
+              scale: { domain: ['turned away', 'let in'], range: ['var(--away)', 'var(--in)'] },
+              legend: {
+                orient: 'top',
+                title: 'attempts per second, of which',
+                titleOrient: 'left',
+              },
+            },
+          },
+        },
+      ],
+    },
+    config: {
+      background: 'transparent',
+      font: 'system-ui, sans-serif',
+      view: { stroke: null },
+      axis: {
+        labelColor: ink,
+        labelFontSize: 12,
+        titleColor: ink,
+        titleFontSize: 12,
+        titleFontWeight: 'normal',
+        tickColor: ink,
+        domainColor: ink,
+        grid: false,
+      },
+      header: { labelColor: ink, labelFontSize: 13 },
+      legend: {
+        labelColor: ink,
+        labelFontSize: 12,
+        titleColor: ink,
+        titleFontSize: 12,
+        titleFontWeight: 'normal',
+        titleLimit: 300,
+      },
+    },
+  }
+  const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
+  return `${svg.replace(/<svg [^>]*>/, (tag) => `${tag}\n${style}\n`)}\n`
 }

@@ -76,7 +76,7 @@ const series = [...drawn].map(([name, title]) => {
 })
 const files = new Map([
   ['bench/results/storm.json', `${JSON.stringify(results, null, 2)}\n`],
-  ['docs/images/reconnection-storm.svg', drawStorm(series, restart!, 75)],
+  ['docs/images/reconnection-storm.svg', await drawStorm(series, restart!, 75)],
   [page, fillBlocks(readFileSync(page, 'utf8'), 'storm', tables)],
 ])
 const stale = [...files].filter(

@@ -44,18 +44,17 @@ test('a block of a page is replaced, and nothing around it', () => {
   expect(() => fillBlocks(page, 'storm', new Map())).toThrow('There is no x')
 })
 
-test('the picture has a bar for what was let in and one for what was not, in each second', () => {
+test('the picture has a bar for what was let in and one for what was not, in each second', async () => {
   const series = [
     { name: 'one <of> them', server: { attempts: [3, 0, 5], accepted: [0, 0, 2] } },
     { name: 'other', server: { attempts: [0, 1], accepted: [0, 1] } },
   ]
-  const svg = drawStorm(series, scenarios[0]!, 3)
+  const svg = await drawStorm(series, scenarios[0]!, 3)
   const heights = (fill: string) =>
     Array.from(
-      svg.matchAll(new RegExp(`<rect [^>]*height="([^"]+)" fill="var\\(--${fill}\\)"`, 'g')),
-    )
-      .map(([, height]) => Number(height))
-      .sort((a, b) => a - b)
+      svg.matchAll(new RegExp(`v([\\d.]+)h\\S+" fill="var\\(--${fill}\\)"/>`, 'g')),
+      ([, height]) => Number(height),
+    ).sort((a, b) => a - b)
   const [one, two] = heights('in')
   expect(heights('in')).toEqual([one, expect.closeTo(one! * 2)])
   expect(heights('away')).toEqual([expect.closeTo(one! * 3), expect.closeTo(one! * 3)])
