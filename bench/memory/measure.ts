@@ -1,7 +1,10 @@
 /**
- * What connections hold. Arguments: the client's name, the origin, then `idle` and the numbers of connections; or `busy`
- * and one number: each has received many events first, and then they are closed but still referenced.
+ * What connections hold, and what is left when they are closed but still referenced. Arguments: the client's name, the
+ * origin, `idle` or `busy`, and the numbers of connections. The busy ones receive many events before they idle.
  */
+import { once } from 'node:events'
+import { type IncomingMessage, get } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { loadClient, tell } from '../measured.ts'
 
@@ -21,7 +24,8 @@ export interface Measured {
   readonly correct: boolean
   /** By the number of connections. */
   readonly open: Readonly<Record<string, Footprint>>
-  readonly closed?: Footprint
+  /** All of them closed, and what closes them still held. */
+  readonly closed: Footprint
 }
 
 const closers: (() => void)[] = []
@@ -75,10 +79,18 @@ const perConnection = (from: Footprint, to: Footprint, count: number): Footprint
   resident: (to.resident - from.resident) / count / 1024,
 })
 
+/** How many connections the server sees. Not by `fetch`, which is what is measured. */
+async function countHeld(): Promise<number> {
+  const [response] = (await once(get(`${origin}/held`, { agent: false }), 'response')) as [
+    IncomingMessage,
+  ]
+  return Number(await text(response))
+}
+
 async function closeAll(): Promise<void> {
   for (const close of closers) close()
   // The server has seen them all go, and so have we.
-  while (Number(await (await fetch(`${origin}/held`)).text()) > 0) await setTimeout(20)
+  while ((await countHeld()) > 0) await setTimeout(20)
 }
 
 // What the first ones load and compile, and what grows with the most that there ever were, is no connection's: they are
@@ -94,7 +106,6 @@ for (const count of sizes) {
   open[count] = perConnection(base, await measure(), count)
 }
 const correct = clientName === 'drain' || events === expectedEvents()
-if (!isBusy) tell({ correct, open } satisfies Measured)
 await closeAll()
 const closed = perConnection(base, await measure(), closers.length - already)
 tell({ correct, open, closed } satisfies Measured)

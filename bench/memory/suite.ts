@@ -20,7 +20,7 @@ export default {
     return [
       tableOfIdle('heap', 'Heap per idle connection', counts, idle),
       tableOfIdle('resident', 'Resident memory per idle connection', counts, idle),
-      tableOfBusy(busy),
+      tableOfBusy(idle, busy),
     ]
   },
 } satisfies Suite
@@ -67,26 +67,28 @@ const tableOfIdle = (
   ),
 })
 
-const tableOfBusy = (measured: Outcomes): Table => ({
+const tableOfBusy = (idle: Outcomes, busy: Outcomes): Table => ({
   ...shared,
   name: 'busy',
   title: 'Heap per connection after a busy hour, and when it is closed',
   columns: [
     { name: 'idle', title: 'idle after a busy hour' },
-    { name: 'closed', title: 'closed, still referenced' },
+    { name: 'closed-busy', title: 'closed after a busy hour' },
+    { name: 'closed-idle', title: 'closed after idling' },
   ],
-  rows: rowsOf(measured, (outcomes) => ({
+  rows: rowsOf(busy, (outcomes, client) => ({
     idle: cellOf(outcomes, ({ open }) => Object.values(open)[0]?.heap),
-    closed: cellOf(outcomes, ({ closed }) => closed?.heap),
+    'closed-busy': cellOf(outcomes, ({ closed }) => closed.heap),
+    'closed-idle': cellOf(idle.get(client)!, ({ closed }) => closed.heap),
   })),
 })
 
 const rowsOf = (
   measured: Outcomes,
-  cells: (outcomes: readonly Outcome<Measured>[]) => Row['cells'],
+  cells: (outcomes: readonly Outcome<Measured>[], client: ClientName) => Row['cells'],
 ): Row[] =>
   [...measured].map(([client, outcomes]) => ({
     ...describeClient(client),
-    cells: cells(outcomes),
+    cells: cells(outcomes, client),
     ...judgeRounds(outcomes),
   }))
