@@ -1,4 +1,5 @@
 import bundleSize from './bundle-size/suite.ts'
+import chromium from './chromium/suite.ts'
 import importTime from './import-time/suite.ts'
 import inProcess from './in-process/suite.ts'
 import latency from './latency/suite.ts'
@@ -11,6 +12,7 @@ import throughput from './throughput/suite.ts'
 /** In the order of the page. */
 export const suites: readonly Suite[] = [
   throughput,
+  chromium,
   latency,
   memory,
   reconnect,
