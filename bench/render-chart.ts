@@ -20,10 +20,16 @@ const config: Config = {
     labelFontSize: 12,
     titleFontSize: 12,
     titleFontWeight: 'normal',
-    labelLimit: 320,
+    // Without a canvas the widths of texts are guessed, and too large: nothing is cut off.
+    labelLimit: 0,
   },
   header: { labelColor: 'currentColor', titleColor: 'currentColor', labelFontSize: 13 },
-  legend: { labelColor: 'currentColor', titleColor: 'currentColor', labelFontSize: 12 },
+  legend: {
+    labelColor: 'currentColor',
+    titleColor: 'currentColor',
+    labelFontSize: 12,
+    labelLimit: 0,
+  },
   text: { color: 'currentColor', fontSize: 11 },
 }
 

@@ -45,7 +45,7 @@ export function describeMainChart(table: Table): TopLevelSpec {
           field: 'client',
           type: 'nominal',
           sort: order.map(({ client }) => client),
-          axis: { title: null, ticks: false, domain: false, labelPadding: 8, labelLimit: 320 },
+          axis: { title: null, ticks: false, domain: false, labelPadding: 8 },
         },
         x: {
           field: 'ratio',
@@ -65,7 +65,7 @@ export function describeMainChart(table: Table): TopLevelSpec {
                 domain: Object.values(sides),
                 range: [chartColors.ours, chartColors.peer, chartColors.floor],
               },
-              legend: { title: null, orient: 'bottom', labelLimit: 320 },
+              legend: { title: null, orient: 'bottom' },
             },
           },
         },
