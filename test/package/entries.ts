@@ -21,5 +21,13 @@ export const entries: Record<string, string[]> = {
   'headwater/storage/node': ['fileStorage'],
 }
 
-/** The globals that their import may look at: the language's own, and the class that the client extends. */
-export const needed = ['Error', 'EventTarget', 'Object', 'Reflect', 'Symbol']
+/** The globals that their import may look at: the language's own, and the classes that its own are chained to. */
+export const needed = [
+  'Error',
+  'Event',
+  'EventTarget',
+  'MessageEvent',
+  'Object',
+  'Reflect',
+  'Symbol',
+]
