@@ -33,7 +33,7 @@ export default {
     for (const stream of quick ? (['deltas'] as const) : streamNames) {
       const events = eventCounts[stream] / (quick ? 10 : 1)
       const sizes = chunkSizes.filter(({ name }) => !quick || name === '64k')
-      const plan = { stream, sizes, contenders, rounds: quick ? 1 : 5, events }
+      const plan = { stream, sizes, contenders, rounds: quick ? 1 : 2, events }
       tables.push(...(await measureStream(plan, options)))
     }
     return tables

@@ -10,6 +10,8 @@ import type {
 } from './request-options.ts'
 import { resolveUrl } from './url.ts'
 
+const none: readonly string[] = []
+
 /** What is to be requested, time and again. It holds nothing that can be made anew from the options. */
 export class RequestPlan {
   /** In upper case. */
@@ -23,6 +25,8 @@ export class RequestPlan {
   readonly #options: RequestOptions
   readonly #body: unknown
   readonly #headers: Record<string, string> | undefined
+  /** Options that the runtime does not know, and that are left out. */
+  #unknown = none
 
   /** Checks the options; a `TypeError` names the one that cannot be. */
   constructor(given: RequestUrl, options: RequestOptions) {
@@ -46,7 +50,8 @@ export class RequestPlan {
     this.method = (options.method ?? (hasBody ? 'POST' : 'GET')).toUpperCase()
     if (hasBody && /^(GET|HEAD)$/.test(this.method))
       throw invalidOption('method', `${this.method} takes no body; use POST`)
-    this.#checkedInit()
+    const unknown = findUnknown(this.#init())
+    if (unknown.length > 0) this.#unknown = unknown
     this.url = typeof given === 'function' ? '' : resolveUrl(given, fetch !== undefined)
     // Read once: they may be an iterator, and what cannot be sent is better said now.
     this.#headers = typeof headers === 'function' || !headers ? undefined : readHeaders(headers)
@@ -91,7 +96,7 @@ export class RequestPlan {
       const sent = await ask(isJson ? 'json' : 'body', body)
       checkBody(sent)
       const init = {
-        ...this.#checkedInit(),
+        ...this.#init(),
         headers: { ...others, Accept, ...(position && { 'Last-Event-ID': position }) },
         body: sent,
         signal,
@@ -105,8 +110,7 @@ export class RequestPlan {
     }
   }
 
-  /** What `fetch` would refuse at every attempt is better said now, and what the runtime does not know is left out. */
-  #checkedInit(): Record<string, unknown> {
+  #init(): Record<string, unknown> {
     // What is not named here is `fetch`'s own: its options, those of one runtime, and what it knows nothing of.
     const { body: _body, headers: _headers, json: _json, withCredentials, ...rest } = this.#options
     const init: Record<string, unknown> = {
@@ -115,18 +119,25 @@ export class RequestPlan {
       credentials: rest.credentials ?? (withCredentials ? 'include' : undefined),
       method: this.method,
     }
-    for (const name of ['method', 'cache', 'credentials', 'mode', 'redirect', 'referrerPolicy'])
-      try {
-        if (init[name] !== undefined)
-          void new Request('http://a', { [name]: init[name] } as RequestInit)
-      } catch (error) {
-        if (error instanceof TypeError)
-          throw invalidOption(name, `cannot be ${init[name]}: ${error.message}`)
-        // workerd's error for what it has not implemented, which at older compatibility dates is three of these.
-        init[name] = undefined
-      }
+    for (const name of this.#unknown) init[name] = undefined
     return init
   }
+}
+
+/** The options that the runtime does not know; what `fetch` would refuse at every attempt is better said now. */
+function findUnknown(init: Record<string, unknown>): readonly string[] {
+  return ['method', 'cache', 'credentials', 'mode', 'redirect', 'referrerPolicy'].filter((name) => {
+    try {
+      if (init[name] !== undefined)
+        void new Request('http://a', { [name]: init[name] } as RequestInit)
+      return false
+    } catch (error) {
+      if (error instanceof TypeError)
+        throw invalidOption(name, `cannot be ${init[name]}: ${error.message}`)
+      // workerd's error for what it has not implemented, which at older compatibility dates is three of these.
+      return true
+    }
+  })
 }
 
 /** Whether sending the body uses it up: a stream, or what Node's `fetch` takes for one. */
@@ -179,10 +190,11 @@ function encodeJson(value: unknown): string {
 // [spec] Last-Event-ID is set to the last event ID string, encoded as UTF-8. To `fetch` a header's value is a string of
 // bytes, so each byte becomes the character of that number.
 function encodeUtf8(value: string): string {
+  if (/^[ -~]*$/.test(value)) return value
   try {
     // Where other characters are taken too, as in workerd, the value is text, and what sends it encodes it. It warns of
     // them: only a value that has any is tried.
-    void new Headers([['a', value.replace(/[^ -~]/g, '中')]])
+    void new Headers([['a', '中']])
     return value
   } catch {
     return String.fromCharCode(...new TextEncoder().encode(value))
