@@ -6,7 +6,7 @@ import {
   type ListenerOptions,
   createEventHandlers,
 } from './event-handler.ts'
-import { ServerMessage } from './message-event.ts'
+import { ServerMessage } from './server-message.ts'
 import { reportUncaught } from './report.ts'
 import type { ServerEvent } from './types.ts'
 
