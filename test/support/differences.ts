@@ -73,7 +73,7 @@ export const differences = {
   },
   'listeners-without-this': {
     runtimes: ['workerd-2024'],
-    what: 'A listener of `addEventListener` is called without `this`.',
+    what: 'A listener of the drop-in’s `addEventListener` is called without `this`.',
     why: 'workerd’s `EventTarget` sets it since the compatibility date 2025-08-01.',
   },
   'no-message-event': {
