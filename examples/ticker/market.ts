@@ -79,4 +79,5 @@ function valueOf(index: number, base: number, ms: number): number {
   return round(base * (1 + drift + 0.0006 * (noise(index, ms) - 0.5)))
 }
 
-const round = (value: number) => Math.round(value * 100) / 100
+/** To hundredths. The sum makes -0, which JSON does not have, 0. */
+const round = (value: number) => Math.round(value * 100) / 100 + 0
