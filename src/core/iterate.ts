@@ -39,11 +39,12 @@ export function createQueue<Event>(
   abandon?: (claim: Claim | undefined) => void,
 ): EventQueue<Event> {
   type Result = IteratorResult<Event, undefined>
-  // Side by side, since a pair to hold them would be one more object an event.
+  // Side by side, since a pair to hold them would be one more object an event. What stands between head and tail waits;
+  // when nothing does, both go back to the start and find the memory that is there.
   let waiting: (Event | undefined)[] = []
-  let claims: (Claim | undefined)[] = []
-  // What stands before this index is taken: cheaper than shifting an array at each event.
+  let claims: (Claim | undefined)[] | undefined
   let head = 0
+  let tail = 0
   // The claims of what the consumer has, and a save that it waits for.
   const inHand: Claim[] = []
   let saving: Promise<void> | undefined
@@ -55,19 +56,19 @@ export function createQueue<Event>(
 
   const clear = () => {
     waiting = []
-    claims = []
-    head = 0
+    claims = undefined
+    head = tail = 0
   }
   /** Passes the first event that waits; returns its claim. */
   const advance = () => {
-    const claim = claims[head]
+    const claim = claims?.[head]
     // Not to be held by a queue that never runs empty.
     waiting[head++] = undefined
-    if (head === waiting.length) {
-      waiting.length = claims.length = head = 0
-    } else if (head >= 1024 && head * 2 > waiting.length) {
-      waiting = waiting.slice(head)
-      claims = claims.slice(head)
+    if (head === tail) head = tail = 0
+    else if (head >= 1024 && head * 2 > tail) {
+      waiting = waiting.slice(head, tail)
+      claims = claims?.slice(head, tail)
+      tail -= head
       head = 0
     }
     return claim
@@ -93,7 +94,7 @@ export function createQueue<Event>(
     }
   }
   const drop = (error?: unknown) => {
-    if (head < waiting.length) abandon?.(claims[head])
+    if (head < tail) abandon?.(claims?.[head])
     clear()
     resume()
     if (isEnded) failure = error
@@ -101,7 +102,7 @@ export function createQueue<Event>(
   }
 
   const give = (): Promise<Result> => {
-    if (head < waiting.length) {
+    if (head < tail) {
       const result = Promise.resolve(take())
       onNext()
       return result
@@ -136,7 +137,7 @@ export function createQueue<Event>(
     },
     return() {
       inHand.splice(0).forEach(release)
-      while (head < waiting.length) release(advance())
+      while (head < tail) release(advance())
       drop()
       onReturn()
       return Promise.resolve(done)
@@ -146,11 +147,12 @@ export function createQueue<Event>(
 
   return {
     iterator,
-    size: () => waiting.length - head - consumers.length,
+    size: () => tail - head - consumers.length,
     push(event, claim) {
       if (isEnded) return release(claim)
-      waiting.push(event)
-      claims.push(claim)
+      waiting[tail] = event
+      if (claim || claims) (claims ??= [])[tail] = claim
+      tail++
       consumers.shift()?.resolve(take())
     },
     shift() {
