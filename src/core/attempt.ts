@@ -37,10 +37,10 @@ export async function openStream(
   const { clock, connectTimeout, idleTimeout, maxBufferSize } = resolveStream(options)
   const { attempt } = before
   const { signal } = controller
-  const load = position.load().catch((cause) => {
+  const loading = position.load()?.catch((cause) => {
     throw storeError('load', plan.url, attempt, cause)
   })
-  await abortable(load, signal)
+  if (loading) await abortable(loading, signal)
   const context = { ...before, lastEventId: position.id, signal }
   const [url, init] = await abortable(plan.prepare(context), signal)
   client.url = url

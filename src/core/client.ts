@@ -19,7 +19,6 @@ import { type ReconnectPolicy, resolveReconnect } from './reconnect-options.ts'
 import { callSafely, reportUncaught } from './report.ts'
 import { RequestPlan } from './request.ts'
 import type { RequestUrl } from './request-options.ts'
-import { isRetried } from './retry.ts'
 import type { CloseInfo } from './state.ts'
 import { StateStore } from './state-store.ts'
 import { resolveStream } from './stream-options.ts'
@@ -63,7 +62,8 @@ export class Client {
     this.target = target
     this.plan = new RequestPlan(url, this.options)
     checkFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
-    if (this.plan.isOneShot && this.policy.explicit && this.policy.enabled)
+    const { explicit, enabled } = this.policy
+    if (this.plan.isOneShot && explicit && enabled)
       throw invalidOption(
         'body',
         'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
@@ -170,13 +170,6 @@ export class Client {
     return !!this.options.pauseWhenHidden && !this.environment.visible()
   }
 
-  /** Whether another attempt follows, where nobody else decides. */
-  isRetriedAfter(error?: EventSourceError): boolean {
-    const { method, isOneShot } = this.plan
-    const lastEventId = this.position.id
-    return isRetried({ method, isOneShot, error, lastEventId }, this.policy)
-  }
-
   #begin(attempt: number) {
     const life = (this.#life = new Life(this))
     life.run(attempt).catch((cause) => {
@@ -187,13 +180,14 @@ export class Client {
   }
 
   #heed(change: EnvironmentChange) {
-    if (change !== 'hidden') this.#life?.wake()
+    const life = this.#life
+    if (change !== 'hidden') life?.wake()
     // Not between attempts, nor where coming back could make a POST act twice.
     else if (
       this.options.pauseWhenHidden &&
       this.state.get().status !== 'waiting' &&
-      this.isRetriedAfter()
+      life?.isRetriedAfter()
     )
-      this.#life?.interrupt(change)
+      life.interrupt(change)
   }
 }

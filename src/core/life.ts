@@ -7,12 +7,12 @@ import { EventSourceError, exhausted } from './errors.ts'
 import type { OpenInfo } from './options.ts'
 import type { ReconnectPolicy, RetryDecision, RetryDelay } from './reconnect-options.ts'
 import { callSafely } from './report.ts'
-import { askedDelay, retryDelay } from './retry.ts'
+import { askedDelay, isRetried, retryDelay } from './retry.ts'
 import { decideRetry } from './retry-decision.ts'
 import { waitUntil } from './timers.ts'
 
 /** Why an attempt, or the wait for one, was broken off though the client goes on. */
-export type Interruption = 'reconnect' | 'hidden'
+type Interruption = 'reconnect' | 'hidden'
 
 /**
  * From `connect()` to the end: the loop of a client's attempts. What was begun in a life asks it at every step whether
@@ -91,8 +91,9 @@ export class Life {
         // All else is an abort, and whoever aborted knows why.
         if (reason instanceof EventSourceError) error = reason
       } finally {
-        // Cancelling a body leaves the socket open in some engines; aborting its request does not.
-        controller.abort()
+        // Cancelling a body leaves the socket open in some engines; aborting its request does not. With a reason, since
+        // one that the platform makes is dear.
+        controller.abort(error)
       }
       if (this.isOver) return
       const uptime = client.clock.now() - this.#openedAt
@@ -129,13 +130,23 @@ export class Life {
     )
   }
 
-  #decide(ended: AttemptBefore): Promise<RetryDecision> {
+  /** Whether another attempt follows, where nobody else decides. */
+  isRetriedAfter(error?: EventSourceError): boolean {
+    const { plan, position } = this.#client
+    const { method, isOneShot } = plan
+    return isRetried({ method, isOneShot, error, lastEventId: position.id }, this.#policy)
+  }
+
+  #decide(ended: AttemptBefore): RetryDecision | Promise<RetryDecision> {
     const { position, state } = this.#client
+    const { shouldRetry } = this.#policy
+    const byDefault = () => this.isRetriedAfter(ended.error)
+    if (!shouldRetry) return byDefault()
     const { signal } = (this.#controller = new AbortController())
     return decideRetry(
-      this.#policy.shouldRetry,
+      shouldRetry,
       { ...ended, lastEventId: position.id, signal },
-      () => this.#client.isRetriedAfter(ended.error),
+      byDefault,
       // Not to be taken for open while it is being decided.
       () => state.set('waiting', ended.attempt, ended.error),
     )

@@ -73,9 +73,12 @@ export class Position {
     this.id = this.#handled = this.#saved = this.#detached = isStore ? '' : source
   }
 
-  /** Asks the store, until it has answered once. */
-  async load(): Promise<void> {
-    if (this.#isLoaded) return
+  /** Asks the store, until it has answered once: then there is nothing to wait for. */
+  load(): Promise<void> | undefined {
+    return this.#isLoaded ? undefined : this.#load()
+  }
+
+  async #load() {
     const found = (await this.#store?.load()) ?? ''
     // Another attempt may have been quicker, and the position be further on.
     if (!this.#isLoaded) this.id = this.#handled = this.#saved = found

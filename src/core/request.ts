@@ -67,33 +67,31 @@ export class RequestPlan {
     let { url } = this
     let asked = 'url'
     // A function may close the client; the next one is then not to be called.
-    const ask = async <T>(
-      name: string,
-      option: T | ((context: AttemptContext) => T | Promise<T>),
-    ): Promise<T> => {
+    const ask = <T>(name: string, option: (context: AttemptContext) => T): T => {
       asked = name
       if (signal.aborted) throw signal.reason
-      return typeof option === 'function'
-        ? (option as (context: AttemptContext) => T)(context)
-        : option
+      return option(context)
     }
     try {
       if (typeof given === 'function')
         url = resolveUrl(await ask('url', given), fetch !== undefined)
-      const found = await ask('headers', this.#headers ?? headers)
+      const found = typeof headers === 'function' ? await ask('headers', headers) : undefined
       // A record, so that a custom `fetch` can spread it. `{ ...headers, Accept: '…' }` is then to replace what is ours,
       // as with `eventsource`, and not to add a second.
       const {
         accept: Accept = 'text/event-stream',
         'last-event-id': ownPosition,
         ...others
-      } = this.#headers ?? readHeaders(found as RequestHeaders)
+      } = this.#headers ?? readHeaders(found)
       if (isJson) others['content-type'] ??= 'application/json'
       // A position that cannot be a header's value is left out: the connection matters more.
       // oxlint-disable-next-line no-control-regex
       const isSendable = lastEventId && !/[\0-\x08\n-\x1f\x7f]/.test(lastEventId)
       const position = isSendable ? encodeUtf8(lastEventId) : ownPosition
-      const sent = await ask(isJson ? 'json' : 'body', body)
+      const sent =
+        typeof body === 'function'
+          ? await ask(isJson ? 'json' : 'body', body as () => unknown)
+          : body
       checkBody(sent)
       const init = {
         ...this.#init(),

@@ -6,20 +6,19 @@ import { reportUncaught } from './report.ts'
 import type { AttemptContext } from './request-options.ts'
 
 /**
- * Whether to try again: as the caller says, where there is a function to ask; else, and where that one fails, by
- * default.
+ * Whether to try again: as the caller says; where that fails, or says nothing, by default.
  *
  * @param onPending - the caller takes its time
  */
 export async function decideRetry(
-  shouldRetry: ReconnectOptions['shouldRetry'],
+  shouldRetry: NonNullable<ReconnectOptions['shouldRetry']>,
   context: AttemptContext,
   byDefault: () => boolean,
   onPending: () => void,
 ): Promise<RetryDecision> {
   const { error, signal } = context
   try {
-    const asked = shouldRetry?.(error, context)
+    const asked = shouldRetry(error, context)
     if (isPromise(asked) && !signal.aborted) onPending()
     const decision = (await abortable(Promise.resolve(asked), signal)) ?? byDefault()
     const { delay = 0 } = decision as Partial<RetryDelay>
