@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, IdleTimeoutError, streamEvents } from '../../src/index.ts'
 import { closedAtEnd, failureOf, take, untilBytes, untilStatus } from '../support/client-probes.ts'
+import { differs } from '../support/differences.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -75,6 +76,8 @@ describe('idleTimeout', () => {
     await clock.advance(5000)
     await server.open()
     await untilStatus(client, 'open')
+    // The byte that such a browser needs is a sign of life too, and may be read a moment later.
+    await untilBytes(client, differs('open-with-first-byte') ? 1 : 0)
     await clock.advance(999)
     expect(client.state.status).toBe('open')
     await clock.advance(1)
