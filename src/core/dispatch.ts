@@ -27,6 +27,9 @@ export class Dispatcher {
   #routes: Map<string, Route> | undefined
   /** The route of all other names. */
   #any: Route = []
+  // Most streams have long runs of one name, and to compare it costs less than to look it up.
+  #lastName: string | undefined
+  #lastRoute: Route = this.#any
 
   /** Adds what takes the events of this name, or of all; returns the function that takes it off. */
   add(
@@ -39,6 +42,7 @@ export class Dispatcher {
     if (name === undefined) this.#changeAll((route) => [...route, entry])
     else {
       const route = this.route(name)
+      this.#lastName = undefined
       const named = route.slice(0, route.length - this.#any.length)
       this.#routes ??= new Map()
       this.#routes.set(name, [...named, entry, ...this.#any])
@@ -53,10 +57,13 @@ export class Dispatcher {
 
   /** Who takes events of this name, as of now. */
   route(name: string): Route {
-    return this.#routes?.get(name) ?? this.#any
+    if (name === this.#lastName) return this.#lastRoute
+    this.#lastName = name
+    return (this.#lastRoute = this.#routes?.get(name) ?? this.#any)
   }
 
   #changeAll(change: (route: Route) => Route) {
+    this.#lastName = undefined
     this.#any = change(this.#any)
     for (const [name, route] of this.#routes ?? []) this.#routes!.set(name, change(route))
   }
@@ -64,6 +71,7 @@ export class Dispatcher {
   #remove(name: string | undefined, isMeant: (entry: Entry) => boolean) {
     const [gone, rest]: [Entry[], Entry[]] = [[], []]
     const route = name === undefined ? this.#any : this.route(name)
+    this.#lastName = undefined
     for (const entry of route) (entry.name === name && isMeant(entry) ? gone : rest).push(entry)
     if (gone.length === 0) return
     if (name === undefined)
