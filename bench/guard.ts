@@ -14,7 +14,7 @@ const limits = JSON.parse(
   readFileSync(new URL('guard/limits.json', import.meta.url), 'utf8'),
 ) as Limits
 const chunkSizes = { one: 0, '64k': 65_536 }
-const rounds = 7
+const rounds = 5
 const events = 1_000_000
 
 const names = new Set(
