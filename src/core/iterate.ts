@@ -54,6 +54,7 @@ export function createQueue<Event>(
   const done: Result = { done: true, value: undefined }
   const consumers: { resolve(result: Result): void; reject(error: unknown): void }[] = []
 
+  const isEmpty = () => head === tail
   const clear = () => {
     waiting = []
     claims = undefined
@@ -64,7 +65,7 @@ export function createQueue<Event>(
     const claim = claims?.[head]
     // Not to be held by a queue that never runs empty.
     waiting[head++] = undefined
-    if (head === tail) head = tail = 0
+    if (isEmpty()) head = tail = 0
     else if (head >= 1024 && head * 2 > tail) {
       waiting = waiting.slice(head, tail)
       claims = claims?.slice(head, tail)
@@ -94,7 +95,7 @@ export function createQueue<Event>(
     }
   }
   const drop = (error?: unknown) => {
-    if (head < tail) abandon?.(claims?.[head])
+    if (!isEmpty()) abandon?.(claims?.[head])
     clear()
     resume()
     if (isEnded) failure = error
@@ -102,7 +103,7 @@ export function createQueue<Event>(
   }
 
   const give = (): Promise<Result> => {
-    if (head < tail) {
+    if (!isEmpty()) {
       const result = Promise.resolve(take())
       onNext()
       return result
@@ -137,7 +138,7 @@ export function createQueue<Event>(
     },
     return() {
       inHand.splice(0).forEach(release)
-      while (head < tail) release(advance())
+      while (!isEmpty()) release(advance())
       drop()
       onReturn()
       return Promise.resolve(done)
