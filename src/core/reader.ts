@@ -1,10 +1,11 @@
 import { createParser } from 'eventsource-parser'
 import { ignore } from './abort.ts'
+import { ByteSource } from './byte-source.ts'
 import type { holdComments } from './comments.ts'
 import { failure } from './connection.ts'
 import { BufferLimitError, IdleTimeoutError } from './errors.ts'
 import type { Clock } from './ports.ts'
-import type { ByteReader, ByteStream } from './request-options.ts'
+import type { ByteStream } from './request-options.ts'
 import type { Frame } from './types.ts'
 import { Watchdog } from './timers.ts'
 
@@ -28,7 +29,7 @@ export class FrameReader {
   readonly #maxBufferSize: number
   readonly #url: string
   readonly #attempt: number
-  readonly #source: ByteReader
+  readonly #source: ByteSource
   readonly #watchdog: Watchdog | undefined
   readonly #feed: (text: string) => void
   readonly #wholeDecoder = createDecoder()
@@ -36,6 +37,8 @@ export class FrameReader {
   #isCut = false
   #isStart = true
   #isOverLimit = false
+  /** Of the last chunk. */
+  #frames = 0
   #blockId: string | undefined
   /** The frames that wait for an async one. */
   #pending: Promise<void> | undefined
@@ -60,7 +63,7 @@ export class FrameReader {
     this.#url = url
     this.#attempt = attempt
     this.#sink = sink
-    this.#source = body.getReader()
+    this.#source = new ByteSource(body)
     if (idleTimeout)
       this.#watchdog = new Watchdog(clock, idleTimeout, () => {
         const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
@@ -106,7 +109,7 @@ export class FrameReader {
     for (;;) {
       const held = this.#sink.hold()
       if (held) await held
-      let text: string
+      let bytes: Uint8Array
       try {
         // Silence counts while it is listened to.
         this.#watchdog?.touch()
@@ -114,15 +117,18 @@ export class FrameReader {
         this.#watchdog?.pause()
         if (signal.aborted) throw signal.reason
         if (done || !value) return
-        if (typeof value === 'string')
-          throw new TypeError('the body gave text, not bytes; encode it with TextEncoder')
-        this.#sink.onBytes?.(value.byteLength)
-        text = this.#decode(value)
+        if (!ArrayBuffer.isView(value))
+          throw new TypeError(
+            `the body gave a ${typeof value}, not bytes; text is encoded with TextEncoder`,
+          )
+        bytes = value
       } catch (cause) {
         this.#cancel()
         throw failure('read', this.#url, this.#attempt, signal, cause)
       }
-      this.#parse(text)
+      this.#sink.onBytes?.(bytes.byteLength)
+      this.#take(bytes)
+      this.#source.recycle(bytes, this.#frames)
       if (this.#pending) await this.#settle()
       this.#checkLimit()
     }
@@ -133,6 +139,14 @@ export class FrameReader {
     this.#parse(`${this.#cutDecoder?.decode() ?? ''}\n\n`)
     await this.#settle()
     this.#checkLimit()
+  }
+
+  #take(bytes: Uint8Array) {
+    // The text of a piece is soon garbage, and that of short texts is cheaper to collect.
+    const step = this.#source.isInPieces ? 16_384 : bytes.length
+    this.#frames = 0
+    for (let at = 0; at < bytes.length && !this.#isOverLimit; at += step)
+      this.#parse(this.#decode(step < bytes.length ? bytes.subarray(at, at + step) : bytes))
   }
 
   // Node 22 decodes several times faster what is a text of its own, until a decoder is first told that more follows.
@@ -154,6 +168,7 @@ export class FrameReader {
   }
 
   #pass(frame: Frame) {
+    this.#frames++
     const result = this.#pending
       ? this.#pending.then(() => this.#sink.onFrame(frame))
       : this.#sink.onFrame(frame)

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { ByteSource } from '../../src/core/byte-source.ts'
+import type { ByteStream } from '../../src/core/request-options.ts'
+
+const size = 200_000
+const piece = 65_536
+
+/** So many bytes, none like its neighbours'. */
+const bytesFrom = (start: number, count: number) =>
+  Uint8Array.from({ length: count }, (_, index) => (start + index) % 251)
+
+/** A byte stream that fills what it is given, or makes a chunk of each of these sizes, and notes which. */
+function byteStream(chunkSizes: number[], total: number) {
+  const asked: ('piece' | 'chunk')[] = []
+  let sent = 0
+  const body = new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      const { byobRequest } = controller
+      const view = byobRequest?.view as Uint8Array | undefined
+      asked.push(view ? 'piece' : 'chunk')
+      const wanted = chunkSizes.shift() ?? size
+      const count = Math.min(view?.byteLength ?? Infinity, wanted, total - sent)
+      if (count === 0) {
+        controller.close()
+        byobRequest?.respond(0)
+        return
+      }
+      const bytes = bytesFrom(sent, count)
+      sent += count
+      if (!view) return controller.enqueue(bytes)
+      view.set(bytes)
+      byobRequest!.respond(count)
+    },
+  })
+  return { body: body as ByteStream, asked }
+}
+
+async function readAll(source: ByteSource, events = 1): Promise<number[]> {
+  const sizes: number[] = []
+  for (let read = 0; ; read += sizes.at(-1)!) {
+    const { done, value } = await source.read()
+    if (done || !value) return sizes
+    expect(value).toEqual(bytesFrom(read, value.byteLength))
+    sizes.push(value.byteLength)
+    source.recycle(value, events)
+  }
+}
+
+describe('a stream of bytes', () => {
+  it('is read in chunks as they come, while none is large', async () => {
+    const { body, asked } = byteStream([piece, 10, piece], 2 * piece + 10)
+    expect(await readAll(new ByteSource(body))).toEqual([piece, 10, piece])
+    expect(asked).not.toContain('piece')
+  })
+
+  it('is read in pieces after a large chunk', async () => {
+    const { body } = byteStream([size], size + 3 * piece)
+    expect(await readAll(new ByteSource(body))).toEqual([size, piece, piece, piece])
+  })
+
+  it('holds no memory for a piece once there is little to read', async () => {
+    const { body, asked } = byteStream([size, piece, 7, piece, 5, 3, 11, 12], size + 2 * piece + 38)
+    const sizes = await readAll(new ByteSource(body))
+    expect(sizes).toEqual([size, piece, 7, piece, 5, 3, 11, 12])
+    expect(asked.join()).toMatch(/^chunk(,piece){5}(,chunk)+$/)
+  })
+
+  it('is not read in pieces where events are small', async () => {
+    const { body, asked } = byteStream([size, size], 2 * size)
+    expect(await readAll(new ByteSource(body), 1000)).toEqual([size, size])
+    expect(asked).not.toContain('piece')
+  })
+
+  it('can be cancelled, whichever way it is read', async () => {
+    for (const chunks of [1, 2]) {
+      const { body } = byteStream([size], size + 3 * piece)
+      const source = new ByteSource(body)
+      for (let left = chunks; left > 0; left--) {
+        const { value } = await source.read()
+        source.recycle(value!, 1)
+      }
+      await source.cancel()
+      expect(await source.read()).toMatchObject({ done: true })
+    }
+  })
+})
+
+it('reads a stream that is none of bytes as it comes', async () => {
+  const sizes = [size, 5, size]
+  let sent = 0
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const count = sizes.shift()
+      if (count === undefined) return controller.close()
+      controller.enqueue(bytesFrom(sent, count))
+      sent += count
+    },
+  })
+  expect(await readAll(new ByteSource(body as ByteStream))).toEqual([size, 5, size])
+})
+
+it('asks a body that is not the platform’s for one reader only', async () => {
+  let readers = 0
+  const chunks = [bytesFrom(0, size), bytesFrom(size, size)]
+  const body: ByteStream = {
+    getReader() {
+      readers++
+      return {
+        read: async () => ({ done: chunks.length === 0, value: chunks.shift() }),
+        cancel: async () => {},
+      }
+    },
+    cancel: async () => {},
+  }
+  expect(await readAll(new ByteSource(body))).toEqual([size, size])
+  expect(readers).toBe(1)
+})
