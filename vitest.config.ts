@@ -60,6 +60,7 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
+      { test: { ...common, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
       {
         test: {
           ...common,

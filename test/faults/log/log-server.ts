@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { readLastEventId } from './last-event-id-header.ts'
+import { frameOf, numberOf } from './numbered-event.ts'
+
+export interface LogServerOptions {
+  /** How many events are added whenever a client is away. */
+  burst: number
+  /** The `retry:` field in front of each connection's first event. */
+  retry?: number | undefined
+  /** What every request has to bring as its body. */
+  body?: string | undefined
+}
+
+/** Enough for a fault that waits for so many bytes, and not so many that a silent connection grows the log for ever. */
+const eventsPerConnection = 30
+
+/**
+ * Keeps a numbered log and resumes by `Last-Event-ID`: each connection gets what came after it and then what comes, an
+ * event each millisecond, until the log is finished. An ID that it does not know begins the log anew.
+ */
+export class LogServer {
+  /** The number of the last event. */
+  last = 0
+  /** What was wrong with requests. */
+  readonly problems: string[] = []
+  readonly #options: LogServerOptions
+  readonly #server: Server
+  readonly #streams = new Set<() => void>()
+  #isFinished = false
+
+  static async listen(options: LogServerOptions, port = 0): Promise<LogServer> {
+    const server = createServer()
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+    return new LogServer(server, options)
+  }
+
+  private constructor(server: Server, options: LogServerOptions) {
+    this.#server = server
+    this.#options = options
+    server.on('request', (request: IncomingMessage, response: ServerResponse) =>
+      this.#serve(request, response).catch((error) => this.problems.push(String(error))),
+    )
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  /** The last events are added, and no more. */
+  finish(events: number): void {
+    if (this.#isFinished) return
+    this.#isFinished = true
+    this.last += events
+    for (const send of this.#streams) send()
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    this.#server.closeAllConnections()
+    await closed
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse) {
+    const { body, burst, retry } = this.#options
+    response.on('error', () => {})
+    if (body !== undefined) {
+      // A request whose connection has gone is nobody's any more.
+      const sent = await text(request).catch(() => body)
+      if (sent !== body) this.problems.push(`${request.method} with the body ${sent}`)
+    }
+    if (response.destroyed) return
+    const position = readLastEventId(request.headers['last-event-id'] as string | undefined)
+    let sent = numberOf(position) ?? 0
+    let isFirst = true
+    if (!this.#isFinished) this.last += burst
+    response.writeHead(200, { 'content-type': 'text/event-stream', connection: 'close' })
+    response.flushHeaders()
+    const send = () => {
+      for (; sent < this.last; isFirst = false)
+        response.write(frameOf(++sent, isFirst ? retry : undefined))
+    }
+    let left = eventsPerConnection
+    const ticker = setInterval(() => {
+      if (this.#isFinished || left-- === 0) return clearInterval(ticker)
+      this.last++
+      send()
+    }, 1)
+    this.#streams.add(send)
+    response.on('close', () => {
+      clearInterval(ticker)
+      this.#streams.delete(send)
+    })
+    send()
+  }
+}

@@ -1,0 +1,41 @@
+/** Some events have a name, so that names too have to survive. */
+export const eventNames = ['message', 'tick'] as const
+
+export interface NumberedEvent {
+  type: string
+  data: string
+  lastEventId: string
+}
+
+/** The event of this number: no two are alike, in any line, and characters of all lengths are there to be cut. */
+export function numberedEvent(number: number): NumberedEvent {
+  return {
+    type: number % 3 === 0 ? 'tick' : 'message',
+    data: `№ ${number} é🌊\n${number ** 2}`,
+    lastEventId: `№${number}/${checksum(number)}`,
+  }
+}
+
+/** The event as it is sent; the ID comes first, so that a cut may fall between it and the end of the event. */
+export function frameOf(number: number, retry?: number): string {
+  const { type, data, lastEventId } = numberedEvent(number)
+  const lines = data.split('\n').map((line) => `data: ${line}\n`)
+  const fields = [
+    ...(retry === undefined ? [] : [`retry: ${retry}\n`]),
+    `id: ${lastEventId}\n`,
+    ...(type === 'message' ? [] : [`event: ${type}\n`]),
+    ...lines,
+  ]
+  return `${fields.join('')}\n`
+}
+
+/**
+ * The number of an ID; `undefined` where it is none that was ever given out, as after a corrupted byte. The checksum is
+ * what a server signs its IDs with.
+ */
+export function numberOf(lastEventId: string): number | undefined {
+  const number = Number(/^№(\d+)\//.exec(lastEventId)?.[1])
+  return numberedEvent(number).lastEventId === lastEventId ? number : undefined
+}
+
+const checksum = (number: number) => ((number + 1) * 7919) % 9973

@@ -1,0 +1,39 @@
+import type { Clock } from '../../../src/core/ports.ts'
+
+/** Milliseconds of a client that pass in one of the machine's. */
+export const speed = 100
+
+/**
+ * A clock that goes a hundred times as fast, so that delays and timeouts can be those that people use. It never shows a
+ * time before that of a timer which has gone off, as a machine's does now and then.
+ */
+export class AcceleratedClock implements Clock {
+  /** Timers that wait. */
+  readonly pending = new Set<unknown>()
+  readonly #epoch = Date.now()
+  readonly #start = performance.now()
+  #least = 0
+
+  now(): number {
+    return Math.max(this.#least, this.#epoch + (performance.now() - this.#start) * speed)
+  }
+
+  setTimeout(callback: () => void, delay: number): unknown {
+    const due = this.now() + delay
+    const timer = setTimeout(
+      () => {
+        this.pending.delete(timer)
+        this.#least = Math.max(this.#least, due)
+        callback()
+      },
+      Math.ceil(delay / speed),
+    )
+    this.pending.add(timer)
+    return timer
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.pending.delete(timer)
+    clearTimeout(timer as NodeJS.Timeout)
+  }
+}

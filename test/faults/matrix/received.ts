@@ -1,0 +1,42 @@
+import { type NumberedEvent, numberOf, numberedEvent } from '../log/numbered-event.ts'
+
+/** What a client has handled, in order. */
+export class Received {
+  readonly events: NumberedEvent[] = []
+  /** The first event that was not the next. */
+  problem: string | undefined
+  #last = 0
+  readonly #isCorrupted: boolean
+  readonly #onEvent: () => void
+
+  /** @param isCorrupted - events may be others than those that were sent */
+  constructor(isCorrupted: boolean, onEvent: () => void) {
+    this.#isCorrupted = isCorrupted
+    this.#onEvent = onEvent
+  }
+
+  take({ type, data, lastEventId }: NumberedEvent): void {
+    this.events.push({ type, data, lastEventId })
+    const expected = numberedEvent(this.#last + 1)
+    const isNext =
+      lastEventId === expected.lastEventId && data === expected.data && type === expected.type
+    if (!isNext && !this.#isCorrupted)
+      this.problem ??= `after event ${this.#last} came ${JSON.stringify({ type, data, lastEventId })}`
+    this.#last = numberOf(lastEventId) ?? this.#last
+    this.#onEvent()
+  }
+
+  /** Whether the event of this number was the last to come, as it was sent. */
+  hasReached(number: number): boolean {
+    const expected = numberedEvent(number)
+    const { data, lastEventId } = this.events.at(-1) ?? {}
+    return lastEventId === expected.lastEventId && data === expected.data
+  }
+
+  /** How many of so many events never came, and how many came again. */
+  count(last: number): { lost: number; doubled: number } {
+    const numbers = this.events.map(({ lastEventId }) => numberOf(lastEventId))
+    const seen = new Set(numbers.filter((number) => number !== undefined))
+    return { lost: last - seen.size, doubled: this.events.length - seen.size }
+  }
+}

@@ -1,0 +1,133 @@
+import type { EventSourceError, ReconnectInfo, ResponseError } from '../../../src/index.ts'
+import type { Clock } from '../../../src/core/ports.ts'
+
+/** The part of the policy that the rules are checked against, all in milliseconds. */
+export interface Policy {
+  initialDelay: number
+  maxDelay: number
+  factor: number
+  jitter: number
+  minUptime: number
+}
+
+/** What the client does when it is told nothing else. */
+export const defaultPolicy: Policy = {
+  initialDelay: 1000,
+  maxDelay: 30_000,
+  factor: 2,
+  jitter: 1,
+  minUptime: 5000,
+}
+
+// Of computing with fractions.
+const tolerance = 1e-6
+
+/**
+ * Watches a client's attempts by what docs/reconnection.md promises of them. Where it cannot be seen from outside which
+ * of two things is the case, such as whether a `retry:` field came before a cut, either will do.
+ */
+export class RetryRules {
+  attempts = 0
+  /** Attempts that the client gave up by itself. */
+  timeouts = 0
+  readonly problems: string[] = []
+  readonly #clock: Clock
+  readonly #policy: Policy
+  /** What the server's `retry:` fields say. */
+  readonly #retry: number | undefined
+  /** How many retries in a row there may have been. */
+  #retries = [0]
+  #notBefore = 0
+  #isAllowed = true
+  #openedAt: number | undefined
+  #respondedAt = 0
+  #hasOpened = false
+  #eventsBefore = 0
+
+  constructor(clock: Clock, policy: Policy, retry: number | undefined) {
+    this.#clock = clock
+    this.#policy = policy
+    this.#retry = retry
+  }
+
+  /** The client's own `fetch`, watched. */
+  readonly fetch: typeof fetch = async (url, init) => {
+    this.attempts++
+    if (!this.#isAllowed) this.problems.push(`attempt ${this.attempts} came unannounced`)
+    this.#isAllowed = false
+    const early = this.#notBefore - this.#clock.now()
+    if (early > 0) this.problems.push(`attempt ${this.attempts} came ${early} ms too early`)
+    this.#openedAt = undefined
+    const response = await fetch(url, init)
+    this.#respondedAt = this.#clock.now()
+    return response
+  }
+
+  opened(): void {
+    this.#openedAt = this.#clock.now()
+    this.#hasOpened = true
+  }
+
+  /** @param events - how many the client has had by now */
+  reconnecting({ delay, error }: ReconnectInfo, events: number): void {
+    const now = this.#clock.now()
+    if (error?.code === 'idle-timeout' || error?.code === 'connect-timeout') this.timeouts++
+    const hasDelivered = events > this.#eventsBefore
+    this.#eventsBefore = events
+    const mayBeHealthy =
+      this.#openedAt !== undefined && now - this.#openedAt >= this.#policy.minUptime
+    if (hasDelivered) this.#retries = [0]
+    else if (mayBeHealthy) this.#retries.unshift(0)
+
+    const retryAfter = this.#retryAfter(error, now)
+    const retries = [...new Set(this.#retries)]
+    const ranges = retries.flatMap((retry) =>
+      this.#serverDelays(events).map((serverDelay) => this.#range(retry, serverDelay, retryAfter)),
+    )
+    const isRight = ranges.some(
+      ([least, most]) => delay! >= least - tolerance && delay! <= most + tolerance,
+    )
+    if (!isRight) {
+      const expected = ranges.map(([least, most]) => `${least} to ${most}`).join(' or ')
+      this.problems.push(`a delay of ${delay} ms in place of ${expected} (${error?.message})`)
+    }
+    this.#retries = retries.map((retry) => retry + 1)
+    this.#notBefore = now + delay!
+    this.#isAllowed = true
+  }
+
+  /** The caller has begun the client anew. */
+  revived(): void {
+    this.#retries = [0]
+    this.#isAllowed = true
+    this.#notBefore = 0
+  }
+
+  #serverDelays(events: number): (number | undefined)[] {
+    if (events > 0) return [this.#retry]
+    return this.#hasOpened ? [this.#retry, undefined] : [undefined]
+  }
+
+  #range(
+    retry: number,
+    serverDelay: number | undefined,
+    retryAfter: readonly [least: number, most: number] | undefined,
+  ): [least: number, most: number] {
+    const { factor, initialDelay, jitter, maxDelay } = this.#policy
+    const base = Math.min(maxDelay, (serverDelay ?? initialDelay) * factor ** retry)
+    if (serverDelay === undefined && !retryAfter) return [base * (1 - jitter), base]
+    const [least, most] = retryAfter ?? [0, 0]
+    const floors = [least, most].map((floor) => Math.max(floor, serverDelay ?? 0, base))
+    return [floors[0]!, floors[1]! * (1 + jitter / 2)]
+  }
+
+  /** A date is so far away as it was at some moment since the response. */
+  #retryAfter(error: EventSourceError | undefined, now: number) {
+    const { headers, status = 0 } = (error ?? {}) as Partial<ResponseError>
+    const value = [429, 503].includes(status) ? headers?.get('retry-after') : undefined
+    if (value == null) return undefined
+    if (/^\d+$/.test(value)) return [Number(value) * 1000, Number(value) * 1000] as const
+    const until = (since: number) => Math.max(Date.parse(value) - since, 0)
+    return [until(now), until(this.#respondedAt)] as const
+  }
+}

@@ -1,0 +1,76 @@
+import { readByReference } from '../../fuzz/support/reference-parser.ts'
+import { readLastEventId, writeLastEventId } from '../log/last-event-id-header.ts'
+import { type NumberedEvent, eventNames } from '../log/numbered-event.ts'
+import { type ProxiedConnection, isAnswer } from '../proxy/fault-proxy.ts'
+import { bodyOf } from '../proxy/response-parts.ts'
+
+/** How far a client may have come: what it has handled of all that it did handle, and the position it stands at. */
+interface Standing {
+  handled: number
+  position: string
+}
+
+/**
+ * Whether what was handled is what the connections brought, by the letter of the standard: of each connection the events
+ * up to some point, and each request from exactly the position of that point. Bytes that TCP has corrupted make other
+ * events, and this tells the client's share in what came of it: nothing may be missing, doubled or out of order but by
+ * the bytes. Returns what is wrong.
+ */
+export function compareWithWire(
+  connections: readonly ProxiedConnection[],
+  handled: readonly NumberedEvent[],
+): string | undefined {
+  let standings: Standing[] = [{ handled: 0, position: '' }]
+  let source: string | null = null
+  for (const [index, connection] of connections.entries()) {
+    const { request } = connection
+    // Given up before it had asked.
+    if (!request) continue
+    const current = new URL(request.target, 'http://localhost').searchParams.get('source')
+    const sent = request.headers['last-event-id'] ?? ''
+    // A new source of the drop-in knows of no position; what it sends is what its owner has handled.
+    const isNew = source !== null && current !== source
+    source = current
+    standings = standings
+      .filter((standing) => {
+        const { lastEventId = '' } = handled[standing.handled - 1] ?? {}
+        return writeLastEventId(isNew ? lastEventId : standing.position) === sent
+      })
+      .map((standing) => (isNew ? { ...standing, position: '' } : standing))
+    if (standings.length === 0)
+      return `request ${index + 1} came with the position ${JSON.stringify(readLastEventId(sent))}, which is not that of the last event dispatched`
+    standings = distinct(standings.flatMap((standing) => advance(standing, connection, handled)))
+  }
+  if (standings.some((standing) => standing.handled === handled.length)) return undefined
+  return 'what was handled is not what the connections brought'
+}
+
+/** Each way to go on from there with what the connection brought. */
+function advance(
+  standing: Standing,
+  { faults, sent }: ProxiedConnection,
+  handled: readonly NumberedEvent[],
+): Standing[] {
+  if (faults.some(isAnswer)) return [standing]
+  const body = bodyOf(Buffer.concat(sent))
+  // [spec] The ID lives on; only the start of a connection would not say so.
+  const start = Buffer.from(`id: ${standing.position}\n\n`)
+  const ends = [...body.toString('latin1').matchAll(/(?<=[\r\n])[\r\n]/g)]
+  return [0, ...ends.map(({ index }) => index + 1)].flatMap((end) => {
+    const reading = readByReference(Buffer.concat([start, body.subarray(0, end)]))
+    const events = reading.events.filter(({ type }) => eventNames.some((name) => name === type))
+    const rest = handled.slice(standing.handled, standing.handled + events.length)
+    if (rest.length < events.length || !events.every((event, at) => isSame(event, rest[at]!)))
+      return []
+    return [{ handled: standing.handled + events.length, position: reading.lastEventId }]
+  })
+}
+
+function isSame(a: NumberedEvent, b: NumberedEvent): boolean {
+  return a.type === b.type && a.data === b.data && a.lastEventId === b.lastEventId
+}
+
+function distinct(standings: Standing[]): Standing[] {
+  const byText = new Map(standings.map((standing) => [JSON.stringify(standing), standing]))
+  return [...byText.values()]
+}

@@ -1,0 +1,94 @@
+import type { FaultOf } from './fault.ts'
+import { ResponseParts } from './response-parts.ts'
+import type { Link, Wire } from './wire.ts'
+
+/** Passes bytes on until it is told that enough have passed; what comes then is dropped. */
+function until(next: Wire, write: (bytes: Buffer, over: () => void) => void): Wire {
+  let isOver = false
+  const over = () => {
+    isOver = true
+  }
+  return {
+    write: (bytes) => isOver || write(bytes, over),
+    end: () => isOver || next.end(),
+    reset: () => isOver || next.reset(),
+  }
+}
+
+/** FIN or RST after so many bytes. */
+export function endAfter({ kind, after }: FaultOf<'cut' | 'reset'>, next: Wire, link: Link): Wire {
+  let left = after
+  const strike = () => {
+    link.struck()
+    if (kind === 'cut') next.end()
+    else next.reset()
+  }
+  return until(next, (bytes, over) => {
+    next.write(bytes.subarray(0, left))
+    left -= bytes.length
+    if (left > 0) return
+    over()
+    strike()
+  })
+}
+
+/** Silence within a character. */
+export function stall({ after }: FaultOf<'stall'>, next: Wire, link: Link): Wire {
+  const parts = new ResponseParts()
+  let passed = 0
+  return until(next, (bytes, over) => {
+    for (const [part, piece] of parts.push(bytes)) {
+      const isNear = part === 'body' && passed + piece.length > after
+      const skip = Math.max(after - passed, 0)
+      const lead = isNear ? piece.findIndex((byte, at) => at >= skip && byte >= 0xc0) : -1
+      if (part === 'body') passed += piece.length
+      next.write(lead < 0 ? piece : piece.subarray(0, lead + 1))
+      if (lead < 0) continue
+      over()
+      link.struck()
+      link.silent()
+      return
+    }
+  })
+}
+
+/** FIN where more was announced. */
+export function truncate({ after }: FaultOf<'truncate'>, next: Wire, link: Link): Wire {
+  const parts = new ResponseParts()
+  let left = after
+  return until(next, (bytes, over) => {
+    for (const [part, piece] of parts.push(bytes)) {
+      const isWhole = part !== 'body' || piece.length <= left
+      next.write(isWhole ? piece : piece.subarray(0, left))
+      if (part === 'body') left -= piece.length
+      if (isWhole) continue
+      over()
+      link.struck()
+      next.end()
+      return
+    }
+  })
+}
+
+/** A proper end after the first event. */
+export function closeAfterEvent(_: FaultOf<'close-after-event'>, next: Wire, link: Link): Wire {
+  const parts = new ResponseParts()
+  let body = Buffer.alloc(0)
+  return until(next, (bytes, over) => {
+    for (const [part, piece] of parts.push(bytes)) {
+      if (part === 'head') next.write(piece)
+      if (part !== 'body') continue
+      body = Buffer.concat([body, piece])
+      const end = body.indexOf('\n\n')
+      if (end < 0) continue
+      const event = body.subarray(0, end + 2)
+      over()
+      link.struck()
+      next.write(Buffer.from(`${event.length.toString(16)}\r\n`))
+      next.write(event)
+      next.write(Buffer.from('\r\n0\r\n\r\n'))
+      next.end()
+      return
+    }
+  })
+}
