@@ -23,9 +23,8 @@ export type MessageHandler<Map extends EventMap, Data> = EventHandler<
  * A client of server-sent events that survives what networks do: it reconnects with backoff, resumes after the last
  * event it got, sends headers and bodies, decodes and types events, and hides no error.
  *
- * It has the whole surface of the platform's `EventSource` and fits where one is accepted. In `on` and its kin the
- * names are the server's events only; `open` and `error` among the listeners of `addEventListener` are the client's
- * own, as are `onopen` and `onerror`.
+ * It has the whole surface of the platform's `EventSource` and fits where one is accepted. In `on` and its kin names are
+ * the server's events only; in `addEventListener`, `open` and `error` are the client's own, as are `onopen` and `onerror`.
  *
  * Misuse of an option throws a `TypeError` that names it; a URL that cannot be parsed, or is relative where there is
  * nothing to resolve it against, a `SyntaxError` (`DOMException`).
@@ -225,7 +224,11 @@ export class EventSourceClient<
   events(options?: IterationOptions): EventIterator<AnyEvent<Map, Data>>
   /** The events of these names. */
   events<Name extends EventName<Map>>(
-    ...args: [Name, ...Name[]] | [Name, ...Name[], IterationOptions]
+    ...names: [Name, ...Name[]]
+  ): EventIterator<EventOf<Map, Data, Name>>
+  /** The events of these names, on these terms. */
+  events<Name extends EventName<Map>>(
+    ...args: [...names: [Name, ...Name[]], options: IterationOptions]
   ): EventIterator<EventOf<Map, Data, Name>>
   events(...args: readonly unknown[]): EventIterator<never> {
     const names = args.filter((arg) => typeof arg === 'string')
@@ -247,9 +250,8 @@ export class EventSourceClient<
   /**
    * Drops what is there and connects anew at once, the backoff forgotten, from the position kept or given (`''`: none).
    *
-   * Called in a handler, it leaves the events that came in the same chunk to be delivered; the new connection resumes
-   * after them. Where a position is given, nothing more of the old connection is delivered, which would move the
-   * position away; what waits in the queue of a loop still is.
+   * Called in a handler, it leaves the events of the same chunk to be delivered; the new connection resumes after them.
+   * Where a position is given, nothing more of the old connection is delivered but what waits in the queue of a loop.
    */
   reconnect({ lastEventId }: { lastEventId?: string | undefined } = {}): void {
     this.#client.reconnect(lastEventId)

@@ -39,8 +39,15 @@ describe('for await over named events', () => {
   it('takes options after the names', () => {
     const events = client.events('price', { highWaterMark: 10, overflow: 'drop-oldest' })
     expectTypeOf(events).toEqualTypeOf<EventIterator<ServerEvent<'price', Price>>>()
+    const both = client.events('price', 'notice', { highWaterMark: 10 })
+    expectTypeOf(both).toEqualTypeOf<
+      EventIterator<ServerEvent<'price', Price> | ServerEvent<'notice', string>>
+    >()
+    new EventSourceClient('/').events('price', 'notice', { highWaterMark: 10 })
     // @ts-expect-error: misspelt
     client.events('price', { highWatermark: 10 })
+    // @ts-expect-error: a name that is not declared
+    client.events('price', 'prcie', { highWaterMark: 10 })
     // @ts-expect-error: no such way
     client.events('price', { overflow: 'drop' })
     // @ts-expect-error: the options come last
