@@ -29,7 +29,8 @@ export class LogServer {
   readonly #options: LogServerOptions
   readonly #server: Server
   readonly #streams = new Set<() => void>()
-  #isFinished = false
+  /** Whether no event is added any more. */
+  isFinished = false
 
   static async listen(options: LogServerOptions, port = 0): Promise<LogServer> {
     const server = createServer()
@@ -51,8 +52,8 @@ export class LogServer {
 
   /** The last events are added, and no more. */
   finish(events: number): void {
-    if (this.#isFinished) return
-    this.#isFinished = true
+    if (this.isFinished) return
+    this.isFinished = true
     this.last += events
     for (const send of this.#streams) send()
   }
@@ -76,7 +77,7 @@ export class LogServer {
     const position = readLastEventId(request.headers['last-event-id'] as string | undefined)
     let sent = numberOf(position) ?? 0
     let isFirst = true
-    if (!this.#isFinished) this.last += burst
+    if (!this.isFinished) this.last += burst
     response.writeHead(200, { 'content-type': 'text/event-stream', connection: 'close' })
     response.flushHeaders()
     const send = () => {
@@ -85,7 +86,7 @@ export class LogServer {
     }
     let left = eventsPerConnection
     const ticker = setInterval(() => {
-      if (this.#isFinished || left-- === 0) return clearInterval(ticker)
+      if (this.isFinished || left-- === 0) return clearInterval(ticker)
       this.last++
       send()
     }, 1)

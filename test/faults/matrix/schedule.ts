@@ -25,6 +25,18 @@ export interface Schedule {
 const anyByte = fc.nat({ max: 700 })
 const bodyByte = fc.nat({ max: 500 })
 
+const refusals: fc.Arbitrary<Fault> = fc.record({
+  kind: fc.constant('refuse' as const),
+  status: fc.constantFrom(502 as const, 503 as const, 429 as const),
+  retryAfter: fc.option(
+    fc.record({
+      seconds: fc.integer({ min: 0, max: 3 }),
+      as: fc.constantFrom('seconds' as const, 'date' as const),
+    }),
+    { freq: 3, nil: undefined },
+  ),
+})
+
 const ends: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('cut' as const), after: anyByte }),
   fc.record({ kind: fc.constant('reset' as const), after: anyByte }),
@@ -33,17 +45,7 @@ const ends: fc.Arbitrary<Fault> = fc.oneof(
   fc.constant<Fault>({ kind: 'half-open' }),
   fc.constant<Fault>({ kind: 'close-after-event' }),
   fc.record({ kind: fc.constant('corrupt-framing' as const), chunk: fc.nat({ max: 6 }) }),
-  fc.record({
-    kind: fc.constant('refuse' as const),
-    status: fc.constantFrom(502 as const, 503 as const, 429 as const),
-    retryAfter: fc.option(
-      fc.record({
-        seconds: fc.integer({ min: 0, max: 3 }),
-        as: fc.constantFrom('seconds' as const, 'date' as const),
-      }),
-      { nil: undefined },
-    ),
-  }),
+  { weight: 2, arbitrary: refusals },
   fc.constantFrom<Fault[]>({ kind: 'html' }, { kind: 'portal' }),
 )
 
@@ -65,9 +67,15 @@ const corruptions: fc.Arbitrary<Fault> = fc.record({
   mask: fc.integer({ min: 1, max: 255 }),
 })
 
+/** One in so many times. */
+function sometimes<T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  const never = { weight: times - 1, arbitrary: fc.constant(undefined) }
+  return fc.oneof(never, { weight: 1, arbitrary })
+}
+
 const connections: fc.Arbitrary<Fault[]> = fc
-  .tuple(ends, fc.option(paces, { freq: 2, nil: undefined }), fc.option(corruptions, { freq: 9 }))
-  .map((faults) => faults.filter((fault) => fault != null))
+  .tuple(ends, sometimes(2, paces), sometimes(12, corruptions))
+  .map((faults) => faults.filter((fault) => fault !== undefined))
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
   consumer: fc.constantFrom(...consumerNames),

@@ -1,4 +1,5 @@
 import { readByReference } from '../../fuzz/support/reference-parser.ts'
+import type { PlainEvent } from '../../support/client-probes.ts'
 import { readLastEventId, writeLastEventId } from '../log/last-event-id-header.ts'
 import { type NumberedEvent, eventNames } from '../log/numbered-event.ts'
 import { type ProxiedConnection, isAnswer } from '../proxy/fault-proxy.ts'
@@ -8,6 +9,8 @@ import { bodyOf } from '../proxy/response-parts.ts'
 interface Standing {
   handled: number
   position: string
+  /** What requests send that have no position to send. */
+  ownHeader: string
 }
 
 /**
@@ -20,7 +23,7 @@ export function compareWithWire(
   connections: readonly ProxiedConnection[],
   handled: readonly NumberedEvent[],
 ): string | undefined {
-  let standings: Standing[] = [{ handled: 0, position: '' }]
+  let standings: Standing[] = [{ handled: 0, position: '', ownHeader: '' }]
   let source: string | null = null
   for (const [index, connection] of connections.entries()) {
     const { request } = connection
@@ -28,15 +31,16 @@ export function compareWithWire(
     if (!request) continue
     const current = new URL(request.target, 'http://localhost').searchParams.get('source')
     const sent = request.headers['last-event-id'] ?? ''
-    // A new source of the drop-in knows of no position; what it sends is what its owner has handled.
-    const isNew = source !== null && current !== source
-    source = current
-    standings = standings
-      .filter((standing) => {
-        const { lastEventId = '' } = handled[standing.handled - 1] ?? {}
-        return writeLastEventId(isNew ? lastEventId : standing.position) === sent
+    // A new source of the drop-in knows of no position; its owner has it send that of what was handled.
+    if (source !== null && current !== source)
+      standings = standings.map(({ handled: count }) => {
+        const ownHeader = writeLastEventId(handled[count - 1]?.lastEventId ?? '')
+        return { handled: count, position: '', ownHeader }
       })
-      .map((standing) => (isNew ? { ...standing, position: '' } : standing))
+    source = current
+    standings = standings.filter(
+      ({ position, ownHeader }) => (writeLastEventId(position) || ownHeader) === sent,
+    )
     if (standings.length === 0)
       return `request ${index + 1} came with the position ${JSON.stringify(readLastEventId(sent))}, which is not that of the last event dispatched`
     standings = distinct(standings.flatMap((standing) => advance(standing, connection, handled)))
@@ -62,11 +66,13 @@ function advance(
     const rest = handled.slice(standing.handled, standing.handled + events.length)
     if (rest.length < events.length || !events.every((event, at) => isSame(event, rest[at]!)))
       return []
-    return [{ handled: standing.handled + events.length, position: reading.lastEventId }]
+    return [
+      { ...standing, handled: standing.handled + events.length, position: reading.lastEventId },
+    ]
   })
 }
 
-function isSame(a: NumberedEvent, b: NumberedEvent): boolean {
+function isSame(a: PlainEvent, b: PlainEvent): boolean {
   return a.type === b.type && a.data === b.data && a.lastEventId === b.lastEventId
 }
 

@@ -85,20 +85,24 @@ export class FaultProxy {
   }
 
   #accept(client: Socket) {
+    client.setNoDelay(true)
+    // One that resets, or goes away in the middle: what it stands for has happened.
+    client.on('error', () => {})
+    // Not before it asks for something: Node's `fetch` opens a connection now and then that it makes no use of.
+    client.once('data', (bytes: Buffer) => this.#connect(client, bytes))
+  }
+
+  #connect(client: Socket, first: Buffer) {
     const { plan, target } = this.#options
     const faults = plan[this.connections.length]
     const connection: ProxiedConnection = { faults: faults ?? [], request: undefined, sent: [] }
     this.connections.push(connection)
-    client.setNoDelay(true)
-    // One that resets, or goes away in the middle: what it stands for has happened.
-    client.on('error', () => {})
-
     const speaking = connection.faults.find(isAnswer)
     const isMute = connection.faults.some(({ kind }) => kind === 'half-open')
     const upstream = speaking || isMute ? undefined : connect(target, '127.0.0.1')
     const wire = this.#wireOf(client, connection)
     let asked = Buffer.alloc(0)
-    client.on('data', (bytes: Buffer) => {
+    const onAsked = (bytes: Buffer) => {
       upstream?.write(bytes)
       if (connection.request) return
       asked = Buffer.concat([asked, bytes])
@@ -109,7 +113,9 @@ export class FaultProxy {
       this.#options.onStruck?.(speaking)
       wire.write(Buffer.from(answer(speaking, this.#answers)))
       wire.end()
-    })
+    }
+    onAsked(first)
+    client.on('data', onAsked)
     if (!upstream) return
     upstream.on('data', (bytes: Buffer) => wire.write(bytes))
     upstream.on('end', () => wire.end())

@@ -1,0 +1,106 @@
+import {
+  EventSourceClient,
+  type UndecodedOptions,
+  type ReconnectOptions,
+} from '../../../src/index.ts'
+import { eventNames } from '../log/numbered-event.ts'
+import type { Consumer, ConsumerContext } from './consumer.ts'
+import { RetryRules, defaultPolicy } from './retry-rules.ts'
+
+/** What every request of the POST brings. */
+export const question = { prompt: 'Où est la source ? 🌊', model: 'small' }
+
+const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve))
+
+/** A client that is watched, and that starts anew where it has given up since a page came in place of the stream. */
+function watchedClient(
+  context: ConsumerContext,
+  options: UndecodedOptions,
+  reconnect: true | ReconnectOptions,
+) {
+  const { clock, fail, retry, signal, url } = context
+  const given = reconnect === true ? {} : reconnect
+  const rules = new RetryRules(clock, { ...defaultPolicy, ...given } as typeof defaultPolicy, retry)
+  const client: EventSourceClient = new EventSourceClient(url, {
+    ...options,
+    clock,
+    signal,
+    reconnect,
+    fetch: rules.fetch,
+    // Of the client's own time, which goes faster.
+    connectTimeout: 30_000,
+    idleTimeout: 30_000,
+    onOpen: () => rules.opened(),
+    onReconnect: (info) => rules.reconnecting(info, client.metrics.events),
+  })
+  const revive = () => {
+    rules.revived()
+    client.connect()
+  }
+  const judgeAttempts = (planned: number) => {
+    const { attempts, problems, timeouts } = rules
+    const allowed = planned + 1 + timeouts
+    if (attempts > allowed) problems.push(`${attempts} attempts in place of ${allowed} at most`)
+    if (client.metrics.attempts !== attempts)
+      problems.push(`${client.metrics.attempts} attempts in the metrics in place of ${attempts}`)
+    return problems
+  }
+  const close = async () => {
+    client.close()
+    const { reason } = await client.closed
+    if (reason !== 'closed') fail(`closed: ${reason}`)
+  }
+  return { client, close, judgeAttempts, revive }
+}
+
+/** Handlers, and a client that is told not to mind a page in place of the stream. */
+export function followByOn(context: ConsumerContext): Consumer {
+  const { jitter } = context.schedule
+  const shouldRetry: ReconnectOptions['shouldRetry'] = (error) =>
+    error?.code === 'content-type' || undefined
+  const { client, close, judgeAttempts } = watchedClient(context, {}, { jitter, shouldRetry })
+  for (const name of eventNames) client.on(name, context.handle)
+  return { client, close, judgeAttempts }
+}
+
+/** A POST that may be sent again, as often as it takes. */
+export function followByPost(context: ConsumerContext): Consumer {
+  const { client, close, judgeAttempts, revive } = watchedClient(
+    context,
+    { json: question, onClose: ({ error }) => error?.code === 'content-type' && revive() },
+    true,
+  )
+  for (const name of eventNames) client.on(name, context.handle)
+  return { client, close, judgeAttempts }
+}
+
+/** A loop that takes its time over each event, and begins again where a page has ended it. */
+export function followByIteration(context: ConsumerContext): Consumer {
+  const { dawdling, highWaterMark, jitter } = context.schedule
+  const { client, close, judgeAttempts, revive } = watchedClient(context, {}, { jitter })
+  const loop = async () => {
+    for await (const event of client.events(...eventNames, { highWaterMark })) {
+      context.handle(event)
+      for (let turns = dawdling; turns > 0; turns -= 1) await nextTurn()
+    }
+  }
+  const follow = async () => {
+    for (;;) {
+      try {
+        return await loop()
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'content-type') throw error
+        revive()
+      }
+    }
+  }
+  const over = follow().catch((error) => context.fail(`the loop ended with ${String(error)}`))
+  return {
+    client,
+    async close() {
+      await close()
+      await over
+    },
+    judgeAttempts,
+  }
+}

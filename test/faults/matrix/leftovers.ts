@@ -1,0 +1,58 @@
+import { getEventListeners } from 'node:events'
+import { type Usage, measure, megabyte } from '../../memory/heap.ts'
+
+/** What the process may have more of at the end than after the first runs. */
+const allowance = 8 * megabyte
+
+/** Watches what the runs leave behind, once all of them are over. */
+export class Leftovers {
+  readonly #signal: AbortSignal
+  readonly #resources = countResources()
+  readonly #clients: WeakRef<object>[] = []
+  #before: Usage | undefined
+
+  /** @param signal - the one that all clients were given */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
+
+  add(client: WeakRef<object>): void {
+    this.#clients.push(client)
+  }
+
+  /** Takes the memory in use now for that of the start: code is compiled, and the platform's pools are there. */
+  async begin(): Promise<void> {
+    this.#before = await measure()
+  }
+
+  /** Each thing that there may be something left of, and what there is. */
+  async judge(): Promise<{ what: string; holds: boolean }[]> {
+    const alive = () => this.#clients.filter((client) => client.deref() !== undefined).length
+    for (let round = 0; round < 20 && alive() > 0; round += 1) await measure()
+    const { heap } = await measure()
+    const grown = heap - (this.#before?.heap ?? heap)
+    const listeners = getEventListeners(this.#signal, 'abort').length
+    const resources = countResources()
+    return [
+      {
+        what: `${alive()} of ${this.#clients.length} clients are not collected`,
+        holds: alive() === 0,
+      },
+      {
+        what: `the heap has grown by ${(grown / megabyte).toFixed(1)} MB since the first runs`,
+        holds: grown < allowance,
+      },
+      { what: `${listeners} listeners are left on the signal of all`, holds: listeners === 0 },
+      {
+        what: `sockets, timers and servers: ${resources || 'none'}; at the start ${this.#resources || 'none'}`,
+        holds: resources === this.#resources,
+      },
+    ]
+  }
+}
+
+/** The handles that keep the process alive, but for its own input and output. */
+function countResources(): string {
+  const names = process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|File)/.test(name))
+  return names.sort().join(', ')
+}

@@ -1,0 +1,141 @@
+import { LogServer } from '../log/log-server.ts'
+import { nameOf } from '../proxy/fault.ts'
+import { FaultProxy } from '../proxy/fault-proxy.ts'
+import { deferred } from '../../support/deferred.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { AcceleratedClock } from './accelerated-clock.ts'
+import { followByIteration, followByOn, followByPost, question } from './client-consumers.ts'
+import type { Consumer, ConsumerContext } from './consumer.ts'
+import { followByDropIn } from './drop-in-consumer.ts'
+import { Received } from './received.ts'
+import { type ConsumerName, type Schedule, isCorrupted } from './schedule.ts'
+import { compareWithWire } from './wire-reading.ts'
+
+/** What came of one schedule. */
+export interface Outcome {
+  /** By the names of the faults, how often each was injected. */
+  struck: Map<string, number>
+  events: number
+  lost: number
+  doubled: number
+  /** Connections that a request was made on. */
+  connections: number
+  problems: string[]
+  /** The client, which nothing holds any more. */
+  client: WeakRef<object>
+}
+
+/** The `retry:` field of servers that send one, in milliseconds. */
+export const serverRetry = 700
+
+/** Seconds without an event or an attempt after which nothing is to be expected any more. */
+const patience = 15
+/** For a client that comes again and again, and never gets on. */
+const mostAttempts = 500
+
+const consumers: Record<ConsumerName, (context: ConsumerContext) => Consumer> = {
+  on: followByOn,
+  iteration: followByIteration,
+  post: followByPost,
+  'drop-in': followByDropIn,
+}
+
+/** Plays one schedule from beginning to end, and checks all that has to hold whatever the schedule. */
+export async function play(schedule: Schedule, signal: AbortSignal): Promise<Outcome> {
+  const isCorrupt = isCorrupted(schedule)
+  // A corrupted field would say something else, and with it each delay that follows.
+  const retry = schedule.sendsRetry && !isCorrupt ? serverRetry : undefined
+  const problems: string[] = []
+  const struck = new Map<string, number>()
+  const clock = new AcceleratedClock()
+  const log = await LogServer.listen({
+    burst: schedule.burst,
+    retry,
+    body: schedule.consumer === 'post' ? JSON.stringify(question) : undefined,
+  })
+  const proxy = await FaultProxy.listen({
+    target: log.port,
+    plan: schedule.connections,
+    // The standard knows no timeout: what ends a silence there is the network.
+    silenceEndsAfter: schedule.consumer === 'drop-in' ? 10 : undefined,
+    now: () => clock.now(),
+    onStruck: (fault) => void struck.set(nameOf(fault), (struck.get(nameOf(fault)) ?? 0) + 1),
+    // All that was planned has happened: what follows shows that the client lives on.
+    onLeftAlone: () => log.finish(3),
+  })
+
+  const over = deferred()
+  let isFinished = false
+  const received = new Received(isCorrupt, () => {
+    if (isFinished) problems.push('an event after the last')
+    if (received.problem || (log.isFinished && received.hasReached(log.last))) over.resolve()
+  })
+  const consumer = consumers[schedule.consumer]({
+    url: `${proxy.origin}/`,
+    schedule,
+    clock,
+    signal,
+    retry,
+    handle: (event) => received.take(event),
+    fail(problem) {
+      problems.push(problem)
+      over.resolve()
+    },
+  })
+  const stopWatching = watchProgress(
+    () => received.events.length + proxy.connections.length,
+    (problem) => {
+      problems.push(
+        `${problem}, after event ${received.events.length} and ${proxy.connections.length} connections`,
+      )
+      over.resolve()
+    },
+    () => proxy.connections.length > mostAttempts,
+  )
+  await over.promise
+  stopWatching()
+  if (received.problem) problems.push(received.problem)
+  // What would come twice has come by now.
+  await new Promise<void>((resolve) => void setImmediate(resolve))
+  isFinished = true
+  await consumer.close()
+
+  await waitUntil(() => proxy.openSockets === 0, {
+    for: 'the client to let go of its sockets',
+  }).catch((error) => problems.push(String(error)))
+  if (clock.pending.size > 0) problems.push(`${clock.pending.size} timers wait after close()`)
+  if (problems.length === 0) {
+    problems.push(...consumer.judgeAttempts(schedule.connections.length), ...log.problems)
+    const difference = compareWithWire(proxy.connections, received.events)
+    if (difference) problems.push(difference)
+  }
+  await proxy.close()
+  await log.close()
+  return {
+    struck,
+    events: received.events.length,
+    // Corrupted events are not those of the log, nor are they to be: of these schedules the wire is the judge.
+    ...(isCorrupt ? { lost: 0, doubled: 0 } : received.count(log.last)),
+    connections: proxy.connections.length,
+    problems,
+    client: new WeakRef(consumer.client),
+  }
+}
+
+/** Looks once a second, by count and not by time: a machine that stood still has not waited in vain. */
+function watchProgress(
+  progress: () => number,
+  onProblem: (problem: string) => void,
+  isTooMuch: () => boolean,
+): () => void {
+  let last = progress()
+  let idle = 0
+  const timer = setInterval(() => {
+    const now = progress()
+    idle = now === last ? idle + 1 : 0
+    last = now
+    if (isTooMuch()) onProblem('the attempts do not end')
+    else if (idle >= patience) onProblem(`nothing has happened for ${patience} seconds`)
+  }, 1000)
+  return () => clearInterval(timer)
+}
