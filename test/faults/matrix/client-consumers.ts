@@ -3,6 +3,7 @@ import {
   type UndecodedOptions,
   type ReconnectOptions,
 } from '../../../src/index.ts'
+import { deferred } from '../../support/deferred.ts'
 import { eventNames } from '../log/numbered-event.ts'
 import type { Consumer, ConsumerContext } from './consumer.ts'
 import { RetryRules, defaultPolicy } from './retry-rules.ts'
@@ -21,6 +22,7 @@ function watchedClient(
   const { clock, fail, retry, signal, url } = context
   const given = reconnect === true ? {} : reconnect
   const rules = new RetryRules(clock, { ...defaultPolicy, ...given } as typeof defaultPolicy, retry)
+  let lost = deferred()
   const client: EventSourceClient = new EventSourceClient(url, {
     ...options,
     clock,
@@ -31,7 +33,14 @@ function watchedClient(
     connectTimeout: 30_000,
     idleTimeout: 30_000,
     onOpen: () => rules.opened(),
-    onReconnect: (info) => rules.reconnecting(info, client.metrics.events),
+    onReconnect(info) {
+      rules.reconnecting(info, client.metrics.events)
+      lost.resolve()
+    },
+    onClose(info) {
+      lost.resolve()
+      options.onClose?.(info)
+    },
   })
   const revive = () => {
     rules.revived()
@@ -50,7 +59,13 @@ function watchedClient(
     const { reason } = await client.closed
     if (reason !== 'closed') fail(`closed: ${reason}`)
   }
-  return { client, close, judgeAttempts, revive }
+  /** Resolves when a connection is lost after this call, or was the last. */
+  const nextLoss = () => {
+    if (client.state.status === 'closed') return undefined
+    lost = deferred()
+    return lost.promise
+  }
+  return { client, close, judgeAttempts, nextLoss, revive }
 }
 
 /** Handlers, and a client that is told not to mind a page in place of the stream. */
@@ -76,11 +91,14 @@ export function followByPost(context: ConsumerContext): Consumer {
 
 /** A loop that takes its time over each event, and begins again where a page has ended it. */
 export function followByIteration(context: ConsumerContext): Consumer {
-  const { dawdling, highWaterMark, jitter } = context.schedule
-  const { client, close, judgeAttempts, revive } = watchedClient(context, {}, { jitter })
+  const { dawdling, jitter, waitsForLoss } = context.schedule
+  // With a full queue nothing is read, and no loss seen.
+  const highWaterMark = waitsForLoss ? 10_000 : context.schedule.highWaterMark
+  const { client, close, judgeAttempts, nextLoss, revive } = watchedClient(context, {}, { jitter })
   const loop = async () => {
     for await (const event of client.events(...eventNames, { highWaterMark })) {
       context.handle(event)
+      if (waitsForLoss) await Promise.race([nextLoss(), context.calm])
       for (let turns = dawdling; turns > 0; turns -= 1) await nextTurn()
     }
   }

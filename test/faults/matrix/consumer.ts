@@ -11,6 +11,8 @@ export interface ConsumerContext {
   signal: AbortSignal
   /** The `retry:` field that the server sends, in milliseconds. */
   retry: number | undefined
+  /** Resolves once no more faults are planned. */
+  calm: Promise<void>
   handle(event: NumberedEvent): void
   /** What may not happen has. */
   fail(problem: string): void

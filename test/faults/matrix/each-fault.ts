@@ -1,7 +1,7 @@
 import { type Fault, nameOf } from '../proxy/fault.ts'
 import { type Schedule, consumerNames } from './schedule.ts'
 
-const retryAfters = [undefined, { seconds: 1, as: 'seconds' }, { seconds: 2, as: 'date' }] as const
+const retryAfters = [undefined, { seconds: 5, as: 'seconds' }, { seconds: 7, as: 'date' }] as const
 const refusals = ([502, 503, 429] as const).flatMap((status) =>
   retryAfters.map((retryAfter): Fault => ({ kind: 'refuse', status, retryAfter })),
 )
@@ -16,6 +16,8 @@ const eachFault: Fault[] = [
   { kind: 'split', size: 1 },
   { kind: 'delay-headers', milliseconds: 20 },
   { kind: 'truncate', after: 70 },
+  // Between an event's last line and the empty one after it.
+  { kind: 'end-early', after: 50 },
   { kind: 'corrupt-framing', chunk: 2 },
   { kind: 'corrupt-data', after: 30, mask: 1 },
   { kind: 'close-after-event' },
@@ -36,6 +38,8 @@ export const eachFaultAlone: readonly Schedule[] = eachFault.map((fault, index) 
   burst: 3,
   sendsRetry: index % 2 === 0,
   jitter: 1,
+  // A queue is there to be lost.
+  waitsForLoss: index % 8 === 1,
   dawdling: 1,
   highWaterMark: 2,
 }))

@@ -29,7 +29,7 @@ export interface Outcome {
 export const serverRetry = 700
 
 /** Seconds without an event or an attempt after which nothing is to be expected any more. */
-const patience = 15
+const patience = 10
 /** For a client that comes again and again, and never gets on. */
 const mostAttempts = 500
 
@@ -53,6 +53,7 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
     retry,
     body: schedule.consumer === 'post' ? JSON.stringify(question) : undefined,
   })
+  const calm = deferred()
   const proxy = await FaultProxy.listen({
     target: log.port,
     plan: schedule.connections,
@@ -61,7 +62,10 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
     now: () => clock.now(),
     onStruck: (fault) => void struck.set(nameOf(fault), (struck.get(nameOf(fault)) ?? 0) + 1),
     // All that was planned has happened: what follows shows that the client lives on.
-    onLeftAlone: () => log.finish(3),
+    onLeftAlone() {
+      calm.resolve()
+      log.finish(3)
+    },
   })
 
   const over = deferred()
@@ -76,6 +80,7 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
     clock,
     signal,
     retry,
+    calm: calm.promise,
     handle: (event) => received.take(event),
     fail(problem) {
       problems.push(problem)

@@ -15,6 +15,8 @@ export interface Schedule {
   sendsRetry: boolean
   /** The client's option. */
   jitter: number
+  /** Whether a loop takes each next event only once another connection is lost; its queue is then as large as it takes. */
+  waitsForLoss: boolean
   /** Turns of the event loop that a loop takes over each event. */
   dawdling: number
   /** The size of a loop's queue. */
@@ -30,7 +32,7 @@ const refusals: fc.Arbitrary<Fault> = fc.record({
   status: fc.constantFrom(502 as const, 503 as const, 429 as const),
   retryAfter: fc.option(
     fc.record({
-      seconds: fc.integer({ min: 0, max: 3 }),
+      seconds: fc.integer({ min: 0, max: 9 }),
       as: fc.constantFrom('seconds' as const, 'date' as const),
     }),
     { freq: 3, nil: undefined },
@@ -41,6 +43,7 @@ const ends: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('cut' as const), after: anyByte }),
   fc.record({ kind: fc.constant('reset' as const), after: anyByte }),
   fc.record({ kind: fc.constant('truncate' as const), after: bodyByte }),
+  fc.record({ kind: fc.constant('end-early' as const), after: bodyByte }),
   fc.record({ kind: fc.constant('stall' as const), after: bodyByte }),
   fc.constant<Fault>({ kind: 'half-open' }),
   fc.constant<Fault>({ kind: 'close-after-event' }),
@@ -83,6 +86,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   burst: fc.nat({ max: 4 }),
   sendsRetry: fc.boolean(),
   jitter: fc.constantFrom(0, 0.5, 1),
+  waitsForLoss: fc.boolean(),
   dawdling: fc.nat({ max: 3 }),
   highWaterMark: fc.integer({ min: 1, max: 8 }),
 })

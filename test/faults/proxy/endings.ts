@@ -70,8 +70,8 @@ export function truncate({ after }: FaultOf<'truncate'>, next: Wire, link: Link)
   })
 }
 
-/** A proper end after the first event. */
-export function closeAfterEvent(_: FaultOf<'close-after-event'>, next: Wire, link: Link): Wire {
+/** A proper end, where the body that has come so far says so: after as many bytes of it as `lengthOf` gives, if any. */
+function endProperly(next: Wire, link: Link, lengthOf: (body: Buffer) => number | undefined): Wire {
   const parts = new ResponseParts()
   let body = Buffer.alloc(0)
   return until(next, (bytes, over) => {
@@ -79,16 +79,30 @@ export function closeAfterEvent(_: FaultOf<'close-after-event'>, next: Wire, lin
       if (part === 'head') next.write(piece)
       if (part !== 'body') continue
       body = Buffer.concat([body, piece])
-      const end = body.indexOf('\n\n')
-      if (end < 0) continue
-      const event = body.subarray(0, end + 2)
+      const length = lengthOf(body)
+      if (length === undefined) continue
       over()
       link.struck()
-      next.write(Buffer.from(`${event.length.toString(16)}\r\n`))
-      next.write(event)
-      next.write(Buffer.from('\r\n0\r\n\r\n'))
+      if (length > 0) {
+        next.write(Buffer.from(`${length.toString(16)}\r\n`))
+        next.write(body.subarray(0, length))
+        next.write(Buffer.from('\r\n'))
+      }
+      next.write(Buffer.from('0\r\n\r\n'))
       next.end()
       return
     }
+  })
+}
+
+export function endEarly({ after }: FaultOf<'end-early'>, next: Wire, link: Link): Wire {
+  return endProperly(next, link, (body) => (body.length >= after ? after : undefined))
+}
+
+/** After the first event. */
+export function closeAfterEvent(_: FaultOf<'close-after-event'>, next: Wire, link: Link): Wire {
+  return endProperly(next, link, (body) => {
+    const end = body.indexOf('\n\n')
+    return end < 0 ? undefined : end + 2
   })
 }

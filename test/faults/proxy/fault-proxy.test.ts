@@ -150,6 +150,18 @@ describe('a connection through the fault proxy', () => {
     expect(Buffer.concat(decodeChunked(body).chunks)).toEqual(expected)
   })
 
+  it('that ends early ends as it should, in the middle of an event', async () => {
+    const { url } = await startProxy([
+      [{ kind: 'end-early', after: 60 }],
+      [{ kind: 'end-early', after: 0 }],
+    ])
+    const { how, body } = await rawRequest(url).over
+    expect(how).toBe('closed')
+    expect(decodeChunked(body).complete).toBe(true)
+    expect(Buffer.concat(decodeChunked(body).chunks)).toEqual(Buffer.from(whole).subarray(0, 60))
+    expect(await (await fetch(url)).text()).toBe('')
+  })
+
   it('that closes after each event ends as it should, each time', async () => {
     const fault = [{ kind: 'close-after-event' } as const]
     const { url } = await startProxy([fault, fault])

@@ -3,7 +3,7 @@ import { type Server as HttpServer, createServer as createHttpServer } from 'nod
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net'
 import { type AnswerContext, answer, page } from './answers.ts'
 import { corruptData, corruptFraming } from './corruption.ts'
-import { closeAfterEvent, endAfter, stall, truncate } from './endings.ts'
+import { closeAfterEvent, endAfter, endEarly, stall, truncate } from './endings.ts'
 import type { Fault } from './fault.ts'
 import { delayHeaders, split, throttle } from './pace.ts'
 import { type RequestHead, parseRequestHead } from './request-head.ts'
@@ -166,6 +166,7 @@ const stages: Fault['kind'][] = [
   'reset',
   'stall',
   'truncate',
+  'end-early',
   'close-after-event',
   'throttle',
   'split',
@@ -185,6 +186,8 @@ function passThrough(fault: Fault, next: Wire, link: Link): Wire {
       return stall(fault, next, link)
     case 'truncate':
       return truncate(fault, next, link)
+    case 'end-early':
+      return endEarly(fault, next, link)
     case 'close-after-event':
       return closeAfterEvent(fault, next, link)
     case 'throttle':

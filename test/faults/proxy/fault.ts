@@ -15,6 +15,8 @@ export type Fault =
   | { kind: 'delay-headers'; milliseconds: number }
   /** FIN in the middle of a chunk of the chunked coding, after so many bytes of the body. */
   | { kind: 'truncate'; after: number }
+  /** The response ends as it should, but after so many bytes of the body, wherever in an event that is. */
+  | { kind: 'end-early'; after: number }
   /** A byte that HTTP cannot be read with: in the status line (0), or in the size of the n-th chunk. */
   | { kind: 'corrupt-framing'; chunk: number }
   /** One byte of the body, so many bytes into it, has the bits of the mask flipped. */
