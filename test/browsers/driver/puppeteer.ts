@@ -1,7 +1,8 @@
 import { type Browser, type LaunchOptions, type Page, launch } from 'puppeteer-core'
 import type { BrowserDriver, Tab } from './browser-driver.ts'
 
-const options: Record<'chromium' | 'firefox', LaunchOptions> = {
+/** How the two are started, and with what of theirs left out. */
+export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
   chromium: {
     browser: 'chrome',
     executablePath: '/usr/bin/chromium',
@@ -33,8 +34,8 @@ const options: Record<'chromium' | 'firefox', LaunchOptions> = {
 }
 
 /** Chromium by its DevTools protocol, Firefox by WebDriver BiDi. */
-export async function launchPuppeteer(name: keyof typeof options): Promise<BrowserDriver> {
-  const browser = await launch({ headless: true, ...options[name] })
+export async function launchPuppeteer(name: keyof typeof launchOptions): Promise<BrowserDriver> {
+  const browser = await launch({ headless: true, ...launchOptions[name] })
   return {
     open: async (url) => void (await openPage(browser, url)),
     openTab: async (url) => asTab(browser, await openPage(browser, url)),

@@ -10,20 +10,25 @@ export interface LogServerOptions {
   burst: number
   /** The `retry:` field in front of each connection's first event. */
   retry?: number | undefined
+  /** The number of the last event there is already. */
+  last?: number | undefined
+  /** How many events a connection adds, one after so many milliseconds. @defaultValue `30`, `1` */
+  growth?: { events: number; interval: number } | undefined
+  onRequest?: ((target: string) => void) | undefined
   /** What every request has to bring as its body. */
   body?: string | undefined
 }
 
 /** Enough for a fault that waits for so many bytes, and not so many that a silent connection grows the log for ever. */
-const eventsPerConnection = 30
+const usualGrowth = { events: 30, interval: 1 }
 
 /**
  * Keeps a numbered log and resumes by `Last-Event-ID`: each connection gets what came after it and then what comes, an
- * event each millisecond, until the log is finished. An ID that it does not know begins the log anew.
+ * event each millisecond or so, until the log is finished. An ID that it does not know begins the log anew.
  */
 export class LogServer {
   /** The number of the last event. */
-  last = 0
+  last: number
   /** What was wrong with requests. */
   readonly problems: string[] = []
   readonly #options: LogServerOptions
@@ -41,6 +46,7 @@ export class LogServer {
   private constructor(server: Server, options: LogServerOptions) {
     this.#server = server
     this.#options = options
+    this.last = options.last ?? 0
     server.on('request', (request: IncomingMessage, response: ServerResponse) =>
       this.#serve(request, response).catch((error) => this.problems.push(String(error))),
     )
@@ -66,7 +72,7 @@ export class LogServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse) {
-    const { body, burst, retry } = this.#options
+    const { body, burst, growth = usualGrowth, onRequest, retry } = this.#options
     response.on('error', () => {})
     if (body !== undefined) {
       // A request whose connection has gone is nobody's any more.
@@ -74,6 +80,7 @@ export class LogServer {
       if (sent !== body) this.problems.push(`${request.method} with the body ${sent}`)
     }
     if (response.destroyed) return
+    onRequest?.(request.url ?? '')
     const position = readLastEventId(request.headers['last-event-id'] as string | undefined)
     let sent = numberOf(position) ?? 0
     let isFirst = true
@@ -84,12 +91,12 @@ export class LogServer {
       for (; sent < this.last; isFirst = false)
         response.write(frameOf(++sent, isFirst ? retry : undefined))
     }
-    let left = eventsPerConnection
+    let left = growth.events
     const ticker = setInterval(() => {
       if (this.isFinished || left-- === 0) return clearInterval(ticker)
       this.last++
       send()
-    }, 1)
+    }, growth.interval)
     this.#streams.add(send)
     response.on('close', () => {
       clearInterval(ticker)

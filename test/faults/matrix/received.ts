@@ -5,7 +5,8 @@ export class Received {
   readonly events: NumberedEvent[] = []
   /** The first event that was not the next. */
   problem: string | undefined
-  #last = 0
+  /** The number of the last event that had one. */
+  last = 0
   readonly #isCorrupted: boolean
   readonly #onEvent: () => void
 
@@ -17,12 +18,12 @@ export class Received {
 
   take({ type, data, lastEventId }: NumberedEvent): void {
     this.events.push({ type, data, lastEventId })
-    const expected = numberedEvent(this.#last + 1)
+    const expected = numberedEvent(this.last + 1)
     const isNext =
       lastEventId === expected.lastEventId && data === expected.data && type === expected.type
     if (!isNext && !this.#isCorrupted)
-      this.problem ??= `after event ${this.#last} came ${JSON.stringify({ type, data, lastEventId })}`
-    this.#last = numberOf(lastEventId) ?? this.#last
+      this.problem ??= `after event ${this.last} came ${JSON.stringify({ type, data, lastEventId })}`
+    this.last = numberOf(lastEventId) ?? this.last
     this.#onEvent()
   }
 

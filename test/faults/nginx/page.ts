@@ -1,0 +1,10 @@
+import type { NumberedEvent } from '../log/numbered-event.ts'
+import { follow } from './follow.ts'
+
+declare global {
+  /** The test's end of the page. */
+  var handle: (event: NumberedEvent) => Promise<void>
+  var headwater: ReturnType<typeof follow>
+}
+
+globalThis.headwater = follow('/events?follower=chromium', (event) => void handle(event))
