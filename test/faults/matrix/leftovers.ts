@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { waitUntil } from '../../support/wait-until.ts'
 import { type Usage, measure, megabyte } from '../../memory/heap.ts'
 
 /** What the process may have more of at the end than after the first runs. */
@@ -32,6 +33,8 @@ export class Leftovers {
     const { heap } = await measure()
     const grown = heap - (this.#before?.heap ?? heap)
     const listeners = getEventListeners(this.#signal, 'abort').length
+    // The system takes a moment to close what has been closed.
+    await waitUntil(() => countResources() === this.#resources).catch(() => {})
     const resources = countResources()
     return [
       {
