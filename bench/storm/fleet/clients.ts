@@ -1,7 +1,7 @@
 /** So many clients in a process of their own. Arguments: the server's origin, how many. Nothing but the URL is chosen. */
 import { EventSourceClient } from 'headwater'
 import type { FromClients, ToClients } from './messages.ts'
-import { Received } from './received.ts'
+import { Received } from '../../../test/support/received.ts'
 
 const [origin = '', count = '0'] = process.argv.slice(2)
 let end = Infinity

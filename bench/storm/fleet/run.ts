@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { fillBlocks } from '../doc-blocks.ts'
 import { busiestSecond } from './busiest-second.ts'
-import { Forked } from './forked.ts'
+import { Forked } from '../../../test/support/forked.ts'
 import type { FromClients, FromServer, ToClients, ToServer } from './messages.ts'
 import { watchOpen } from './watch-open.ts'
 
@@ -58,8 +58,9 @@ function check(what: string, holds: boolean): void {
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-fleet-'))
 const running: (Server | Clients)[] = []
+const program = (name: string) => new URL(`${name}.ts`, import.meta.url)
 const startServer = async (port: number) => {
-  const server: Server = new Forked('server', port, join(folder, 'log'), interval)
+  const server: Server = new Forked(program('server'), port, join(folder, 'log'), interval)
   running.push(server)
   return [server, (await server.next('port')).port] as const
 }
@@ -68,7 +69,7 @@ async function play(): Promise<void> {
   const [first, port] = await startServer(0)
   const halves = [Math.ceil(count / 2), Math.floor(count / 2)]
   const fleets = halves.map(
-    (half): Clients => new Forked('clients', `http://127.0.0.1:${port}`, half),
+    (half): Clients => new Forked(program('clients'), `http://127.0.0.1:${port}`, half),
   )
   running.push(...fleets)
   const open = watchOpen(fleets)

@@ -5,7 +5,7 @@
 import { type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FromServer, ToServer } from './messages.ts'
-import { frameOf } from './numbered-event.ts'
+import { frameOf } from '../../../test/support/numbered-event.ts'
 import { NumberedLog } from './numbered-log.ts'
 
 const [port = '0', file = '', interval = '500'] = process.argv.slice(2)

@@ -1,4 +1,4 @@
-import type { Forked } from './forked.ts'
+import type { Forked } from '../../../test/support/forked.ts'
 import type { FromClients, ToClients } from './messages.ts'
 
 /** Follows how many clients have a connection, over all processes. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { busiestSecond } from '../fleet/busiest-second.ts'
-import { dataOf } from '../fleet/numbered-event.ts'
+import { dataOf } from '../../../test/support/numbered-event.ts'
 import { NumberedLog } from '../fleet/numbered-log.ts'
-import { Received } from '../fleet/received.ts'
+import { Received } from '../../../test/support/received.ts'
 
 function receive(...events: readonly (number | [id: string, data: string])[]): Received {
   const received = new Received()

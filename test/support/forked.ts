@@ -2,17 +2,29 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** A program of this folder in a process of its own, and what it says. */
+/** A program in a process of its own, and what it says. */
 export class Forked<Incoming extends object, Outgoing extends string | object> {
   readonly #child: ChildProcess
-  readonly #waiting = new Set<(message: Incoming) => void>()
+  readonly #listeners = new Set<(message: Incoming) => void>()
 
-  constructor(program: 'server' | 'clients', ...args: readonly (string | number)[]) {
-    const path = fileURLToPath(new URL(`${program}.ts`, import.meta.url))
-    this.#child = fork(path, args.map(String))
+  constructor(program: URL, ...args: readonly (string | number)[]) {
+    this.#child = fork(fileURLToPath(program), args.map(String))
     this.#child.on('message', (message: Incoming) => {
-      for (const wake of this.#waiting) wake(message)
+      for (const listener of this.#listeners) listener(message)
     })
+  }
+
+  get pid(): number {
+    return this.#child.pid!
+  }
+
+  /** The signal that has ended it; nothing where it runs, or has ended by itself. */
+  get signal(): NodeJS.Signals | null {
+    return this.#child.signalCode
+  }
+
+  get isOver(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
 
   send(message: Outgoing): void {
@@ -20,7 +32,7 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
   }
 
   onMessage(listener: (message: Incoming) => void): void {
-    this.#waiting.add(listener)
+    this.#listeners.add(listener)
   }
 
   /** The next message that has this property. */
@@ -29,19 +41,24 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
       const onExit = () => reject(new Error(`A process ended before it said ${name}`))
       const listener = (message: Incoming) => {
         if (!(name in message)) return
-        this.#waiting.delete(listener)
+        this.#listeners.delete(listener)
         this.#child.off('exit', onExit)
         resolve(message as Extract<Incoming, Record<Name, unknown>>)
       }
-      this.#waiting.add(listener)
+      this.#listeners.add(listener)
       this.#child.once('exit', onExit)
     })
   }
 
+  /** Its end, whoever brings it about. */
+  async exited(): Promise<void> {
+    if (!this.isOver) await once(this.#child, 'exit')
+  }
+
   /** Ends it as a crash does. */
   async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    if (this.isOver) return
     this.#child.kill('SIGKILL')
-    await once(this.#child, 'exit')
+    await this.exited()
   }
 }
