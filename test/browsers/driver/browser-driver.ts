@@ -14,6 +14,8 @@ export interface Tab {
   /** Lets something else be seen instead. */
   hide(): Promise<void>
   show(): Promise<void>
+  /** Has its page begin anew, whatever it is doing; resolves at once. */
+  reload(): Promise<void>
   /** Leads to another page. */
   visit(url: string): Promise<void>
   /** Leads to the page before, which the browser may have kept. */

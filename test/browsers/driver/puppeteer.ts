@@ -66,6 +66,10 @@ function asTab(browser: Browser, page: Page): Tab {
       await uncover()
       await page.bringToFront()
     },
+    async reload() {
+      // It may be reloaded again before its document is there.
+      page.reload(navigation).catch(() => {})
+    },
     visit: async (url) => void (await page.goto(url, navigation)),
     back: async () => void (await page.goBack(navigation)),
     setOffline: (isOffline) => page.setOfflineMode(isOffline),

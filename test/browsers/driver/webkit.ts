@@ -45,6 +45,7 @@ async function openWindow(session: string, page: string): Promise<Tab> {
   const script = 'return document.body.innerText'
   return {
     visit,
+    reload: async () => void (await tell('POST', 'refresh', {})),
     text: async () => String(await tell('POST', 'execute/sync', { script, args: [] })),
     async click() {
       const found = (await tell('POST', 'element', {

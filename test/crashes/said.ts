@@ -1,0 +1,20 @@
+/** What has been said so far, and waits for it. */
+export class Said<Message extends object> {
+  readonly #messages: Message[] = []
+  readonly #waiting = new Set<() => void>()
+
+  take(message: Message): void {
+    this.#messages.push(message)
+    for (const wake of this.#waiting) wake()
+    this.#waiting.clear()
+  }
+
+  /** Resolves with the message for which that holds, for the n-th time where a count is given. */
+  async until(holds: (message: Message) => boolean, count = 1): Promise<Message> {
+    for (;;) {
+      const found = this.#messages.filter(holds)[count - 1]
+      if (found) return found
+      await new Promise<void>((resolve) => void this.#waiting.add(resolve))
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import * as fc from 'fast-check'
+
+/** Where in its work the consumer dies by its own hand: what no one outside can time. */
+export const ownMoments = [
+  'in the row’s transaction',
+  'row written, not saved',
+  'half of the position written',
+  'position written, not in place',
+  'position saved',
+] as const
+
+/** Where the server stops, and says so; then the consumer is ended from outside. */
+export const serverMoments = [
+  'request made, no answer',
+  'in the middle of an event',
+  'nothing to do',
+] as const
+
+const otherMoments = [
+  'waiting to reconnect',
+  'some time after its start',
+  'some time after a row',
+] as const
+
+export type OwnMoment = (typeof ownMoments)[number]
+export type ServerMoment = (typeof serverMoments)[number]
+export type Moment = OwnMoment | ServerMoment | (typeof otherMoments)[number]
+
+export const moments: readonly Moment[] = [...ownMoments, ...serverMoments, ...otherMoments]
+/** A page's storage takes a position whole. */
+export const pageMoments = moments.filter(
+  (moment) =>
+    moment !== 'half of the position written' && moment !== 'position written, not in place',
+)
+
+export const isOwn = (moment: string): moment is OwnMoment =>
+  (ownMoments as readonly string[]).includes(moment)
+export const isOfServer = (moment: string): moment is ServerMoment =>
+  (serverMoments as readonly string[]).includes(moment)
+
+/** How the server sends, from one connection to the next. */
+export interface Traffic {
+  /** Events that leave at once; after the last it is the first again. */
+  readonly bursts: readonly number[]
+  /** Milliseconds between two of them. */
+  readonly pauses: readonly number[]
+  /** The connection is reset after so many of them. */
+  readonly cut: number | null
+}
+
+/** From one start of the consumer to its end. */
+export interface Life {
+  readonly traffic: Traffic
+  readonly moment: Moment
+  /** The moment is there for this time: the n-th row, request or save; or after so many events. */
+  readonly count: number
+  /** Of the torn event, how many bytes there are. */
+  readonly bytes: number
+  /** Milliseconds. */
+  readonly delay: number
+  readonly way: 'on' | 'for await' | 'for await, async'
+}
+
+/** One life for each kill, every moment as often as any other; the same ones for the same seed. */
+export function schedule(of: readonly Moment[], kills: number, seed: number): Life[] {
+  const inTurn = Array.from({ length: kills }, (_, index) => of[index % of.length]!)
+  const shuffled = fc.shuffledSubarray(inTurn, { minLength: kills })
+  const [order = []] = fc.sample(shuffled, { seed, numRuns: 1 })
+  const rests = fc.sample(rest, { seed, numRuns: kills })
+  return order.map((moment, index) => {
+    const life = { moment, ...rests[index]! }
+    // What comes after the loss of a connection needs one.
+    const { cut } = life.traffic
+    const needsCut = moment === 'waiting to reconnect' || moment === 'request made, no answer'
+    return needsCut && cut === null ? { ...life, traffic: { ...life.traffic, cut: 1 } } : life
+  })
+}
+
+const rest = fc.record<Omit<Life, 'moment'>>({
+  traffic: fc.record({
+    bursts: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
+    pauses: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 }),
+    cut: fc.option(fc.integer({ min: 1, max: 4 })),
+  }),
+  count: fc.integer({ min: 1, max: 12 }),
+  bytes: fc.integer({ min: 1, max: 60 }),
+  delay: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+  way: fc.constantFrom('on', 'for await', 'for await, async'),
+})

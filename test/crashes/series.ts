@@ -1,0 +1,37 @@
+import type { Outcome } from './judge.ts'
+import { type Life, moments } from './schedule.ts'
+
+/** A consumer that is ended again and again, and what came of it. */
+export interface Series {
+  readonly title: string
+  readonly lives: readonly Life[]
+  /** Of each life, that after the last kill too. */
+  readonly outcomes: readonly Outcome[]
+  /** How many events there were. */
+  readonly end: number
+  /** What is wrong with the whole. */
+  readonly problems: readonly string[]
+  readonly seconds: number
+}
+
+export const head = ['killed', 'times', 'rows until then', 'doubled', 'most by one', 'lost']
+
+/** One row for each moment, and one for all. */
+export function tableOf({ lives, outcomes }: Series): (string | number)[][] {
+  const of = (title: string, among: readonly Outcome[]) => [
+    title,
+    among.length,
+    total(among, 'rows'),
+    total(among, 'doubled'),
+    Math.max(...among.map(({ doubled }) => doubled)),
+    total(among, 'lost'),
+  ]
+  const rows = moments.flatMap((moment) => {
+    const among = lives.flatMap((life, index) => (life.moment === moment ? outcomes[index]! : []))
+    return among.length > 0 ? [of(moment, among)] : []
+  })
+  return [...rows, of('in all', outcomes.slice(0, lives.length))]
+}
+
+export const total = (outcomes: readonly Outcome[], name: 'rows' | 'doubled' | 'lost'): number =>
+  outcomes.reduce((sum, outcome) => sum + outcome[name], 0)

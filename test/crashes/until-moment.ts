@@ -1,0 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { FromConsumer, FromServer } from './messages.ts'
+import type { Said } from './said.ts'
+import { type Life, isOfServer } from './schedule.ts'
+
+/** Resolves at the moment when a life is to be ended from outside. */
+export async function untilMoment(
+  index: number,
+  { count, delay, moment }: Life,
+  server: Said<FromServer>,
+  consumer: Said<FromConsumer>,
+): Promise<void> {
+  if (isOfServer(moment)) {
+    const trap = await server.until((said) => 'trapped' in said && said.trapped === index)
+    // What has been sent is to have been handled. At a request it may have been in a life before.
+    if (moment === 'request made, no answer' || !('last' in trap)) return
+    await consumer.until((said) => 'saved' in said && said.saved === trap.last)
+  } else if (moment === 'waiting to reconnect')
+    await consumer.until((said) => 'status' in said && said.status === 'waiting')
+  else if (moment === 'some time after a row') {
+    await consumer.until((said) => 'row' in said, count)
+    await pause(delay * 3)
+  } else await pause(delay * 250)
+}
+
+/** Rejects, naming what was waited for, where it does not come within half a minute. */
+export async function soon<Value>(promise: Promise<Value>, what: string): Promise<Value> {
+  const over = new AbortController()
+  const late = pause(30_000, undefined, { signal: over.signal, ref: false }).then(() => {
+    throw new Error(`waited in vain for ${what}`)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    late.catch(() => {})
+    over.abort()
+  }
+}

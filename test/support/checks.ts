@@ -1,0 +1,29 @@
+/** What a program has checked so far. It ends in the line that the CI adds up. */
+export class Checks {
+  #passed = 0
+  #failed = 0
+
+  get failed(): number {
+    return this.#failed
+  }
+
+  /** Counts, and says what failed. */
+  count(what: string, problems: readonly string[]): void {
+    if (problems.length === 0) this.#passed++
+    else this.#failed++
+    if (problems.length > 0) console.log(`FAIL  ${what}: ${problems.slice(0, 5).join('; ')}`)
+  }
+
+  /** Counts, and says what came of it either way. */
+  check(what: string, holds: boolean): void {
+    if (holds) this.#passed++
+    else this.#failed++
+    console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}`)
+  }
+
+  /** Says the total, and has the process exit by it. */
+  finish(): void {
+    console.log(`${this.#passed} passed, ${this.#failed} failed`)
+    process.exitCode = this.#failed > 0 || this.#passed === 0 ? 1 : 0
+  }
+}
