@@ -3,6 +3,7 @@ import { Client } from './core/client.ts'
 import type { DecodeOptions } from './core/decode.ts'
 import type { Handler } from './core/dispatch.ts'
 import type { EventHandler, EventListenerLike, ListenerOptions } from './core/event-handler.ts'
+import { HeededSignals } from './core/heeded-signals.ts'
 import type { EventIterator } from './core/iterate.ts'
 import type { IterationOptions } from './core/iterations.ts'
 import { type OnOptions, listen, nextEvent } from './core/listen.ts'
@@ -71,6 +72,7 @@ export class EventSourceClient<
 
   readonly #client: Client
   readonly #listeners = new ListenerLists(this)
+  readonly #signals: HeededSignals
   readonly #withCredentials: boolean
   #subscribe: StateStore['subscribe'] | undefined
 
@@ -88,6 +90,7 @@ export class EventSourceClient<
     super()
     const options = (args[0] ?? {}) as ClientOptions & DecodeOptions
     this.#client = new Client(url, options, this.#listeners)
+    this.#signals = new HeededSignals(this.#client.state)
     const { dispose } = Symbol
     // Not in the class's own body: it would have to stay in bundles that do without the class.
     const { prototype } = EventSourceClient
@@ -177,7 +180,7 @@ export class EventSourceClient<
     handler: (event: EventOf<Map, Data, Name>) => unknown,
     options?: OnOptions,
   ): () => void {
-    return listen(this.#client.dispatcher, name, handler as Handler, options)
+    return listen(this.#client.dispatcher, name, handler as Handler, options, this.#signals)
   }
 
   /**
@@ -204,7 +207,7 @@ export class EventSourceClient<
    * function that takes it off.
    */
   onAny(handler: (event: AnyEvent<Map, Data>) => unknown, options?: OnOptions): () => void {
-    return listen(this.#client.dispatcher, undefined, handler as Handler, options)
+    return listen(this.#client.dispatcher, undefined, handler as Handler, options, this.#signals)
   }
 
   /**
@@ -281,7 +284,7 @@ export class EventSourceClient<
     options?: ListenerOptions,
   ): void
   override addEventListener(type: string, listener: unknown, options?: ListenerOptions): void {
-    this.#listeners.add(type, listener as EventListenerLike<Event> | null, options)
+    this.#listeners.add(type, listener as EventListenerLike<Event> | null, options, this.#signals)
   }
 
   /** Takes the listener off that `addEventListener` was given. */

@@ -1,6 +1,8 @@
+import { ignore } from './abort.ts'
 import type { Client } from './client.ts'
 import type { Dispatcher, Handler } from './dispatch.ts'
 import { EventSourceError } from './errors.ts'
+import type { HeededSignals } from './heeded-signals.ts'
 import type { ServerEvent } from './types.ts'
 
 /** How a handler listens. */
@@ -17,6 +19,7 @@ export function listen(
   name: string | undefined,
   handler: Handler,
   { signal, once }: OnOptions = {},
+  signals: HeededSignals,
 ): () => void {
   if (typeof handler !== 'function')
     throw new TypeError(`Failed to listen to "${name ?? 'any'}": the handler is not a function`)
@@ -24,9 +27,9 @@ export function listen(
     off()
     return handler(event)
   }
-  const release = signal && (() => signal.removeEventListener('abort', off))
-  const off = dispatcher.add(name, once ? takeOnce : handler, handler, release)
-  signal?.addEventListener('abort', off)
+  let release = ignore
+  const off = dispatcher.add(name, once ? takeOnce : handler, handler, signal && (() => release()))
+  if (signal) release = signals.add(signal, off)
   if (signal?.aborted) off()
   return off
 }

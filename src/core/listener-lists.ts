@@ -6,6 +6,7 @@ import {
   type ListenerOptions,
   createEventHandlers,
 } from './event-handler.ts'
+import type { HeededSignals } from './heeded-signals.ts'
 import { ServerMessage } from './server-message.ts'
 import { reportUncaught } from './report.ts'
 import type { ServerEvent } from './types.ts'
@@ -21,6 +22,8 @@ interface Entry {
   readonly isOnce: boolean
   /** Taken off, perhaps by a listener called earlier for the same event. */
   isRemoved: boolean
+  /** Takes it off when aborted; asked, too, since a client that is closed does not listen to it. */
+  readonly signal: AbortSignal | undefined
   /** Lets go of the signal. */
   release: (() => void) | undefined
 }
@@ -71,7 +74,12 @@ export class ListenerLists implements ListenerTarget {
     this.#handlers.set(type, handler)
   }
 
-  add(type: string, listener: EventListenerLike<Event> | null, options?: ListenerOptions): void {
+  add(
+    type: string,
+    listener: EventListenerLike<Event> | null,
+    options: ListenerOptions | undefined,
+    signals: HeededSignals,
+  ): void {
     const { capture, once, signal } = flatten(options)
     const fail = (reason: string) => {
       throw new TypeError(`Failed to listen to "${type}": ${reason}`)
@@ -87,6 +95,7 @@ export class ListenerLists implements ListenerTarget {
       isCapturing: !!capture,
       isOnce: !!once,
       isRemoved: false,
+      signal,
       release: undefined,
     }
     this.#lists ??= new Map()
@@ -94,10 +103,7 @@ export class ListenerLists implements ListenerTarget {
     // [spec] At the target, those that capture come first.
     const place = capture ? list.filter(({ isCapturing }) => isCapturing).length : list.length
     this.#lists.set(type, [...list.slice(0, place), entry, ...list.slice(place)])
-    if (!signal) return
-    const abort = () => this.#take(type, entry)
-    signal.addEventListener('abort', abort)
-    entry.release = () => signal.removeEventListener('abort', abort)
+    if (signal) entry.release = signals.add(signal, () => this.#take(type, entry))
   }
 
   remove(type: string, listener: EventListenerLike<Event> | null, options?: ListenerOptions): void {
@@ -138,7 +144,7 @@ export class ListenerLists implements ListenerTarget {
       // [spec] An event whose propagation was stopped while it was captured gets no further.
       if (isCapturing && !entry.isCapturing && event.cancelBubble) return
       isCapturing = entry.isCapturing
-      if (entry.isRemoved) continue
+      if (entry.isRemoved || entry.signal?.aborted) continue
       if (entry.isOnce) this.#take(event.type, entry)
       try {
         const { listener } = entry
@@ -151,7 +157,8 @@ export class ListenerLists implements ListenerTarget {
   }
 
   #find(type: string, listener: unknown, capture: unknown) {
-    const isMeant = (entry: Entry) => entry.listener === listener && entry.isCapturing === !!capture
+    const isMeant = (entry: Entry) =>
+      entry.listener === listener && entry.isCapturing === !!capture && !entry.signal?.aborted
     return this.#lists?.get(type)?.find(isMeant)
   }
 

@@ -82,6 +82,7 @@ describe('a thousand clients', () => {
       const client = new EventSourceClient(server.url('/hello'))
       client.on('message', () => {}, { signal })
       client.onAny(() => {}, { signal })
+      client.addEventListener('message', () => {}, { signal })
       await client.once('message', { signal })
       client.close()
       return new WeakRef(client)
