@@ -91,11 +91,10 @@ export class EventSourceClient<
     const options = (args[0] ?? {}) as ClientOptions & DecodeOptions
     this.#client = new Client(url, options, this.#listeners)
     this.#signals = new HeededSignals(this.#client.state)
-    const { dispose } = Symbol
     // Not in the class's own body: it would have to stay in bundles that do without the class.
     const { prototype } = EventSourceClient
-    if (dispose && !(dispose in prototype))
-      Object.defineProperty(prototype, dispose, { value: prototype.close })
+    if (Symbol.dispose && !Object.hasOwn(prototype, Symbol.dispose))
+      Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close })
     const { credentials = options.withCredentials ? 'include' : '' } = options
     this.#withCredentials = credentials === 'include'
     if (options.autoConnect !== false || options.signal?.aborted) this.#client.connect()
