@@ -22,17 +22,3 @@ export async function untilMoment(
     await pause(delay * 3)
   } else await pause(delay * 250)
 }
-
-/** Rejects, naming what was waited for, where it does not come within half a minute. */
-export async function soon<Value>(promise: Promise<Value>, what: string): Promise<Value> {
-  const over = new AbortController()
-  const late = pause(30_000, undefined, { signal: over.signal, ref: false }).then(() => {
-    throw new Error(`waited in vain for ${what}`)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    late.catch(() => {})
-    over.abort()
-  }
-}
