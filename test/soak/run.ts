@@ -124,7 +124,8 @@ const shown = (stayers: readonly Stayer[], stands: Readonly<Record<string, numbe
 
 const count = (value: number): string =>
   Math.round(value).toLocaleString('en-US').replaceAll(',', ' ')
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`
+// Plus zero, which takes the sign from a zero.
+const megabytes = (bytes: number): string => `${(Math.round(bytes / 1e4) / 100 + 0).toFixed(2)} MB`
 
 function progress(reading: Reading, { clients, events, reconnects }: Counts): void {
   const { at, handles, heap, onPage, onSignal, sockets, uncollected } = reading
