@@ -5,35 +5,37 @@ import { FakeClock } from '../support/fake-clock.ts'
 import { splitCorpus } from '../support/split-corpus.ts'
 import { cutAt, eventStream } from '../support/byte-streams.ts'
 import { collect, untilStatus, type PlainEvent } from '../support/client-probes.ts'
-import { readByReference, type ReferenceReading } from './support/reference-parser.ts'
-import { corpus, cutStream, streamBytes } from './support/stream-arbitraries.ts'
+import { delayOf } from './support/journey.ts'
+import { readByReference } from './support/reference-parser.ts'
+import { corpus } from './support/stream-arbitraries.ts'
 
 type Chunks = Uint8Array<ArrayBuffer>[]
 
 const readStream = (chunks: Chunks) => collect(streamEvents(eventStream(chunks)))
 
+const usualDelay = 1234
+
 /** All that a client makes of one connection, and what it means to do next. */
-async function readByClient(chunks: Chunks): Promise<ReferenceReading> {
+async function readByClient(chunks: Chunks) {
   const comments: string[] = []
   const events: PlainEvent[] = []
   const client = new EventSourceClient('http://localhost/', {
     clock: new FakeClock(),
     fetch: async () => eventStream(chunks),
     onComment: (comment) => void comments.push(comment),
-    reconnect: { jitter: 0, initialDelay: 1234, maxDelay: 1234 },
+    reconnect: { jitter: 0, initialDelay: usualDelay, maxDelay: usualDelay },
   })
   client.onAny(({ type, data, lastEventId }) => events.push({ type, data, lastEventId }))
   await untilStatus(client, 'waiting')
   const { lastEventId, retryDelay } = client.state
   client.close()
-  return { comments, events, lastEventId, retry: retryDelay }
+  return { comments, events, lastEventId, retryDelay }
 }
 
-/** What the client is to make of it: a delay of one's own without a word of the server, else what it asks for. */
-function expectedOf(bytes: Uint8Array): ReferenceReading {
-  const reading = readByReference(bytes)
-  const retry = reading.retry === undefined ? 1234 : Math.min(Math.max(reading.retry, 1), 3_600_000)
-  return { ...reading, retry }
+/** What the client is to make of it. */
+function expectedOf(bytes: Uint8Array) {
+  const { reconnectionTime, ...reading } = readByReference(bytes)
+  return { ...reading, retryDelay: delayOf(reconnectionTime, usualDelay) }
 }
 
 /** Each way to cut so many bytes into pieces that hold at least one. */
@@ -88,53 +90,6 @@ describe('the corpus of the test server', () => {
         expect(await readStream(cutAt(bytes, cuts))).toEqual(splitCorpus.events)
       }),
       { numRuns: 200 },
-    )
-  })
-})
-
-describe('a stream of whatever lines', () => {
-  it('gives streamEvents what the standard says, wherever it is cut', async () => {
-    await fc.assert(
-      fc.asyncProperty(cutStream, async ({ bytes, cuts }) => {
-        expect(await readStream(cutAt(bytes, cuts))).toEqual(readByReference(bytes).events)
-      }),
-      { numRuns: 1000 },
-    )
-  })
-
-  it('gives EventSourceClient what the standard says, wherever it is cut', async () => {
-    await fc.assert(
-      fc.asyncProperty(cutStream, async ({ bytes, cuts }) => {
-        expect(await readByClient(cutAt(bytes, cuts))).toEqual(expectedOf(bytes))
-      }),
-      { numRuns: 1000 },
-    )
-  })
-
-  it('leaves nothing behind for the next connection', async () => {
-    await fc.assert(
-      fc.asyncProperty(streamBytes, streamBytes, async (first, second) => {
-        const bodies = [first, second]
-        const events: PlainEvent[] = []
-        const client = new EventSourceClient('http://localhost/', {
-          fetch: async () => {
-            const bytes = bodies.shift()
-            return bytes ? eventStream([bytes]) : new Response(null, { status: 204 })
-          },
-          // The server may ask for any delay; none is waited for.
-          clock: {
-            now: () => 0,
-            setTimeout: (callback) => queueMicrotask(callback),
-            clearTimeout() {},
-          },
-          connectTimeout: 0,
-        })
-        client.onAny(({ type, data }) => events.push({ type, data, lastEventId: '' }))
-        await client.closed
-        const expected = [...readByReference(first).events, ...readByReference(second).events]
-        expect(events).toEqual(expected.map((event) => ({ ...event, lastEventId: '' })))
-      }),
-      { numRuns: 500 },
     )
   })
 })

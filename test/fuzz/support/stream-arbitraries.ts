@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { cutAt } from '../../support/byte-streams.ts'
 
 const encoder = new TextEncoder()
 
@@ -20,80 +21,171 @@ export const corpus: readonly Uint8Array<ArrayBuffer>[] = [
   'x\r:\rdata\r\r',
 ].map((text) => encoder.encode(text))
 
-const names = [
-  'data',
-  'event',
-  'id',
-  'retry',
-  '',
-  'Data',
-  'dat',
-  'datax',
-  'data ',
-  'eventually',
-  'x',
-  '\uFEFFdata',
-]
-const eols = ['\n', '\r', '\r\n', '\n\n', '\r\r', '\r\n\r\n', '\n\r', '\r\n\r', '']
+const separators = [':', ':', ': ', ': ', ':  ', ':\t', ' :', '']
+const lineEnds = ['\n', '\n', '\r', '\r\n', '\r\n', '']
+const blankLines = ['\n\n', '\r\r', '\r\n\r\n', '\n\r', '\r\n\r', '\r\n\n', '\r\r\n']
+const eols = fc.constantFrom(...lineEnds, ...blankLines)
 
-const value = fc.oneof(
+const texts = fc.oneof(
   fc.constantFrom(
-    '',
-    '7',
-    '03000',
-    '-1',
-    '1e3',
-    '\0',
-    ':',
-    ' a',
-    'é',
-    '中',
-    '🌊',
-    'ï»¿',
-    '\uFEFF',
-    '\u2028',
+    ...['', 'a', ' a', '  ', '\t', ':', ': ', '\0', 'a\0b', '\\n', 'x'.repeat(100)],
+    ...['é', '中', '🌊', 'ï»¿', '\uFEFF', '\uFEFF\uFEFF', '\u2028', '\u0085', '\v\f', '\uFFFD'],
   ),
   fc.string({ unit: fc.constantFrom('a', ' ', ':', '0', 'é', '🌊', '\0', '\uFEFF'), maxLength: 8 }),
 )
 
-const line = fc
-  .tuple(
-    fc.constantFrom(...names),
-    fc.constantFrom('', ':', ': ', ':  ', ' :'),
-    value,
-    fc.constantFrom(...eols),
-  )
-  .map((parts) => encoder.encode(parts.join('')))
+/** What a server may name its events: names of the platform's own events, and of what every object has, among them. */
+export const eventNames = [
+  ...['tick', 'message', 'open', 'error', 'close', 'Message', 'message ', '', '0', 'a:b'],
+  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'é🌊', '\0', '\uFEFF'],
+]
 
-/** Bytes that are no characters, or halves of some. */
-const noise = fc
+const ids = [
+  ...[
+    '',
+    '',
+    '1',
+    '2',
+    '10',
+    'é',
+    '中🌊',
+    'a:b',
+    'a b',
+    ' before',
+    'after ',
+    'a\tb',
+    '"',
+    '\uFEFF',
+  ],
+  ...['\0', 'a\0', '\0b', '\u0001', 'a\u007F', '\uFFFD', 'x'.repeat(1024)],
+]
+
+const noRetries = ['', '-1', '+1', '1.5', '1e3', '0x10', '1_0', '1 ', '1\0', '１', '٣', 'x']
+const shortRetries = ['0', '1', '7', '0003', '20']
+const longRetries = ['10000', '2147483648', '18446744073709551616', '9'.repeat(400)]
+
+const unknownNames = [
+  ...['Data', 'dat', 'datax', 'data ', 'data\0', ' data', '\uFEFFdata', 'DATA', 'd'],
+  ...['eventually', 'Id', 'ide', 'retries', 'Retry', 'x', '\0', '🌊', '__proto__'],
+]
+
+/** Bytes that are no characters: halves of some, overlong ones, surrogates, and what is above the last. */
+export const noise = fc
   .constantFrom(
-    [0xff],
-    [0xc3],
-    [0xe2, 0x82],
-    [0xf0, 0x9f],
-    [0x80],
-    [0xef],
-    [0xef, 0xbb],
-    [0xef, 0xbb, 0xbf],
+    ...[[0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9f], [0xf0, 0x9f, 0x8c], [0x80], [0xc0, 0x8a]],
+    ...[
+      [0xed, 0xa0, 0x80],
+      [0xed, 0xbf, 0xbf],
+      [0xf4, 0x90, 0x80, 0x80],
+      [0xe0, 0x80, 0x8a],
+    ],
+    ...[[0xef], [0xef, 0xbb], [0xef, 0xbb, 0xbf], [0xc3, 0xa9], [0x8a]],
+  )
+  .map((bytes) => Uint8Array.from(bytes))
+
+/** Lines around the sizes in which engines and sockets hand over what they read. */
+const lengths = [511, 512, 513, 16_383, 16_384, 16_385, 65_535, 65_536, 65_537]
+
+export interface StreamTraits {
+  /** It is read in real time, over HTTP: no long wait, and no ID that is too long for a header. */
+  readonly isOnWire: boolean
+}
+
+/** One piece of a stream, most often a line. */
+function pieceOf({ isOnWire }: StreamTraits): fc.Arbitrary<Uint8Array> {
+  const field = (name: string, values: fc.Arbitrary<string>) =>
+    fc
+      .tuple(fc.constantFrom(...separators), values, eols)
+      .map(([separator, value, eol]) => encoder.encode(`${name}${separator}${value}${eol}`))
+  const oneOf = (values: readonly string[]) => fc.constantFrom(...values)
+  const retries = [...noRetries, ...shortRetries, ...(isOnWire ? [] : longRetries)]
+  const longNames = ['data:', 'event:', ':', 'x', 'datax:', 'data', ...(isOnWire ? [] : ['id:'])]
+  const event = fc
+    .tuple(oneOf(['', 'id:1', 'id: é', 'event:tick', 'id']), texts, oneOf(['\n', '\r', '\r\n']))
+    .map(([first, data, eol]) => encoder.encode(`${first && first + eol}data:${data}${eol}${eol}`))
+  const odd = fc
+    .tuple(oneOf(unknownNames), oneOf(separators), texts, eols)
+    .map((parts) => encoder.encode(parts.join('')))
+  const long = fc
+    .tuple(oneOf(longNames), fc.constantFrom(...lengths), oneOf(['x', 'é', '🌊']), eols)
+    .map(([name, length, unit, eol]) => {
+      const start = encoder.encode(name)
+      const bytes = encoder.encode(unit)
+      // As many as fill it; a longer character then lies over its end.
+      const count = Math.ceil((length - start.length) / bytes.length)
+      return encoder.encode(`${name}${unit.repeat(count)}${eol}`)
+    })
+  return fc.oneof(
+    { arbitrary: field('data', texts), weight: 300 },
+    { arbitrary: event, weight: 200 },
+    { arbitrary: field('event', oneOf(eventNames)), weight: 150 },
+    { arbitrary: field('id', oneOf(ids)), weight: 150 },
+    { arbitrary: odd, weight: 100 },
+    { arbitrary: noise, weight: 80 },
+    { arbitrary: field('retry', oneOf(retries)), weight: 60 },
+    { arbitrary: field('', texts), weight: 60 },
+    { arbitrary: oneOf(blankLines).map((text) => encoder.encode(text)), weight: 50 },
+    { arbitrary: long, weight: 1 },
+  )
+}
+
+const starts = fc
+  .constantFrom(
+    ...[[], [], [], [], [0xef, 0xbb, 0xbf], [0xef, 0xbb, 0xbf], [0xef, 0xbb], [0xef], [0x0a]],
+    ...[
+      [0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf],
+      [0xef, 0xef, 0xbb, 0xbf],
+      [0x0d, 0xef, 0xbb, 0xbf],
+    ],
   )
   .map((bytes) => Uint8Array.from(bytes))
 
 /** Streams of lines, mostly of fields, with some noise. */
-export const streamBytes = fc
-  .array(fc.oneof({ arbitrary: line, weight: 8 }, { arbitrary: noise, weight: 1 }), {
-    maxLength: 24,
-  })
-  .map((parts) => Uint8Array.from(parts.flatMap((part) => [...part])))
+export function streamBytes(traits: StreamTraits): fc.Arbitrary<Uint8Array<ArrayBuffer>> {
+  return fc
+    .tuple(starts, fc.array(pieceOf(traits), { maxLength: 24 }))
+    .map(([start, pieces]) => join([start, ...pieces]))
+}
 
-/** A stream, and the places to cut it at. */
-export const cutStream = streamBytes.chain((bytes) =>
-  fc.record({
-    bytes: fc.constant(bytes),
-    cuts: fc.oneof(
-      fc.constant(Array.from({ length: bytes.length }, (_, index) => index)),
-      fc.constant(Array.from({ length: Math.ceil(bytes.length / 2) }, (_, index) => index * 2)),
-      fc.array(fc.nat({ max: bytes.length }), { maxLength: 12 }),
-    ),
-  }),
+/** Where streams are cut that are too long for a chunk a byte. */
+const sizes = [1000, 16_384, 65_536]
+const longest = 1024
+
+/** The ways to cut a stream. */
+const cuttings = fc.oneof(
+  { arbitrary: fc.constant('nowhere' as const), weight: 1 },
+  { arbitrary: fc.constantFrom(1, 2, 3), weight: 2 },
+  { arbitrary: fc.constant('where it hurts' as const), weight: 2 },
+  { arbitrary: fc.array(fc.nat({ max: 0xffff }), { minLength: 1, maxLength: 12 }), weight: 4 },
 )
+
+/** A stream, cut somewhere. */
+export function cutStream(traits: StreamTraits): fc.Arbitrary<Uint8Array<ArrayBuffer>[]> {
+  return fc
+    .tuple(streamBytes(traits), cuttings)
+    .map(([bytes, cutting]) => cutAt(bytes, placesOf(bytes, cutting)))
+}
+
+function placesOf(
+  bytes: Uint8Array,
+  cutting: number | number[] | 'nowhere' | 'where it hurts',
+): number[] {
+  if (cutting === 'nowhere') return []
+  // Two at one place make an empty chunk.
+  if (Array.isArray(cutting)) return cutting.map((place) => place % (bytes.length + 1))
+  const isLong = bytes.length > longest
+  if (cutting === 'where it hurts' && !isLong)
+    return [...bytes.keys()].filter((at) => bytes[at - 1] === 0x0d || bytes[at]! >= 0x80)
+  const step = isLong ? sizes[bytes.length % sizes.length]! : Number(cutting)
+  return Array.from({ length: Math.ceil(bytes.length / step) }, (_, index) => index * step)
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}

@@ -1,0 +1,115 @@
+import { EventSource } from '../../../src/event-source/index.ts'
+import { EventSourceClient } from '../../../src/index.ts'
+import type { ServerUrls } from '../../support/server-urls.ts'
+import { type Attempt, session } from '../../support/session.ts'
+import type { Tally } from '../support/ingredients.ts'
+import {
+  type Journey,
+  type ReferenceJourney,
+  eventsOf,
+  headerOf,
+  travelByReference,
+} from '../support/journey.ts'
+import type { Comparisons } from '../support/mismatch.ts'
+import { type Seen, lifecycleOf, namesOf, plain, seenBy, withOrigin } from './seen.ts'
+
+/** Has the server set a short reconnection time first: the drop-in waits in real time. */
+const prelude: Journey['stops'][number] = {
+  chunks: [Uint8Array.from(Buffer.from('retry: 1\n'))],
+  isBroken: false,
+  look: 0,
+  flush: false,
+}
+
+/** The same journey for an `EventSourceClient` and for the drop-in, each from a session of the test server. */
+export async function followOverHttp(
+  { stops }: Journey,
+  urls: ServerUrls,
+  comparisons: Comparisons,
+  tally: Tally,
+): Promise<void> {
+  const journey = { stops: [prelude, ...stops] }
+  const reference = travelByReference(journey)
+  tally.add({ stops }, { ...reference, readings: reference.readings.slice(1) })
+  await Promise.all([
+    serve(journey, urls, (url) => followWithClient(url, reference, comparisons)).then((positions) =>
+      comparisons.expect('HTTP, EventSourceClient: Last-Event-ID', positions, onWire(reference)),
+    ),
+    serve(journey, urls, (url) => followWithDropIn(url, reference, comparisons)).then((positions) =>
+      comparisons.expect('HTTP, the drop-in: Last-Event-ID', positions, onWire(reference)),
+    ),
+  ])
+}
+
+/** HTTP takes spaces and tabs off both ends of a value. */
+function onWire({ positions }: ReferenceJourney): string[] {
+  return positions.map((position) =>
+    headerOf(position) === undefined ? '' : position.replaceAll(/^[ \t]+|[ \t]+$/g, ''),
+  )
+}
+
+/** Resolves with the position that came with each request. */
+async function serve(
+  { stops }: Journey,
+  urls: ServerUrls,
+  follow: (url: string) => Promise<void>,
+): Promise<string[]> {
+  const server = session(urls)
+  const attempts = stops.map((stop): Attempt => {
+    if (stop === 'refused') throw new Error('The test server does not refuse')
+    return { chunks: stop.chunks.filter(({ length }) => length > 0), gap: 1, ending: 'end' }
+  })
+  try {
+    await follow(await server.plan(attempts, { status: 204 }))
+    const { requests } = await server.log()
+    return requests.map(({ lastEventId }) => lastEventId ?? '')
+  } finally {
+    await server.forget()
+  }
+}
+
+async function followWithClient(
+  url: string,
+  reference: ReferenceJourney,
+  comparisons: Comparisons,
+): Promise<void> {
+  const events = eventsOf(reference).map(withOrigin(url))
+  const [byOn, byLoop]: [Seen[], Seen[]] = [[], []]
+  const byListeners: (Seen | string)[] = []
+  const client = new EventSourceClient(url, {
+    clock: {
+      now: Date.now,
+      setTimeout: (callback, delay) => (delay === atOnce ? queueMicrotask(callback) : undefined),
+      clearTimeout() {},
+    },
+    reconnect: { shouldRetry: () => ({ delay: atOnce }) },
+  })
+  for (const name of namesOf(events)) {
+    client.on(name, (event) => void byOn.push(plain(event)))
+    client.addEventListener(name, (event) => void byListeners.push(seenBy(event)))
+  }
+  for await (const event of client.events({ highWaterMark: 2 })) byLoop.push(plain(event))
+  comparisons.expect('HTTP, on(name): the events', byOn, events)
+  comparisons.expect('HTTP, for await: the events', byLoop, events)
+  const expected = lifecycleOf(reference, url).filter(
+    (seen) => typeof seen === 'string' || !['open', 'error'].includes(seen.type),
+  )
+  comparisons.expect('HTTP, addEventListener: the events', byListeners, expected)
+}
+
+const atOnce = 1
+
+async function followWithDropIn(
+  url: string,
+  reference: ReferenceJourney,
+  comparisons: Comparisons,
+): Promise<void> {
+  const seen: (Seen | string)[] = []
+  const source = new EventSource(url)
+  for (const name of namesOf(eventsOf(reference)))
+    source.addEventListener(name, (event) => void seen.push(seenBy(event)))
+  await new Promise<void>((resolve) => {
+    source.addEventListener('error', () => source.readyState === source.CLOSED && resolve())
+  })
+  comparisons.expect('HTTP, the drop-in: the events', seen, lifecycleOf(reference, url))
+}

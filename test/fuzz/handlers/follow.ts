@@ -1,0 +1,22 @@
+import type { Tally } from '../support/ingredients.ts'
+import { travelByReference } from '../support/journey.ts'
+import type { ClientJourney } from '../support/journey-arbitraries.ts'
+import type { Comparisons } from '../support/mismatch.ts'
+import { followWithClient } from './follow-client.ts'
+import { followWithDropIn } from './follow-drop-in.ts'
+import { followWithStreamEvents } from './follow-stream-events.ts'
+
+/** Has all that reads streams go on the journey. Throws a `Mismatch` where one of them differs from the reference. */
+export async function follow(
+  journey: ClientJourney,
+  comparisons: Comparisons,
+  tally: Tally,
+): Promise<void> {
+  const reference = travelByReference(journey, journey.lastEventId)
+  tally.add(journey, reference)
+  await followWithClient(journey, reference, comparisons)
+  // The standard's has nowhere to start from.
+  const fromStart = journey.lastEventId === '' ? reference : travelByReference(journey)
+  await followWithDropIn(journey, fromStart, comparisons)
+  await followWithStreamEvents(journey, comparisons)
+}

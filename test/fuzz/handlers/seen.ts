@@ -1,0 +1,37 @@
+import type { PlainEvent } from '../../support/client-probes.ts'
+import type { ReferenceJourney } from '../support/journey.ts'
+import { eventNames } from '../support/stream-arbitraries.ts'
+
+/** All that there is to compare of an event. */
+export interface Seen extends PlainEvent {
+  origin: string
+}
+
+export function plain({ type, data, lastEventId, origin }: Seen): Seen {
+  return { type, data, lastEventId, origin }
+}
+
+export const withOrigin = (url: string) => {
+  const { origin } = new URL(url)
+  return ({ type, data, lastEventId }: PlainEvent): Seen => ({ type, data, lastEventId, origin })
+}
+
+/** What a listener got: an event of the server's, or one of the source's own, which has no data. */
+export function seenBy(event: unknown): Seen | string {
+  const { type, data } = event as Partial<Seen>
+  return data === undefined ? String(type) : plain(event as Seen)
+}
+
+/** The names to listen to: those of these events, and those that another could wrongly come under. */
+export function namesOf(events: readonly PlainEvent[]): string[] {
+  return [...new Set([...eventNames, ...events.map(({ type }) => type)])]
+}
+
+/** What listeners for all names get, the source's own `open` and `error` among them. */
+export function lifecycleOf({ readings }: ReferenceJourney, url: string): (Seen | string)[] {
+  const seen = readings.flatMap((reading) =>
+    reading ? ['open', ...reading.events.map(withOrigin(url)), 'error'] : ['error'],
+  )
+  // The 204.
+  return [...seen, 'error']
+}

@@ -1,0 +1,50 @@
+import * as fc from 'fast-check'
+import type { Chunks, Journey, Stop } from './journey.ts'
+import { type StreamTraits, cutStream } from './stream-arbitraries.ts'
+
+/** How the events of a journey are taken, and what is looked at on the way. */
+export interface ClientJourney extends Journey {
+  /** The position to start from. */
+  lastEventId: string
+  /** Who listens. Nobody, now and then: the position moves all the same. */
+  on: boolean
+  onAny: boolean
+  listeners: boolean
+  iteration: boolean
+  highWaterMark: number
+  comments: boolean
+}
+
+const stream = (traits: StreamTraits): fc.Arbitrary<Stop> =>
+  fc.record({
+    chunks: cutStream(traits) as fc.Arbitrary<Chunks>,
+    isBroken: fc.boolean(),
+    look: fc.nat({ max: 0xffff }),
+    flush: fc.boolean(),
+  })
+
+/** Journeys in memory: connections break too, or are refused. */
+export const clientJourneys: fc.Arbitrary<ClientJourney> = fc.record({
+  stops: fc.array(
+    fc.oneof(
+      { arbitrary: stream({ isOnWire: false }), weight: 12 },
+      { arbitrary: fc.constant('refused' as const), weight: 1 },
+    ),
+    { minLength: 1, maxLength: 8 },
+  ),
+  lastEventId: fc.constantFrom('', '', '7', 'é中', ' 0'),
+  on: fc.boolean(),
+  onAny: fc.boolean(),
+  listeners: fc.boolean(),
+  iteration: fc.boolean(),
+  highWaterMark: fc.constantFrom(1, 2, 256),
+  comments: fc.boolean(),
+})
+
+/** Journeys over HTTP. What arrives together with a break may be dropped unseen by `fetch`: none of them breaks. */
+export const wireJourneys: fc.Arbitrary<Journey> = fc.record({
+  stops: fc.array(
+    stream({ isOnWire: true }).map((stop) => ({ ...(stop as object), isBroken: false }) as Stop),
+    { minLength: 1, maxLength: 16, size: 'large' },
+  ),
+})

@@ -1,0 +1,76 @@
+import type { PlainEvent } from '../../support/client-probes.ts'
+import { type ReferenceReading, readByReference } from './reference-parser.ts'
+
+export type Chunks = Uint8Array<ArrayBuffer>[]
+
+/** One answer of the server: a stream, or none. */
+export type Stop = StreamStop | 'refused'
+
+export interface StreamStop {
+  readonly chunks: Chunks
+  /** It ends with an error. */
+  readonly isBroken: boolean
+  /** After which chunk it is looked at what has been delivered; counted round and round. */
+  readonly look: number
+  /** Whether a reader of this stream alone takes an unfinished last event for a finished one. */
+  readonly flush: boolean
+}
+
+/** The answers to one source's requests, in order; the one after them is 204, which ends it. */
+export interface Journey {
+  readonly stops: readonly Stop[]
+}
+
+/** What the standard makes of a journey. */
+export interface ReferenceJourney {
+  /** The last event ID string at each request, the last one, which gets the 204, included. */
+  positions: string[]
+  /** The reconnection time before each request but the first, where the server has set one. */
+  reconnectionTimes: (bigint | undefined)[]
+  /** What became of each stop; nothing of one that was refused. */
+  readings: (ReferenceReading | undefined)[]
+}
+
+export function travelByReference({ stops }: Journey, lastEventId = ''): ReferenceJourney {
+  const journey: ReferenceJourney = {
+    positions: [lastEventId],
+    reconnectionTimes: [],
+    readings: [],
+  }
+  let source: Pick<ReferenceReading, 'lastEventId' | 'reconnectionTime'> = {
+    lastEventId,
+    reconnectionTime: undefined,
+  }
+  for (const stop of stops) {
+    const reading =
+      stop === 'refused' ? undefined : readByReference(Buffer.concat(stop.chunks), source)
+    journey.readings.push(reading)
+    if (reading) source = reading
+    // [spec] Reestablish the connection: wait for the reconnection time; if the last event ID string is not empty, it
+    // goes along.
+    journey.reconnectionTimes.push(source.reconnectionTime)
+    journey.positions.push(source.lastEventId)
+  }
+  return journey
+}
+
+/** All events of a journey, in order. */
+export function eventsOf({ readings }: ReferenceJourney): PlainEvent[] {
+  return readings.flatMap((reading) => reading?.events ?? [])
+}
+
+/**
+ * The header that goes with a position: its UTF-8, one character a byte. What the package leaves out, by its own rule,
+ * are positions with control characters, which not every `fetch` and server takes.
+ */
+export function headerOf(position: string): string | undefined {
+  // oxlint-disable-next-line no-control-regex
+  if (position === '' || /[\0-\x08\n-\x1f\x7f]/.test(position)) return undefined
+  return Buffer.from(position).toString('latin1')
+}
+
+/** How long the package waits for a reconnection time: it counts from a millisecond to an hour. */
+export function delayOf(reconnectionTime: bigint | undefined, usual: number): number {
+  if (reconnectionTime === undefined) return usual
+  return Math.max(1, Number(reconnectionTime > 3_600_000n ? 3_600_000n : reconnectionTime))
+}

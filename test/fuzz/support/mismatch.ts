@@ -1,0 +1,26 @@
+import { isDeepStrictEqual } from 'node:util'
+
+/** A promise of the package that a journey shows to be broken. */
+export class Mismatch extends Error {
+  readonly what: string
+  readonly seen: unknown
+  readonly expected: unknown
+
+  constructor(what: string, seen: unknown, expected: unknown) {
+    super(what)
+    this.what = what
+    this.seen = seen
+    this.expected = expected
+  }
+}
+
+/** How often each promise was held to. */
+export class Comparisons {
+  readonly counts = new Map<string, number>()
+
+  /** Compares what was seen with what the reference says, and throws where they differ. */
+  expect(what: string, seen: unknown, expected: unknown): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
+    if (!isDeepStrictEqual(seen, expected)) throw new Mismatch(what, seen, expected)
+  }
+}
