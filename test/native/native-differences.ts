@@ -44,4 +44,12 @@ export const nativeDifferences = {
     what: 'What arrives together with the break of a connection may be dropped unseen; it is asked for again by the last event ID.',
     why: '`fetch` discards what it has queued when the connection breaks.',
   },
+  'control-characters': {
+    what: 'A last event ID with control characters other than a tab is not sent with a reconnection; Chromium sends it.',
+    why: 'Many servers, those of Node among them, refuse a request with such a header, and without it the connection is still made.',
+  },
+  'empty-retry': {
+    what: 'A `retry` field without a value is ignored; Chromium goes back to its own reconnection time of three seconds.',
+    why: 'The standard wants digits, and ignores the field where there is none.',
+  },
 } as const satisfies Record<string, NativeDifference>

@@ -13,24 +13,15 @@ import {
 import type { Comparisons } from '../support/mismatch.ts'
 import { type Seen, lifecycleOf, namesOf, plain, seenBy, withOrigin } from './seen.ts'
 
-/** Has the server set a short reconnection time first: the drop-in waits in real time. */
-const prelude: Journey['stops'][number] = {
-  chunks: [Uint8Array.from(Buffer.from('retry: 1\n'))],
-  isBroken: false,
-  look: 0,
-  flush: false,
-}
-
 /** The same journey for an `EventSourceClient` and for the drop-in, each from a session of the test server. */
 export async function followOverHttp(
-  { stops }: Journey,
+  journey: Journey,
   urls: ServerUrls,
   comparisons: Comparisons,
   tally: Tally,
 ): Promise<void> {
-  const journey = { stops: [prelude, ...stops] }
   const reference = travelByReference(journey)
-  tally.add({ stops }, { ...reference, readings: reference.readings.slice(1) })
+  tally.add(journey, reference)
   await Promise.all([
     serve(journey, urls, (url) => followWithClient(url, reference, comparisons)).then((positions) =>
       comparisons.expect('HTTP, EventSourceClient: Last-Event-ID', positions, onWire(reference)),

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Chunks, Journey, Stop } from './journey.ts'
+import type { Chunks, Journey, Stop, StreamStop } from './journey.ts'
 import { type StreamTraits, cutStream } from './stream-arbitraries.ts'
 
 /** How the events of a journey are taken, and what is looked at on the way. */
@@ -15,7 +15,7 @@ export interface ClientJourney extends Journey {
   comments: boolean
 }
 
-const stream = (traits: StreamTraits): fc.Arbitrary<Stop> =>
+const stream = (traits: StreamTraits): fc.Arbitrary<StreamStop> =>
   fc.record({
     chunks: cutStream(traits) as fc.Arbitrary<Chunks>,
     isBroken: fc.boolean(),
@@ -41,10 +41,28 @@ export const clientJourneys: fc.Arbitrary<ClientJourney> = fc.record({
   comments: fc.boolean(),
 })
 
+/** Sets a short reconnection time: what is read in real time is to come back soon. */
+const shortRetry: Stop = {
+  chunks: [Uint8Array.from(Buffer.from('retry: 1\n'))],
+  isBroken: false,
+  look: 0,
+  flush: false,
+}
+
+/** Whether Chromium then waits for its own usual time, which is long. */
+const hasEmptyRetry = (stop: Stop) =>
+  stop !== 'refused' &&
+  /(^|[\r\n])retry:? ?[\r\n]/.test(Buffer.concat(stop.chunks).toString('latin1'))
+
 /** Journeys over HTTP. What arrives together with a break may be dropped unseen by `fetch`: none of them breaks. */
-export const wireJourneys: fc.Arbitrary<Journey> = fc.record({
-  stops: fc.array(
-    stream({ isOnWire: true }).map((stop) => ({ ...(stop as object), isBroken: false }) as Stop),
+export const wireJourneys: fc.Arbitrary<Journey> = fc
+  .array(
+    stream({ isOnWire: true }).map((stop) => ({ ...stop, isBroken: false })),
     { minLength: 1, maxLength: 16, size: 'large' },
-  ),
-})
+  )
+  .map((stops) => ({
+    stops: [
+      shortRetry,
+      ...stops.flatMap((stop) => (hasEmptyRetry(stop) ? [stop, shortRetry] : [stop])),
+    ],
+  }))

@@ -1,0 +1,77 @@
+import type { nativeDifferences } from '../../native/native-differences.ts'
+import { lifecycleOf } from '../handlers/seen.ts'
+import {
+  type Journey,
+  type ReferenceJourney,
+  delayOf,
+  headerOf,
+  travelByReference,
+} from '../support/journey.ts'
+import type { Entry, Reader } from './messages.ts'
+
+/** The differences that generated streams bring out, of all that there are between Chromium's own and ours. */
+export const streamDifferences = [
+  'control-characters',
+  'empty-retry',
+] as const satisfies (keyof typeof nativeDifferences)[]
+export type StreamDifference = (typeof streamDifferences)[number]
+
+/** What is to be seen of one reader on a journey. */
+export interface Expected {
+  readonly entries: readonly Entry[]
+  /** The header of each request as it arrives, one character a byte. */
+  readonly positions: readonly (string | undefined)[]
+  /** The least number of milliseconds before each request but the first. */
+  readonly pauses: readonly number[]
+}
+
+/** What the standard, and with it the package, makes of a journey. */
+export function expectOurs(reference: ReferenceJourney, reader: Reader, origin: string): Expected {
+  const lifecycle = lifecycleOf(reference, origin)
+  const seen = reader === 'on' ? lifecycle.filter((entry) => typeof entry !== 'string') : lifecycle
+  return {
+    entries: seen.map((entry) =>
+      typeof entry === 'string'
+        ? entry
+        : [entry.type, String(entry.data), entry.lastEventId, entry.origin],
+    ),
+    positions: reference.positions.map((position) => trim(headerOf(position))),
+    // Each journey begins by setting one.
+    pauses: reference.reconnectionTimes.map((time) => delayOf(time, 0)),
+  }
+}
+
+/** What Chromium's own makes of it, where that is something else, and by which difference. */
+export function expectNative(
+  journey: Journey,
+  reference: ReferenceJourney,
+  origin: string,
+): { expected: Expected; differences: StreamDifference[] } {
+  const standard = expectOurs(reference, 'native', origin)
+  const positions = reference.positions.map((position) =>
+    position === '' ? undefined : trim(Buffer.from(position).toString('latin1')),
+  )
+  const own = travelByReference({ stops: journey.stops.map(withUsualRetry) })
+  const { pauses } = expectOurs(own, 'native', origin)
+  const differences = {
+    'control-characters': positions.some((value, index) => value !== standard.positions[index]),
+    'empty-retry': pauses.some((pause, index) => pause !== standard.pauses[index]),
+  }
+  return {
+    expected: { ...standard, positions, pauses },
+    differences: streamDifferences.filter((name) => differences[name]),
+  }
+}
+
+/** A stream with what Chromium takes an empty `retry` for. */
+function withUsualRetry(stop: Journey['stops'][number]): Journey['stops'][number] {
+  if (stop === 'refused') return stop
+  const text = Buffer.concat(stop.chunks).toString('latin1')
+  const read = text.replaceAll(/(^(?:\xEF\xBB\xBF)?|[\r\n])retry:? ?(?=[\r\n])/g, '$1retry:3000')
+  return { ...stop, chunks: [Uint8Array.from(Buffer.from(read, 'latin1'))] }
+}
+
+/** HTTP takes spaces and tabs off both ends of a value. */
+function trim(header: string | undefined): string | undefined {
+  return header?.replaceAll(/^[ \t]+|[ \t]+$/g, '')
+}
