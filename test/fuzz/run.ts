@@ -67,7 +67,7 @@ async function fuzzOverHttp() {
   const server = await startServerProcess()
   try {
     return await fuzz('http', Math.ceil(streams / 100), 20, (run) =>
-      checkAtOnce(wireJourneys, run, 32, (journey) =>
+      checkAtOnce(wireJourneys, run, 32, tallies.http, (journey) =>
         followOverHttp(journey, server, comparisons, tallies.http),
       ),
     )
@@ -78,7 +78,9 @@ async function fuzzOverHttp() {
 
 const fuzzInMemory = () =>
   fuzz('memory', streams - tallies.http.streams, 200, (run) =>
-    checkInTurn(clientJourneys, run, (journey) => follow(journey, comparisons, tallies.memory)),
+    checkInTurn(clientJourneys, run, tallies.memory, (journey) =>
+      follow(journey, comparisons, tallies.memory),
+    ),
   )
 
 const failures = [

@@ -45,7 +45,7 @@ try {
     // A journey has eight or nine streams; a batch is no longer than what is left.
     const count = Math.max(10, Math.min(2000, Math.ceil((wanted - tally.streams) / 8)))
     const run = { seed: (seed + batch) | 0, count, path: values.path }
-    failure = await checkAtOnce(wireJourneys, run, atOnce, (journey) =>
+    failure = await checkAtOnce(wireJourneys, run, atOnce, tally, (journey) =>
       followInChromium(journey, rig, comparisons, tally, differences),
     )
     if (values.path !== undefined) break

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import type { Tally } from './ingredients.ts'
 import type { Journey } from './journey.ts'
 import { Mismatch } from './mismatch.ts'
 import { showJourney, showValue } from './show.ts'
@@ -9,6 +10,8 @@ export interface Failure {
   readonly error: unknown
   readonly seed: number
   readonly path: string
+  /** After how many streams it came up. */
+  readonly after: number
 }
 
 type Follow<J> = (journey: J) => Promise<void>
@@ -18,18 +21,32 @@ export interface Run {
   readonly count: number
   /** Where in the tree of a run's values to begin: for a failure that is to be seen again. */
   readonly path?: string | undefined
+  /** Milliseconds after which a failure is small enough. */
+  readonly patience?: number
 }
 
 /** Goes on one journey after the other. */
 export async function checkInTurn<J extends Journey>(
   journeys: fc.Arbitrary<J>,
-  { seed, count, path }: Run,
+  { seed, count, path, patience }: Run,
+  tally: Tally,
   follow: Follow<J>,
 ): Promise<Failure | undefined> {
-  const details = await fc.check(fc.asyncProperty(journeys, follow), {
+  let after: number | undefined
+  const property = fc.asyncProperty(journeys, async (journey) => {
+    try {
+      await follow(journey)
+    } catch (error) {
+      // Shrinking adds more.
+      after ??= tally.streams
+      throw error
+    }
+  })
+  const details = await fc.check(property, {
     seed,
     numRuns: count,
     ...(path !== undefined && { path }),
+    ...(patience !== undefined && { interruptAfterTimeLimit: patience }),
   })
   if (!details.failed) return undefined
   return {
@@ -37,6 +54,7 @@ export async function checkInTurn<J extends Journey>(
     error: details.errorInstance,
     seed: details.seed,
     path: details.counterexamplePath!,
+    after: after!,
   }
 }
 
@@ -45,9 +63,10 @@ export async function checkAtOnce<J extends Journey>(
   journeys: fc.Arbitrary<J>,
   run: Run,
   atOnce: number,
+  tally: Tally,
   follow: Follow<J>,
 ): Promise<Failure | undefined> {
-  if (run.path !== undefined) return checkInTurn(journeys, run, follow)
+  if (run.path !== undefined) return checkInTurn(journeys, run, tally, follow)
   const all = fc.sample(journeys, { seed: run.seed, numRuns: run.count }).entries()
   let failure: Failure | undefined
   const work = async () => {
@@ -56,18 +75,19 @@ export async function checkAtOnce<J extends Journey>(
       try {
         await follow(journey)
       } catch (error) {
-        failure ??= { journey, error, seed: run.seed, path: String(index) }
+        failure ??= { journey, error, seed: run.seed, path: String(index), after: tally.streams }
       }
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
   if (!failure) return undefined
-  const shrunk = await checkInTurn(journeys, { ...run, path: failure.path }, follow)
-  return shrunk ?? failure
+  const { after, path } = failure
+  const shrunk = await checkInTurn(journeys, { ...run, path, patience: 30_000 }, tally, follow)
+  return shrunk ? { ...shrunk, after } : failure
 }
 
 /** @param command - what goes on that journey again */
-export function showFailure({ journey, error }: Failure, command: string): string {
+export function showFailure({ journey, error, after }: Failure, command: string): string {
   const lines =
     error instanceof Mismatch
       ? [
@@ -76,5 +96,13 @@ export function showFailure({ journey, error }: Failure, command: string): strin
           `expected: ${showValue(error.expected)}`,
         ]
       : [showValue(error)]
-  return ['', showJourney(journey), '', ...lines, '', `again: ${command}`].join('\n')
+  return [
+    `failed after ${after} streams`,
+    '',
+    showJourney(journey),
+    '',
+    ...lines,
+    '',
+    `again: ${command}`,
+  ].join('\n')
 }
