@@ -43,9 +43,8 @@ function compare(
 ): void {
   const name = names[reader]
   const { pauses, positions } = sights.get(reader)!
-  comparisons.expect(`${name}: the events, and the states between them`, entries[reader], [
-    ...expected.entries,
-  ])
+  const seen = entries[reader]
+  comparisons.expect(`${name}: the events, and the states between them`, seen, expected.entries)
   comparisons.expect(`${name}: Last-Event-ID`, positions, expected.positions)
   const hasty = pauses
     .map((pause, index) => ({ pause, least: expected.pauses[index]! }))

@@ -89,6 +89,7 @@ export async function startRig(): Promise<Rig> {
       journeys.add(id, journey)
       tasks.push({ id, names })
       wake()
+      watch.refresh()
       return new Promise((resolve, reject) => pending.set(id, { resolve, reject }))
     },
     async stop() {
@@ -105,7 +106,7 @@ export async function startRig(): Promise<Rig> {
 async function listen(handle: (...args: Parameters<RequestListener>) => unknown): Promise<Server> {
   // Node's parser refuses control characters in headers, which Chromium sends.
   const server = createServer(
-    { insecureHTTPParser: true },
+    { insecureHTTPParser: true, keepAliveTimeout: 60_000 },
     (request, response) => void handle(request, response),
   )
   server.listen(0, '127.0.0.1')

@@ -4,7 +4,7 @@ import { type ReferenceJourney, delayOf, eventsOf, headerOf } from '../support/j
 import type { Comparisons } from '../support/mismatch.ts'
 import { readByReference } from '../support/reference-parser.ts'
 import { lookedAfter, serveInMemory, withoutWaiting } from './in-memory.ts'
-import { type Seen, lifecycleOf, namesOf, plain, seenBy, withOrigin } from './seen.ts'
+import { type Seen, clientLifecycleOf, namesOf, plain, seenBy, withOrigin } from './seen.ts'
 
 const url = 'http://localhost/stream'
 const usualDelay = 1234
@@ -62,12 +62,11 @@ export async function followWithClient(
   if (journey.onAny) hold('onAny: the events', byAny, events)
   if (journey.iteration) hold('for await: the events', byLoop, events)
   if (journey.listeners)
-    hold('addEventListener: the events, and the states between them', byListeners, [
-      ...lifecycleOf(reference, url).filter(
-        // A server's event of such a name is not to be taken for the client's own.
-        (seen) => typeof seen === 'string' || !['open', 'error'].includes(seen.type),
-      ),
-    ])
+    hold(
+      'addEventListener: the events, and the states between them',
+      byListeners,
+      clientLifecycleOf(reference, url),
+    )
   if (journey.comments)
     hold(
       'onComment: the comments',
@@ -82,12 +81,12 @@ export async function followWithClient(
     reference.reconnectionTimes.map((time) => delayOf(time, usualDelay)),
   )
   hold('EventSourceClient: an event as soon as its blank line is there', looks, [
-    ...expectedLooks(journey, reference),
+    ...expectLooks(journey, reference),
   ])
 }
 
 /** How many events there are to have been when a stream is looked at: those of its first chunks, and all before. */
-function* expectedLooks({ stops, lastEventId }: ClientJourney, { readings }: ReferenceJourney) {
+function* expectLooks({ stops, lastEventId }: ClientJourney, { readings }: ReferenceJourney) {
   let before = 0
   for (const [index, stop] of stops.entries()) {
     const reading = readings[index]

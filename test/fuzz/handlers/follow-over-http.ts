@@ -11,7 +11,15 @@ import {
   travelByReference,
 } from '../support/journey.ts'
 import type { Comparisons } from '../support/mismatch.ts'
-import { type Seen, lifecycleOf, namesOf, plain, seenBy, withOrigin } from './seen.ts'
+import {
+  type Seen,
+  clientLifecycleOf,
+  lifecycleOf,
+  namesOf,
+  plain,
+  seenBy,
+  withOrigin,
+} from './seen.ts'
 
 /** The same journey for an `EventSourceClient` and for the drop-in, each from a session of the test server. */
 export async function followOverHttp(
@@ -68,12 +76,9 @@ async function followWithClient(
   const [byOn, byLoop]: [Seen[], Seen[]] = [[], []]
   const byListeners: (Seen | string)[] = []
   const client = new EventSourceClient(url, {
-    clock: {
-      now: Date.now,
-      setTimeout: (callback, delay) => (delay === atOnce ? queueMicrotask(callback) : undefined),
-      clearTimeout() {},
-    },
-    reconnect: { shouldRetry: () => ({ delay: atOnce }) },
+    connectTimeout: 0,
+    // Back at once.
+    clock: { now: Date.now, setTimeout: queueMicrotask, clearTimeout() {} },
   })
   for (const name of namesOf(events)) {
     client.on(name, (event) => void byOn.push(plain(event)))
@@ -82,13 +87,9 @@ async function followWithClient(
   for await (const event of client.events({ highWaterMark: 2 })) byLoop.push(plain(event))
   comparisons.expect('HTTP, on(name): the events', byOn, events)
   comparisons.expect('HTTP, for await: the events', byLoop, events)
-  const expected = lifecycleOf(reference, url).filter(
-    (seen) => typeof seen === 'string' || !['open', 'error'].includes(seen.type),
-  )
-  comparisons.expect('HTTP, addEventListener: the events', byListeners, expected)
+  const lifecycle = clientLifecycleOf(reference, url)
+  comparisons.expect('HTTP, addEventListener: the events', byListeners, lifecycle)
 }
-
-const atOnce = 1
 
 async function followWithDropIn(
   url: string,

@@ -27,11 +27,18 @@ export function namesOf(events: readonly PlainEvent[]): string[] {
   return [...new Set([...eventNames, ...events.map(({ type }) => type)])]
 }
 
-/** What listeners for all names get, the source's own `open` and `error` among them. */
+/** What listeners for all names get of the drop-in, the source's own `open` and `error` among them. */
 export function lifecycleOf({ readings }: ReferenceJourney, url: string): (Seen | string)[] {
   const seen = readings.flatMap((reading) =>
     reading ? ['open', ...reading.events.map(withOrigin(url)), 'error'] : ['error'],
   )
   // The 204.
   return [...seen, 'error']
+}
+
+/** The same of an `EventSourceClient`: a server's `open` or `error` is not to be taken for the client's own. */
+export function clientLifecycleOf(reference: ReferenceJourney, url: string): (Seen | string)[] {
+  return lifecycleOf(reference, url).filter(
+    (seen) => typeof seen === 'string' || !['open', 'error'].includes(seen.type),
+  )
 }

@@ -1,4 +1,4 @@
-import type { Journey, ReferenceJourney, StreamStop } from './journey.ts'
+import { type Journey, type ReferenceJourney, type StreamStop, shortRetry } from './journey.ts'
 import type { ReferenceReading } from './reference-parser.ts'
 
 interface Sample {
@@ -104,7 +104,7 @@ export class Tally {
   add({ stops }: Journey, { positions, readings }: ReferenceJourney): void {
     for (const [index, stop] of stops.entries()) {
       const reading = readings[index]
-      if (stop === 'refused' || !reading) continue
+      if (stop === 'refused' || stop === shortRetry || !reading) continue
       const text = Buffer.concat(stop.chunks).toString('latin1')
       const sample = { text, stop, reading, before: positions[index]! }
       this.streams += 1

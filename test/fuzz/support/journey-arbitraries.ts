@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Chunks, Journey, Stop, StreamStop } from './journey.ts'
+import { type Chunks, type Journey, type Stop, type StreamStop, shortRetry } from './journey.ts'
 import { type StreamTraits, cutStream } from './stream-arbitraries.ts'
 
 /** How the events of a journey are taken, and what is looked at on the way. */
@@ -40,14 +40,6 @@ export const clientJourneys: fc.Arbitrary<ClientJourney> = fc.record({
   highWaterMark: fc.constantFrom(1, 2, 256),
   comments: fc.boolean(),
 })
-
-/** Sets a short reconnection time: what is read in real time is to come back soon. */
-const shortRetry: Stop = {
-  chunks: [Uint8Array.from(Buffer.from('retry: 1\n'))],
-  isBroken: false,
-  look: 0,
-  flush: false,
-}
 
 /** Whether Chromium then waits for its own usual time, which is long. */
 const hasEmptyRetry = (stop: Stop) =>

@@ -16,6 +16,14 @@ export interface StreamStop {
   readonly flush: boolean
 }
 
+/** Sets a short reconnection time: what is read in real time is to come back soon. It counts as no stream. */
+export const shortRetry: StreamStop = {
+  chunks: [Uint8Array.from(Buffer.from('retry: 1\n'))],
+  isBroken: false,
+  look: 0,
+  flush: false,
+}
+
 /** The answers to one source's requests, in order; the one after them is 204, which ends it. */
 export interface Journey {
   readonly stops: readonly Stop[]
