@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { EventSource } from '../../../src/event-source/index.ts'
 import { EventSourceClient } from '../../../src/index.ts'
 import type { ServerUrls } from '../../support/server-urls.ts'
@@ -10,7 +11,7 @@ import {
   headerOf,
   travelByReference,
 } from '../support/journey.ts'
-import type { Comparisons } from '../support/mismatch.ts'
+import { type Comparisons, Mismatch } from '../support/mismatch.ts'
 import {
   type Seen,
   clientLifecycleOf,
@@ -59,12 +60,18 @@ async function serve(
     return { chunks: stop.chunks.filter(({ length }) => length > 0), gap: 1, ending: 'end' }
   })
   try {
-    await follow(await server.plan(attempts, { status: 204 }))
+    await Promise.race([follow(await server.plan(attempts, { status: 204 })), tooLate()])
     const { requests } = await server.log()
     return requests.map(({ lastEventId }) => lastEventId ?? '')
   } finally {
     await server.forget()
   }
+}
+
+/** Rejects in the end: a journey that never comes to its own is a mismatch too. It keeps no process alive. */
+async function tooLate(): Promise<never> {
+  await delay(60_000, undefined, { ref: false })
+  throw new Mismatch('HTTP: a journey comes to its end', 'it goes on after a minute', 'an end')
 }
 
 async function followWithClient(
