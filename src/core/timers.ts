@@ -69,7 +69,7 @@ export class Watchdog {
   /** A sign of life, and the end of a pause. Costs one reading of the clock. */
   touch(): void {
     this.#isPaused = false
-    if (this.#timeout) this.#last = this.#clock.now()
+    this.#last = this.#clock.now()
   }
 
   /** From now on silence is of our own making and does not count. */
