@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import { catchReported, own, reached, stillLife } from './life-probes.ts'
 
 describe('a handler that throws', () => {
@@ -114,6 +115,39 @@ describe('a function of the request that throws', () => {
       expect((await server.log()).requests).toEqual([])
     },
   )
+})
+
+describe('a function that nothing guards, and that throws', () => {
+  it('ends the client, which would not come back, and is reported: random', async () => {
+    const reported = catchReported()
+    const failure = new Error('no dice')
+    const options = {
+      ...stillLife(),
+      random() {
+        throw failure
+      },
+    }
+    const client = own(new EventSourceClient(await testSession().plan([{ status: 503 }]), options))
+    expect(await client.closed).toEqual({ reason: 'failed' })
+    expect(reported).toEqual([failure])
+    expect(options.environment.listeners).toBe(0)
+  })
+
+  it('is reported alone where the client is over by then: the clock', async () => {
+    const reported = catchReported()
+    const failure = new Error('no time')
+    const { clock, ...still } = stillLife()
+    const client = own(new EventSourceClient(await testSession().plan([{}]), { clock, ...still }))
+    await reached(client, 'open')
+    clock.now = () => {
+      client.close()
+      throw failure
+    }
+    client.reconnect()
+    expect(await client.closed).toEqual({ reason: 'closed' })
+    await waitUntil(() => reported.length > 0)
+    expect(reported).toEqual([failure])
+  })
 })
 
 describe('a `fetch` of the caller', () => {

@@ -131,6 +131,7 @@ describe('on', () => {
     const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
     expect(() => client.on('price', undefined as never)).toThrow(TypeError)
     expect(() => client.on('price', {} as never)).toThrow(/"price".*function/)
+    expect(() => client.onAny({} as never)).toThrow(/"any".*function/)
   })
 })
 
@@ -233,5 +234,12 @@ describe('decoding', () => {
     expect(decoded).toEqual(['a', 'c'])
     expect(heard).toHaveLength(6)
     expect(new Set(heard).size).toBe(2)
+  })
+
+  it('can go on from what text makes', async () => {
+    const url = await testSession().plan([{ chunks: ['data: a b\n\n'] }])
+    const decode = (data: string) => text(data).split(' ')
+    const client = own(new EventSourceClient(url, { ...stillLife(), decode }))
+    expect((await client.once('message')).data).toEqual(['a', 'b'])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { thrownBy } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, stillLife } from './life-probes.ts'
+import { catchReported, own, stillLife } from './life-probes.ts'
 
 /** How an event comes to the listeners: from the server, or from the program itself, by way of the platform. */
 const ways = {
@@ -147,6 +147,37 @@ describe('addEventListener', () => {
       name: 'TypeError',
       message: 'Failed to listen to "message": "signal" is not an AbortSignal',
     })
+  })
+})
+
+describe('a listener that throws', () => {
+  it('is reported, the others are called all the same, and the stream goes on', async () => {
+    const reported = catchReported()
+    const url = await testSession().plan([
+      { chunks: ['data: 1\n\ndata: 2\n\nevent: end\ndata\n\n'] },
+    ])
+    const client = own(new EventSourceClient(url, stillLife()))
+    const heard: string[] = []
+    client.addEventListener('message', ({ data }) => {
+      throw new Error(`listener ${data}`)
+    })
+    client.addEventListener('message', ({ data }) => heard.push(data))
+    await client.once('end')
+    expect(reported).toEqual([new Error('listener 1'), new Error('listener 2')])
+    expect(heard).toEqual(['1', '2'])
+  })
+})
+
+describe('the options of a listener', () => {
+  it('may be null', () => {
+    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const heard: string[] = []
+    const listener = () => heard.push('it')
+    client.addEventListener('any', listener, null as never)
+    client.dispatchEvent(new Event('any'))
+    client.removeEventListener('any', listener, null as never)
+    client.dispatchEvent(new Event('any'))
+    expect(heard).toEqual(['it'])
   })
 })
 

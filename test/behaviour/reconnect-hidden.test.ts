@@ -72,6 +72,21 @@ describe('pauseWhenHidden', () => {
     await reached(client, 'open', 1)
   })
 
+  it('makes no request for a client that was closed before the page is seen', async () => {
+    const server = testSession()
+    const still = stillLife()
+    still.environment.hide()
+    const client = own(
+      new EventSourceClient(server.url('/hello'), { ...still, pauseWhenHidden: true }),
+    )
+    await reached(client, 'waiting')
+    client.close()
+    still.environment.show()
+    await still.clock.advance(86_400_000)
+    expect((await server.log()).requests).toEqual([])
+    expect(client.state).toEqual({ status: 'closed', attempt: 0, lastEventId: '' })
+  })
+
   it('holds a delay that runs out until the page is seen', async () => {
     const { server, client, clock, environment } = await start([{ status: 503 }, {}])
     await reached(client, 'waiting')

@@ -27,6 +27,8 @@ describe('an option that cannot be', () => {
     ['signal', { signal: new AbortController() }, 'controller.signal'],
     ['onError', { onError: 'console.error' }, 'function'],
     ['onComment', { onComment: {} }, 'function'],
+    ['reconnect', { reconnect: null }, 'a boolean or an object'],
+    ['reconnect', { reconnect: 'always' }, 'a boolean or an object'],
   ])('is a TypeError that names %s and the fix', (name, options, fix) => {
     const error = thrownBy(() => create(options))
     expect(error).toBeInstanceOf(TypeError)

@@ -71,6 +71,16 @@ describe('the property url', () => {
     )
   })
 
+  it.each([
+    [{}, false],
+    [{ withCredentials: true }, true],
+    [{ credentials: 'include' }, true],
+    [{ credentials: 'same-origin', withCredentials: true }, false],
+  ] as const)('has withCredentials beside it: of %j it is %s', (options, expected) => {
+    const client = new EventSourceClient('http://localhost/', { ...options, autoConnect: false })
+    expect(client.withCredentials).toBe(expected)
+  })
+
   it('does not follow the URL object that it was made from', () => {
     const given = new URL('http://localhost/a')
     const client = new EventSourceClient(given, { autoConnect: false })

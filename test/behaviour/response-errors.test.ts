@@ -150,6 +150,19 @@ describe('the message of an error', () => {
   })
 })
 
+describe('isEventSourceError', () => {
+  it.each([undefined, null, 'text', new Error('other'), { code: 'network' }])(
+    'is false for %j',
+    (value) => {
+      expect(isEventSourceError(value)).toBe(false)
+    },
+  )
+
+  it('is true for one that another copy of the package has made', () => {
+    expect(isEventSourceError({ code: 'network', retryable: true, attempt: 1 })).toBe(true)
+  })
+})
+
 describe('an error', () => {
   it('has a stack and a name, and goes through JSON without its secrets', async () => {
     const server = testSession()

@@ -50,6 +50,18 @@ describe('close() with events that have not been handled', () => {
     })
   })
 
+  it('leaves the one that its decoder refuses afterwards to come again, untold', async () => {
+    const decoded = deferred<string>()
+    const { client, server, saved } = await start({}, () => decoded.promise)
+    client.on('message', () => {})
+    await waitUntil(() => client.metrics.events > 0)
+    client.close()
+    decoded.reject(new Error('late'))
+    await server.waitForClosed(1)
+    expect({ saved, position: client.lastEventId }).toEqual({ saved: [], position: '' })
+    expect(client.metrics.decodeErrors).toBe(1)
+  })
+
   it('leaves the one that it kept another handler from to come again', async () => {
     const { client, saved } = await start()
     const got: string[] = []

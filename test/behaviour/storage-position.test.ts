@@ -139,6 +139,23 @@ describe('reconnect({ lastEventId })', () => {
     expect(client.lastEventId).toBe('2')
   })
 
+  it('is not undone by the event whose handler asks for it', async () => {
+    const server = testSession()
+    const saves: string[] = []
+    const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\nid: 8\ndata: 2\n\n'] }, {}])
+    const client = own(new EventSourceClient(url, { ...stillLife(), lastEventId: keptIn(saves) }))
+    const heard: string[] = []
+    client.on('message', ({ data }) => {
+      heard.push(data)
+      client.reconnect({ lastEventId: '2' })
+    })
+    await reached(client, 'open', 2)
+    expect(heard).toEqual(['1'])
+    expect(saves).toEqual(['2'])
+    const { requests } = await server.log()
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual(['41', '2'])
+  })
+
   it('is not undone by a store that has not answered yet', async () => {
     const server = testSession()
     let answer!: (id: string) => void

@@ -66,6 +66,23 @@ describe('onComment', () => {
     expect(comments).toEqual([])
   })
 
+  it('is not called any more once it has closed the client, not even from the same chunk', async () => {
+    const server = testSession()
+    const comments: string[] = []
+    const url = await server.plan([{ chunks: [': one\n: two\n'] }])
+    const client = closedAtEnd(
+      new EventSourceClient(url, {
+        onComment(comment) {
+          comments.push(comment)
+          client.close()
+        },
+      }),
+    )
+    await client.closed
+    await server.waitForClosed(1)
+    expect(comments).toEqual(['one'])
+  })
+
   it('is called in the order of the stream, between the events', async () => {
     const server = testSession()
     const order: unknown[] = []

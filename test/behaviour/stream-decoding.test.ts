@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { DecodeError, EventSourceClient, json, streamEvents, text } from '../../src/index.ts'
+import {
+  DecodeError,
+  EventSourceClient,
+  json,
+  type StandardSchema,
+  streamEvents,
+  text,
+} from '../../src/index.ts'
 import { closedAtEnd, collect, take } from '../support/client-probes.ts'
 import { deferred, type Deferred } from '../support/deferred.ts'
 import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const price = z.object({ symbol: z.string(), value: z.number() })
 const good = 'event: price\ndata: {"symbol":"A","value":1}\n\n'
@@ -69,6 +77,28 @@ describe('data that its decoder refuses', () => {
         message: expect.stringMatching(/price.*value/),
       },
     ])
+  })
+
+  it('is told with the place where the path of the schema is made of objects', async () => {
+    const server = testSession()
+    const errors: unknown[] = []
+    const issues = [
+      { message: 'too low', path: [{ key: 'bids' }, 0, { key: 'value' }] },
+      { message: 'stale' },
+    ]
+    const schema = { '~standard': { version: 1, vendor: 'own', validate: () => ({ issues }) } }
+    const client = closedAtEnd(
+      new EventSourceClient(await server.plan([{ chunks: ['event: price\ndata: {}\n\n', good] }]), {
+        events: { price: schema as StandardSchema<unknown> },
+        onError: (error) => errors.push(error),
+      }),
+    )
+    client.on('price', () => {})
+    await waitUntil(() => errors.length > 0)
+    expect(errors[0]).toMatchObject({
+      issues,
+      message: 'Failed to decode event "price": bids.0.value: too low; stale',
+    })
   })
 
   it('is an error of the event too where a schema gets what is no JSON', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { json, streamEvents } from '../../src/index.ts'
+import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -71,6 +72,26 @@ describe('what goes wrong in streamEvents', () => {
     await clock.advance(60_000)
     expect(await second).toMatchObject({ code: 'idle-timeout' })
     await server.waitForClosed(2)
+  })
+
+  it('is the reason of an abort, and what was still being decoded comes no more', async () => {
+    const controller = new AbortController()
+    const decoded = deferred<string>()
+    const asked = deferred()
+    const stream = streamEvents(new Response('data: a\n\n', { headers }), {
+      signal: controller.signal,
+      decode() {
+        asked.resolve()
+        return decoded.promise
+      },
+    })
+    const first = stream.next().catch((error: unknown) => error)
+    await asked.promise
+    controller.abort(new Error('enough'))
+    expect(await first).toEqual(new Error('enough'))
+    decoded.resolve('late')
+    await decoded.promise
+    expect(await stream.next()).toEqual({ done: true, value: undefined })
   })
 
   it('is an event past maxBufferSize', async () => {

@@ -62,6 +62,25 @@ describe('streamEvents of', () => {
     })
   })
 
+  it('a Request that says how it is to be cached; else nothing is kept', async () => {
+    const asked: unknown[] = []
+    const read = (request: Request) =>
+      dataOf(
+        streamEvents(request, {
+          fetch(_url, { cache }) {
+            asked.push(cache)
+            return Promise.resolve(new Response('data: a\n\n', { headers }))
+          },
+        }),
+      )
+    await read(new Request('http://localhost/'))
+    const request = new Request('http://localhost/')
+    // Not by the constructor, which does without in some runtimes.
+    Object.defineProperty(request, 'cache', { value: 'reload' })
+    await read(request)
+    expect(asked).toEqual(['no-store', 'reload'])
+  })
+
   it('a Response of a fetch that the caller made', async () => {
     const server = testSession()
     const response = await fetch(server.url('/split', { size: 7, ending: 'end' }))

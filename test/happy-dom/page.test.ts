@@ -34,6 +34,13 @@ describe('a page', () => {
     expect(texts('#list li').map(Number)).toEqual(Array.from({ length: 12 }, (_, n) => n + 1))
   })
 
+  it('is told of a URL that is none, with no word of a missing document', () => {
+    openPage('http://localhost/', listHtml)
+    expect(() => new EventSourceClient('http://[')).toThrow(
+      'Failed to resolve the URL "http://[": it is not valid',
+    )
+  })
+
   it('shows the state as it changes', async () => {
     const server = testSession()
     openPage(server.url('/'), listHtml)

@@ -1,0 +1,147 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { eventStream } from '../support/byte-streams.ts'
+import { deferred } from '../support/deferred.ts'
+import { replaceGlobal } from '../support/replace-global.ts'
+import { stillLife } from '../behaviour/life-probes.ts'
+
+/** The sources, as a platform loads them whose globals are those of this moment. */
+async function load() {
+  vi.resetModules()
+  onTestFinished(() => void vi.resetModules())
+  return {
+    ...(await import('../../src/index.ts')),
+    ...(await import('../../src/event-source/index.ts')),
+  }
+}
+
+const bytes = new TextEncoder().encode('id: 1\ndata: hello\n\n')
+const options = { fetch: () => Promise.resolve(eventStream([bytes])) }
+const url = 'https://example.com/'
+
+describe('a platform without MessageEvent', () => {
+  it.each(['EventSourceClient', 'EventSource'] as const)(
+    'gets an Event with the same members from %s',
+    async (name) => {
+      replaceGlobal('MessageEvent', undefined)
+      const { [name]: Source } = await load()
+      const source = new Source(url, options)
+      const event = await new Promise<MessageEvent>((resolve) => {
+        source.addEventListener('message', (message) => {
+          source.close()
+          resolve(message as MessageEvent)
+        })
+      })
+      expect(event).toBeInstanceOf(Event)
+      expect(event).toMatchObject({
+        ...{ type: 'message', data: 'hello', lastEventId: '1', origin: 'https://example.com' },
+        ...{ source: null, ports: [] },
+      })
+    },
+  )
+})
+
+describe('a platform that calls handlers of `on…` itself, before the listeners', () => {
+  /** As in workerd: what the property holds when an event is dispatched is called without `this`. */
+  class CallingTarget extends EventTarget {
+    override dispatchEvent(event: Event): boolean {
+      const { [`on${event.type}`]: handler } = this as unknown as Record<string, unknown>
+      if (typeof handler === 'function') (handler as (event: Event) => void)(event)
+      return super.dispatchEvent(event)
+    }
+  }
+
+  it.each(['EventSourceClient', 'EventSource'] as const)(
+    'does not have those of %s called twice, nor out of their place',
+    async (name) => {
+      replaceGlobal('EventTarget', CallingTarget)
+      const { [name]: Source } = await load()
+      const source = new Source(url, options)
+      const over = deferred()
+      const calls: unknown[] = []
+      const note = (what: string) =>
+        function handle(this: unknown) {
+          calls.push([what, this === source])
+        }
+      source.addEventListener('open', note('listener of open'))
+      source.onopen = note('onopen')
+      source.addEventListener('message', note('listener of message'))
+      source.onmessage = note('onmessage')
+      source.onerror = () => {
+        calls.push(source.onopen === null)
+        source.close()
+        over.resolve()
+      }
+      await over.promise
+      expect(calls).toEqual([
+        ['listener of open', true],
+        ['onopen', true],
+        ['listener of message', true],
+        ['onmessage', true],
+        false,
+      ])
+    },
+  )
+})
+
+describe('a platform without reportError', () => {
+  it('has what a handler throws thrown by nobody’s stack, as an uncaught error', async () => {
+    replaceGlobal('reportError', undefined)
+    const { EventSourceClient } = await load()
+    const queued: (() => void)[] = []
+    const client = new EventSourceClient(url, options)
+    client.on('message', () => {
+      vi.stubGlobal('queueMicrotask', (task: () => void) => void queued.push(task))
+      throw new Error('of the handler')
+    })
+    client.onAny(() => {
+      vi.unstubAllGlobals()
+      client.close()
+    })
+    await client.closed
+    expect(queued).toHaveLength(1)
+    expect(queued[0]).toThrow('of the handler')
+  })
+})
+
+describe('a timer of the platform that waits for a reconnect', () => {
+  it.each([true, false])('keeps the process alive or not: unref: %s', async (unref) => {
+    const { EventSourceClient } = await load()
+    const { random } = stillLife()
+    const timers: NodeJS.Timeout[] = []
+    const original = globalThis.setTimeout
+    vi.stubGlobal('setTimeout', (callback: () => void, delay: number) => {
+      const timer = original(callback, delay)
+      timers.push(timer)
+      return timer
+    })
+    const client = new EventSourceClient(url, { ...options, connectTimeout: 0, random, unref })
+    onTestFinished(() => client.close())
+    await new Promise<void>((resolve) => {
+      client.subscribe(() => client.state.status === 'waiting' && resolve())
+    })
+    expect(timers.map((timer) => timer.hasRef())).toEqual([!unref])
+  })
+})
+
+describe('the polyfill', () => {
+  const define = async () => {
+    const { EventSource } = await load()
+    await import('../../src/event-source/polyfill.ts')
+    return EventSource
+  }
+  const described = () => Object.getOwnPropertyDescriptor(globalThis, 'EventSource')
+
+  it('defines EventSource as a platform would, where there is none', async () => {
+    expect(described()).toBeUndefined()
+    onTestFinished(() => void Reflect.deleteProperty(globalThis, 'EventSource'))
+    const value = await define()
+    expect(described()).toEqual({ value, writable: true, enumerable: false, configurable: true })
+  })
+
+  it('leaves the platform’s own', async () => {
+    class Own {}
+    vi.stubGlobal('EventSource', Own)
+    await define()
+    expect(described()?.value).toBe(Own)
+  })
+})
