@@ -111,6 +111,22 @@ describe('an event that an iteration has taken', () => {
     await second
     expect(saved.at(-1)).toBe('3')
   })
+
+  it('is still waited for where a handler has it too, though the iteration is left', async () => {
+    const saved: string[] = []
+    const { server, client } = await start((id) => void saved.push(id))
+    const work = deferred()
+    client.on('message', ({ data }) => (data === '1' ? work.promise : undefined))
+    const iterator = client.events('message')
+    const through = client.once('through')
+    await server.write(`${numbered(1, 3)}event: through\ndata\n\n`)
+    await through
+    await iterator.return()
+    expect(saved).toEqual([])
+    work.resolve()
+    await waitUntil(() => saved.length > 0)
+    expect(saved).toEqual(['3'])
+  })
 })
 
 describe('a store that is async', () => {

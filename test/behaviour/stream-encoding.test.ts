@@ -105,4 +105,15 @@ describe('half a character at the end of a connection', () => {
     const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await take(client.events(), 2)).toMatchObject([{ data: 'whole' }, { data: 'after' }])
   })
+
+  it('does not leak into half a character of the next one', async () => {
+    const server = testSession()
+    const [before, after] = [bytes('data: ', [0xc3]), bytes([0xa9], '\n\n')]
+    const url = await server.plan([
+      { chunks: [before], ending: 'end' },
+      { chunks: [before, after] },
+    ])
+    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    expect(await take(client.events(), 1)).toMatchObject([{ data: 'é' }])
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { EventSourceConstructor } from '../../src/event-source/index.ts'
 import { eventStream } from '../support/byte-streams.ts'
 import { deferred } from '../support/deferred.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
@@ -23,7 +24,7 @@ describe('a platform without MessageEvent', () => {
     'gets an Event with the same members from %s',
     async (name) => {
       replaceGlobal('MessageEvent', undefined)
-      const { [name]: Source } = await load()
+      const Source = (await load())[name] as EventSourceConstructor
       const source = new Source(url, options)
       const event = await new Promise<MessageEvent>((resolve) => {
         source.addEventListener('message', (message) => {
@@ -54,7 +55,7 @@ describe('a platform that calls handlers of `on…` itself, before the listeners
     'does not have those of %s called twice, nor out of their place',
     async (name) => {
       replaceGlobal('EventTarget', CallingTarget)
-      const { [name]: Source } = await load()
+      const Source = (await load())[name] as EventSourceConstructor
       const source = new Source(url, options)
       const over = deferred()
       const calls: unknown[] = []
@@ -139,9 +140,9 @@ describe('the polyfill', () => {
   })
 
   it('leaves the platform’s own', async () => {
-    class Own {}
-    vi.stubGlobal('EventSource', Own)
+    const own = () => {}
+    vi.stubGlobal('EventSource', own)
     await define()
-    expect(described()?.value).toBe(Own)
+    expect(described()?.value).toBe(own)
   })
 })

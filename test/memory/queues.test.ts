@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { createQueue } from '../../src/core/iterate.ts'
+import { type Claim, Position } from '../../src/core/position.ts'
+import { measure, megabyte } from './heap.ts'
+
+const nothing = () => {}
+
+describe('a queue that never runs empty', () => {
+  it('holds what waits, and nothing of what was taken', async () => {
+    const { iterator, push } = createQueue<number[]>(nothing, nothing)
+    // 8 KB each.
+    const event = (number: number) => Array.from({ length: 1000 }, () => number + 0.5)
+    push(event(0))
+    const before = await measure()
+    for (let number = 1; number <= 1000; number++) {
+      push(event(number))
+      await iterator.next()
+    }
+    const after = await measure()
+    expect(after.heap - before.heap).toBeLessThan(megabyte)
+    expect((await iterator.next()).value?.[0]).toBe(1000.5)
+  })
+})
+
+describe('the position of a stream with a store', () => {
+  it('holds the events that are being handled, and none of those before', async () => {
+    const saved = { id: '' }
+    const store = { load: () => '', save: (id: string) => void (saved.id = id) }
+    const position = new Position(store, { onSaveError: nothing })
+    const open: Claim[] = []
+    const handle = (number: number) => {
+      position.id = `event ${number}`
+      open.push(position.claim()!)
+      // There is always one that is open.
+      if (open.length > 1) void position.settle(open.shift()!)
+    }
+    handle(0)
+    const before = await measure()
+    for (let number = 1; number <= 100_000; number++) handle(number)
+    const after = await measure()
+    expect(after.heap - before.heap).toBeLessThan(megabyte)
+    expect(saved.id).toBe('event 99999')
+  })
+})

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { createQueue } from '../../src/core/iterate.ts'
+import type { Claim } from '../../src/core/position.ts'
+
+const nothing = () => {}
+
+describe('a long queue', () => {
+  it('gives each event in order, and settles the claim of that event and no other', async () => {
+    const settled: string[] = []
+    const { iterator, push, size } = createQueue<number>(nothing, nothing, (claim) => {
+      settled.push(claim.id)
+      return undefined
+    })
+    // It never runs empty, and what was taken is more than what waits, time and again.
+    const total = 10_000
+    let pushed = 0
+    const fill = (count: number) => {
+      for (; pushed < count; pushed++) {
+        const claim: Claim = { id: String(pushed), open: 1 }
+        push(pushed, claim)
+      }
+    }
+    fill(3000)
+    for (let taken = 0; taken < total; taken++) {
+      if (size() < 10) fill(Math.min(pushed + 3000, total))
+      expect(await iterator.next()).toEqual({ done: false, value: taken })
+      expect(settled).toHaveLength(taken)
+    }
+    expect(settled).toEqual(Array.from({ length: total - 1 }, (_, index) => String(index)))
+    expect(size()).toBe(0)
+  })
+})
