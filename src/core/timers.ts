@@ -90,8 +90,7 @@ export class Watchdog {
     // A clock that was set back tells nothing of the time since.
     if (this.#isPaused || now < this.#last) this.#last = now
     const left = this.#last + this.#timeout - now
-    // No more than the timeout, should the clock have been set back.
-    if (left > 0) this.#wait(Math.min(left, this.#timeout))
+    if (left > 0) this.#wait(left)
     else this.#onExpiry()
   }
 }
