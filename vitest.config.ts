@@ -5,7 +5,12 @@ const common = { ...shared, environment: 'node', pool: 'forks' } as const
 
 export default defineConfig({
   test: {
-    coverage: { provider: 'v8', include: ['src/**'], reporter: ['text', 'html'] },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+      reporter: ['text', 'html', 'json-summary'],
+      thresholds: { lines: 95, branches: 95, functions: 95, statements: 95 },
+    },
     projects: [
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {

@@ -2,7 +2,7 @@
  * `npm run bench:fleet -- --clients 5000 --down 10000`: so many clients in two processes, and a server with a numbered
  * log in a third. It is killed in the middle of an event, stays away for so many milliseconds, and is started again at
  * the same port. Each client has to get each event, once and in order. With `--write` the figures are written to
- * bench/results/fleet.json and into the docs.
+ * bench/results/fleet.json and into the docs; `--record` keeps them for docs/reliability.md.
  */
 import { execSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { record } from '../../../test/reliability/record.ts'
 import { fillBlocks } from '../doc-blocks.ts'
 import { busiestSecond } from './busiest-second.ts'
 import { Forked } from '../../../test/support/forked.ts'
@@ -24,6 +25,8 @@ const { values } = parseArgs({
     // Milliseconds between two events.
     interval: { type: 'string', default: '500' },
     write: { type: 'boolean', default: false },
+    // Read by `record`.
+    record: { type: 'boolean', default: false },
   },
 })
 const [count, down, interval] = [values.clients, values.down, values.interval].map(Number) as [
@@ -124,6 +127,22 @@ async function play(): Promise<void> {
     'and none came twice.'
   if (failed > 0) return
   console.log(text)
+  record('fleet', {
+    title: 'A fleet whose server is killed',
+    command: `npm run bench:fleet -- --clients ${count} --down ${down}`,
+    summary:
+      `${count} clients in two processes; their server is killed in the middle of an event, stays away for ${seconds(down)}, and ` +
+      'comes back with the same log. [Reconnection](./reconnection.md) says how their delays spread them.',
+    figures: [
+      { what: 'clients', value: count },
+      { what: 'events handled', value: sum('events') },
+      { what: 'events lost, doubled or out of order', value: problems.length },
+      { what: 'attempts to come back', value: figures.attempts },
+      { what: 'most connections in a second', value: figures.peak },
+      { what: 'half are back after', value: seconds(figures.half) },
+      { what: 'all are back after', value: seconds(figures.all) },
+    ],
+  })
   if (values.write) {
     mkdirSync('bench/results', { recursive: true })
     writeFileSync('bench/results/fleet.json', `${JSON.stringify(figures, null, 2)}\n`)

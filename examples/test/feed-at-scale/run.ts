@@ -1,9 +1,11 @@
 /**
  * `npm run test:feed -- --clients 200 --messages 20000`: two processes of the feed behind one address, on MariaDB and
- * Redis; one is killed half-way, and then Redis. Each client has to get each message, once and in order.
+ * Redis; one is killed half-way, and then Redis. Each client has to get each message, once and in order. `--record` keeps
+ * the figures for docs/reliability.md.
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { record } from '../../../test/reliability/record.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { startMariaDb, startRedis } from '../support/services.ts'
 import { Followers } from './followers.ts'
@@ -13,6 +15,8 @@ const { values } = parseArgs({
   options: {
     clients: { type: 'string', default: '200' },
     messages: { type: 'string', default: '20000' },
+    // Read by `record`.
+    record: { type: 'boolean', default: false },
   },
 })
 const [clients, messages] = [Number(values.clients), Number(values.messages)]
@@ -85,6 +89,24 @@ try {
   const { total } = (await response.json()) as { total: number }
   check(`${total} messages are stored`, total === messages)
   console.log(`${Math.round(received / seconds)} events a second on this machine, just now`)
+  if (failed === 0)
+    record('feed', {
+      title: 'A feed of two processes, one of them killed',
+      command: `npm run test:feed -- --clients ${clients} --messages ${messages}`,
+      summary:
+        'The example of a [durable feed](./examples/feed.md) on MariaDB and Redis: half-way one of its two processes is killed, ' +
+        'later Redis is stopped for good. Each client has to get each message, once and in order.',
+      figures: [
+        { what: 'clients', value: clients },
+        { what: 'messages stored', value: total },
+        { what: 'events handled', value: received },
+        { what: 'events lost', value: gaps },
+        { what: 'events doubled', value: doubles },
+        { what: 'clients that had to come back', value: reconnects },
+        { what: 'events a second', value: Math.round(received / seconds) },
+        { what: 'seconds', value: Math.round(seconds) },
+      ],
+    })
 } finally {
   await server.dispose()
   await redis.stop()

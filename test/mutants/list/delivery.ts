@@ -1,0 +1,249 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Frames to handlers, listeners and callbacks; and the end of all of it. */
+export const delivery: Mutant[] = [
+  {
+    name: 'what a handler throws keeps the event from the others, and ends the attempt',
+    edits: [
+      {
+        file: 'core/dispatch.ts',
+        find: '    } catch (error) {\n      reportUncaught(error)',
+        replace: '    } catch (error) {\n      throw error',
+      },
+    ],
+    killedBy: ['behaviour/life-throwing'],
+  },
+  {
+    name: 'what a listener throws keeps the event from the others',
+    edits: [
+      {
+        file: 'core/listener-lists.ts',
+        find: '      } catch (error) {\n        reportUncaught(error)',
+        replace: '      } catch (error) {\n        reportUncaught(error)\n        return',
+      },
+    ],
+    killedBy: ['behaviour/listening-listeners'],
+  },
+  {
+    name: 'close() in a handler does not keep the event from the next one',
+    edits: [{ file: 'core/dispatch.ts', find: '    if (life.isOver) return false\n', replace: '' }],
+    killedBy: ['behaviour/life-close', 'behaviour/storage-closing'],
+  },
+  {
+    name: 'events of the same chunk come after close()',
+    edits: [
+      {
+        file: 'core/delivery.ts',
+        find: '    if (life.isOver) return\n    const { id: lastEventId',
+        replace: '    const { id: lastEventId',
+      },
+      {
+        file: 'core/delivery.ts',
+        find: '    if (life.isOver) return\n    const claim = this.#begin(event.lastEventId)',
+        replace: '    const claim = this.#begin(event.lastEventId)',
+      },
+    ],
+    killedBy: ['behaviour/life-close', 'behaviour/storage-closing'],
+  },
+  {
+    name: 'close() leaves the request and its reader',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: 'this.isOver = true\n    this.#controller?.abort()',
+        replace: 'this.isOver = true',
+      },
+    ],
+    killedBy: ['behaviour/life-close-pending'],
+  },
+  {
+    name: 'close() leaves the delay that is waited for',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: 'this.isOver = true\n    this.#controller?.abort()\n    this.wake()',
+        replace: 'this.isOver = true\n    this.#controller?.abort()',
+      },
+    ],
+    killedBy: ['behaviour/life-close-pending'],
+  },
+  {
+    name: 'close() in the tick of the construction makes a request all the same',
+    edits: [{ file: 'core/life.ts', find: 'await undefined\n', replace: '' }],
+    killedBy: ['behaviour/life-close-pending'],
+  },
+  {
+    name: 'the listener of the signal is never taken off',
+    edits: [
+      {
+        file: 'core/client.ts',
+        find: `signal.removeEventListener('abort', abort)`,
+        replace: '',
+      },
+    ],
+    killedBy: ['memory/collected-clients'],
+    test: 'that failed',
+  },
+  {
+    name: 'the listener of an attempt’s signal is never taken off',
+    edits: [
+      {
+        file: 'core/abort.ts',
+        find: `.finally(() => signal.removeEventListener('abort', abort))`,
+        replace: '',
+      },
+    ],
+    killedBy: ['unit/abort'],
+  },
+  {
+    name: 'the page is listened to after the end',
+    edits: [
+      {
+        file: 'core/client.ts',
+        find: '    settle?.(info)\n    release()\n',
+        replace: '    settle?.(info)\n',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-environment'],
+  },
+  {
+    name: 'an `error` is told before readyState is CONNECTING',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: `    client.state.set('waiting', attempt, error, shownDelay)
+    if (delay !== undefined)`,
+        replace: '    if (delay !== undefined)',
+      },
+      {
+        file: 'core/life.ts',
+        find: '    await waitUntil(client.clock,',
+        replace: `    client.state.set('waiting', attempt, error, shownDelay)
+    await waitUntil(client.clock,`,
+      },
+    ],
+    killedBy: ['behaviour/drop-in-life'],
+  },
+  {
+    name: '`open` is told before readyState is OPEN',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: `    state.set('open', info.attempt)\n`,
+        replace: '',
+      },
+      {
+        file: 'core/life.ts',
+        find: `      () => this.#client.target.notifyLifecycle('open'),\n    )\n`,
+        replace: `      () => this.#client.target.notifyLifecycle('open'),\n    )
+    state.set('open', info.attempt)\n`,
+      },
+    ],
+    killedBy: ['behaviour/drop-in-life'],
+  },
+  {
+    name: 'the last `error` is told before readyState is CLOSED',
+    edits: [
+      {
+        file: 'core/client.ts',
+        find: `    this.state.replace('closed', attempt, error)\n`,
+        replace: `    if (!isOwn) this.target.notifyLifecycle('error')
+    this.state.replace('closed', attempt, error)\n`,
+      },
+    ],
+    killedBy: ['behaviour/drop-in-life'],
+  },
+  {
+    name: 'an event that the server names `error` is taken for the lifecycle',
+    edits: [
+      {
+        file: 'core/listener-lists.ts',
+        find: `this.#has(type) && type !== 'open' && type !== 'error'`,
+        replace: 'this.#has(type)',
+      },
+    ],
+    killedBy: ['behaviour/life-events'],
+  },
+  {
+    name: 'a listener of `once` is called for an event within its own',
+    edits: [
+      {
+        file: 'core/listener-lists.ts',
+        find: '      if (entry.isOnce) this.#take(event.type, entry)\n      try {',
+        replace: '      try {',
+      },
+      {
+        file: 'core/listener-lists.ts',
+        find: `        reportUncaught(error)
+      }`,
+        replace: `        reportUncaught(error)
+      }
+      if (entry.isOnce) this.#take(event.type, entry)`,
+      },
+    ],
+    killedBy: ['behaviour/listening-listeners', 'behaviour/life-reentrancy'],
+  },
+  {
+    name: 'a listener that was just taken off is called once more',
+    edits: [
+      {
+        file: 'core/listener-lists.ts',
+        find: '      if (entry.isRemoved) continue\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/listening-listeners'],
+  },
+  {
+    name: 'a handler that was just taken off is called once more',
+    edits: [{ file: 'core/dispatch.ts', find: '      entry.take = undefined\n', replace: '' }],
+    killedBy: ['behaviour/listening-handlers'],
+  },
+  {
+    name: 'a server’s event named `constructor` finds a decoder',
+    edits: [
+      {
+        file: 'core/decode.ts',
+        find: '(named.get(event.type) ?? fallback)(event)',
+        replace:
+          '(named.get(event.type) ?? (({}) as Record<string, DecodeEvent>)[event.type] ?? fallback)(event)',
+      },
+    ],
+    killedBy: ['behaviour/stream-decoding', 'behaviour/listening-handlers'],
+  },
+  {
+    name: 'data that does not decode ends the stream',
+    edits: [
+      {
+        file: 'core/delivery.ts',
+        find: '    } catch (error) {\n      return this.#refuse(error, lastEventId, life)',
+        replace: '    } catch (error) {\n      throw error',
+      },
+    ],
+    killedBy: ['behaviour/stream-decoding'],
+  },
+  {
+    name: 'the decoder `text` is called like any other',
+    edits: [
+      {
+        file: 'core/decode.ts',
+        find: 'if (decoder === text) return (event) => event.data',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/stream-decoding', 'behaviour/listening-handlers'],
+    survives:
+      'It returns the data that it is given: the shorter way is for speed alone, which `npm run bench:guard` holds.',
+  },
+  {
+    name: 'names are kept whose last handler has gone',
+    edits: [
+      {
+        file: 'core/dispatch.ts',
+        find: 'else if (rest.length > this.#any.length) this.#routes!.set(name, rest)\n    else this.#routes!.delete(name)',
+        replace: 'else this.#routes!.set(name, rest)',
+      },
+    ],
+    killedBy: ['memory/handlers'],
+  },
+]

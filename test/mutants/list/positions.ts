@@ -1,0 +1,179 @@
+import type { Mutant } from '../mutant.ts'
+
+/** What a reconnect resumes from, and what a store is given. */
+export const positions: Mutant[] = [
+  {
+    name: 'the position of an event is saved before its handlers have run',
+    edits: [
+      {
+        file: 'core/delivery.ts',
+        find: 'const claim = this.#begin(event.lastEventId)\n',
+        replace: `const claim = this.#begin(event.lastEventId)
+    if (claim) {
+      claim.open++
+      claim.open--
+      void this.#position.settle(claim)
+      claim.open++
+    }\n`,
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'the position moves before an async decoder is done',
+    edits: [
+      {
+        file: 'core/delivery.ts',
+        find: 'const event = { type, data, lastEventId, origin }',
+        replace:
+          'this.#position.id = lastEventId\n    const event = { type, data, lastEventId, origin }',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
+    name: 'the position of an event that nobody listens to is passed over',
+    edits: [
+      {
+        file: 'core/delivery.ts',
+        find: '!this.#target.hasListener(type))\n      return this.#pass(lastEventId)',
+        replace: '!this.#target.hasListener(type))\n      return',
+      },
+    ],
+    killedBy: ['behaviour/stream-ids'],
+  },
+  {
+    name: 'the promise of a handler is not waited for',
+    edits: [
+      {
+        file: 'core/dispatch.ts',
+        find: 'if (claim && isPromise(result)) {',
+        replace: 'if (claim && isPromise(result) && !event) {',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'a store is given an ID whose earlier events are still being handled',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: `while (this.#claims[this.#head]?.open === 0) this.#handled = this.#claims[this.#head++]!.id`,
+        replace: 'if (claim.open === 0) this.#handled = claim.id',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'an async store is called again before it is done, and may save out of order',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: 'if (this.#saving || this.#handled === this.#saved) return this.#saving',
+        replace: 'if (this.#handled === this.#saved) return this.#saving',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'an ID that came during a save is never saved',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: 'if (this.#handled === this.#saved) break',
+        replace: 'break',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'an ID is saved past an event that close() kept from its handlers',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: 'if (index >= 0) this.#claims.length = index',
+        replace: 'if (index >= 0) void this.settle(claim)',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
+    name: 'reconnect({ lastEventId }) is undone by an event that was still being handled',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: '    this.#claims = []\n    this.#head = 0\n    void this.#save()',
+        replace: '    void this.#save()',
+      },
+    ],
+    killedBy: ['behaviour/storage-position'],
+  },
+  {
+    name: 'a store that fails to load is not asked again',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: "const found = (await this.#store?.load()) ?? ''",
+        replace: `this.#isLoaded = true\n    const found = (await this.#store?.load()) ?? ''`,
+      },
+    ],
+    killedBy: ['behaviour/storage-position'],
+  },
+  {
+    name: 'a store that is slow to load moves the position back',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: 'if (!this.#isLoaded) this.id = this.#handled = this.#saved = found',
+        replace: 'this.id = this.#handled = this.#saved = found',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
+    name: 'the settled part of the claims is never let go of',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: 'if (this.#head * 2 > this.#claims.length) {',
+        replace: 'if (this.#head < 0) {',
+      },
+    ],
+    killedBy: ['memory/queues'],
+  },
+  {
+    name: 'an ID keeps the chunk that it was cut from',
+    edits: [
+      {
+        file: 'core/position.ts',
+        find: `this.id = this.#detached = [this.id.slice(0, 1), this.id.slice(1)].join('')`,
+        replace: 'this.#detached = this.id',
+      },
+    ],
+    killedBy: ['memory/collected-clients'],
+    test: 'keep their position, and not the chunk',
+  },
+  {
+    name: 'a file is written over in place',
+    edits: [
+      {
+        file: 'storage/node.ts',
+        find: '        writeFileSync(draft, JSON.stringify({ format, lastEventId: id }), { flush })\n        renameSync(draft, file)',
+        replace:
+          '        writeFileSync(file, JSON.stringify({ format, lastEventId: id }), { flush })',
+      },
+    ],
+    killedBy: ['behaviour/node/storage-file'],
+  },
+  {
+    name: 'a torn file is no file',
+    edits: [
+      {
+        file: 'storage/node.ts',
+        find: 'return parsePosition(content)',
+        replace: 'return (JSON.parse(content) as { lastEventId: string }).lastEventId',
+      },
+    ],
+    killedBy: ['behaviour/node/storage-file'],
+  },
+]

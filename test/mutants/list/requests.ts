@@ -1,0 +1,131 @@
+import type { Mutant } from '../mutant.ts'
+
+/** What is asked for, and what of an answer is taken for a stream. */
+export const requests: Mutant[] = [
+  {
+    name: 'the position goes out as text, not as its bytes in UTF-8',
+    edits: [
+      {
+        file: 'core/request.ts',
+        find: 'return String.fromCharCode(...new TextEncoder().encode(value))',
+        replace: 'return value',
+      },
+    ],
+    killedBy: ['behaviour/request-position'],
+  },
+  {
+    name: 'a position that no header can hold keeps the client from connecting',
+    edits: [
+      {
+        file: 'core/request.ts',
+        find: 'lastEventId && !/[\\0-\\x08\\n-\\x1f\\x7f]/.test(lastEventId)',
+        replace: 'lastEventId',
+      },
+    ],
+    killedBy: ['behaviour/request-position'],
+  },
+  {
+    name: 'the position is not sent',
+    edits: [
+      {
+        file: 'core/request.ts',
+        find: `...(position && { 'Last-Event-ID': position })`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/request-position'],
+    byFaults: true,
+  },
+  {
+    name: 'the connect timeout goes off on an open stream',
+    edits: [
+      {
+        file: 'core/connection.ts',
+        find: `    watchdog.stop()\n    const { status`,
+        replace: '    const { status',
+      },
+      {
+        file: 'core/connection.ts',
+        find: `  } finally {\n    watchdog.stop()\n  }`,
+        replace: '  } finally {\n  }',
+      },
+    ],
+    killedBy: ['behaviour/request-timeouts'],
+  },
+  {
+    name: 'anything is taken for an event stream',
+    edits: [{ file: 'core/connection.ts', find: '|| !eventStreamType.test(type)', replace: '' }],
+    killedBy: ['behaviour/response-content-types'],
+    byFaults: true,
+  },
+  {
+    name: 'the body of an error is read without an end',
+    edits: [{ file: 'core/connection.ts', find: 'left -= value.length', replace: '' }],
+    killedBy: ['behaviour/response-bodies'],
+  },
+  {
+    name: 'the body of an error is waited for as long as it takes',
+    edits: [
+      {
+        file: 'core/connection.ts',
+        find: 'clock.setTimeout(cancel, errorBodyTimeout)',
+        replace: 'clock.setTimeout(ignore, errorBodyTimeout)',
+      },
+    ],
+    killedBy: ['behaviour/response-bodies'],
+  },
+  {
+    name: 'the rest of the body of an error stays unread and open',
+    edits: [
+      {
+        file: 'core/connection.ts',
+        find: '  clock.clearTimeout(timer)\n  cancel()\n',
+        replace: '  clock.clearTimeout(timer)\n',
+      },
+      {
+        file: 'core/life.ts',
+        find: 'controller.abort(',
+        replace: 'ignore(',
+      },
+    ],
+    killedBy: ['behaviour/response-bodies'],
+  },
+  {
+    name: 'a response that comes after the end is kept open',
+    edits: [
+      {
+        file: 'core/connection.ts',
+        find: 'signal.aborted ? late.body?.cancel() : undefined',
+        replace: 'undefined',
+      },
+    ],
+    killedBy: ['behaviour/request-deaf-fetch'],
+  },
+  {
+    name: 'a fetch that is deaf to its signal keeps the client',
+    edits: [
+      {
+        file: 'core/connection.ts',
+        find: 'await abortable(pending, signal)',
+        replace: 'await pending',
+      },
+    ],
+    killedBy: ['behaviour/request-deaf-fetch'],
+  },
+  {
+    name: 'errors show the query of the URL',
+    edits: [{ file: 'core/errors.ts', find: `.replace(/[?#].*/s, '')`, replace: '' }],
+    killedBy: ['behaviour/response-errors'],
+  },
+  {
+    name: 'the reason of an error shows the URLs in it whole',
+    edits: [
+      {
+        file: 'core/errors.ts',
+        find: `.replace(/\\w+:\\/\\/[^\\s'")]+/g, redactUrl)`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/response-errors'],
+  },
+]

@@ -1,0 +1,224 @@
+import type { Mutant } from '../mutant.ts'
+
+/** When an attempt is followed by another, and after how long. */
+export const retries: Mutant[] = [
+  {
+    name: 'there is no jitter',
+    edits: [{ file: 'core/retry.ts', find: 'base * (1 - jitter * random)', replace: 'base' }],
+    killedBy: ['fuzz/retry'],
+  },
+  {
+    name: 'the backoff has no cap',
+    edits: [
+      {
+        file: 'core/retry.ts',
+        find: 'Math.min(maxDelay, first * factor ** retry)',
+        replace: 'first * factor ** retry',
+      },
+    ],
+    killedBy: ['fuzz/retry'],
+    byFaults: true,
+  },
+  {
+    name: 'the backoff does not grow',
+    edits: [{ file: 'core/life.ts', find: 'if (isOnline) retries++', replace: '' }],
+    killedBy: ['behaviour/reconnect-delays'],
+  },
+  {
+    name: 'an initial delay of nothing is never backed off from',
+    edits: [
+      {
+        file: 'core/retry.ts',
+        find: 'Math.max(serverDelay === undefined ? initialDelay : clamp(serverDelay), 1)',
+        replace: '(serverDelay === undefined ? initialDelay : clamp(serverDelay))',
+      },
+    ],
+    killedBy: ['fuzz/retry'],
+  },
+  {
+    name: 'Retry-After is ignored',
+    edits: [
+      {
+        file: 'core/retry.ts',
+        find: `[429, 503].includes(status) ? headers?.get('retry-after') : null`,
+        replace: 'null',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-server-delay'],
+    byFaults: true,
+  },
+  {
+    name: 'Retry-After counts on every status',
+    edits: [
+      {
+        file: 'core/retry.ts',
+        find: '[429, 503].includes(status) ? headers',
+        replace: 'status ? headers',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-server-delay'],
+  },
+  {
+    name: 'a date in Retry-After is taken for a delay',
+    edits: [
+      { file: 'core/retry.ts', find: 'Date.parse(value) - now', replace: 'Date.parse(value)' },
+    ],
+    killedBy: ['fuzz/retry'],
+  },
+  {
+    name: 'the server may put its clients off for ever',
+    edits: [{ file: 'core/retry.ts', find: 'Math.min(delay, 3_600_000)', replace: 'delay' }],
+    killedBy: ['fuzz/retry'],
+  },
+  {
+    name: 'a `retry:` field is forgotten',
+    edits: [
+      {
+        file: 'core/attempt.ts',
+        find: 'this.#client.serverDelay = delay',
+        replace: 'void delay',
+      },
+    ],
+    killedBy: ['behaviour/stream-retry'],
+  },
+  {
+    name: 'a POST is sent twice',
+    edits: [
+      {
+        file: 'core/retry.ts',
+        find: `!/^(POST|PATCH)$/.test(method) || lastEventId !== ''`,
+        replace: 'true',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'an error that is final is retried',
+    edits: [{ file: 'core/retry.ts', find: ' || error?.retryable === false', replace: '' }],
+    killedBy: ['fuzz/retry', 'behaviour/response-status'],
+  },
+  {
+    name: 'the retry counter is never reset',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: 'if (counts.events > eventsBefore || uptime >= minUptime) retries = 0',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-delays'],
+    byFaults: true,
+  },
+  {
+    name: 'a 200 alone resets the retry counter',
+    edits: [{ file: 'core/life.ts', find: 'uptime >= minUptime', replace: 'uptime >= 0' }],
+    killedBy: ['behaviour/reconnect-delays'],
+  },
+  {
+    name: 'an uptime resets the retry counter no more',
+    edits: [{ file: 'core/life.ts', find: ' || uptime >= minUptime', replace: '' }],
+    killedBy: ['behaviour/reconnect-delays'],
+  },
+  {
+    name: 'one retry more than maxRetries is made',
+    edits: [
+      { file: 'core/life.ts', find: 'retries >= maxRetries', replace: 'retries > maxRetries' },
+    ],
+    killedBy: ['behaviour/response-errors'],
+  },
+  {
+    name: 'a 204 is retried',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: `if (isStopped) return client.end({ reason: 'stopped' })`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/response-status'],
+    byFaults: true,
+  },
+  {
+    name: 'retries are used up without a network',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: 'if (isOnline && retries >= maxRetries)',
+        replace: 'if (retries >= maxRetries)',
+      },
+      { file: 'core/life.ts', find: 'if (isOnline) retries++', replace: 'retries++' },
+    ],
+    killedBy: ['behaviour/reconnect-environment'],
+  },
+  {
+    name: 'the network coming back does not end a delay',
+    edits: [
+      {
+        file: 'core/client.ts',
+        find: `if (change !== 'hidden') this.#life?.wake()`,
+        replace: `if (change === 'visible') this.#life?.wake()`,
+      },
+    ],
+    killedBy: ['behaviour/reconnect-environment'],
+  },
+  {
+    name: 'a hidden tab connects',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: 'if (client.isHidden()) await this.#wait(attempt - 1)',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-hidden'],
+  },
+  {
+    name: 'a hidden tab reconnects when its delay is over',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: '!client.environment.online() || client.isHidden()',
+        replace: '!client.environment.online()',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-hidden'],
+  },
+  {
+    name: 'a tab that is hidden keeps its connection',
+    edits: [
+      {
+        file: 'core/client.ts',
+        find: 'interrupt(change)',
+        replace: 'isOver',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-hidden'],
+  },
+  {
+    name: 'reconnect() keeps the backoff',
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: `if (this.#interruption === 'reconnect') retries = repeats = 0`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-now'],
+  },
+  {
+    name: 'what shouldRetry throws ends the client',
+    edits: [
+      {
+        file: 'core/retry-decision.ts',
+        find: '    return byDefault()\n  }\n}',
+        replace: '    return false\n  }\n}',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-should-retry'],
+  },
+  {
+    name: 'a delay that ends early leaves its timer',
+    edits: [{ file: 'core/timers.ts', find: '    stop?.()\n', replace: '' }],
+    killedBy: ['behaviour/life-close-pending'],
+  },
+]

@@ -1,0 +1,271 @@
+import type { Mutant } from '../mutant.ts'
+
+/** Bytes to frames. */
+export const stream: Mutant[] = [
+  {
+    name: 'a byte order mark is kept',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: `this.#feed(this.#isStart && text[0] === '\\uFEFF' ? text.slice(1) : text)`,
+        replace: 'this.#feed(text)',
+      },
+    ],
+    killedBy: ['behaviour/stream-encoding'],
+  },
+  {
+    name: 'a byte order mark is dropped in every chunk',
+    edits: [{ file: 'core/reader.ts', find: 'this.#isStart = false', replace: '' }],
+    killedBy: ['behaviour/stream-encoding'],
+  },
+  {
+    name: 'the decoder and the parser drop a byte order mark each',
+    edits: [{ file: 'core/reader.ts', find: `parser.feed('\\n')`, replace: '' }],
+    killedBy: ['behaviour/stream-encoding'],
+  },
+  {
+    name: 'a CRLF split between two chunks ends two lines',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: `    if (text === '') return\n`,
+        replace: `    text = text.replace(/\\r\\n?/g, '\\n')\n    if (text === '') return\n`,
+      },
+    ],
+    killedBy: ['behaviour/stream-lines', 'behaviour/stream-cuts'],
+  },
+  {
+    name: 'a character cut by the end of a chunk is broken',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'this.#isCut = !(bytes[bytes.length - 1]! < 0x80)',
+        replace: 'this.#isCut = false',
+      },
+    ],
+    killedBy: ['behaviour/stream-splits'],
+  },
+  {
+    name: 'half a character leaks into the next connection',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'this.#cutDecoder ??= createDecoder()',
+        replace: 'this.#cutDecoder ??= shared',
+      },
+      {
+        file: 'core/reader.ts',
+        find: 'const streaming = { stream: true }',
+        replace: 'const streaming = { stream: true }\nconst shared = createDecoder()',
+      },
+    ],
+    killedBy: ['behaviour/stream-encoding'],
+  },
+  {
+    name: 'the position is committed at its `id:` line, not when the block ends',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: `    if (text === '') return\n`,
+        replace: `    if (text === '') return
+    for (const [, id] of text.matchAll(/^id: ?(.*)$/gm)) this.#pass({ id: id! })\n`,
+      },
+    ],
+    killedBy: ['behaviour/stream-ids', 'behaviour/stream-cuts'],
+    byFaults: true,
+  },
+  {
+    name: 'an ID without data does not count',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'if (this.#blockId !== undefined) this.#pass({ id: this.#blockId })',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/stream-ids'],
+  },
+  {
+    name: 'the last event before the end of the stream is lost',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: '        this.#pass(frame)\n',
+        replace: `        const { late } = this as { late?: Frame }
+        Object.assign(this, { late: frame })
+        if (late) this.#pass(late)\n`,
+      },
+    ],
+    killedBy: ['behaviour/stream-lines'],
+    byFaults: true,
+  },
+  {
+    name: 'an event cut off by the end of the stream is delivered',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'if (done || !value) return\n',
+        replace: 'if (done || !value) return await this.flush()\n',
+      },
+    ],
+    killedBy: ['behaviour/stream-cuts'],
+    byFaults: true,
+  },
+  {
+    name: 'nothing waits for the frames that an async decoder holds back',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'if (this.#pending) await this.#settle()',
+        replace: '',
+      },
+    ],
+    killedBy: ['fuzz/fault-schedules'],
+  },
+  {
+    name: 'frames overtake one whose decoder is async',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: `this.#pending
+      ? this.#pending.then(() => this.#sink.onFrame(frame))
+      : this.#sink.onFrame(frame)`,
+        replace: 'this.#sink.onFrame(frame)',
+      },
+    ],
+    killedBy: ['behaviour/stream-decoding'],
+  },
+  {
+    name: 'the limit on the size of an event is off',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'if (!this.#isOverLimit) return',
+        replace: 'if (this.#attempt) return',
+      },
+    ],
+    killedBy: ['behaviour/stream-sizes'],
+  },
+  {
+    name: 'a comment counts as a part of the event, where somebody listens to comments',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'onComment && hold ? hold(parser.feed, maxBufferSize) : parser.feed',
+        replace: 'parser.feed',
+      },
+    ],
+    killedBy: ['behaviour/stream-sizes'],
+  },
+  {
+    name: 'a held comment grows without bound',
+    edits: [
+      {
+        file: 'core/comments.ts',
+        find: 'if (room > 0) held!.push(piece.slice(0, room))',
+        replace: 'held!.push(piece)',
+      },
+    ],
+    killedBy: ['unit/comments'],
+  },
+  {
+    name: 'a colon in the middle of a line begins a comment',
+    edits: [
+      {
+        file: 'core/comments.ts',
+        find: `text[lastLine] === ':' && (lastLine > 0 || isLineStart)`,
+        replace: `text[lastLine] === ':'`,
+      },
+    ],
+    killedBy: ['unit/comments'],
+  },
+  {
+    name: 'the idle watchdog is never set again after a sign of life',
+    edits: [
+      {
+        file: 'core/timers.ts',
+        find: 'if (left > 0) this.#wait(left)',
+        replace: 'if (left > 0) return',
+      },
+    ],
+    killedBy: ['behaviour/stream-idle'],
+  },
+  {
+    name: 'a clock that is set back holds the idle watchdog until it is where it was',
+    edits: [
+      {
+        file: 'core/timers.ts',
+        find: 'this.#isPaused || now < this.#last',
+        replace: 'this.#isPaused',
+      },
+    ],
+    killedBy: ['behaviour/life-moments'],
+  },
+  {
+    name: 'bytes are no sign of life',
+    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog?.touch()', replace: '' }],
+    killedBy: ['behaviour/stream-idle'],
+  },
+  {
+    name: 'the time that the consumer takes counts as silence',
+    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog?.pause()', replace: '' }],
+    killedBy: ['behaviour/stream-idle'],
+  },
+  {
+    name: 'the idle watchdog goes on after the stream',
+    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog?.stop()', replace: '' }],
+    killedBy: ['behaviour/stream-idle'],
+  },
+  {
+    name: 'a long timer fires at once',
+    edits: [
+      {
+        file: 'core/timers.ts',
+        find: 'const step = Math.min(left, 2 ** 31 - 1)',
+        replace: 'const step = left',
+      },
+    ],
+    killedBy: ['behaviour/stream-idle', 'behaviour/stream-retry'],
+  },
+  {
+    name: 'a body that knows nothing of the request is read on after an abort',
+    edits: [{ file: 'core/reader.ts', find: 'this.#source.cancel().catch(ignore)', replace: '' }],
+    killedBy: ['behaviour/request-deaf-fetch'],
+  },
+  {
+    name: 'streamEvents reads ahead of its consumer',
+    edits: [
+      { file: 'stream-events.ts', find: 'queue.size() < 0\n', replace: 'queue.size() < 9\n' },
+    ],
+    killedBy: ['behaviour/stream-events-reading'],
+  },
+  {
+    name: 'streamEvents takes a stream that was cut before "until" for whole',
+    edits: [
+      {
+        file: 'stream-events.ts',
+        find: 'finish(reader && until !== undefined ? cutError() : undefined)',
+        replace: 'finish()',
+      },
+    ],
+    killedBy: ['behaviour/stream-events-reading'],
+  },
+  {
+    name: 'each chunk is decoded as if more of it followed',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'if (!wasCut && !this.#isCut) return this.#wholeDecoder.decode(bytes)\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/stream-encoding', 'behaviour/stream-splits', 'behaviour/stream-cuts'],
+    survives:
+      'The text is the same: the whole chunks are told apart for speed alone, which `npm run bench:guard` holds.',
+  },
+  {
+    name: 'the stream has begun with a chunk that ends within its byte order mark',
+    edits: [{ file: 'core/reader.ts', find: `    if (text === '') return\n`, replace: '' }],
+    killedBy: ['behaviour/stream-encoding'],
+  },
+]

@@ -1,0 +1,125 @@
+/**
+ * `npm run test:mutants`: plants known bugs in copies of `src/`, one at a time, and runs the tests that are there to catch
+ * them. A mutant that lives without an argument is a failure; so is one that no longer applies, that does not load, and
+ * one that is killed though an argument says that it cannot be. `-- --only text` takes those with the text in their area or name,
+ * `--no-faults` leaves the matrix of faults out.
+ */
+import { parseArgs } from 'node:util'
+import { record } from '../reliability/record.ts'
+import { areas } from './list.ts'
+import type { Mutant } from './mutant.ts'
+import { type Outcome, runFaults, runTests } from './run-tests.ts'
+import { Tree } from './tree.ts'
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    faults: { type: 'boolean', default: true },
+    record: { type: 'boolean', default: false },
+  },
+  allowNegative: true,
+})
+
+let passed = 0
+let failed = 0
+function check(holds: boolean, line: string): void {
+  if (holds) passed += 1
+  else failed += 1
+  console.log(`${holds ? 'ok  ' : 'FAIL'}  ${line}`)
+}
+
+const chosen = Object.entries(areas).flatMap(([area, mutants]) =>
+  mutants
+    .filter(({ name }) => `${area}: ${name}`.includes(values.only))
+    .map((mutant) => ({ area, mutant })),
+)
+if (chosen.length === 0) throw new Error(`No mutant has "${values.only}" in its name`)
+
+interface Judged {
+  readonly area: string
+  readonly mutant: Mutant
+  readonly killers: readonly string[]
+}
+const judged: Judged[] = []
+
+async function judge(tree: Tree, { area, mutant }: (typeof chosen)[number]): Promise<void> {
+  const { byFaults, edits, killedBy, name, survives, test } = mutant
+  let restore: () => void
+  try {
+    restore = tree.apply(edits)
+  } catch (error) {
+    return check(false, `${name}: no longer applies: ${(error as Error).message}`)
+  }
+  const start = performance.now()
+  const killers: string[] = []
+  const note = ({ broken, failed: killer }: Outcome) => {
+    if (broken) check(false, `${name}: says nothing: ${broken}`)
+    else if (killer) killers.push(killer)
+    else if (survives) check(true, `${name}: lives. ${survives}`)
+    else check(false, `${name}: lives`)
+  }
+  try {
+    note(await runTests(tree.root, killedBy, test))
+    if (byFaults && values.faults) note(await runFaults(tree.root))
+  } finally {
+    restore()
+  }
+  judged.push({ area, mutant, killers })
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  for (const killer of killers)
+    check(!survives, `${name}: killed by ${killer}${survives ? ', which was not to be' : ''}`)
+  console.log(`      ${seconds} s`)
+}
+
+// Two at a time: tests wait more than they work.
+const trees = [new Tree(), new Tree()]
+try {
+  // What fails without a mutant kills none.
+  const [tree] = trees as [Tree]
+  const sets = new Map<string | undefined, Set<string>>()
+  for (const { test, killedBy } of chosen.map(({ mutant }) => mutant))
+    sets.set(test, new Set([...(sets.get(test) ?? []), ...killedBy]))
+  for (const [test, files] of sets) {
+    const { broken, failed: failure, passed: count } = await runTests(tree.root, [...files], test)
+    const problem = failure ?? broken
+    check(!problem, problem ?? `${count} tests pass without a mutant`)
+  }
+  const queue = [...chosen]
+  await Promise.all(
+    trees.map(async (own) => {
+      for (let next = queue.shift(); next; next = queue.shift()) await judge(own, next)
+    }),
+  )
+} finally {
+  for (const tree of trees) tree.remove()
+}
+
+const lived = judged.filter(({ killers }) => killers.length === 0)
+const killed = judged.length - lived.length
+console.log(`${judged.length} mutants, ${killed} killed, ${lived.length} lived`)
+if (failed === 0 && !values.only && values.faults) {
+  const countOf = (isMeant: (one: Judged) => unknown) => judged.filter(isMeant).length
+  record('mutants', {
+    title: 'Planted bugs',
+    command: 'npm run test:mutants',
+    summary:
+      `Known bugs, such as an ID that counts before its event was dispatched, are made in copies of the sources, one at a time. ` +
+      `${killed} of ${judged.length} were noticed by a test, ${countOf(({ mutant }) => mutant.byFaults)} of them by the schedules of faults as well.` +
+      lived.map(({ mutant }) => ` Not noticed: ${mutant.name}. ${mutant.survives}`).join(''),
+    figures: [],
+    table: {
+      head: ['bugs in', 'planted', 'noticed', 'by faults too'],
+      rows: Object.keys(areas).map((area) => {
+        const own = (one: Judged) => one.area === area
+        return [
+          area,
+          countOf(own),
+          countOf((one) => own(one) && one.killers.length > 0),
+          countOf((one) => own(one) && one.mutant.byFaults),
+        ]
+      }),
+    },
+  })
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -1,0 +1,38 @@
+/**
+ * `npm run coverage`: how much of `src/` the tests of the client go through, against the thresholds of vitest.config.ts.
+ * CI measures the same in the run of all tests.
+ */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { record } from './record.ts'
+
+type Measure = 'lines' | 'branches' | 'functions' | 'statements'
+type Summary = Record<Measure, { total: number; covered: number; pct: number }>
+
+// Those in which the sources run, and not what was built of them.
+const projects = ['unit', 'behaviour', 'happy-dom', 'fuzz']
+const { status } = spawnSync(
+  'vitest',
+  ['run', '--coverage', ...projects.flatMap((project) => ['--project', project])],
+  { stdio: 'inherit' },
+)
+if (status === 0) {
+  const report = readFileSync('coverage/coverage-summary.json', 'utf8')
+  const { total } = JSON.parse(report) as { total: Summary }
+  const measures: Measure[] = ['lines', 'branches', 'functions', 'statements']
+  record('coverage', {
+    title: 'Coverage',
+    command: 'npm run coverage',
+    summary:
+      'How much of `src/` the tests of the client go through in Node, by V8’s count. Under 95 % of any of these, CI fails.',
+    figures: [],
+    table: {
+      head: ['of', 'there are', 'covered', '%'],
+      rows: measures.map((name) => {
+        const { total: all, covered, pct } = total[name]
+        return [name, all, covered, pct]
+      }),
+    },
+  })
+}
+process.exitCode = status ?? 1

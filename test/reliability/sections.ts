@@ -1,0 +1,16 @@
+/** The page's sections in their order: the name of the findings, and what they prove, in a line. */
+export const sections = {
+  faults:
+    'Whatever a network does, each event is handled once and in order, and the connection comes back.',
+  crashes: 'A process that is killed at any moment and started again has missed nothing.',
+  feed: 'A server of several processes, one of them killed, gets every message to every client.',
+  fleet:
+    'Thousands of clients come back to a server that was killed, spread over time, and miss nothing.',
+  soak: 'Memory, sockets, timers and listeners stay flat, however long it runs.',
+  hostile: 'A server that means harm costs no more memory, requests or time than is stated.',
+  fuzz: 'Whatever the bytes are and wherever they are cut, handlers get what the standard says.',
+  mutants: 'The tests above and all the others notice it where the code is wrong.',
+  coverage: 'There is next to no code that they do not go through.',
+} as const
+
+export type SectionName = keyof typeof sections
