@@ -155,8 +155,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/client.ts',
-        find: `if (change !== 'hidden') this.#life?.wake()`,
-        replace: `if (change === 'visible') this.#life?.wake()`,
+        find: `if (change !== 'hidden')`,
+        replace: `if (change === 'visible')`,
       },
     ],
     killedBy: ['behaviour/reconnect-environment'],
