@@ -79,11 +79,13 @@ try {
   const sets = new Map<string | undefined, Set<string>>()
   for (const { test, killedBy } of chosen.map(({ mutant }) => mutant))
     sets.set(test, new Set([...(sets.get(test) ?? []), ...killedBy]))
-  for (const [test, files] of sets) {
-    const { broken, failed: failure, passed: count } = await runTests(tree.root, [...files], test)
+  const checkClean = ({ broken, failed: failure, passed: count }: Outcome) => {
     const problem = failure ?? broken
     check(!problem, problem ?? `${count} tests pass without a mutant`)
   }
+  for (const [test, files] of sets) checkClean(await runTests(tree.root, [...files], test))
+  if (values.faults && chosen.some(({ mutant }) => mutant.byFaults))
+    checkClean(await runFaults(tree.root))
   const queue = [...chosen]
   await Promise.all(
     trees.map(async (own) => {

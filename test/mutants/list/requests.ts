@@ -56,7 +56,6 @@ export const requests: Mutant[] = [
     name: 'anything is taken for an event stream',
     edits: [{ file: 'core/connection.ts', find: '|| !eventStreamType.test(type)', replace: '' }],
     killedBy: ['behaviour/response-content-types'],
-    byFaults: true,
   },
   {
     name: 'the body of an error is read without an end',

@@ -17,7 +17,6 @@ export const retries: Mutant[] = [
       },
     ],
     killedBy: ['fuzz/retry'],
-    byFaults: true,
   },
   {
     name: 'the backoff does not grow',
@@ -136,7 +135,6 @@ export const retries: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/response-status'],
-    byFaults: true,
   },
   {
     name: 'retries are used up without a network',
