@@ -73,25 +73,43 @@ async function judge(tree: Tree, { area, mutant }: (typeof chosen)[number]): Pro
 
 // Two at a time: tests wait more than they work.
 const trees = [new Tree(), new Tree()]
+
+/** Each tree takes the next item as soon as it is done with one. */
+async function inTurn<Item>(
+  items: readonly Item[],
+  act: (tree: Tree, item: Item) => Promise<void>,
+): Promise<void> {
+  const left = [...items]
+  const lane = async (tree: Tree) => {
+    for (let next = left.shift(); next; next = left.shift()) await act(tree, next)
+  }
+  await Promise.all(trees.map(lane))
+}
+
 try {
   // What fails without a mutant kills none.
-  const [tree] = trees as [Tree]
-  const sets = new Map<string | undefined, Set<string>>()
-  for (const { test, killedBy } of chosen.map(({ mutant }) => mutant))
-    sets.set(test, new Set([...(sets.get(test) ?? []), ...killedBy]))
   const checkClean = ({ broken, failed: failure, passed: count }: Outcome) => {
     const problem = failure ?? broken
     check(!problem, problem ?? `${count} tests pass without a mutant`)
   }
-  for (const [test, files] of sets) checkClean(await runTests(tree.root, [...files], test))
-  if (values.faults && chosen.some(({ mutant }) => mutant.byFaults))
-    checkClean(await runFaults(tree.root))
-  const queue = [...chosen]
-  await Promise.all(
-    trees.map(async (own) => {
-      for (let next = queue.shift(); next; next = queue.shift()) await judge(own, next)
-    }),
+  const sets = new Map<string | undefined, Set<string>>()
+  for (const { test, killedBy } of chosen.map(({ mutant }) => mutant))
+    sets.set(test, new Set([...(sets.get(test) ?? []), ...killedBy]))
+  const isFaulty = values.faults && chosen.some(({ mutant }) => mutant.byFaults)
+  await inTurn(
+    [
+      ...[...sets].flatMap(([test, files]) =>
+        [...files].map(
+          (file) =>
+            ({ root }: Tree) =>
+              runTests(root, [file], test),
+        ),
+      ),
+      ...(isFaulty ? [({ root }: Tree) => runFaults(root)] : []),
+    ],
+    async (tree, run) => checkClean(await run(tree)),
   )
+  await inTurn(chosen, judge)
 } finally {
   for (const tree of trees) tree.remove()
 }

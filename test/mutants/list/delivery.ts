@@ -188,8 +188,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/listener-lists.ts',
-        find: '      if (entry.isRemoved) continue\n',
-        replace: '',
+        find: 'if (entry.isRemoved',
+        replace: 'if (!entry',
       },
     ],
     killedBy: ['behaviour/listening-listeners'],

@@ -18,8 +18,8 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/request.ts',
-        find: 'lastEventId && !/[\\0-\\x08\\n-\\x1f\\x7f]/.test(lastEventId)',
-        replace: 'lastEventId',
+        find: 'const isSendable = ',
+        replace: 'const isSendable = lastEventId || ',
       },
     ],
     killedBy: ['behaviour/request-position'],
@@ -121,8 +121,8 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/errors.ts',
-        find: `.replace(/\\w+:\\/\\/[^\\s'")]+/g, redactUrl)`,
-        replace: '',
+        find: '/g, redactUrl)',
+        replace: '/g, (shown) => shown)',
       },
     ],
     killedBy: ['behaviour/response-errors'],

@@ -110,7 +110,7 @@ export const retries: Mutant[] = [
   },
   {
     name: 'a 200 alone resets the retry counter',
-    edits: [{ file: 'core/life.ts', find: 'uptime >= minUptime', replace: 'uptime >= 0' }],
+    edits: [{ file: 'core/life.ts', find: '|| uptime >= minUptime', replace: '|| uptime >= 0' }],
     killedBy: ['behaviour/reconnect-delays'],
   },
   {
@@ -197,8 +197,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: `if (this.#interruption === 'reconnect') retries = repeats = 0`,
-        replace: '',
+        find: `if (this.#interruption === 'reconnect')`,
+        replace: 'if (!client)',
       },
     ],
     killedBy: ['behaviour/reconnect-now'],

@@ -20,7 +20,7 @@ export const stream: Mutant[] = [
   },
   {
     name: 'the decoder and the parser drop a byte order mark each',
-    edits: [{ file: 'core/reader.ts', find: `parser.feed('\\n')`, replace: '' }],
+    edits: [{ file: 'core/reader.ts', find: `feed('\\n')`, replace: 'feed' }],
     killedBy: ['behaviour/stream-encoding'],
   },
   {
@@ -140,8 +140,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/reader.ts',
-        find: 'if (!this.#isOverLimit) return',
-        replace: 'if (this.#attempt) return',
+        find: '#checkLimit() {\n',
+        replace: '#checkLimit() {\n    if (this) return\n',
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
@@ -151,8 +151,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/reader.ts',
-        find: 'onComment && hold ? hold(parser.feed, maxBufferSize) : parser.feed',
-        replace: 'parser.feed',
+        find: 'onComment && hold ?',
+        replace: '!onComment && hold ?',
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
