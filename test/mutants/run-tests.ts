@@ -18,11 +18,12 @@ interface Report {
   }[]
 }
 
-/** Runs test files, named as in `killedBy`, up to the first failure. */
+/** Runs test files, named as in `killedBy`, up to the first failure. A test that hangs has failed after `timeout` ms. */
 export async function runTests(
   root: string,
   files: readonly string[],
-  test?: string,
+  test: string | undefined,
+  timeout: number,
 ): Promise<Outcome> {
   const report = join(root, 'report.json')
   rmSync(report, { force: true })
@@ -32,7 +33,15 @@ export async function runTests(
     ...files.map((file) => `test/${file}.test.ts`),
     ...projects.flatMap((project) => ['--project', project]),
     ...(test ? ['-t', test] : []),
-    ...['--bail', '1', '--maxWorkers', '1', '--no-file-parallelism', '--testTimeout', '10000'],
+    ...[
+      '--bail',
+      '1',
+      '--maxWorkers',
+      '1',
+      '--no-file-parallelism',
+      '--testTimeout',
+      String(timeout),
+    ],
     ...['--reporter', 'json', '--outputFile', report],
   ])
   let testResults: Report['testResults']

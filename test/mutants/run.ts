@@ -59,7 +59,7 @@ async function judge(tree: Tree, { area, mutant }: (typeof chosen)[number]): Pro
     else check(false, `${name}: lives`)
   }
   try {
-    note(await runTests(tree.root, killedBy, test))
+    note(await runTests(tree.root, killedBy, test, 6000))
     if (byFaults && values.faults) note(await runFaults(tree.root))
   } finally {
     restore()
@@ -102,7 +102,7 @@ try {
         [...files].map(
           (file) =>
             ({ root }: Tree) =>
-              runTests(root, [file], test),
+              runTests(root, [file], test, 60_000),
         ),
       ),
       ...(isFaulty ? [({ root }: Tree) => runFaults(root)] : []),
