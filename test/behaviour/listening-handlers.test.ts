@@ -115,6 +115,18 @@ describe('on', () => {
     expect(calls).toEqual(['added by 1, got 2', 'added by 1, got 3'])
   })
 
+  it('calls one of all names that was added, or taken off, in a run of one name from the next event on', async () => {
+    const { client, send } = await openStream()
+    const heard: unknown[] = []
+    let off = () => {}
+    client.on('price', ({ data }) => {
+      if (data === '2') off = client.onAny((event) => heard.push(event.data))
+      if (data === '4') off()
+    })
+    await send(5, 'price')
+    expect(heard).toEqual(['3'])
+  })
+
   it('lets a handler take itself off without a loss for the next one', async () => {
     const { client, send } = await openStream()
     const calls: string[] = []

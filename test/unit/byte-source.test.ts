@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BufferLimitError, streamEvents } from '../../src/index.ts'
 import { ByteSource } from '../../src/core/byte-source.ts'
 import type { ByteStream } from '../../src/core/request-options.ts'
 
@@ -115,4 +116,30 @@ it('asks a body that is not the platform’s for one reader only', async () => {
   }
   expect(await readAll(new ByteSource(body))).toEqual([size, size])
   expect(readers).toBe(1)
+})
+
+it('ends a large event at the limit, also within a piece', async () => {
+  const letters = (count: number) => new Uint8Array(count).fill('a'.charCodeAt(0))
+  let isBegun = false
+  const body = new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      const { byobRequest } = controller
+      const view = byobRequest?.view as Uint8Array | null | undefined
+      if (view) {
+        view.set(letters(view.byteLength))
+        return byobRequest!.respond(view.byteLength)
+      }
+      controller.enqueue(
+        isBegun ? letters(size) : new TextEncoder().encode('data: '.padEnd(size, 'a')),
+      )
+      isBegun = true
+    },
+  })
+  const headers = { 'content-type': 'text/event-stream' }
+  const events = streamEvents('http://localhost/', {
+    fetch: async () => new Response(body, { headers }),
+    maxBufferSize: size + 20_000,
+  })
+  await expect(events.next()).rejects.toBeInstanceOf(BufferLimitError)
 })

@@ -14,6 +14,28 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/life-throwing'],
   },
   {
+    name: 'a handler that is added in a run of one name gets none of it',
+    edits: [
+      {
+        file: 'core/dispatch.ts',
+        find: '      this.#lastName = undefined\n      const named',
+        replace: '      const named',
+      },
+    ],
+    killedBy: ['behaviour/listening-handlers'],
+  },
+  {
+    name: 'a handler of all names that is added in a run of one gets none of it',
+    edits: [
+      {
+        file: 'core/dispatch.ts',
+        find: '    this.#lastName = undefined\n    this.#any',
+        replace: '    this.#any',
+      },
+    ],
+    killedBy: ['behaviour/listening-handlers'],
+  },
+  {
     name: 'what a listener throws keeps the event from the others',
     edits: [
       {

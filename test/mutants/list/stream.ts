@@ -3,6 +3,39 @@ import type { Mutant } from '../mutant.ts'
 /** Bytes to frames. */
 export const stream: Mutant[] = [
   {
+    name: 'a silent stream holds the memory that pieces are read into',
+    edits: [
+      {
+        file: 'core/byte-source.ts',
+        find: '    if (this.#others > 1) this.#readWhole()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['unit/byte-source'],
+  },
+  {
+    name: 'a body that is not the platform’s is asked for a second reader',
+    edits: [
+      {
+        file: 'core/byte-source.ts',
+        find: '!!ReadableStream && body instanceof ReadableStream',
+        replace: 'true',
+      },
+    ],
+    killedBy: ['unit/byte-source'],
+  },
+  {
+    name: 'a large chunk is fed on after the limit',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'at < bytes.length && !this.#isOverLimit',
+        replace: 'at < bytes.length',
+      },
+    ],
+    killedBy: ['unit/byte-source', 'behaviour/stream-sizes'],
+  },
+  {
     name: 'a byte order mark is kept',
     edits: [
       {
