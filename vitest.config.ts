@@ -67,6 +67,16 @@ export default defineConfig({
       },
       { test: { ...common, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
       {
+        // With the memory's: what is measured is to have the machine for itself.
+        test: {
+          ...common,
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
         test: {
           ...common,
           name: 'examples',

@@ -32,13 +32,15 @@ export class FrameReader {
   readonly #source: ByteSource
   readonly #watchdog: Watchdog | undefined
   readonly #feed: (text: string) => void
+  readonly #probe: (text: string) => void
   readonly #wholeDecoder = createDecoder()
   #cutDecoder: TextDecoder | undefined
   #isCut = false
   #isStart = true
-  #isOverLimit = false
   /** Of the last chunk. */
   #frames = 0
+  /** Characters since the last frame, or more: of an unfinished one the parser holds no more than these. */
+  #unfinished = 0
   #blockId: string | undefined
   /** The frames that wait for an async one. */
   #pending: Promise<void> | undefined
@@ -74,7 +76,7 @@ export class FrameReader {
     if (controller.signal.aborted) this.#cancel()
 
     const { onComment } = sink
-    const parser = createParser({
+    const { feed } = createParser({
       maxBufferSize,
       // Called at the end of every block with an ID, before `onEvent` where the block has data too.
       onId: (id) => {
@@ -88,14 +90,14 @@ export class FrameReader {
       },
       onRetry: (delay) => sink.onRetry?.(delay),
       onComment: onComment && ((comment) => onComment(comment.slice(0, maxBufferSize))),
-      onError: ({ type }) => {
-        this.#isOverLimit ||= type === 'max-buffer-size-exceeded'
-      },
+      // No `onError`, for which the parser would make an error of each line that it does not know: a flood of them would
+      // keep a processor busy.
     })
     // The decoder is told to leave a BOM alone, and the parser looks for one (and for the text "ï»¿") only at its very
     // start, which an empty line takes up: both would drop it, and so one too many.
-    parser.feed('\n')
-    this.#feed = onComment && hold ? hold(parser.feed, maxBufferSize) : parser.feed
+    feed('\n')
+    this.#probe = feed
+    this.#feed = onComment && hold ? hold(feed, maxBufferSize) : feed
   }
 
   /**
@@ -145,7 +147,7 @@ export class FrameReader {
     // The text of a piece is soon garbage, and that of short texts is cheaper to collect.
     const step = this.#source.isInPieces ? 16_384 : bytes.length
     this.#frames = 0
-    for (let at = 0; at < bytes.length && !this.#isOverLimit; at += step)
+    for (let at = 0; at < bytes.length && !this.#isOverLimit(); at += step)
       this.#parse(this.#decode(step < bytes.length ? bytes.subarray(at, at + step) : bytes))
   }
 
@@ -165,10 +167,12 @@ export class FrameReader {
     this.#feed(this.#isStart && text[0] === '\uFEFF' ? text.slice(1) : text)
     this.#isStart = false
     this.#passId()
+    this.#unfinished += text.length
   }
 
   #pass(frame: Frame) {
     this.#frames++
+    this.#unfinished = 0
     const result = this.#pending
       ? this.#pending.then(() => this.#sink.onFrame(frame))
       : this.#sink.onFrame(frame)
@@ -186,8 +190,19 @@ export class FrameReader {
     this.#pending = undefined
   }
 
+  /** Whether the parser has given up, an unfinished event being too large: it then throws at whatever it is fed. */
+  #isOverLimit() {
+    if (this.#unfinished <= this.#maxBufferSize) return false
+    try {
+      this.#probe('')
+      return false
+    } catch {
+      return true
+    }
+  }
+
   #checkLimit() {
-    if (!this.#isOverLimit) return
+    if (!this.#isOverLimit()) return
     const reason = `an event exceeds ${this.#maxBufferSize} characters (maxBufferSize)`
     throw new BufferLimitError('buffer-limit', false, 'read', reason, this.#url, this.#attempt)
   }

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import type { Input } from './inputs.ts'
+import { listen } from './raw-server.ts'
+
+/** What came of a client that was given one hostile input. */
+export interface Damage {
+  /** The code of its error, or the reason for which it closed. */
+  outcome: string
+  message: string
+  /** The most memory that the process ever had. */
+  megabytes: number
+  /** Of processor time. */
+  seconds: number
+  attempts: number
+  /** Read of streams, decompressed. */
+  bytes: number
+  comments: number
+  events: number
+}
+
+const victim = fileURLToPath(new URL('./victim.ts', import.meta.url))
+
+/** Sets a server on a client, each in a process of its own. */
+export async function attack({ answer, options = {} }: Input): Promise<Damage> {
+  await using server = await listen(answer)
+  const url = `${server.origin}/`
+  const child = spawn(process.execPath, [victim, url, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const errors = text(child.stderr)
+  const printed = await text(child.stdout)
+  if (!printed) throw new Error(`The victim has died: ${await errors}`)
+  return JSON.parse(printed) as Damage
+}
