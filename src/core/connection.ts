@@ -7,6 +7,7 @@ import {
   reasonOf,
 } from './errors.ts'
 import type { Clock } from './ports.ts'
+import { fetchGuarded, isRedirect } from './redirects.ts'
 import type {
   ByteReader,
   ByteStream,
@@ -50,7 +51,7 @@ export async function openConnection(
   })
   try {
     if (signal.aborted) throw signal.reason
-    const pending = Promise.resolve(fetch(url, init))
+    const pending = fetchGuarded(fetch, url, init)
     // A `fetch` that does not listen to the signal may still answer after the abort; what it brings is let go.
     pending.then((late) => (signal.aborted ? late.body?.cancel() : undefined)).catch(ignore)
     const response = await abortable(pending, signal)
@@ -66,7 +67,10 @@ export async function openConnection(
       const isRetryable = !isStatusExpected && [408, 425, 429, 500, 502, 503, 504].includes(status)
       const [code, reason] = isStatusExpected
         ? (['content-type', `expected text/event-stream, got ${type}`] as const)
-        : (['http', `got status ${status} ${statusText}`] as const)
+        : ([
+            'http',
+            `got status ${status} ${statusText}${isRedirect(status) ? ', see crossOriginRedirect' : ''}`,
+          ] as const)
       const text =
         body?.getReader && !skipErrorBody
           ? await readErrorBody(body.getReader(), clock, signal)

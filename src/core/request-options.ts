@@ -105,8 +105,10 @@ export interface FetchInit {
   mode?: NonNullable<RequestOptions['mode']>
   /** As given; see {@link RequestOptions.priority}. */
   priority?: NonNullable<RequestOptions['priority']>
-  /** As given; see {@link RequestOptions.redirect}. */
+  /** As given, or `'manual'`; see {@link RequestOptions.crossOriginRedirect}. */
   redirect?: NonNullable<RequestOptions['redirect']>
+  /** As given. It is heeded around the `fetch`, which need not know it. */
+  crossOriginRedirect?: NonNullable<RequestOptions['crossOriginRedirect']>
   /** As given; see {@link RequestOptions.referrer}. */
   referrer?: NonNullable<RequestOptions['referrer']>
   /** As given; see {@link RequestOptions.referrerPolicy}. */
@@ -186,6 +188,19 @@ export interface RequestOptions {
 
   /** As in `fetch`. @defaultValue `fetch`'s own: `'follow'` */
   redirect?: 'follow' | 'error' | 'manual' | undefined
+
+  /**
+   * What a redirect to another origin takes along of `headers` and the body. `'strip'`: nothing. The headers are left
+   * out but for `Accept` and `Last-Event-ID`, and a redirect that the body would go along with is a
+   * {@link ResponseError}. `'follow'`: all that `fetch` takes along, which is everything but `Authorization`.
+   *
+   * A browser does not show where a redirect leads. There, with headers or a body to keep, redirects are followed within
+   * the page's own origin, and any other is a {@link ResponseError} with the status `0`. A request without either is
+   * redirected wherever that leads.
+   *
+   * @defaultValue `'strip'`
+   */
+  crossOriginRedirect?: 'strip' | 'follow' | undefined
 
   /** As in `fetch`. @defaultValue `fetch`'s own */
   referrer?: string | undefined

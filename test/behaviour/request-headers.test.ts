@@ -96,36 +96,6 @@ describe.each(readers)('the headers of a request by $reader', ({ read }) => {
     expect(headers.get('x-a')).toBe('1, 2')
   })
 
-  it('do not show Authorization to another origin that a redirect leads to', async () => {
-    const server = testSession()
-    const params = { origin: 'other', to: '/hello?ending=end&cors=simple' }
-    const reading = read(server.url('/redirect', params), {
-      headers: { authorization: 'Bearer secret' },
-    })
-    const isRefused = differs('no-redirect-after-preflight')
-    const outcome = await reading.then(
-      () => 'read',
-      ({ code }) => code,
-    )
-    expect(outcome).toBe(isRefused ? 'network' : 'read')
-    const { requests } = await server.log()
-    const shown = differs('authorization-across-origins') ? 'Bearer secret' : null
-    expect(
-      requests.map(({ listener, headers }) => [listener, headerOf({ headers }, 'authorization')]),
-    ).toEqual([['main', 'Bearer secret'], ...(isRefused ? [] : [['other', shown]])])
-  })
-
-  it('show Authorization to the same origin after a redirect', async () => {
-    const server = testSession()
-    const url = server.url('/redirect', { to: '/hello?ending=end' })
-    await read(url, { headers: { authorization: 'Bearer secret' } })
-    const { requests } = await server.log()
-    expect(requests.map((request) => headerOf(request, 'authorization'))).toEqual([
-      'Bearer secret',
-      'Bearer secret',
-    ])
-  })
-
   it.each(['se\ncret', 'se\0cret'])(
     'are refused at once, and not shown, where one cannot be sent: %j',
     (value) => {

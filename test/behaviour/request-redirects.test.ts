@@ -21,13 +21,6 @@ describe.each(readers)('a redirect, met by $reader', ({ read }) => {
     expect((await server.log()).counts.requests).toBe(6)
   })
 
-  it.each([307, 308])('takes the method and the body along: %d', async (status) => {
-    const server = testSession()
-    const url = server.url('/redirect', { status, to: '/echo?ending=end' })
-    const [event] = await read(url, { method: 'POST', body: 'text' })
-    expect(JSON.parse(event?.data as string)).toMatchObject({ method: 'POST', body: 'text' })
-  })
-
   it('in a loop is an error, after a while', async () => {
     const server = testSession()
     const reading = read(server.url('/redirect-loop'))

@@ -21,9 +21,14 @@ export const differences = {
     what: 'A consumer that is behind does not stop the socket: the browser reads on, and keeps what waits in its memory.',
     why: 'Firefox and WebKit put no bound on what they hold of the body of a `fetch`.',
   },
+  'redirects-unseen': {
+    runtimes: ['chromium', 'firefox', 'webkit'],
+    what: "A request with headers or a body of one's own is redirected within the page's own origin alone, unless `crossOriginRedirect: 'follow'` is given.",
+    why: 'A browser does not show where a redirect leads.',
+  },
   'no-redirect-after-preflight': {
     runtimes: ['firefox', 'webkit'],
-    what: 'A request with a header that needs a CORS preflight fails where it is redirected to another origin.',
+    what: "With `crossOriginRedirect: 'follow'`, a request with a header that needs a CORS preflight fails where it is redirected to another origin.",
     why: 'Firefox and WebKit follow such redirects for requests without a preflight alone.',
   },
   'cancelled-with-next-byte': {
@@ -68,7 +73,7 @@ export const differences = {
   },
   'authorization-across-origins': {
     runtimes: ['workerd-2024'],
-    what: 'A redirect to another origin takes the header `Authorization` along.',
+    what: "With `crossOriginRedirect: 'follow'`, a redirect to another origin takes the header `Authorization` along.",
     why: 'workerd’s `fetch` takes it off since the compatibility date 2025-09-01.',
   },
   'listeners-without-this': {

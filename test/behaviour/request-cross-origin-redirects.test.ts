@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, type FetchInit, ResponseError } from '../../src/index.ts'
+import { eventStream } from '../support/byte-streams.ts'
+import { type PlainEvent, atOnce, closedAtEnd, readers, take } from '../support/client-probes.ts'
+import { differs } from '../support/differences.ts'
+import { headerOf } from '../support/session.ts'
+import type { RequestLog } from '../support/session-log.ts'
+import { testSession } from '../support/test-session.ts'
+
+const routeOf = ({ path }: { path: string }) => path.replace(/\?.*/, '')
+const names = ['authorization', 'x-api-key', '_key', 'cookie2', 'content-type']
+const headers = { authorization: 'Bearer secret', 'X-Api-Key': 'secret', _key: 'secret' }
+const isUnseen = differs('redirects-unseen')
+
+/** The data of the events, or the code and the status of the error. */
+const outcomeOf = (reading: Promise<PlainEvent[]>) =>
+  reading.then(
+    (events) => events.map(({ data }) => data),
+    ({ code, status }: ResponseError) => [code, status],
+  )
+
+/** What a browser makes of a redirect that it is not to follow. */
+const unseen = ['http', 0]
+
+/** Which request showed which of the headers, and its body, to whom. */
+const shown = ({ listener, method, headers: sent, body }: RequestLog) => ({
+  listener,
+  method,
+  headers: names.filter((name) => headerOf({ headers: sent }, name) !== null),
+  body: body.text,
+})
+const others = (requests: RequestLog[]) => requests.filter(({ listener }) => listener === 'other')
+
+describe.each(readers)('a request of $reader with headers', ({ read }) => {
+  it.each([301, 302, 303, 307, 308])(
+    'is redirected to another origin without them, or not at all: %d',
+    async (status) => {
+      const server = testSession()
+      const params = { status, origin: 'other', to: '/hello?ending=end' }
+      expect(await outcomeOf(read(server.url('/redirect', params), { headers }))).toEqual(
+        isUnseen ? unseen : ['hello'],
+      )
+      const { requests } = await server.log()
+      expect(others(requests).map(shown)).toEqual(
+        isUnseen ? [] : [{ listener: 'other', method: 'GET', headers: [], body: '' }],
+      )
+    },
+  )
+
+  it('is redirected within the origin with all of them, where that is seen', async () => {
+    const server = testSession()
+    const url = server.url('/redirect', { hops: 3, to: '/hello?ending=end' })
+    expect(await outcomeOf(read(url, { headers }))).toEqual(isUnseen ? unseen : ['hello'])
+    const { requests } = await server.log()
+    expect(requests.map(routeOf)).toEqual(
+      isUnseen ? ['/redirect'] : ['/redirect', '/redirect', '/redirect', '/hello'],
+    )
+    for (const request of requests)
+      expect(shown(request).headers).toEqual(['authorization', 'x-api-key', '_key'])
+  })
+
+  it('does not get them back where it is redirected home again', async () => {
+    const server = testSession()
+    const home = server.url('/hello', { ending: 'end' })
+    const away = new URL(server.otherOriginUrl('/redirect', { to: home }))
+    const url = server.url('/redirect', { to: away.href })
+    await read(url, { headers }).catch(() => {})
+    const { requests } = await server.log()
+    const [first, ...rest] = requests.map(shown)
+    expect(first).toMatchObject({
+      listener: 'main',
+      headers: ['authorization', 'x-api-key', '_key'],
+    })
+    expect(rest.map(({ listener, headers: found }) => [listener, ...found])).toEqual(
+      isUnseen ? [] : [['other'], ['main']],
+    )
+  })
+
+  it('shows them to another origin where the caller will have it so, but for Authorization', async () => {
+    const server = testSession()
+    const params = { origin: 'other', to: '/hello?ending=end' }
+    const reading = read(server.url('/redirect', params), {
+      headers: { authorization: 'Bearer secret', 'X-Api-Key': 'secret' },
+      crossOriginRedirect: 'follow',
+    })
+    const isRefused = differs('no-redirect-after-preflight')
+    const outcome = await reading.then(
+      () => 'read',
+      ({ code }) => code,
+    )
+    expect(outcome).toBe(isRefused ? 'network' : 'read')
+    const { requests } = await server.log()
+    const authorization = differs('authorization-across-origins') ? ['authorization'] : []
+    expect(others(requests).map((request) => shown(request).headers)).toEqual(
+      isRefused ? [] : [[...authorization, 'x-api-key']],
+    )
+  })
+
+  it.each([{ redirect: 'follow' } as const, {}])(
+    'is not redirected in a loop for ever (%j)',
+    async (options) => {
+      const server = testSession()
+      const reading = read(server.url('/redirect-loop'), { headers, ...options })
+      await expect(reading).rejects.toBeInstanceOf(ResponseError)
+      const { counts } = await server.log()
+      expect(counts.requests).toBe(isUnseen ? 1 : 21)
+    },
+  )
+
+  it.each(['missing', 'empty', 'unparsable', 'other-scheme'])(
+    'is not redirected to nowhere (%s)',
+    async (kind) => {
+      const server = testSession()
+      const reading = read(server.url('/redirect-nowhere', { kind }), { headers })
+      await expect(reading).rejects.toMatchObject({ code: /http|network/ })
+      expect((await server.log()).counts.requests).toBe(1)
+    },
+  )
+
+  it.each(['data:text/event-stream,data: planted%0A%0A', 'blob:null/0', 'file:///etc/hostname'])(
+    'is not redirected to what is no server: %s',
+    async (location) => {
+      const server = testSession()
+      const url = await server.plan([{ status: 302, headers: { location } }])
+      await expect(read(url, { headers })).rejects.toMatchObject({ code: 'http' })
+      expect((await server.log()).counts.requests).toBe(1)
+    },
+  )
+})
+
+describe.each(readers)('a request of $reader with a body', ({ read }) => {
+  const json = { secret: 1 }
+
+  it.each([307, 308])('is not sent to another origin: %d', async (status) => {
+    const server = testSession()
+    const reading = read(server.url('/redirect', { status, origin: 'other' }), { json })
+    const error = { code: 'http', status: isUnseen ? 0 : status }
+    await expect(reading).rejects.toMatchObject(error)
+    await expect(reading).rejects.toThrow('crossOriginRedirect')
+    expect(others((await server.log()).requests)).toEqual([])
+  })
+
+  it.each([301, 302, 303])('becomes a GET without it elsewhere: %d', async (status) => {
+    const server = testSession()
+    const params = { status, origin: 'other', to: '/hello?ending=end' }
+    expect(await outcomeOf(read(server.url('/redirect', params), { json }))).toEqual(
+      isUnseen ? unseen : ['hello'],
+    )
+    expect(others((await server.log()).requests).map(shown)).toEqual(
+      isUnseen ? [] : [{ listener: 'other', method: 'GET', headers: [], body: '' }],
+    )
+  })
+
+  it.each([
+    [301, 'GET', ''],
+    [302, 'GET', ''],
+    [303, 'GET', ''],
+    [307, 'POST', '{"secret":1}'],
+    [308, 'POST', '{"secret":1}'],
+  ])('goes within its origin as fetch has it: %d, %s', async (status, method, body) => {
+    const server = testSession()
+    const url = server.url('/redirect', { status, to: '/echo?ending=end' })
+    const outcome = await outcomeOf(read(url, { json, headers: { 'x-token': 'a' } }))
+    const { requests } = await server.log()
+    const [, second] = requests
+    expect(isUnseen ? outcome : [second?.method, second?.body.text]).toEqual(
+      isUnseen ? unseen : [method, body],
+    )
+    const sent = ['x-token', 'content-type'].map((name) => second && headerOf(second, name))
+    const type = body ? 'application/json' : null
+    expect(sent).toEqual(isUnseen ? [undefined, undefined] : ['a', type])
+  })
+
+  it('is sent to another origin where the caller will have it so', async () => {
+    const server = testSession()
+    const params = { status: 307, origin: 'other', to: '/echo?ending=end' }
+    const body = 'text'
+    // Of a type that needs no preflight.
+    const [event] = await read(server.url('/redirect', params), {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'text/plain' },
+      crossOriginRedirect: 'follow',
+    })
+    expect(JSON.parse(event?.data as string)).toMatchObject({ method: 'POST', body })
+  })
+})
+
+describe('across origins', () => {
+  it('the position goes along with a redirect, for it is of the stream', async () => {
+    const server = testSession()
+    const to = '/numbered?total=3&drop=1'
+    const url = server.url('/redirect', { origin: 'other', to })
+    const client = closedAtEnd(
+      new EventSourceClient(url, { reconnect: atOnce, ...(!isUnseen && { headers }) }),
+    )
+    expect(await take(client.events(), 2)).toMatchObject([
+      { lastEventId: '1' },
+      { lastEventId: '2' },
+    ])
+    const { requests } = await server.log()
+    expect(others(requests)[1]).toMatchObject({ lastEventId: '1' })
+  })
+
+  it('events have the origin that they are from', async () => {
+    const server = testSession()
+    const url = server.url('/redirect', { origin: 'other', to: '/hello' })
+    const client = closedAtEnd(new EventSourceClient(url, isUnseen ? {} : { headers }))
+    expect((await client.once('message')).origin).toBe(server.urls.otherOriginUrl)
+  })
+})
+
+describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) => {
+  const redirect = (location: string, status = 302) => {
+    return { status, url: '', headers: new Headers({ location }), body: null }
+  }
+
+  it('is asked to leave redirects to the client where there is something to keep', async () => {
+    const given: (string | undefined)[] = []
+    const fetch = async (_: string, init: FetchInit) => {
+      given.push(init.redirect)
+      return eventStream([])
+    }
+    for (const options of [
+      {},
+      { headers },
+      { json: 1 },
+      { headers, crossOriginRedirect: 'follow' },
+    ])
+      await read('https://a.example/', { ...(options as object), fetch })
+    expect(given).toEqual([undefined, 'manual', 'manual', undefined])
+  })
+
+  it('is given nothing to show to another origin', async () => {
+    const calls: [string, Record<string, string>][] = []
+    const answers = [redirect('/two'), redirect('//b.example/three')]
+    await read('https://a.example/one', {
+      headers,
+      fetch: async (url, init) => {
+        calls.push([url, init.headers])
+        return answers[calls.length - 1] ?? eventStream([])
+      },
+    })
+    const ours = { Accept: 'text/event-stream' }
+    const all = { authorization: 'Bearer secret', 'x-api-key': 'secret', _key: 'secret', ...ours }
+    expect(calls).toEqual([
+      ['https://a.example/one', all],
+      ['https://a.example/two', all],
+      ['https://b.example/three', ours],
+    ])
+  })
+
+  it('is not given a stream a second time that is spent', async () => {
+    let calls = 0
+    const reading = read('https://a.example/', {
+      body: () => new Blob(['a']).stream(),
+      fetch: async () => {
+        calls += 1
+        return redirect('/two', 307)
+      },
+    })
+    await expect(reading).rejects.toMatchObject({ code: 'http', status: 307 })
+    expect(calls).toBe(1)
+  })
+
+  it('is not called again where the attempt was broken off meanwhile', async () => {
+    const controller = new AbortController()
+    let calls = 0
+    const reading = read('https://a.example/', {
+      headers,
+      signal: controller.signal,
+      fetch: async () => {
+        calls += 1
+        controller.abort()
+        return redirect('/two')
+      },
+    })
+    await reading.catch(() => {})
+    expect(calls).toBe(1)
+  })
+})
