@@ -7,7 +7,7 @@ import { EventSourceError, exhausted } from './errors.ts'
 import type { OpenInfo } from './options.ts'
 import type { ReconnectPolicy, RetryDecision, RetryDelay } from './reconnect-options.ts'
 import { callSafely } from './report.ts'
-import { askedDelay, isRetried, retryDelay } from './retry.ts'
+import { askedDelay, isRetried, leastDelay, retryDelay } from './retry.ts'
 import { decideRetry } from './retry-decision.ts'
 import { waitUntil } from './timers.ts'
 
@@ -64,6 +64,8 @@ export class Life {
     // Since the last healthy connection.
     let retries = 0
     let repeats = 0
+    // Connections in a row that did not last, whether they delivered anything or not.
+    let hurries = 0
     for (let attempt = first; !this.isOver; attempt++) {
       if (this.#interruption === 'hidden') this.#interruption = undefined
       if (client.isHidden()) await this.#wait(attempt - 1)
@@ -71,7 +73,7 @@ export class Life {
       if (attempt > 1 || state.get().status !== 'connecting')
         state.set('connecting', attempt, error)
       if (this.isOver) return
-      if (this.#interruption === 'reconnect') retries = repeats = 0
+      if (this.#interruption === 'reconnect') retries = repeats = hurries = 0
       this.#interruption = undefined
 
       const eventsBefore = counts.events
@@ -98,6 +100,7 @@ export class Life {
       if (this.isOver) return
       const uptime = client.clock.now() - this.#openedAt
       if (counts.events > eventsBefore || uptime >= minUptime) retries = 0
+      hurries = uptime >= minUptime ? 0 : hurries + 1
       const isSame = last?.code === error?.code && last?.status === error?.status
       repeats = isSame && retries ? repeats + 1 : 0
       if (this.#interruption) continue
@@ -112,7 +115,7 @@ export class Life {
         error = exhausted(retries, client.url, attempt, error)
         return client.end({ reason: 'failed', error })
       }
-      const { delay = this.#delay(retries, error) } = decision as Partial<RetryDelay>
+      const { delay = this.#delay(retries, hurries, error) } = decision as Partial<RetryDelay>
       await this.#wait(attempt, delay, error)
       if (isOnline) retries++
     }
@@ -152,11 +155,12 @@ export class Life {
     )
   }
 
-  #delay(retries: number, error: EventSourceError | undefined) {
+  #delay(retries: number, hurries: number, error: EventSourceError | undefined) {
     const { clock, options, serverDelay } = this.#client
     const { random = Math.random } = options
     const retryAfter = askedDelay(error, clock.now())
-    return retryDelay(this.#policy, retries, serverDelay, retryAfter, random())
+    const delay = retryDelay(this.#policy, retries, serverDelay, retryAfter, random())
+    return serverDelay === undefined ? delay : Math.max(delay, leastDelay(this.#policy, hurries))
   }
 
   /** Waits for the delay, or for the page to be online and seen, or to be woken. Without a delay nothing was lost. */

@@ -19,7 +19,8 @@ export type RetryDecision = boolean | RetryDelay | undefined
  * The delay before retry n (from 0) is `base = min(maxDelay, initialDelay * factor ** n)`, less a random part of it
  * ({@link ReconnectOptions.jitter}). What the server asks for is never undercut: its `retry:` field takes the place of
  * `initialDelay`, and it and `Retry-After` are floors, spread upwards by up to half of `jitter`. Either counts for an
- * hour at the most.
+ * hour at the most. Where no connection lasts for `minUptime`, `retry:` brings no delay below 1, 2, 4 … 500 ms, one after
+ * the other, or below `initialDelay` where that is less: a server cannot have itself asked without a pause.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#reestablish-the-connection
  */

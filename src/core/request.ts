@@ -84,9 +84,10 @@ export class RequestPlan {
         ...others
       } = this.#headers ?? readHeaders(found)
       if (isJson) others['content-type'] ??= 'application/json'
-      // A position that cannot be a header's value is left out: the connection matters more.
+      // A position that cannot be a header's value, or is longer than servers take, is left out: the connection matters
+      // more. One that was sent would be refused for ever, and be kept for ever by a store.
       // oxlint-disable-next-line no-control-regex
-      const isSendable = lastEventId && !/[\0-\x08\n-\x1f\x7f]/.test(lastEventId)
+      const isSendable = /^[^\0-\x08\n-\x1f\x7f]{1,8192}$/.test(lastEventId)
       const position = isSendable ? encodeUtf8(lastEventId) : ownPosition
       const sent =
         typeof body === 'function'

@@ -50,6 +50,17 @@ export function retryDelay(
   return Math.max(floor, base) * (1 + (jitter * random) / 2)
 }
 
+/**
+ * The least that a server's `retry:` can bring a delay down to, in milliseconds: without one, a server that ends each
+ * connection after an event would be asked as fast as it answers, for ever.
+ *
+ * @param hurries - how many in a row did not last, this one included
+ */
+export function leastDelay({ initialDelay }: ReconnectPolicy, hurries: number): number {
+  // [spec] Optionally, wait some more. In Firefox it is half a second from the start.
+  return Math.min(2 ** (hurries - 1), 500, initialDelay)
+}
+
 /** For how long the response that an attempt failed with asks to be left alone, in milliseconds. */
 export function askedDelay(error: EventSourceError | undefined, now: number): number | undefined {
   const { headers, status = 0 } = (error ?? {}) as Partial<ResponseError>

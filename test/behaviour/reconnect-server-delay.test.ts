@@ -59,6 +59,17 @@ describe('`retry:` of the server', () => {
     expect(await delaysOf([asking(10)], 3)).toEqual([10, 20, 40])
   })
 
+  it('brings a client back ever slower to half a second, where no connection lasts', async () => {
+    const hurrying: Attempt = { chunks: ['retry: 0\ndata: 1\n\n'], ending: 'end' }
+    const attempts = Array.from({ length: 12 }, () => hurrying)
+    const delays = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500]
+    expect(await delaysOf(attempts, 12)).toEqual(delays)
+    const reconnect = { initialDelay: 20 }
+    expect(await delaysOf(attempts, 7, { reconnect })).toEqual([1, 2, 4, 8, 16, 20, 20])
+    // That is how the caller says it: any connection has lasted.
+    expect(await delaysOf(attempts, 3, { reconnect: { minUptime: 0 } })).toEqual([1, 1, 1])
+  })
+
   it('counts for an hour at the most', async () => {
     expect(await delaysOf([asking(99_999_999_999)], 2)).toEqual([hour, hour])
     expect(await delaysOf([asking(99_999_999_999)], 1, { random: 1 })).toEqual([1.5 * hour])

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import type { Socket } from 'node:net'
+import { EventSourceClient } from '../../src/index.ts'
+import { closedAtEnd, untilBytes } from '../support/client-probes.ts'
+import { deferred } from '../support/deferred.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { head, listen } from './raw-server.ts'
+
+/** A byte just before each end of the client's patience. */
+async function drip(start: string, bytes: number, options: { maxBufferSize: number }) {
+  const connected = deferred<Socket>()
+  await using server = await listen((socket) => {
+    socket.write(head() + start)
+    connected.resolve(socket)
+  })
+  const clock = new FakeClock()
+  const client = closedAtEnd(
+    new EventSourceClient(server.origin, {
+      ...options,
+      clock,
+      idleTimeout: 1000,
+      reconnect: false,
+    }),
+  )
+  const socket = await connected.promise
+  await untilBytes(client, start.length)
+  for (let sent = 1; sent <= bytes && client.state.status === 'open'; sent += 1) {
+    await clock.advance(999)
+    socket.write('x')
+    await untilBytes(client, start.length + sent)
+  }
+  return { client, state: client.state }
+}
+
+describe('a byte just before each idleTimeout', () => {
+  it('is a living stream, until the event that it makes is too large', async () => {
+    const { client } = await drip('data: ', 200, { maxBufferSize: 100 })
+    expect((await client.closed).error?.code).toBe('buffer-limit')
+    expect(client.metrics.bytes).toBeLessThan(110)
+  })
+
+  it('of a comment goes on, as heartbeats do, and holds nothing', async () => {
+    const { client, state } = await drip(':', 200, { maxBufferSize: 100 })
+    expect(state.status).toBe('open')
+    expect(client.metrics.bytes).toBe(201)
+  })
+})
