@@ -41,7 +41,7 @@ export class EventSourceError extends Error {
   ) {
     url = redactUrl(url)
     super(
-      `Failed to ${action} ${url || 'the stream'}: ${reason}`,
+      `Failed to ${action} ${url || 'the stream'}: ${printable(reason)}`,
       cause === undefined ? {} : { cause },
     )
     Object.assign(this, { code, retryable, url, attempt })
@@ -149,8 +149,8 @@ export class DecodeError extends Error {
 
   /** Made by the package; there is no need to construct one. */
   constructor(event: ServerEvent<string, string>, cause: unknown, issues?: readonly DecodeIssue[]) {
-    const reason = issues ? issues.map(describeIssue).join('; ') : reasonOf(cause)
-    super(`Failed to decode event "${event.type}": ${reason}`, issues ? {} : { cause })
+    const reason = issues ? issues.slice(0, 9).map(describeIssue).join('; ') : reasonOf(cause)
+    super(printable(`Failed to decode event "${event.type}": ${reason}`), issues ? {} : { cause })
     Object.assign(this, { code: 'decode', event, ...(issues && { issues }) })
   }
 
@@ -182,15 +182,22 @@ export function redactUrl(url: string): string {
   return url.replace(/[?#].*/s, '').replace(/^([a-z][a-z\d+.-]*:(\/\/)?)[^/]*@/i, '$1')
 }
 
-/** What went wrong underneath, in words fit for a message: the chain of causes, its URLs redacted. */
+/** As much as is fit for a message of what a server or somebody's code has said: short, on one line, its URLs redacted. */
+function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  const line = text.slice(0, 9999).replace(/[\s\0-\x1f\x7f-\x9f]+/g, ' ')
+  // To the next space: a URL can hold quotes and brackets.
+  return line.replace(/\w+:\/\/\S+/g, redactUrl).slice(0, 500)
+}
+
+/** What went wrong underneath: the messages of the chain of causes. */
 export function reasonOf(cause: unknown): string {
   const reasons: string[] = []
   let error = cause as (Error & { code?: string; errors?: unknown[] }) | undefined
   // A longer chain tells nobody more, and may be a loop.
   for (; error && reasons.length < 4; error = (error.cause ?? error.errors?.[0]) as typeof error)
     reasons.push(error.message || error.code || (typeof error === 'object' ? '' : String(error)))
-  const reason = reasons.filter(Boolean).join(': ') || 'no reason was given'
-  return reason.replace(/\s+/g, ' ').replace(/\w+:\/\/[^\s'")]+/g, redactUrl)
+  return reasons.filter(Boolean).join(': ') || 'no reason was given'
 }
 
 function describeIssue({ message, path = [] }: DecodeIssue): string {

@@ -10,8 +10,8 @@ export function parseUrl(input: string | URL): URL {
   try {
     return new URL(input, base)
   } catch {
-    // What is no URL may hide a password anywhere before its last @.
-    const shown = redactUrl(String(input)).replace(/\/\/.*@/, '//')
+    // What is no URL may hide a password anywhere before its last @, and a query after that.
+    const shown = redactUrl(String(input).replace(/^(https?:)?.*@.*/is, '$1//…'))
     throw new DOMException(
       explain(
         shown,
