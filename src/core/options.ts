@@ -45,7 +45,7 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
 
   /**
    * The position to start from: an ID; or a store that is asked for it and keeps it, for a position that outlives the
-   * process. An ID that cannot be sent as a header is left out of the request.
+   * process. An ID that cannot be sent as a header, or is longer than 8192 characters, is left out of the request.
    *
    * @defaultValue `''`, none
    */

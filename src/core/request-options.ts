@@ -192,10 +192,10 @@ export interface RequestOptions {
   /**
    * What a redirect to another origin takes along of `headers` and the body. `'strip'`: nothing. The headers are left
    * out but for `Accept` and `Last-Event-ID`, and a redirect that the body would go along with is a
-   * {@link ResponseError}. `'follow'`: all that `fetch` takes along, which is everything but `Authorization`.
+   * `ResponseError`. `'follow'`: all that `fetch` takes along, which is everything but `Authorization`.
    *
    * A browser does not show where a redirect leads. There, with headers or a body to keep, redirects are followed within
-   * the page's own origin, and any other is a {@link ResponseError} with the status `0`. A request without either is
+   * the page's own origin, and any other is a `ResponseError` with the status `0`. A request without either is
    * redirected wherever that leads.
    *
    * @defaultValue `'strip'`

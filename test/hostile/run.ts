@@ -1,0 +1,59 @@
+/**
+ * `node test/hostile/run.ts`: what each hostile server costs, in figures; with `--record` for the page on reliability.
+ * The tests of this folder hold the bounds.
+ */
+import { record } from '../reliability/record.ts'
+import { attack } from './attack.ts'
+import { harmless, inputs } from './inputs.ts'
+import { loops, run } from './loops.ts'
+
+let passed = 0
+let failed = 0
+
+/** Counts one input, and says what came of it. */
+function judge(name: string, what: string, isBorne: boolean): void {
+  if (isBorne) passed += 1
+  else failed += 1
+  console.log(`${isBorne ? 'ok  ' : 'FAIL'}  ${name}: ${what}`)
+}
+
+const least = await attack(harmless)
+const rows: (number | string)[][] = []
+for (const input of inputs) {
+  const { outcome, megabytes, seconds } = await attack(input)
+  const memory = Math.max(0, Math.round(megabytes - least.megabytes))
+  const time = Math.max(0, seconds - least.seconds)
+  const isBorne = outcome === input.outcome && memory <= input.megabytes && time <= input.seconds
+  judge(input.name, `${outcome}, ${memory} of ${input.megabytes} MB, ${time.toFixed(1)} s`, isBorne)
+  rows.push([
+    input.name,
+    outcome,
+    `${memory} MB of ${input.megabytes}`,
+    `${time.toFixed(1)} s of ${input.seconds}`,
+  ])
+}
+
+for (const loop of loops) {
+  const { outcome, requests } = await run(loop)
+  const isBorne = outcome === loop.outcome && requests > 0 && requests <= loop.requests
+  const count = `${requests} of ${loop.requests} requests in ${loop.minutes} min`
+  judge(loop.name, count, isBorne)
+  rows.push([loop.name, outcome ?? 'goes on', count, ''])
+}
+
+record('hostile', {
+  title: 'Hostile servers',
+  command: 'node test/hostile/run.ts --record',
+  summary:
+    'Each of these servers was set on a client: its memory and processor time beyond those for one small event are of a process of its own, its requests were counted at the server while the clock of the client was moved on. Behind each figure stands its bound.',
+  figures: [
+    { what: 'bad inputs tried', value: rows.length },
+    { what: 'within their bounds', value: passed },
+  ],
+  table: {
+    head: ['the server sends', 'the client', 'memory, or requests', 'processor time'],
+    rows,
+  },
+})
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0
