@@ -73,6 +73,7 @@ export default defineConfig({
           name: 'hostile',
           include: ['test/hostile/**/*.test.ts'],
           fileParallelism: false,
+          maxConcurrency: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -40,8 +40,8 @@ export const loops: readonly Loop[] = [
   {
     name: '`retry: 0`, an event and the end, each time',
     answer: always('retry: 0\ndata: x\n\n'),
-    minutes: 2,
-    requests: 260,
+    minutes: 1,
+    requests: 135,
   },
   {
     name: '`retry: 0` and the end, each time',
@@ -64,8 +64,8 @@ export const loops: readonly Loop[] = [
   {
     name: 'an event and the end, each time',
     answer: always('data: x\n\n'),
-    minutes: 2,
-    requests: 320,
+    minutes: 1,
+    requests: 170,
   },
   { name: '429, each time', answer: refusing('429 Slow'), minutes: 10, requests: 80 },
   {

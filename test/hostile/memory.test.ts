@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, it } from 'vitest'
 import { type Damage, attack } from './attack.ts'
 import { harmless, inputs } from './inputs.ts'
 
@@ -7,8 +7,9 @@ beforeAll(async () => {
   least = await attack(harmless)
 })
 
-describe('a server that sends', () => {
-  it.each([...inputs])('$name is borne', async (input) => {
+// Each in a process of its own, for each of which memory and time are counted alone.
+describe.concurrent('a server that sends', () => {
+  it.for(inputs)('$name is borne', async (input, { expect }) => {
     const damage = await attack(input)
     expect(damage.outcome).toBe(input.outcome)
     expect(damage.attempts).toBe(1)
