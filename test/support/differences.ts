@@ -28,8 +28,8 @@ export const differences = {
   },
   'no-redirect-after-preflight': {
     runtimes: ['firefox', 'webkit'],
-    what: "With `crossOriginRedirect: 'follow'`, a request with a header that needs a CORS preflight fails where it is redirected to another origin.",
-    why: 'Firefox and WebKit follow such redirects for requests without a preflight alone.',
+    what: "With `crossOriginRedirect: 'follow'`, a request whose only header of one's own is `Authorization` fails where it is redirected to another origin that allows no preflight.",
+    why: 'Firefox and WebKit send a preflight to the other origin though the header is not to be sent there.',
   },
   'cancelled-with-next-byte': {
     runtimes: ['firefox'],

@@ -1,24 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { EventSourceClient, streamEvents } from '../../../src/index.ts'
-import { closedAtEnd, readers } from '../../support/client-probes.ts'
+import { readers } from '../../support/client-probes.ts'
 import { testSession } from '../../support/test-session.ts'
 
 const headers = { authorization: 'Bearer secret' }
 const elsewhere = (location: string) => `/elsewhere?${encodeURIComponent(location)}`
 
 describe('a redirect at the page’s own origin', () => {
-  it.each([{}, { headers }, { json: { secret: 1 } }])(
-    'is followed within it: %j',
-    async (options) => {
-      const url = elsewhere('/there/where')
-      const client = closedAtEnd(new EventSourceClient(url, options))
-      expect(await client.once('message')).toMatchObject({ data: '/there/where' })
-      const events = streamEvents(url, options)
-      const { value } = await events.next()
-      await events.return()
-      expect(value).toMatchObject({ data: '/there/where', origin: globalThis.location.origin })
-    },
-  )
+  // While nothing comes, Firefox does not let go of a redirected stream that was closed: these end by themselves.
+  const target = '/there/where?ended'
+
+  describe.each(readers)('met by $reader', ({ read }) => {
+    it.each([{}, { headers }, { json: { secret: 1 } }])(
+      'is followed within it: %j',
+      async (options) => {
+        expect(await read(elsewhere(target), options)).toMatchObject([{ data: target }])
+      },
+    )
+  })
 
   it.each(readers)('is not followed to another with headers ($reader)', async ({ read }) => {
     const server = testSession()
