@@ -69,7 +69,7 @@ export async function openConnection(
         ? (['content-type', `expected text/event-stream, got ${type}`] as const)
         : ([
             'http',
-            `got status ${status} ${statusText}${isRedirect(status) ? ', see crossOriginRedirect' : ''}`,
+            `got status ${status} ${statusText}${!status || isRedirect(status) ? ', see crossOriginRedirect' : ''}`,
           ] as const)
       const text =
         body?.getReader && !skipErrorBody

@@ -20,12 +20,15 @@ export async function fetchGuarded(
     crossOriginRedirect === 'follow'
   )
     return fetch(url, init)
-  const response = await fetch(url, { ...init, redirect: 'manual' })
   const { origin } = new URL(url)
+  // A browser shows nothing of a redirect, but within the page's own origin it can be told to stay there: at once where
+  // there is a body, which may act each time that it is sent.
+  const stay = { ...init, mode: 'same-origin' } as const
+  const isOwn = origin === globalThis.location?.origin
+  if (isOwn && body != null) return fetch(url, stay)
+  const response = await fetch(url, { ...init, redirect: 'manual' })
   const status = response?.status
-  // A browser shows nothing of a redirect, but within the page's own origin it can be told to stay there.
-  if (status === 0 && origin === globalThis.location?.origin)
-    return fetch(url, { ...init, mode: 'same-origin' })
+  if (isOwn && status === 0) return fetch(url, stay)
   const location = isRedirect(status) && response.headers.get('location')
   // [spec] If request's redirect count is 20, then return a network error.
   if (!location || !hops || init.signal.aborted) return response
@@ -50,7 +53,7 @@ function isOurs(name: string): boolean {
   return /^[A-Z]/.test(name)
 }
 
-/** Whether the status is one of a redirect, or the zero that a browser shows in its place. */
+/** [spec] A redirect status is a status that is 301, 302, 303, 307, or 308. */
 export function isRedirect(status: number): boolean {
-  return status % 300 < 9
+  return [301, 302, 303, 307, 308].includes(status)
 }
