@@ -47,6 +47,13 @@ describe.each(readers)('a request of $reader with headers', ({ read }) => {
     },
   )
 
+  it('is not redirected by a status that is none of a redirect, whatever it says beside it', async () => {
+    const server = testSession()
+    const location = server.url('/hello', { ending: 'end' })
+    const url = await server.plan([{ status: 300, headers: { location }, ending: 'end' }])
+    expect(await outcomeOf(read(url, { headers }))).toEqual(['http', 300])
+  })
+
   it('is redirected within the origin with all of them, where that is seen', async () => {
     const server = testSession()
     const url = server.url('/redirect', { hops: 3, to: '/hello?ending=end' })
