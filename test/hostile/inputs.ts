@@ -24,8 +24,8 @@ export interface Input {
 }
 
 const mebi = 2 ** 20
-/** What is offered where the client would take it for ever. */
-const offered = 64 * mebi
+/** What is offered where the client would take it for ever: more than any bound, should it be kept. */
+const offered = 192 * mebi
 /** For what no buffer is to hold: the default is 16 times that. */
 const small = { maxBufferSize: mebi }
 
@@ -42,10 +42,10 @@ function* numbered(count: number, make: (number: number) => string) {
   for (let number = 0; number < count; number += 1) yield make(number)
 }
 
-/** A compressed body that grows to what is offered. */
+/** A compressed body that grows to 128 MiB. */
 function bomb(start: string, coding: 'gzip' | 'br', filling = 'x'): Answer {
   return (socket) => {
-    const body = Buffer.concat([Buffer.from(start), Buffer.alloc(offered, filling)])
+    const body = Buffer.concat([Buffer.from(start), Buffer.alloc(128 * mebi, filling)])
     const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }
     const packed =
       coding === 'gzip' ? gzipSync(body, { level: 1 }) : brotliCompressSync(body, quality)
@@ -88,7 +88,7 @@ export const inputs: readonly Input[] = [
     },
     options: small,
     outcome: 'buffer-limit',
-    megabytes: 96,
+    megabytes: 128,
     seconds: 3,
   },
   {
@@ -110,7 +110,7 @@ export const inputs: readonly Input[] = [
     name: 'a comment without end',
     answer: answerWith(':', () => repeat('x', offered)),
     outcome: 'ended',
-    megabytes: 64,
+    megabytes: 128,
     seconds: 2,
   },
   {
@@ -118,7 +118,7 @@ export const inputs: readonly Input[] = [
     answer: answerWith(':', () => repeat('x', offered)),
     options: { ...small, withComments: true },
     outcome: 'ended',
-    megabytes: 64,
+    megabytes: 128,
     seconds: 2,
   },
   {
@@ -126,7 +126,7 @@ export const inputs: readonly Input[] = [
     answer: answerWith('', () => repeat(':\n', 1e7)),
     options: { withComments: true },
     outcome: 'ended',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 3,
     comments: 5e6,
   },
@@ -134,21 +134,21 @@ export const inputs: readonly Input[] = [
     name: 'five million unknown fields',
     answer: answerWith('', () => repeat('x\n', 1e7)),
     outcome: 'ended',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 3,
   },
   {
     name: 'a million fields, known and not, without an event',
     answer: answerWith('', () => repeat('id:1\nevent:a\nretry:1\nretry:x\nid\nx:y\n', 6e6)),
     outcome: 'ended',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 2,
   },
   {
     name: 'a million IDs without data',
     answer: answerWith('', () => repeat('id:1\n\n', 6e6)),
     outcome: 'ended',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 3,
   },
   {
@@ -173,7 +173,7 @@ export const inputs: readonly Input[] = [
       ),
     ),
     outcome: 'ended',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 3,
     events: 1e6,
   },
@@ -181,7 +181,7 @@ export const inputs: readonly Input[] = [
     name: 'NUL everywhere',
     answer: answerWith('', () => repeat('\0', offered)),
     outcome: 'ended',
-    megabytes: 64,
+    megabytes: 128,
     seconds: 2,
   },
   {
@@ -189,7 +189,7 @@ export const inputs: readonly Input[] = [
     answer: answerWith('data:', () => repeat('\0')),
     options: small,
     outcome: 'buffer-limit',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 1,
   },
   {
@@ -197,14 +197,14 @@ export const inputs: readonly Input[] = [
     answer: answerWith('data:', () => repeat(Buffer.from([0xff, 0xc3, 0xe2, 0x82]))),
     options: small,
     outcome: 'buffer-limit',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 1,
   },
   {
     name: 'noise',
-    answer: answerWith('', () => repeat(randomBytes(mebi), offered / 4)),
+    answer: answerWith('', () => repeat(randomBytes(mebi), offered / 16)),
     outcome: 'ended',
-    megabytes: 96,
+    megabytes: 128,
     seconds: 3,
   },
   {
@@ -212,7 +212,7 @@ export const inputs: readonly Input[] = [
     answer: bomb('data: ', 'gzip'),
     options: small,
     outcome: 'buffer-limit',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 2,
   },
   {
@@ -220,7 +220,7 @@ export const inputs: readonly Input[] = [
     answer: bomb('data: ', 'br'),
     options: small,
     outcome: 'buffer-limit',
-    megabytes: 96,
+    megabytes: 128,
     seconds: 2,
   },
   {
@@ -239,7 +239,7 @@ export const inputs: readonly Input[] = [
       answerWith('', () => each([body]), { headers })(socket, request)
     },
     outcome: 'network',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 1,
   },
   {
@@ -249,7 +249,7 @@ export const inputs: readonly Input[] = [
       pour(socket, repeat('x'))
     },
     outcome: 'network',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 1,
   },
   {
@@ -259,7 +259,7 @@ export const inputs: readonly Input[] = [
       pour(socket, repeat('x: y\r\n'))
     },
     outcome: 'network',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 1,
   },
   {
@@ -267,7 +267,7 @@ export const inputs: readonly Input[] = [
     answer: (socket) => pour(socket, repeat('HTTP/1.1 103 Early Hints\r\n\r\n')),
     options: { connectTimeout: 500 },
     outcome: 'connect-timeout',
-    megabytes: 96,
+    megabytes: 128,
     seconds: 2,
   },
   {
@@ -288,21 +288,21 @@ export const inputs: readonly Input[] = [
       pour(socket, repeat('x: y\r\n'))
     },
     outcome: 'network',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 1,
   },
   {
     name: 'an error whose body has no end',
     answer: answerWith('', () => repeat('x'), { status: '404 Not Found' }),
     outcome: 'http',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 1,
   },
   {
     name: 'a status of ten thousand characters',
     answer: (socket) => void socket.write(whole('', `404 ${'x'.repeat(10_000)}`)),
     outcome: 'http',
-    megabytes: 64,
+    megabytes: 96,
     seconds: 1,
   },
 ]
