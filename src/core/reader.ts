@@ -121,7 +121,7 @@ export class FrameReader {
         if (done || !value) return
         if (!ArrayBuffer.isView(value))
           throw new TypeError(
-            `the body gave a ${typeof value}, not bytes; text is encoded with TextEncoder`,
+            `the body gave a ${typeof value}, not bytes; if it is text, encode it with TextEncoder`,
           )
         bytes = value
       } catch (cause) {

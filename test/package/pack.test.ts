@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, posix, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
@@ -39,6 +39,20 @@ describe('the package of a fresh clone, in which nothing was built', () => {
     expect(packed).toEqual(expect.arrayContaining(expected))
   })
 
+  it('holds the pictures that its guides show', async () => {
+    const guides = packed.filter((path) => path.endsWith('.md'))
+    const shown = await Promise.all(
+      guides.map(async (path) =>
+        Array.from(
+          (await readFile(path, 'utf8')).matchAll(/!\[[^\]]*\]\(([^)]+)\)/g),
+          ([, image]) => posix.join(posix.dirname(path), image!),
+        ),
+      ),
+    )
+    expect(shown.flat().length).toBeGreaterThan(1)
+    expect(packed).toEqual(expect.arrayContaining(shown.flat()))
+  })
+
   it('holds the guides that its README links to', async () => {
     const readme = await readFile('README.md', 'utf8')
     const guides = Array.from(readme.matchAll(/\]\(\.\/(docs\/[^)#]+)/g), ([, path]) => path)
@@ -48,7 +62,7 @@ describe('the package of a fresh clone, in which nothing was built', () => {
 
   it('holds neither sources nor what was generated for checks', () => {
     const outside =
-      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/(examples\/)?[^/]+\.md|[^/]+\.md|LICENSE|package\.json)$/
+      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/(examples\/)?[^/]+\.md|docs\/images\/[^/]+\.svg|[^/]+\.md|LICENSE|package\.json)$/
     expect(packed.filter((path) => !outside.test(path))).toEqual([])
     expect(packed).not.toContain(generated)
   })

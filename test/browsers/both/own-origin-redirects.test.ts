@@ -20,9 +20,9 @@ describe('a redirect at the page’s own origin', () => {
 
   it('meets a body once, which may act each time that it is sent', async () => {
     const [{ read }] = readers
-    const target = `/there/where?ended&id=${crypto.randomUUID()}&times=`
-    const url = elsewhere(`${target}{times}`)
-    expect(await read(url, { json: { secret: 1 } })).toMatchObject([{ data: `${target}1` }])
+    const counted = `${target}&id=${crypto.randomUUID()}&times=`
+    const url = elsewhere(`${counted}{times}`)
+    expect(await read(url, { json: { secret: 1 } })).toMatchObject([{ data: `${counted}1` }])
   })
 
   it.each(readers)('is not followed to another with headers ($reader)', async ({ read }) => {
