@@ -73,7 +73,6 @@ export class EventSourceClient<
   readonly #client: Client
   readonly #listeners = new ListenerLists(this)
   readonly #signals: HeededSignals
-  readonly #withCredentials: boolean
   #subscribe: StateStore['subscribe'] | undefined
 
   /**
@@ -95,8 +94,6 @@ export class EventSourceClient<
     const { prototype } = EventSourceClient
     if (Symbol.dispose && !Object.hasOwn(prototype, Symbol.dispose))
       Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close })
-    const { credentials = options.withCredentials ? 'include' : '' } = options
-    this.#withCredentials = credentials === 'include'
     if (options.autoConnect !== false || options.signal?.aborted) this.#client.connect()
   }
 
@@ -107,7 +104,8 @@ export class EventSourceClient<
 
   /** Whether credentials are sent to other origins too. */
   get withCredentials(): boolean {
-    return this.#withCredentials
+    const { credentials, withCredentials } = this.#client.options
+    return (credentials ?? (withCredentials && 'include')) === 'include'
   }
 
   /** `CONNECTING` (0) before a connection and between two, `OPEN` (1), or `CLOSED` (2). See {@link state} for more. */
