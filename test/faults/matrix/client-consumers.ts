@@ -21,7 +21,12 @@ function watchedClient(
 ) {
   const { clock, fail, retry, signal, url } = context
   const given = reconnect === true ? {} : reconnect
-  const rules = new RetryRules(clock, { ...defaultPolicy, ...given } as typeof defaultPolicy, retry)
+  const rules = new RetryRules(
+    url,
+    clock,
+    { ...defaultPolicy, ...given } as typeof defaultPolicy,
+    retry,
+  )
   let lost = deferred()
   const client: EventSourceClient = new EventSourceClient(url, {
     ...options,

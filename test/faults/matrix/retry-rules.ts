@@ -31,6 +31,7 @@ export class RetryRules {
   /** Attempts that the client gave up by itself. */
   timeouts = 0
   readonly problems: string[] = []
+  readonly #url: string
   readonly #clock: Clock
   readonly #policy: Policy
   /** What the server's `retry:` fields say. */
@@ -44,7 +45,8 @@ export class RetryRules {
   #hasOpened = false
   #eventsBefore = 0
 
-  constructor(clock: Clock, policy: Policy, retry: number | undefined) {
+  constructor(url: string, clock: Clock, policy: Policy, retry: number | undefined) {
+    this.#url = url
     this.#clock = clock
     this.#policy = policy
     this.#retry = retry
@@ -52,6 +54,8 @@ export class RetryRules {
 
   /** The client's own `fetch`, watched. */
   readonly fetch: typeof fetch = async (url, init) => {
+    // Where a redirect leads is asked within the attempt.
+    if (url !== this.#url) return fetch(url, init)
     this.attempts++
     if (!this.#isAllowed) this.problems.push(`attempt ${this.attempts} came unannounced`)
     this.#isAllowed = false
