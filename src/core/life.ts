@@ -100,7 +100,8 @@ export class Life {
       if (this.isOver) return
       const uptime = client.clock.now() - this.#openedAt
       if (counts.events > eventsBefore || uptime >= minUptime) retries = 0
-      hurries = uptime >= minUptime ? 0 : hurries + 1
+      // To the drop-in, whose policy asks for no uptime, one that could not be made is no hurry either.
+      hurries = !minUptime || uptime >= minUptime ? 0 : hurries + 1
       const isSame = last?.code === error?.code && last?.status === error?.status
       repeats = isSame && retries ? repeats + 1 : 0
       if (this.#interruption) continue

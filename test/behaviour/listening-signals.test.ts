@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -8,18 +8,14 @@ function countedSignal() {
   const { signal } = controller
   const listeners = new Set<unknown>()
   const { addEventListener, removeEventListener } = signal
-  vi.spyOn(signal, 'addEventListener').mockImplementation(
-    (type: string, listener: EventListenerOrEventListenerObject) => {
-      listeners.add(listener)
-      addEventListener.call(signal, type, listener)
-    },
-  )
-  vi.spyOn(signal, 'removeEventListener').mockImplementation(
-    (type: string, listener: EventListenerOrEventListenerObject) => {
-      listeners.delete(listener)
-      removeEventListener.call(signal, type, listener)
-    },
-  )
+  signal.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
+    listeners.add(listener)
+    addEventListener.call(signal, type, listener)
+  }
+  signal.removeEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
+    listeners.delete(listener)
+    removeEventListener.call(signal, type, listener)
+  }
   return { controller, signal, listeners }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { streamEvents } from '../../src/index.ts'
 import { headerOf } from '../support/session.ts'
+import { differs } from '../support/differences.ts'
 import { testSession } from '../support/test-session.ts'
 
 async function dataOf(stream: AsyncIterable<{ data: string }>): Promise<string[]> {
@@ -76,9 +77,10 @@ describe('streamEvents of', () => {
     await read(new Request('http://localhost/'))
     const request = new Request('http://localhost/')
     // Not by the constructor, which does without in some runtimes.
-    Object.defineProperty(request, 'cache', { value: 'reload' })
+    Object.defineProperty(request, 'cache', { value: 'no-cache' })
     await read(request)
-    expect(asked).toEqual(['no-store', 'reload'])
+    const isLeftOut = differs('no-cache-option')
+    expect(asked).toEqual(isLeftOut ? [undefined, undefined] : ['no-store', 'no-cache'])
   })
 
   it('a Response of a fetch that the caller made', async () => {

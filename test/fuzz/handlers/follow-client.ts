@@ -78,12 +78,21 @@ export async function followWithClient(
   hold(
     'EventSourceClient: reconnection times',
     delays,
-    reference.reconnectionTimes.map((time) => delayOf(time, usualDelay)),
+    reference.reconnectionTimes.map((time, before) =>
+      Math.max(delayOf(time, usualDelay), time === undefined ? 0 : leastDelay(before)),
+    ),
   )
   hold('EventSourceClient: an event as soon as its blank line is there', looks, [
     ...expectLooks(journey, reference),
   ])
 }
+
+/**
+ * The package's own rule, in milliseconds: connections that do not last make the delays grow that a server asks for.
+ *
+ * @param before - how many there were before the one that has ended
+ */
+const leastDelay = (before: number) => Math.min(2 ** before, 500)
 
 /** How many events there are to have been when a stream is looked at: those of its first chunks, and all before. */
 function* expectLooks({ stops, lastEventId }: ClientJourney, { readings }: ReferenceJourney) {

@@ -69,9 +69,11 @@ export function eventsOf({ readings }: ReferenceJourney): PlainEvent[] {
 
 /**
  * The header that goes with a position: its UTF-8, one character a byte. What the package leaves out, by its own rule,
- * are positions with control characters, which not every `fetch` and server takes.
+ * are positions with control characters, which not every `fetch` and server takes, and very long ones, which a server
+ * may refuse for ever.
  */
 export function headerOf(position: string): string | undefined {
+  if (position.length > 8192) return undefined
   // oxlint-disable-next-line no-control-regex
   if (position === '' || /[\0-\x08\n-\x1f\x7f]/.test(position)) return undefined
   return Buffer.from(position).toString('latin1')

@@ -110,12 +110,24 @@ export const retries: Mutant[] = [
   },
   {
     name: 'a 200 alone resets the retry counter',
-    edits: [{ file: 'core/life.ts', find: '|| uptime >= minUptime', replace: '|| uptime >= 0' }],
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: 'eventsBefore || uptime >= minUptime',
+        replace: 'eventsBefore || uptime >= 0',
+      },
+    ],
     killedBy: ['behaviour/reconnect-delays'],
   },
   {
     name: 'an uptime resets the retry counter no more',
-    edits: [{ file: 'core/life.ts', find: ' || uptime >= minUptime', replace: '' }],
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: 'eventsBefore || uptime >= minUptime',
+        replace: 'eventsBefore',
+      },
+    ],
     killedBy: ['behaviour/reconnect-delays'],
   },
   {
