@@ -1,8 +1,7 @@
 /**
- * `node test/runtimes/run.ts <name…>|--all`: the behaviour tests in these runtimes, or in all, two at a time. A
+ * `node test/runtimes/run.ts <name…>|--all`: the behaviour tests in these runtimes, or in all, one after the other. A
  * runtime that is not there is told, with how to get it, and is a failure where `CI` is set or it was named.
  */
-import { availableParallelism } from 'node:os'
 import { installOnce } from '../../scripts/install-once.ts'
 import { type Row, execute, missingOf } from './execute.ts'
 import { installation, runtimes } from './runtimes.ts'
@@ -30,26 +29,17 @@ if (chosen.some(({ needs }) => needs.files.some((file) => file.startsWith(instal
 
 const rows: Row[] = []
 const missing: string[] = []
-const waiting = [...chosen]
-
-async function runNext(): Promise<void> {
-  for (let run = waiting.shift(); run; run = waiting.shift()) {
-    const problem = missingOf(run)
-    if (problem !== undefined) {
-      missing.push(problem)
-      continue
-    }
-    console.log(`${run.name} …`)
-    const row = await execute(run)
-    rows.push(row)
-    for (const failure of row.failures) console.log(`  ${run.name}: ${failure}`)
+for (const run of chosen) {
+  const problem = missingOf(run)
+  if (problem !== undefined) {
+    missing.push(problem)
+    continue
   }
+  console.log(`${run.name} …`)
+  const row = await execute(run)
+  rows.push(row)
+  for (const failure of row.failures) console.log(`  ${failure}`)
 }
-
-// More would only wait for each other: a browser takes a core, and its server half of one.
-await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, runNext))
-const order = chosen.map(({ name }) => name)
-rows.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
 
 console.log(`\n${formatTable(rows)}\n`)
 for (const problem of missing) console.log(`Not run: ${problem}`)
