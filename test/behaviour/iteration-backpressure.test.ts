@@ -13,6 +13,15 @@ const offered = (isBounded ? 256 : 32) * 1024 * 1024
 const untilStill = (server: TestSession, milliseconds = 200) =>
   isBounded ? server.waitForStalled(milliseconds) : server.waitFor({ flushed: offered })
 
+/** The counts once two looks in a row agree: on a busy machine the buffers on the way may fill with pauses. */
+async function countsAtRest(server: TestSession) {
+  for (let last = -1; ;) {
+    const { counts } = await untilStill(server, 400)
+    if (counts.bytesFlushed === last) return counts
+    last = counts.bytesFlushed
+  }
+}
+
 describe('a consumer that does not keep up', () => {
   it('stops the socket: the server may not write, and its bytes stand still until the consumer goes on', async () => {
     const server = testSession()
@@ -33,13 +42,12 @@ describe('a consumer that does not keep up', () => {
     await take(1)
 
     // write() has returned false, nothing has drained since, and no byte has left.
-    const still = await untilStill(server)
-    expect(still.counts).toMatchObject({ open: 1, blocked: isBounded ? 1 : 0 })
-    expect(still.counts.refusedWrites > still.counts.drains).toBe(isBounded)
-    const { bytesFlushed } = still.counts
+    const still = await countsAtRest(server)
+    expect(still).toMatchObject({ open: 1, blocked: isBounded ? 1 : 0 })
+    expect(still.refusedWrites > still.drains).toBe(isBounded)
+    const { bytesFlushed } = still
     // What waits is what the two ends' sockets and the queue hold, a small part of the whole.
     expect(bytesFlushed < bytes / 2).toBe(isBounded)
-    expect((await untilStill(server, 400)).counts.bytesFlushed).toBe(bytesFlushed)
     // Not the client's in any case.
     expect(client.metrics.bytes).toBeLessThan(bytes / 2)
 
@@ -47,7 +55,7 @@ describe('a consumer that does not keep up', () => {
     await take(Math.min(Math.ceil((2 * bytesFlushed) / size), bytes / size - 1))
     await server.waitFor({ flushed: Math.min(bytesFlushed + 1, bytes) })
     const again = await untilStill(server)
-    expect(again.counts.drains > still.counts.drains).toBe(isBounded)
+    expect(again.counts.drains > still.drains).toBe(isBounded)
     expect(again.counts.bytesFlushed > bytesFlushed).toBe(isBounded)
 
     // And to the end, each event once and in its order.
