@@ -3,11 +3,10 @@ import { Client } from './core/client.ts'
 import type { DecodeOptions } from './core/decode.ts'
 import type { Handler } from './core/dispatch.ts'
 import type { EventHandler, EventListenerLike, ListenerOptions } from './core/event-handler.ts'
-import { HeededSignals } from './core/heeded-signals.ts'
 import type { EventIterator } from './core/iterate.ts'
 import type { IterationOptions } from './core/iterations.ts'
 import { type OnOptions, listen, nextEvent } from './core/listen.ts'
-import { ListenerLists } from './core/listener-lists.ts'
+import { listenersOf } from './core/listener-lists.ts'
 import type { ServerMessageEvent } from './core/message-event.ts'
 import type { ClientOptions, CoveredOptions, DeclaredOptions, TextOptions } from './core/options.ts'
 import type { RequestUrl } from './core/request-options.ts'
@@ -71,8 +70,6 @@ export class EventSourceClient<
   }
 
   readonly #client: Client
-  readonly #listeners = new ListenerLists(this)
-  readonly #signals: HeededSignals
   #subscribe: StateStore['subscribe'] | undefined
 
   /**
@@ -88,8 +85,7 @@ export class EventSourceClient<
   constructor(url: RequestUrl, ...args: readonly unknown[]) {
     super()
     const options = (args[0] ?? {}) as ClientOptions & DecodeOptions
-    this.#client = new Client(url, options, this.#listeners)
-    this.#signals = new HeededSignals(this.#client.state)
+    this.#client = new Client(url, options)
     // Not in the class's own body: it would have to stay in bundles that do without the class.
     const { prototype } = EventSourceClient
     if (Symbol.dispose && !Object.hasOwn(prototype, Symbol.dispose))
@@ -140,29 +136,29 @@ export class EventSourceClient<
 
   /** Called with the event `open`. */
   get onopen(): EventHandler<Event> | null {
-    return this.#listeners.getHandler('open')
+    return listenersOf(this.#client, this).getHandler('open')
   }
   /** Called with the event `open`. */
   set onopen(handler: EventHandler<Event> | null) {
-    this.#listeners.setHandler('open', handler)
+    listenersOf(this.#client, this).setHandler('open', handler)
   }
 
   /** Called with the server's events that have no name. */
   get onmessage(): MessageHandler<Map, Data> {
-    return this.#listeners.getHandler('message')
+    return listenersOf(this.#client, this).getHandler('message')
   }
   /** Called with the server's events that have no name. */
   set onmessage(handler: MessageHandler<Map, Data>) {
-    this.#listeners.setHandler('message', handler as EventHandler<Event> | null)
+    listenersOf(this.#client, this).setHandler('message', handler as EventHandler<Event> | null)
   }
 
   /** Called with the event `error`, once for each lost connection or failed attempt; `state` tells which it was. */
   get onerror(): EventHandler<Event> | null {
-    return this.#listeners.getHandler('error')
+    return listenersOf(this.#client, this).getHandler('error')
   }
   /** Called with the event `error`. */
   set onerror(handler: EventHandler<Event> | null) {
-    this.#listeners.setHandler('error', handler)
+    listenersOf(this.#client, this).setHandler('error', handler)
   }
 
   /**
@@ -177,7 +173,7 @@ export class EventSourceClient<
     handler: (event: EventOf<Map, Data, Name>) => unknown,
     options?: OnOptions,
   ): () => void {
-    return listen(this.#client.dispatcher, name, handler as Handler, options, this.#signals)
+    return listen(this.#client, name, handler as Handler, options)
   }
 
   /**
@@ -204,7 +200,7 @@ export class EventSourceClient<
    * function that takes it off.
    */
   onAny(handler: (event: AnyEvent<Map, Data>) => unknown, options?: OnOptions): () => void {
-    return listen(this.#client.dispatcher, undefined, handler as Handler, options, this.#signals)
+    return listen(this.#client, undefined, handler as Handler, options)
   }
 
   /**
@@ -281,7 +277,7 @@ export class EventSourceClient<
     options?: ListenerOptions,
   ): void
   override addEventListener(type: string, listener: unknown, options?: ListenerOptions): void {
-    this.#listeners.add(type, listener as EventListenerLike<Event> | null, options, this.#signals)
+    listenersOf(this.#client, this).add(type, listener as EventListenerLike<Event> | null, options)
   }
 
   /** Takes the listener off that `addEventListener` was given. */
@@ -290,11 +286,11 @@ export class EventSourceClient<
     listener: EventListenerLike<ServerMessageEvent<Data>> | null,
     options?: ListenerOptions,
   ): void {
-    this.#listeners.remove(type, listener as EventListenerLike<Event> | null, options)
+    listenersOf(this.#client, this).remove(type, listener, options)
   }
 
   /** Dispatches an event of the platform's, as on any `EventTarget`. */
   override dispatchEvent(event: Event): boolean {
-    return this.#listeners.dispatch(event)
+    return listenersOf(this.#client, this).dispatch(event)
   }
 }

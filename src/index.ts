@@ -41,7 +41,7 @@ export type {
   UndecodedOptions,
 } from './core/options.ts'
 export type { Clock, Environment, EnvironmentChange } from './core/ports.ts'
-export type { LastEventIdStore } from './core/position.ts'
+export type { LastEventIdStore } from './core/stored-position.ts'
 export type { ReconnectOptions, RetryDecision, RetryDelay } from './core/reconnect-options.ts'
 export type {
   AttemptContext,

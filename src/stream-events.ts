@@ -97,6 +97,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     queue.end(error)
     signal?.removeEventListener('abort', abort)
     controller.abort()
+    reader?.cancel()
     // A response that was given and never read is let go all the same.
     // oxlint-disable-next-line promise/no-promise-in-callback -- `finish` is no callback of Node's kind
     if (isResponse && !reader) given.body?.cancel().catch(ignore)

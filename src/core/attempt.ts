@@ -1,18 +1,14 @@
 import { abortable } from './abort.ts'
-import { holdComments } from './comments.ts'
 import { openConnection } from './connection.ts'
 import type { DecodeOptions } from './decode.ts'
 import type { Client } from './client.ts'
-import type { Delivery } from './delivery.ts'
+import { Delivery } from './delivery.ts'
 import type { Life } from './life.ts'
-import type { Clock } from './ports.ts'
 import type { ClientOptions } from './options.ts'
-import { storeError } from './position.ts'
-import { type FrameSink, FrameReader } from './reader.ts'
-import { callSafely } from './report.ts'
+import { FrameReader } from './reader.ts'
 import type { AttemptContext } from './request-options.ts'
+import { storeError } from './stored-position.ts'
 import { resolveStream } from './stream-options.ts'
-import type { Frame } from './types.ts'
 
 /** What of an {@link AttemptContext} comes from the attempts before. */
 export type AttemptBefore = Omit<AttemptContext, 'lastEventId' | 'signal'>
@@ -29,7 +25,6 @@ export interface AttemptOptions extends ClientOptions, DecodeOptions {
 export async function openStream(
   client: Client,
   life: Life,
-  delivery: Delivery,
   before: AttemptBefore,
   controller: AbortController,
 ): Promise<FrameReader | undefined> {
@@ -66,72 +61,13 @@ export async function openStream(
     maxBufferSize,
     url,
     attempt,
-    new AttemptSink(client, delivery, origin, life, signal, clock),
-    holdComments,
+    new Delivery(client, life, origin),
   )
   // Not `open`, should the client have been closed in the moment since the response.
-  if (signal.aborted) throw signal.reason
-  life.open({ attempt, url: response.url || url, headers: response.headers as Headers })
+  if (signal.aborted) {
+    reader.cancel()
+    throw signal.reason
+  }
+  life.open(reader, { attempt, url: response.url || url, headers: response.headers as Headers })
   return reader
-}
-
-/** Where an attempt's frames go. */
-class AttemptSink implements FrameSink {
-  readonly #client: Client
-  readonly #origin: string
-  readonly #life: Life
-  readonly #signal: AbortSignal
-  readonly #delivery: Delivery
-  readonly #clock: Clock
-  readonly onComment: ((comment: string) => void) | undefined
-  #chunkSize = 0
-
-  constructor(
-    client: Client,
-    delivery: Delivery,
-    origin: string,
-    life: Life,
-    signal: AbortSignal,
-    clock: Clock,
-  ) {
-    this.#client = client
-    this.#delivery = delivery
-    this.#clock = clock
-    this.#origin = origin
-    this.#life = life
-    this.#signal = signal
-    const { onComment } = client.options
-    this.onComment =
-      onComment &&
-      ((comment) => {
-        if (!life.isOver) callSafely(onComment, comment)
-      })
-  }
-
-  onFrame(frame: Frame) {
-    return this.#delivery.deliver(frame, this.#origin, this.#life)
-  }
-
-  hold() {
-    const { iterations, position } = this.#client
-    // It may be long until the next chunk. Of a small one it does not matter.
-    if (this.#chunkSize > 512) position.detach()
-    return iterations.isFull() ? this.#room() : undefined
-  }
-
-  onBytes(count: number) {
-    const { counts } = this.#client
-    this.#chunkSize = count
-    counts.bytes += count
-    counts.lastActivity = this.#clock.now()
-  }
-
-  onRetry(delay: number) {
-    this.#client.serverDelay = delay
-  }
-
-  async #room() {
-    const { iterations } = this.#client
-    while (iterations.isFull()) await abortable(iterations.room(), this.#signal)
-  }
 }

@@ -1,9 +1,9 @@
 import { ignore } from './abort.ts'
 import type { AttemptOptions } from './attempt.ts'
 import { resolveDecode } from './decode.ts'
-import type { ListenerTarget } from './delivery.ts'
 import { Dispatcher } from './dispatch.ts'
 import type { DecodeError, EventSourceError } from './errors.ts'
+import { HeededSignals } from './heeded-signals.ts'
 import { Iterations } from './iterations.ts'
 import { Life } from './life.ts'
 import { checkFunctions, invalidOption } from './misuse.ts'
@@ -14,14 +14,23 @@ import {
   platformEnvironment,
   systemClock,
 } from './ports.ts'
-import { Position, storeError } from './position.ts'
+import { Position } from './position.ts'
 import { type ReconnectPolicy, resolveReconnect } from './reconnect-options.ts'
-import { callSafely, reportUncaught } from './report.ts'
+import { callSafely } from './report.ts'
 import { RequestPlan } from './request.ts'
 import type { RequestUrl } from './request-options.ts'
 import type { CloseInfo } from './state.ts'
 import { StateStore } from './state-store.ts'
+import { storeError } from './stored-position.ts'
 import { resolveStream } from './stream-options.ts'
+import type { ServerEvent } from './types.ts'
+
+/** What listens through `addEventListener`. */
+export interface ListenerTarget {
+  hasListener(type: string): boolean
+  notifyListeners(event: ServerEvent): void
+  notifyLifecycle(type: 'open' | 'error'): void
+}
 
 /**
  * One client: what it was given, where it stands, and its life. Nothing but that life and this class changes its state.
@@ -31,7 +40,6 @@ import { resolveStream } from './stream-options.ts'
 export class Client {
   readonly options: AttemptOptions
   readonly plan: RequestPlan
-  readonly target: ListenerTarget
   readonly counts = {
     attempts: 0,
     opens: 0,
@@ -43,20 +51,22 @@ export class Client {
   readonly position: Position
   readonly state: StateStore
   readonly dispatcher = new Dispatcher()
-  readonly iterations = new Iterations()
+  target: ListenerTarget | undefined
   /** That of the last request. */
   url: string
   /** In milliseconds. [spec] The reconnection time outlives the connection. */
   serverDelay: number | undefined
 
   #life: Life | undefined
+  #iterations: Iterations | undefined
+  #signals: HeededSignals | undefined
   #release = ignore
   /** How the life before ended, and who waits for the end of this one. */
   #closeInfo: CloseInfo | undefined
   #closed: Promise<CloseInfo> | undefined
   #settleClosed: ((info: CloseInfo) => void) | undefined
 
-  constructor(url: RequestUrl, options: AttemptOptions, target: ListenerTarget) {
+  constructor(url: RequestUrl, options: AttemptOptions, target?: ListenerTarget) {
     const { lastEventId = '', onClose, onComment, onError, onOpen, onReconnect } = options
     this.options = { ...options }
     this.target = target
@@ -85,6 +95,14 @@ export class Client {
 
   get policy(): ReconnectPolicy {
     return resolveReconnect(this.options.reconnect)
+  }
+
+  get iterations(): Iterations {
+    return (this.#iterations ??= new Iterations())
+  }
+
+  get signals(): HeededSignals {
+    return (this.#signals ??= new HeededSignals(this.state))
   }
 
   get closed(): Promise<CloseInfo> {
@@ -145,12 +163,12 @@ export class Client {
     this.state.replace('closed', attempt, error)
     settle?.(info)
     release()
-    this.iterations.end(isOwn, error)
+    this.#iterations?.end(isOwn, error)
     life?.end()
     const tell = () => {
       if (!this.#life) this.state.notify()
       if (error && !this.#life) this.tellError(error)
-      if (!isOwn && !this.#life) this.target.notifyLifecycle('error')
+      if (!isOwn && !this.#life) this.notifyLifecycle('error')
       callSafely(() => this.options.onClose?.(info))
     }
     // Not within the constructor: who is told may want the client.
@@ -166,17 +184,26 @@ export class Client {
     this.tellError(storeError('save', this.url, this.state.get().attempt, cause))
   }
 
+  hasListener(type: string): boolean {
+    return this.target?.hasListener(type) === true
+  }
+
+  notifyLifecycle(type: 'open' | 'error'): void {
+    this.target?.notifyLifecycle(type)
+  }
+
+  /** Whether a loop holds back the reading. */
+  isHeldBack(): boolean {
+    return this.#iterations?.isFull() === true
+  }
+
   isHidden(): boolean {
     return !!this.options.pauseWhenHidden && !this.environment.visible()
   }
 
   #begin(attempt: number) {
-    const life = (this.#life = new Life(this))
-    life.run(attempt).catch((cause) => {
-      // Nothing is meant to come here; but a client that has lost its loop must not seem to live.
-      reportUncaught(cause)
-      if (!life.isOver) this.end({ reason: 'failed' })
-    })
+    this.#life = new Life(this)
+    void this.#life.run(attempt)
   }
 
   #heed(change: EnvironmentChange) {

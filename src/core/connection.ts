@@ -86,12 +86,19 @@ export async function openConnection(
       throw new NetworkError('network', true, 'read', reason, url, attempt)
     }
     const finalUrl = response.url || url
-    return [response, body, finalUrl && new URL(finalUrl).origin]
+    return [response, body, originOf(finalUrl)]
   } catch (cause) {
     throw failure('open', url, attempt, signal, cause)
   } finally {
     watchdog.stop()
   }
+}
+
+function originOf(url: string): string {
+  if (url === '') return url
+  const { origin } = new URL(url)
+  // A part of what the response holds anyway takes less memory than another string does.
+  return url.startsWith(origin) ? url.slice(0, origin.length) : origin
 }
 
 /** What an attempt has failed with: the reason of its abort, an error of ours as it is, else a network error. */

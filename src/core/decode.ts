@@ -128,9 +128,11 @@ export function resolveDecode(
   return (event) => (named.get(event.type) ?? fallback)(event)
 }
 
+const getData: DecodeEvent = (event) => event.data
+
 function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEvent {
   // What is most common costs nothing.
-  if (decoder === text) return (event) => event.data
+  if (decoder === text) return getData
   // Before the test for a function, since the schemas of some libraries are functions too.
   const schema = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']
   if (!schema && typeof decoder !== 'function')

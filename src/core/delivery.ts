@@ -1,81 +1,113 @@
-import { type DecodeEvent, isPromise, resolveDecode } from './decode.ts'
+import { abortable } from './abort.ts'
 import type { Client } from './client.ts'
+import { holdComments } from './comments.ts'
+import { type DecodeEvent, isPromise, resolveDecode } from './decode.ts'
 import { type Dispatcher, deliverAlong } from './dispatch.ts'
 import type { DecodeError } from './errors.ts'
 import type { Life } from './life.ts'
-import type { Claim, Position } from './position.ts'
+import type { Position } from './position.ts'
+import type { FrameSink } from './reader.ts'
+import { callSafely } from './report.ts'
+import type { Claim } from './stored-position.ts'
 import type { Frame, ServerEvent } from './types.ts'
 
-/** What listens through `addEventListener`. */
-export interface ListenerTarget {
-  hasListener(type: string): boolean
-  notifyListeners(event: ServerEvent): void
-  notifyLifecycle(type: 'open' | 'error'): void
-}
-
 /**
- * Takes frames to whoever listens. Everything on an event's way costs each event, so nothing is made here but the event
- * itself.
+ * Takes one connection's frames to whoever listens. Everything on an event's way costs each event, so nothing is made here
+ * but the event itself.
  */
-export class Delivery {
+export class Delivery implements FrameSink {
+  readonly #client: Client
+  readonly #life: Life
+  readonly #origin: string
   readonly #dispatcher: Dispatcher
   readonly #position: Position
-  readonly #counts: Client['counts']
   readonly #decode: DecodeEvent
-  readonly #target: ListenerTarget
-  readonly #client: Client
+  #chunkSize = 0
 
-  constructor(client: Client) {
+  /** @param origin - that its events have */
+  constructor(client: Client, life: Life, origin: string) {
     this.#client = client
+    this.#life = life
+    this.#origin = origin
     this.#dispatcher = client.dispatcher
     this.#position = client.position
-    this.#counts = client.counts
     this.#decode = resolveDecode(client.options.events, client.options.decode)
-    this.#target = client.target
   }
 
-  /** Until the life is over; async while a decoder is. */
-  deliver(frame: Frame, origin: string, life: Life): void | Promise<void> {
-    if (life.isOver) return
+  get onComment(): ((comment: string) => void) | undefined {
+    const { onComment } = this.#client.options
+    return (
+      onComment &&
+      ((comment) => {
+        if (!this.#life.isOver) callSafely(onComment, comment)
+      })
+    )
+  }
+
+  holdComments(...args: Parameters<typeof holdComments>): ReturnType<typeof holdComments> {
+    return holdComments(...args)
+  }
+
+  hold(signal: AbortSignal): Promise<void> | undefined {
+    // It may be long until the next chunk. Of a small one it does not matter.
+    if (this.#chunkSize > 512) this.#position.detach()
+    return this.#client.isHeldBack() ? this.#room(signal) : undefined
+  }
+
+  onBytes(count: number): void {
+    this.#chunkSize = count
+    const { clock, counts } = this.#client
+    counts.bytes += count
+    counts.lastActivity = clock.now()
+  }
+
+  onRetry(delay: number): void {
+    this.#client.serverDelay = delay
+  }
+
+  /** Hands the frame's event out, until the life is over; async while a decoder is. */
+  onFrame(frame: Frame): void | Promise<void> {
+    if (this.#life.isOver) return
     const { id: lastEventId = this.#position.id, event: type = 'message', data } = frame
     if (data === undefined) return this.#pass(lastEventId)
-    this.#counts.events++
+    this.#client.counts.events++
     // What nobody listens to is not decoded.
-    if (this.#dispatcher.route(type).length === 0 && !this.#target.hasListener(type))
+    if (this.#dispatcher.route(type).length === 0 && !this.#client.hasListener(type))
       return this.#pass(lastEventId)
 
-    const event = { type, data, lastEventId, origin }
+    const event = { type, data, lastEventId, origin: this.#origin }
     let decoded: unknown
     try {
       decoded = this.#decode(event)
     } catch (error) {
-      return this.#refuse(error, lastEventId, life)
+      return this.#refuse(error, lastEventId)
     }
-    if (!isPromise(decoded)) return this.#handOut(event, decoded, life)
+    if (!isPromise(decoded)) return this.#handOut(event, decoded)
     return decoded.then(
-      (value) => this.#handOut(event, value, life),
-      (error) => this.#refuse(error, lastEventId, life),
+      (value) => this.#handOut(event, value),
+      (error) => this.#refuse(error, lastEventId),
     )
   }
 
   /** @param event - seen by nobody yet, so that it can take the decoded data */
-  #handOut(event: ServerEvent, decoded: unknown, life: Life) {
+  #handOut(event: ServerEvent, decoded: unknown) {
+    const life = this.#life
     if (life.isOver) return
     const claim = this.#begin(event.lastEventId)
     ;(event as { data: unknown }).data = decoded
-    const hasListener = this.#target.hasListener(event.type)
+    const hasListener = this.#client.hasListener(event.type)
     const route = this.#dispatcher.route(event.type)
     let isHandled = deliverAlong(route, event, claim, this.#position, life)
     if (hasListener) {
       isHandled = !life.isOver
-      if (isHandled) this.#target.notifyListeners(event)
+      if (isHandled) this.#client.target?.notifyListeners(event)
     }
     if (claim) this.#end(claim, isHandled)
   }
 
-  #refuse(error: unknown, lastEventId: string, life: Life) {
-    this.#counts.decodeErrors++
-    if (life.isOver) return
+  #refuse(error: unknown, lastEventId: string) {
+    this.#client.counts.decodeErrors++
+    if (this.#life.isOver) return
     const claim = this.#begin(lastEventId)
     this.#client.tellError(error as DecodeError)
     if (claim) this.#end(claim, true)
@@ -96,5 +128,9 @@ export class Delivery {
     // What was closed in the midst of it comes again.
     if (isHandled) void this.#position.settle(claim)
     else this.#position.abandon(claim)
+  }
+  async #room(signal: AbortSignal) {
+    const client = this.#client
+    while (client.isHeldBack()) await abortable(client.iterations.room(), signal)
   }
 }

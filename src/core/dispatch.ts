@@ -1,7 +1,8 @@
 import { isPromise } from './decode.ts'
 import type { Life } from './life.ts'
-import type { Claim, Position } from './position.ts'
+import type { Position } from './position.ts'
 import { reportUncaught } from './report.ts'
+import type { Claim } from './stored-position.ts'
 import type { ServerEvent } from './types.ts'
 
 /** Takes an event. What it returns is awaited before the event's position is saved, where there is a store. */
@@ -20,13 +21,15 @@ interface Entry {
 /** Who takes an event, in order: those who asked for its name, then those who asked for all. */
 export type Route = readonly Entry[]
 
+const none: Route = []
+
 /** Handlers by event name. */
 export class Dispatcher {
   // Routes are replaced and not changed, so that a delivery can go along one without copying it. Those of all names are
   // put together here, and not at each event.
   #routes: Map<string, Route> | undefined
   /** The route of all other names. */
-  #any: Route = []
+  #any: Route = none
   // Most streams have long runs of one name, and to compare it costs less than to look it up.
   #lastName: string | undefined
   #lastRoute: Route = this.#any
@@ -39,13 +42,14 @@ export class Dispatcher {
     onRemove?: () => void,
   ): () => void {
     const entry: Entry = { name, handler, onRemove, take }
-    if (name === undefined) this.#changeAll((route) => [...route, entry])
+    if (name === undefined) this.#changeAll((route) => route.concat(entry))
     else {
       const route = this.route(name)
       this.#lastName = undefined
       const named = route.slice(0, route.length - this.#any.length)
       this.#routes ??= new Map()
-      this.#routes.set(name, [...named, entry, ...this.#any])
+      // Not spread, which would leave room for a dozen more.
+      this.#routes.set(name, named.concat(entry, this.#any))
     }
     return () => this.#remove(name, (other) => other === entry)
   }

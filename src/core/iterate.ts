@@ -1,5 +1,5 @@
 import { ignore } from './abort.ts'
-import type { Claim } from './position.ts'
+import type { Claim } from './stored-position.ts'
 
 /** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
 export interface EventIterator<Event> extends AsyncIterableIterator<Event, undefined, void> {

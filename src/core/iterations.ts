@@ -34,9 +34,11 @@ interface Running {
   stop(): void
 }
 
+const none: readonly Running[] = []
+
 /** All iterations of a client. */
 export class Iterations {
-  #running: readonly Running[] = []
+  #running = none
   #onRoom: (() => void) | undefined
 
   /** Starts an iteration over the events with these names, or all where there are none. */

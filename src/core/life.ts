@@ -2,11 +2,11 @@ import { ignore } from './abort.ts'
 import { type AttemptBefore, openStream } from './attempt.ts'
 import type { Client } from './client.ts'
 import { failure } from './connection.ts'
-import { Delivery } from './delivery.ts'
 import { EventSourceError, exhausted } from './errors.ts'
 import type { OpenInfo } from './options.ts'
-import type { ReconnectPolicy, RetryDecision, RetryDelay } from './reconnect-options.ts'
-import { callSafely } from './report.ts'
+import type { FrameReader } from './reader.ts'
+import type { RetryDecision, RetryDelay } from './reconnect-options.ts'
+import { callSafely, reportUncaught } from './report.ts'
 import { askedDelay, isRetried, leastDelay, retryDelay } from './retry.ts'
 import { decideRetry } from './retry-decision.ts'
 import { waitUntil } from './timers.ts'
@@ -21,24 +21,23 @@ type Interruption = 'reconnect' | 'hidden'
 export class Life {
   isOver = false
   readonly #client: Client
-  readonly #policy: ReconnectPolicy
-  readonly #delivery: Delivery
   /** Aborted to break off the attempt, for one of two reasons unless it is one of ours. */
   #controller: AbortController | undefined
+  #reader: FrameReader | undefined
   #interruption: Interruption | undefined
   #openedAt = Infinity
+  /** Connections in a row that did not last, whether they delivered anything or not. */
+  #hurries = 0
   #wake = ignore
 
   constructor(client: Client) {
     this.#client = client
-    this.#policy = client.policy
-    this.#delivery = new Delivery(client)
   }
 
   /** Breaks off the attempt, or the wait for it, for another at once, or for none while the page is hidden. */
   interrupt(reason: Interruption): void {
     this.#interruption = reason
-    this.#controller?.abort()
+    this.#breakOff()
     this.wake()
   }
 
@@ -49,88 +48,59 @@ export class Life {
 
   end(): void {
     this.isOver = true
-    this.#controller?.abort()
+    this.#breakOff()
     this.wake()
   }
 
-  /** Never rejects, but where a function of the caller's that nothing guards throws. */
+  /** Never rejects. */
   async run(first: number): Promise<void> {
     // Listeners are still being added in the tick of the construction, and `close()` in it means no request.
     await undefined
-    const client = this.#client
-    const { counts, state } = client
-    const { maxRetries, minUptime } = this.#policy
-    let error: EventSourceError | undefined
-    // Since the last healthy connection.
-    let retries = 0
-    let repeats = 0
-    // Connections in a row that did not last, whether they delivered anything or not.
-    let hurries = 0
-    for (let attempt = first; !this.isOver; attempt++) {
-      if (this.#interruption === 'hidden') this.#interruption = undefined
-      if (client.isHidden()) await this.#wait(attempt - 1)
-      if (this.isOver) return
-      if (attempt > 1 || state.get().status !== 'connecting')
-        state.set('connecting', attempt, error)
-      if (this.isOver) return
-      if (this.#interruption === 'reconnect') retries = repeats = hurries = 0
-      this.#interruption = undefined
-
-      const eventsBefore = counts.events
-      const last = error
-      let isStopped = false
-      this.#openedAt = Infinity
-      const controller = (this.#controller = new AbortController())
-      // Right here, since each async function that waits for another is held for as long as a connection is open.
-      try {
-        const before = { attempt, error, retries, repeats }
-        error = undefined
-        const reader = await openStream(client, this, this.#delivery, before, controller)
-        if (reader) await reader.read()
-        else isStopped = true
-      } catch (cause) {
-        const reason = failure('open', client.plan.url, attempt, controller.signal, cause)
-        // All else is an abort, and whoever aborted knows why.
-        if (reason instanceof EventSourceError) error = reason
-      } finally {
-        // Cancelling a body leaves the socket open in some engines; aborting its request does not. With a reason, since
-        // one that the platform makes is dear.
-        controller.abort(error)
+    try {
+      let before: AttemptBefore | undefined = {
+        attempt: first,
+        error: undefined,
+        retries: 0,
+        repeats: 0,
       }
-      if (this.isOver) return
-      const uptime = client.clock.now() - this.#openedAt
-      if (counts.events > eventsBefore || uptime >= minUptime) retries = 0
-      // To the drop-in, whose policy asks for no uptime, one that could not be made is no hurry either.
-      hurries = !minUptime || uptime >= minUptime ? 0 : hurries + 1
-      const isSame = last?.code === error?.code && last?.status === error?.status
-      repeats = isSame && retries ? repeats + 1 : 0
-      if (this.#interruption) continue
-      if (isStopped) return client.end({ reason: 'stopped' })
-
-      const decision = await this.#decide({ attempt, error, retries, repeats })
-      if (this.isOver) return
-      if (this.#interruption) continue
-      if (!decision) return client.end(error ? { reason: 'failed', error } : { reason: 'ended' })
-      const isOnline = client.environment.online()
-      if (isOnline && retries >= maxRetries) {
-        error = exhausted(retries, client.url, attempt, error)
-        return client.end({ reason: 'failed', error })
+      while (before) {
+        if (this.#interruption === 'hidden') this.#interruption = undefined
+        if (this.#client.isHidden()) await this.#wait(before.attempt - 1)
+        before = this.#begin(before)
+        if (!before) return
+        const eventsBefore = this.#client.counts.events
+        this.#controller = new AbortController()
+        let error: EventSourceError | undefined
+        let isStopped = false
+        // Right here and with few variables, since what waits is held for as long as a connection is open.
+        try {
+          const reader = await openStream(this.#client, this, before, this.#controller)
+          if (reader) await reader.read()
+          else isStopped = true
+        } catch (cause) {
+          error = this.#errorOf(cause, before.attempt)
+        }
+        this.#breakOff(error)
+        before = await this.#conclude(before, error, isStopped, eventsBefore)
       }
-      const { delay = this.#delay(retries, hurries, error) } = decision as Partial<RetryDelay>
-      await this.#wait(attempt, delay, error)
-      if (isOnline) retries++
+    } catch (cause) {
+      // Only what a function of the caller's throws that nothing guards; but a client that has lost its loop must not
+      // seem to live.
+      reportUncaught(cause)
+      if (!this.isOver) this.#client.end({ reason: 'failed' })
     }
   }
 
   /** The attempt's stream has opened. */
-  open(info: OpenInfo): void {
+  open(reader: FrameReader, info: OpenInfo): void {
+    this.#reader = reader
     const { clock, counts, options, state } = this.#client
     counts.opens++
     this.#openedAt = clock.now()
     state.set('open', info.attempt)
     this.#announce(
       () => options.onOpen?.(info),
-      () => this.#client.target.notifyLifecycle('open'),
+      () => this.#client.notifyLifecycle('open'),
     )
   }
 
@@ -138,12 +108,77 @@ export class Life {
   isRetriedAfter(error?: EventSourceError): boolean {
     const { plan, position } = this.#client
     const { method, isOneShot } = plan
-    return isRetried({ method, isOneShot, error, lastEventId: position.id }, this.#policy)
+    return isRetried({ method, isOneShot, error, lastEventId: position.id }, this.#client.policy)
+  }
+
+  /** Makes it the attempt that is under way; nothing once the life is over. */
+  #begin(before: AttemptBefore): AttemptBefore | undefined {
+    const { state } = this.#client
+    const { attempt, error } = before
+    if (this.isOver) return undefined
+    if (attempt > 1 || state.get().status !== 'connecting') state.set('connecting', attempt, error)
+    if (this.isOver) return undefined
+    const isAsked = this.#interruption === 'reconnect'
+    this.#interruption = undefined
+    this.#openedAt = Infinity
+    if (!isAsked) return before
+    this.#hurries = 0
+    return { ...before, retries: 0, repeats: 0 }
+  }
+
+  #errorOf(cause: unknown, attempt: number): EventSourceError | undefined {
+    const reason = failure('open', this.#client.plan.url, attempt, this.#controller!.signal, cause)
+    // All else is an abort, and whoever aborted knows why.
+    return reason instanceof EventSourceError ? reason : undefined
+  }
+
+  /** Waits for the next attempt, where one follows: resolves with what comes before it. */
+  async #conclude(
+    { attempt, error: errorBefore, ...since }: AttemptBefore,
+    error: EventSourceError | undefined,
+    isStopped: boolean,
+    eventsBefore: number,
+  ): Promise<AttemptBefore | undefined> {
+    if (this.isOver) return
+    const client = this.#client
+    const { maxRetries, minUptime } = client.policy
+    const uptime = client.clock.now() - this.#openedAt
+    const isHealthy = client.counts.events > eventsBefore || uptime >= minUptime
+    const retries = isHealthy ? 0 : since.retries
+    // To the drop-in, whose policy asks for no uptime, one that could not be made is no hurry either.
+    this.#hurries = !minUptime || uptime >= minUptime ? 0 : this.#hurries + 1
+    const isSame = errorBefore?.code === error?.code && errorBefore?.status === error?.status
+    const repeats = isSame && retries ? since.repeats + 1 : 0
+    const next = { attempt: attempt + 1, error, retries, repeats }
+    if (this.#interruption) return next
+    if (isStopped) return void client.end({ reason: 'stopped' })
+
+    const decision = await this.#decide({ attempt, error, retries, repeats })
+    if (this.isOver) return
+    if (this.#interruption) return next
+    if (!decision) return void client.end(error ? { reason: 'failed', error } : { reason: 'ended' })
+    const isOnline = client.environment.online()
+    if (isOnline && retries >= maxRetries)
+      return void client.end({
+        reason: 'failed',
+        error: exhausted(retries, client.url, attempt, error),
+      })
+    const { delay = this.#delay(retries, error) } = decision as Partial<RetryDelay>
+    await this.#wait(attempt, delay, error)
+    return isOnline ? { ...next, retries: retries + 1 } : next
+  }
+
+  /** @param error - the reason, for an attempt that has ended: one that the platform makes is dear */
+  #breakOff(error?: EventSourceError) {
+    // Cancelling a body leaves the socket open in some engines; aborting its request does not.
+    this.#controller?.abort(error)
+    this.#reader?.cancel()
+    this.#reader = undefined
   }
 
   #decide(ended: AttemptBefore): RetryDecision | Promise<RetryDecision> {
-    const { position, state } = this.#client
-    const { shouldRetry } = this.#policy
+    const { policy, position, state } = this.#client
+    const { shouldRetry } = policy
     const byDefault = () => this.isRetriedAfter(ended.error)
     if (!shouldRetry) return byDefault()
     const { signal } = (this.#controller = new AbortController())
@@ -156,12 +191,12 @@ export class Life {
     )
   }
 
-  #delay(retries: number, hurries: number, error: EventSourceError | undefined) {
-    const { clock, options, serverDelay } = this.#client
+  #delay(retries: number, error: EventSourceError | undefined) {
+    const { clock, options, policy, serverDelay } = this.#client
     const { random = Math.random } = options
     const retryAfter = askedDelay(error, clock.now())
-    const delay = retryDelay(this.#policy, retries, serverDelay, retryAfter, random())
-    return serverDelay === undefined ? delay : Math.max(delay, leastDelay(this.#policy, hurries))
+    const delay = retryDelay(policy, retries, serverDelay, retryAfter, random())
+    return serverDelay === undefined ? delay : Math.max(delay, leastDelay(policy, this.#hurries))
   }
 
   /** Waits for the delay, or for the page to be online and seen, or to be woken. Without a delay nothing was lost. */
@@ -175,7 +210,7 @@ export class Life {
     if (delay !== undefined)
       this.#announce(
         () => error && onError?.(error),
-        () => client.target.notifyLifecycle('error'),
+        () => client.notifyLifecycle('error'),
         () =>
           onReconnect?.({
             attempt: attempt + 1,

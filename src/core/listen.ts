@@ -1,8 +1,7 @@
 import { ignore } from './abort.ts'
 import type { Client } from './client.ts'
-import type { Dispatcher, Handler } from './dispatch.ts'
+import type { Handler } from './dispatch.ts'
 import { EventSourceError } from './errors.ts'
-import type { HeededSignals } from './heeded-signals.ts'
 import type { ServerEvent } from './types.ts'
 
 /** How a handler listens. */
@@ -15,11 +14,10 @@ export interface OnOptions {
 
 /** Adds a handler of the events of this name, or of all; returns the function that takes it off. */
 export function listen(
-  dispatcher: Dispatcher,
+  client: Client,
   name: string | undefined,
   handler: Handler,
   { signal, once }: OnOptions = {},
-  signals: HeededSignals,
 ): () => void {
   if (typeof handler !== 'function')
     throw new TypeError(`Failed to listen to "${name ?? 'any'}": the handler is not a function`)
@@ -28,8 +26,13 @@ export function listen(
     return handler(event)
   }
   let release = ignore
-  const off = dispatcher.add(name, once ? takeOnce : handler, handler, signal && (() => release()))
-  if (signal) release = signals.add(signal, off)
+  const off = client.dispatcher.add(
+    name,
+    once ? takeOnce : handler,
+    handler,
+    signal && (() => release()),
+  )
+  if (signal) release = client.signals.add(signal, off)
   if (signal?.aborted) off()
   return off
 }

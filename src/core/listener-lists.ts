@@ -1,4 +1,4 @@
-import type { ListenerTarget } from './delivery.ts'
+import type { Client, ListenerTarget } from './client.ts'
 import {
   type EventHandler,
   type EventHandlers,
@@ -6,7 +6,6 @@ import {
   type ListenerOptions,
   createEventHandlers,
 } from './event-handler.ts'
-import type { HeededSignals } from './heeded-signals.ts'
 import { ServerMessage } from './server-message.ts'
 import { reportUncaught } from './report.ts'
 import type { ServerEvent } from './types.ts'
@@ -36,13 +35,15 @@ interface Entry {
  */
 export class ListenerLists implements ListenerTarget {
   readonly #target: EventTarget
+  readonly #client: Client
   // Lists are replaced and not changed, so that a dispatch can go through one without copying it.
   #lists: Map<string, readonly Entry[]> | undefined
 
   #handlers: EventHandlers | undefined
 
-  constructor(target: EventTarget) {
+  constructor(target: EventTarget, client: Client) {
     this.#target = target
+    this.#client = client
   }
 
   hasListener(type: string): boolean {
@@ -78,7 +79,6 @@ export class ListenerLists implements ListenerTarget {
     type: string,
     listener: EventListenerLike<Event> | null,
     options: ListenerOptions | undefined,
-    signals: HeededSignals,
   ): void {
     const { capture, once, signal } = flatten(options)
     const fail = (reason: string) => {
@@ -103,10 +103,10 @@ export class ListenerLists implements ListenerTarget {
     // [spec] At the target, those that capture come first.
     const place = capture ? list.filter(({ isCapturing }) => isCapturing).length : list.length
     this.#lists.set(type, [...list.slice(0, place), entry, ...list.slice(place)])
-    if (signal) entry.release = signals.add(signal, () => this.#take(type, entry))
+    if (signal) entry.release = this.#client.signals.add(signal, () => this.#take(type, entry))
   }
 
-  remove(type: string, listener: EventListenerLike<Event> | null, options?: ListenerOptions): void {
+  remove(type: string, listener: unknown, options?: ListenerOptions): void {
     const entry = this.#find(type, listener, flatten(options).capture)
     if (entry) this.#take(type, entry)
   }
@@ -169,6 +169,12 @@ export class ListenerLists implements ListenerTarget {
     if (rest?.length) this.#lists?.set(type, rest)
     else this.#lists?.delete(type)
   }
+}
+
+/** The client's listeners, made when they are first asked for. */
+export function listenersOf(client: Client, target: EventTarget): ListenerLists {
+  client.target ??= new ListenerLists(target, client)
+  return client.target as ListenerLists
 }
 
 function flatten(options: ListenerOptions | null | undefined): Exclude<ListenerOptions, boolean> {

@@ -1,7 +1,7 @@
 import type { EventDecoder } from './decode.ts'
 import type { DecodeError, EventSourceError } from './errors.ts'
 import type { Environment } from './ports.ts'
-import type { LastEventIdStore } from './position.ts'
+import type { LastEventIdStore } from './stored-position.ts'
 import type { ReconnectOptions } from './reconnect-options.ts'
 import type { RequestOptions } from './request-options.ts'
 import type { StreamOptions } from './stream-options.ts'

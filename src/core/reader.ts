@@ -1,29 +1,39 @@
-import { createParser } from 'eventsource-parser'
 import { ignore } from './abort.ts'
 import { ByteSource } from './byte-source.ts'
-import type { holdComments } from './comments.ts'
 import { failure } from './connection.ts'
 import { BufferLimitError, IdleTimeoutError } from './errors.ts'
+import {
+  type CommentTarget,
+  type FrameParser,
+  type FrameTarget,
+  borrowParser,
+  createDecoder,
+  forgetTarget,
+  returnParser,
+} from './frame-parser.ts'
 import type { Clock } from './ports.ts'
 import type { ByteStream } from './request-options.ts'
 import type { Frame } from './types.ts'
 import { Watchdog } from './timers.ts'
 
 /** What a stream's reader hands over, and whom it asks. */
-export interface FrameSink {
+export interface FrameSink extends CommentTarget {
   /** May be async: frames wait for the ones before them. */
   onFrame(frame: Frame): void | Promise<void>
-  /** Asked before each chunk; what it promises is waited for. Nothing is read before it is wanted. */
-  hold(): Promise<unknown> | undefined
+  /**
+   * Asked before each chunk; what it promises is waited for. Nothing is read before it is wanted.
+   *
+   * @param signal - rejects the promise when aborted
+   */
+  hold(signal: AbortSignal): Promise<unknown> | undefined
   onBytes?(count: number): void
   onRetry?(delay: number): void
-  onComment?: ((comment: string) => void) | undefined
 }
 
 const streaming = { stream: true }
 
 /** Bytes to text to frames. */
-export class FrameReader {
+export class FrameReader implements FrameTarget {
   readonly #sink: FrameSink
   readonly #controller: AbortController
   readonly #maxBufferSize: number
@@ -31,12 +41,14 @@ export class FrameReader {
   readonly #attempt: number
   readonly #source: ByteSource
   readonly #watchdog: Watchdog | undefined
-  readonly #feed: (text: string) => void
-  readonly #probe: (text: string) => void
-  readonly #wholeDecoder = createDecoder()
+  /** There while something of an event is in it. */
+  #parser: FrameParser | undefined
+  /** There while a character may be in it. */
   #cutDecoder: TextDecoder | undefined
   #isCut = false
   #isStart = true
+  /** The text so far ends with LF. */
+  #isLineEnd = true
   /** Of the last chunk. */
   #frames = 0
   /** Characters since the last frame, or more: of an unfinished one the parser holds no more than these. */
@@ -46,8 +58,8 @@ export class FrameReader {
   #pending: Promise<void> | undefined
 
   /**
-   * @param controller - cancels the stream when aborted; aborted when nothing comes for `idleTimeout` ms while it is read
-   * @param hold - keeps unfinished comments from counting; given by those who listen to comments, for the others' size
+   * @param controller - of the stream's request; aborted when nothing comes for `idleTimeout` ms while it is read. Who
+   * else aborts it is to call {@link FrameReader.cancel} too
    */
   constructor(
     body: ByteStream,
@@ -58,7 +70,6 @@ export class FrameReader {
     url: string,
     attempt: number,
     sink: FrameSink,
-    hold?: typeof holdComments,
   ) {
     this.#controller = controller
     this.#maxBufferSize = maxBufferSize
@@ -70,34 +81,8 @@ export class FrameReader {
       this.#watchdog = new Watchdog(clock, idleTimeout, () => {
         const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
         controller.abort(new IdleTimeoutError('idle-timeout', true, 'read', reason, url, attempt))
+        this.cancel()
       })
-    // Aborting the request should do, but a body that did not come from `fetch` knows nothing of it.
-    controller.signal.addEventListener('abort', () => this.#cancel())
-    if (controller.signal.aborted) this.#cancel()
-
-    const { onComment } = sink
-    const { feed } = createParser({
-      maxBufferSize,
-      // Called at the end of every block with an ID, before `onEvent` where the block has data too.
-      onId: (id) => {
-        this.#passId()
-        this.#blockId = id
-      },
-      onEvent: (frame) => {
-        if (frame.id === undefined) this.#passId()
-        this.#blockId = undefined
-        this.#pass(frame)
-      },
-      onRetry: (delay) => sink.onRetry?.(delay),
-      onComment: onComment && ((comment) => onComment(comment.slice(0, maxBufferSize))),
-      // No `onError`, for which the parser would make an error of each line that it does not know: a flood of them would
-      // keep a processor busy.
-    })
-    // The decoder is told to leave a BOM alone, and the parser looks for one (and for the text "ï»¿") only at its very
-    // start, which an empty line takes up: both would drop it, and so one too many.
-    feed('\n')
-    this.#probe = feed
-    this.#feed = onComment && hold ? hold(feed, maxBufferSize) : feed
   }
 
   /**
@@ -108,29 +93,29 @@ export class FrameReader {
    */
   async read(): Promise<void> {
     const { signal } = this.#controller
+    let result: Awaited<ReturnType<ByteSource['read']>> | undefined
+    if (signal.aborted) this.cancel()
     for (;;) {
-      const held = this.#sink.hold()
+      const held = this.#sink.hold(signal)
       if (held) await held
-      let bytes: Uint8Array
       try {
         // Silence counts while it is listened to.
         this.#watchdog?.touch()
-        const { done, value } = await this.#source.read()
+        result = await this.#source.read()
         this.#watchdog?.pause()
         if (signal.aborted) throw signal.reason
-        if (done || !value) return
-        if (!ArrayBuffer.isView(value))
+        if (result.done || !result.value) return
+        if (!ArrayBuffer.isView(result.value))
           throw new TypeError(
-            `the body gave a ${typeof value}, not bytes; if it is text, encode it with TextEncoder`,
+            `the body gave a ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
           )
-        bytes = value
       } catch (cause) {
-        this.#cancel()
+        this.cancel()
         throw failure('read', this.#url, this.#attempt, signal, cause)
       }
-      this.#sink.onBytes?.(bytes.byteLength)
-      this.#take(bytes)
-      this.#source.recycle(bytes, this.#frames)
+      this.#take(result.value)
+      // Its variables are held for as long as this function waits, which may be long.
+      result = undefined
       if (this.#pending) await this.#settle()
       this.#checkLimit()
     }
@@ -143,12 +128,36 @@ export class FrameReader {
     this.#checkLimit()
   }
 
+  /** Lets go of the stream. Aborting its request should do, but a body that did not come from `fetch` knows nothing of it. */
+  cancel(): void {
+    this.#watchdog?.stop()
+    forgetTarget(this)
+    this.#source.cancel().catch(ignore)
+  }
+
+  takeId(id: string): void {
+    this.#passId()
+    this.#blockId = id
+  }
+
+  takeFrame(frame: Frame): void {
+    if (frame.id === undefined) this.#passId()
+    this.#blockId = undefined
+    this.#pass(frame)
+  }
+
+  takeRetry(delay: number): void {
+    this.#sink.onRetry?.(delay)
+  }
+
   #take(bytes: Uint8Array) {
+    this.#sink.onBytes?.(bytes.byteLength)
     // The text of a piece is soon garbage, and that of short texts is cheaper to collect.
     const step = this.#source.isInPieces ? 16_384 : bytes.length
     this.#frames = 0
     for (let at = 0; at < bytes.length && !this.#isOverLimit(); at += step)
       this.#parse(this.#decode(step < bytes.length ? bytes.subarray(at, at + step) : bytes))
+    this.#source.recycle(bytes, this.#frames)
   }
 
   // Node 22 decodes several times faster what is a text of its own, until a decoder is first told that more follows.
@@ -156,7 +165,7 @@ export class FrameReader {
     const wasCut = this.#isCut
     // Only after ASCII is it sure that no character goes on.
     this.#isCut = !(bytes[bytes.length - 1]! < 0x80)
-    if (!wasCut && !this.#isCut) return this.#wholeDecoder.decode(bytes)
+    if (!wasCut && !this.#isCut) return this.#borrow().decoder.decode(bytes)
     this.#cutDecoder ??= createDecoder()
     return this.#cutDecoder.decode(bytes, streaming)
   }
@@ -164,10 +173,36 @@ export class FrameReader {
   #parse(text: string) {
     if (text === '') return
     // [spec] One leading U+FEFF BYTE ORDER MARK is dropped.
-    this.#feed(this.#isStart && text[0] === '\uFEFF' ? text.slice(1) : text)
+    const parser = this.#borrow()
+    parser.feed(this.#isStart && text[0] === '\uFEFF' ? text.slice(1) : text)
     this.#isStart = false
     this.#passId()
     this.#unfinished += text.length
+    const isBetweenEvents = this.#isBetweenEvents(text) && !this.#isOverLimit()
+    if (isBetweenEvents && !parser.takesComments) this.#rest()
+  }
+
+  #borrow(): FrameParser {
+    return (this.#parser ??= borrowParser(this, this.#maxBufferSize, this.#sink))
+  }
+
+  /** Parts with what only a stream in the midst of an event needs: most of the time most streams are silent. */
+  #rest() {
+    if (!this.#isCut) this.#cutDecoder = undefined
+    this.#unfinished = 0
+    returnParser(this.#parser!)
+    this.#parser = undefined
+  }
+
+  /** Whether the stream is between two events: the text ends with an empty line. */
+  #isBetweenEvents(text: string) {
+    const wasLineEnd = this.#isLineEnd
+    // After a CR nobody knows yet.
+    let last = text.length - 1
+    this.#isLineEnd = text[last] === '\n'
+    if (!this.#isLineEnd) return false
+    if (text[last - 1] === '\r') last--
+    return last > 0 ? text[last - 1] === '\n' : wasLineEnd
   }
 
   #pass(frame: Frame) {
@@ -192,13 +227,7 @@ export class FrameReader {
 
   /** Whether the parser has given up, an unfinished event being too large: it then throws at whatever it is fed. */
   #isOverLimit() {
-    if (this.#unfinished <= this.#maxBufferSize) return false
-    try {
-      this.#probe('')
-      return false
-    } catch {
-      return true
-    }
+    return this.#unfinished > this.#maxBufferSize && !!this.#parser?.hasGivenUp()
   }
 
   #checkLimit() {
@@ -206,13 +235,4 @@ export class FrameReader {
     const reason = `an event exceeds ${this.#maxBufferSize} characters (maxBufferSize)`
     throw new BufferLimitError('buffer-limit', false, 'read', reason, this.#url, this.#attempt)
   }
-
-  #cancel() {
-    this.#watchdog?.stop()
-    this.#source.cancel().catch(ignore)
-  }
-}
-
-function createDecoder(): TextDecoder {
-  return new TextDecoder('utf-8', { ignoreBOM: true })
 }

@@ -14,10 +14,6 @@ const none: readonly string[] = []
 
 /** What is to be requested, time and again. It holds nothing that can be made anew from the options. */
 export class RequestPlan {
-  /** In upper case. */
-  readonly method: string
-  /** The body is a stream, which can be sent once. */
-  readonly isOneShot: boolean
   /** The URL where it is known beforehand, else `''`. */
   readonly url: string
 
@@ -46,9 +42,7 @@ export class RequestPlan {
         : isJson
           ? encodeJson(json)
           : body
-    const hasBody = this.#body !== undefined
-    this.method = (options.method ?? (hasBody ? 'POST' : 'GET')).toUpperCase()
-    if (hasBody && /^(GET|HEAD)$/.test(this.method))
+    if (this.#body !== undefined && /^(GET|HEAD)$/.test(this.method))
       throw invalidOption('method', `${this.method} takes no body; use POST`)
     const unknown = findUnknown(this.#init())
     if (unknown.length > 0) this.#unknown = unknown
@@ -56,7 +50,16 @@ export class RequestPlan {
     // Read once: they may be an iterator, and what cannot be sent is better said now.
     this.#headers = typeof headers === 'function' || !headers ? undefined : readHeaders(headers)
     checkBody(this.#body)
-    this.isOneShot = isOneShot(this.#body)
+  }
+
+  /** In upper case. */
+  get method(): string {
+    return (this.#options.method ?? (this.#body === undefined ? 'GET' : 'POST')).toUpperCase()
+  }
+
+  /** The body is a stream, which can be sent once. */
+  get isOneShot(): boolean {
+    return isOneShot(this.#body)
   }
 
   /** Puts one attempt's request together: what `fetch` is called with. Asks the options that are functions. */

@@ -30,13 +30,10 @@ export class StateStore {
     retryDelay?: number,
   ): void {
     this.#position.detach()
-    this.#state = Object.freeze({
-      status,
-      attempt,
-      lastEventId: this.#position.id,
-      ...(error && { error }),
-      ...(retryDelay !== undefined && { retryDelay }),
-    })
+    const state = { status, attempt, lastEventId: this.#position.id }
+    if (error) Object.assign(state, { error })
+    if (retryDelay !== undefined) Object.assign(state, { retryDelay })
+    this.#state = Object.freeze(state)
   }
 
   notify(): void {

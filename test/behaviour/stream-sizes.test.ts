@@ -52,6 +52,14 @@ describe.each(readers)('an event past maxBufferSize, read by $reader', ({ read }
     expect(counts).toMatchObject({ requests: 1, open: 0 })
   })
 
+  it('is an error where the whole of it came at once, with its end', async () => {
+    const server = testSession()
+    const large = `data: ${'x'.repeat(600)}\ndata: ${'y'.repeat(600)}\n\n`
+    const url = await server.plan([{ chunks: ['data: small\n\n', large], ending: 'hold' }])
+    const reading = read(url, { maxBufferSize: 1000 })
+    await expect(reading).rejects.toMatchObject({ code: 'buffer-limit' })
+  })
+
   it('is limited to 16 Mi characters unless told', async () => {
     const server = testSession()
     const reading = read(server.url('/endless', { what: 'line' }))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createQueue } from '../../src/core/iterate.ts'
-import { type Claim, Position } from '../../src/core/position.ts'
+import { Position } from '../../src/core/position.ts'
+import type { Claim } from '../../src/core/stored-position.ts'
 import { measure, megabyte } from './heap.ts'
 
 const nothing = () => {}

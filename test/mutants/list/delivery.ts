@@ -56,7 +56,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/delivery.ts',
-        find: '    if (life.isOver) return\n    const { id: lastEventId',
+        find: '    if (this.#life.isOver) return\n    const { id: lastEventId',
         replace: '    const { id: lastEventId',
       },
       {
@@ -72,7 +72,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: 'this.isOver = true\n    this.#controller?.abort()',
+        find: 'this.isOver = true\n    this.#breakOff()',
         replace: 'this.isOver = true',
       },
     ],
@@ -83,8 +83,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: 'this.isOver = true\n    this.#controller?.abort()\n    this.wake()',
-        replace: 'this.isOver = true\n    this.#controller?.abort()',
+        find: 'this.isOver = true\n    this.#breakOff()\n    this.wake()',
+        replace: 'this.isOver = true\n    this.#breakOff()',
       },
     ],
     killedBy: ['behaviour/life-close-pending'],
@@ -156,8 +156,8 @@ export const delivery: Mutant[] = [
       },
       {
         file: 'core/life.ts',
-        find: `      () => this.#client.target.notifyLifecycle('open'),\n    )\n`,
-        replace: `      () => this.#client.target.notifyLifecycle('open'),\n    )
+        find: `      () => this.#client.notifyLifecycle('open'),\n    )\n`,
+        replace: `      () => this.#client.notifyLifecycle('open'),\n    )
     state.set('open', info.attempt)\n`,
       },
     ],
@@ -238,7 +238,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/delivery.ts',
-        find: '    } catch (error) {\n      return this.#refuse(error, lastEventId, life)',
+        find: '    } catch (error) {\n      return this.#refuse(error, lastEventId)',
         replace: '    } catch (error) {\n      throw error',
       },
     ],
@@ -249,7 +249,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/decode.ts',
-        find: 'if (decoder === text) return (event) => event.data',
+        find: 'if (decoder === text) return getData',
         replace: '',
       },
     ],

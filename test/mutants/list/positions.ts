@@ -24,9 +24,9 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/delivery.ts',
-        find: 'const event = { type, data, lastEventId, origin }',
+        find: 'const event = { type, data, lastEventId, origin: this.#origin }',
         replace:
-          'this.#position.id = lastEventId\n    const event = { type, data, lastEventId, origin }',
+          'this.#position.id = lastEventId\n    const event = { type, data, lastEventId, origin: this.#origin }',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
@@ -36,8 +36,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/delivery.ts',
-        find: '!this.#target.hasListener(type))\n      return this.#pass(lastEventId)',
-        replace: '!this.#target.hasListener(type))\n      return',
+        find: '!this.#client.hasListener(type))\n      return this.#pass(lastEventId)',
+        replace: '!this.#client.hasListener(type))\n      return',
       },
     ],
     killedBy: ['behaviour/stream-ids'],
@@ -57,7 +57,7 @@ export const positions: Mutant[] = [
     name: 'a store is given an ID whose earlier events are still being handled',
     edits: [
       {
-        file: 'core/position.ts',
+        file: 'core/stored-position.ts',
         find: `while (this.#claims[this.#head]?.open === 0) this.#handled = this.#claims[this.#head++]!.id`,
         replace: 'if (claim.open === 0) this.#handled = claim.id',
       },
@@ -68,7 +68,7 @@ export const positions: Mutant[] = [
     name: 'an async store is called again before it is done, and may save out of order',
     edits: [
       {
-        file: 'core/position.ts',
+        file: 'core/stored-position.ts',
         find: 'if (this.#saving || this.#handled === this.#saved) return this.#saving',
         replace: 'if (this.#handled === this.#saved) return this.#saving',
       },
@@ -79,7 +79,7 @@ export const positions: Mutant[] = [
     name: 'an ID that came during a save is never saved',
     edits: [
       {
-        file: 'core/position.ts',
+        file: 'core/stored-position.ts',
         find: 'if (this.#handled === this.#saved) break',
         replace: 'break',
       },
@@ -90,7 +90,7 @@ export const positions: Mutant[] = [
     name: 'an ID is saved past an event that close() kept from its handlers',
     edits: [
       {
-        file: 'core/position.ts',
+        file: 'core/stored-position.ts',
         find: 'if (index >= 0) this.#claims.length = index',
         replace: 'if (index >= 0) void this.settle(claim)',
       },
@@ -101,7 +101,7 @@ export const positions: Mutant[] = [
     name: 'reconnect({ lastEventId }) is undone by an event that was still being handled',
     edits: [
       {
-        file: 'core/position.ts',
+        file: 'core/stored-position.ts',
         find: '    this.#claims = []\n    this.#head = 0\n    void this.#save()',
         replace: '    void this.#save()',
       },
@@ -112,9 +112,9 @@ export const positions: Mutant[] = [
     name: 'a store that fails to load is not asked again',
     edits: [
       {
-        file: 'core/position.ts',
-        find: "const found = (await this.#store?.load()) ?? ''",
-        replace: `this.#isLoaded = true\n    const found = (await this.#store?.load()) ?? ''`,
+        file: 'core/stored-position.ts',
+        find: "return (await this.#store.load()) ?? ''",
+        replace: `this.isKnown = true\n    return (await this.#store.load()) ?? ''`,
       },
     ],
     killedBy: ['behaviour/storage-position'],
@@ -124,8 +124,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/position.ts',
-        find: 'if (!this.#isLoaded) this.id = this.#handled = this.#saved = found',
-        replace: 'this.id = this.#handled = this.#saved = found',
+        find: 'if (!stored.isKnown) stored.start((this.id = found))',
+        replace: 'stored.start((this.id = found))',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
@@ -134,7 +134,7 @@ export const positions: Mutant[] = [
     name: 'the settled part of the claims is never let go of',
     edits: [
       {
-        file: 'core/position.ts',
+        file: 'core/stored-position.ts',
         find: 'if (this.#head * 2 > this.#claims.length) {',
         replace: 'if (this.#head < 0) {',
       },
@@ -151,7 +151,7 @@ export const positions: Mutant[] = [
       },
     ],
     killedBy: ['memory/collected-clients'],
-    test: 'keep their position, and not the chunk',
+    test: 'keep their position',
   },
   {
     name: 'a file is written over in place',

@@ -7,11 +7,9 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: 'if (reason instanceof EventSourceError) error = reason',
-        replace: `if (reason instanceof EventSourceError) {
-          error = reason
-          client.iterations.lose()
-        }`,
+        find: 'return reason instanceof EventSourceError ? reason : undefined',
+        replace: `this.#client.iterations.lose()
+    return reason instanceof EventSourceError ? reason : undefined`,
       },
       {
         file: 'core/iterations.ts',

@@ -83,8 +83,8 @@ export const requests: Mutant[] = [
       },
       {
         file: 'core/life.ts',
-        find: 'controller.abort(',
-        replace: 'ignore(',
+        find: 'this.#breakOff(error)',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/response-bodies'],

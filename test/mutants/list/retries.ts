@@ -20,7 +20,13 @@ export const retries: Mutant[] = [
   },
   {
     name: 'the backoff does not grow',
-    edits: [{ file: 'core/life.ts', find: 'if (isOnline) retries++', replace: '' }],
+    edits: [
+      {
+        file: 'core/life.ts',
+        find: 'return isOnline ? { ...next, retries: retries + 1 } : next',
+        replace: 'return next',
+      },
+    ],
     killedBy: ['behaviour/reconnect-delays'],
   },
   {
@@ -73,7 +79,7 @@ export const retries: Mutant[] = [
     name: 'a `retry:` field is forgotten',
     edits: [
       {
-        file: 'core/attempt.ts',
+        file: 'core/delivery.ts',
         find: 'this.#client.serverDelay = delay',
         replace: 'void delay',
       },
@@ -101,8 +107,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: 'if (counts.events > eventsBefore || uptime >= minUptime) retries = 0',
-        replace: '',
+        find: 'const retries = isHealthy ? 0 : since.retries',
+        replace: 'const { retries } = since',
       },
     ],
     killedBy: ['behaviour/reconnect-delays'],
@@ -142,7 +148,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: `if (isStopped) return client.end({ reason: 'stopped' })`,
+        find: `if (isStopped) return void client.end({ reason: 'stopped' })`,
         replace: '',
       },
     ],
@@ -156,7 +162,11 @@ export const retries: Mutant[] = [
         find: 'if (isOnline && retries >= maxRetries)',
         replace: 'if (retries >= maxRetries)',
       },
-      { file: 'core/life.ts', find: 'if (isOnline) retries++', replace: 'retries++' },
+      {
+        file: 'core/life.ts',
+        find: 'return isOnline ? { ...next, retries: retries + 1 } : next',
+        replace: 'return { ...next, retries: retries + 1 }',
+      },
     ],
     killedBy: ['behaviour/reconnect-environment'],
   },
@@ -176,7 +186,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: 'if (client.isHidden()) await this.#wait(attempt - 1)',
+        find: 'if (this.#client.isHidden()) await this.#wait(before.attempt - 1)',
         replace: '',
       },
     ],
@@ -209,8 +219,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: `if (this.#interruption === 'reconnect')`,
-        replace: 'if (!client)',
+        find: `const isAsked = this.#interruption === 'reconnect'`,
+        replace: 'const isAsked = false',
       },
     ],
     killedBy: ['behaviour/reconnect-now'],

@@ -40,8 +40,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/reader.ts',
-        find: `this.#feed(this.#isStart && text[0] === '\\uFEFF' ? text.slice(1) : text)`,
-        replace: 'this.#feed(text)',
+        find: `this.#isStart && text[0] === '\\uFEFF' ? text.slice(1) : text`,
+        replace: 'text',
       },
     ],
     killedBy: ['behaviour/stream-encoding'],
@@ -53,7 +53,7 @@ export const stream: Mutant[] = [
   },
   {
     name: 'the decoder and the parser drop a byte order mark each',
-    edits: [{ file: 'core/reader.ts', find: `feed('\\n')`, replace: 'feed' }],
+    edits: [{ file: 'core/frame-parser.ts', find: `this.#probe('\\n')`, replace: '' }],
     killedBy: ['behaviour/stream-encoding'],
   },
   {
@@ -123,7 +123,7 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/reader.ts',
-        find: '        this.#pass(frame)\n',
+        find: '    this.#pass(frame)\n',
         replace: `        const { late } = this as { late?: Frame }
         Object.assign(this, { late: frame })
         if (late) this.#pass(late)\n`,
@@ -137,8 +137,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/reader.ts',
-        find: 'if (done || !value) return\n',
-        replace: 'if (done || !value) return await this.flush()\n',
+        find: 'if (result.done || !result.value) return\n',
+        replace: 'if (result.done || !result.value) return await this.flush()\n',
       },
     ],
     killedBy: ['behaviour/stream-cuts'],
@@ -183,9 +183,9 @@ export const stream: Mutant[] = [
     name: 'a comment counts as a part of the event, where somebody listens to comments',
     edits: [
       {
-        file: 'core/reader.ts',
-        find: 'onComment && hold ?',
-        replace: '!onComment && hold ?',
+        file: 'core/frame-parser.ts',
+        find: '(onComment && holdComments?.(feed, maxBufferSize)) ?? feed',
+        replace: 'feed',
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
@@ -288,13 +288,77 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/reader.ts',
-        find: 'if (!wasCut && !this.#isCut) return this.#wholeDecoder.decode(bytes)\n',
+        find: 'if (!wasCut && !this.#isCut) return this.#borrow().decoder.decode(bytes)\n',
         replace: '',
       },
     ],
     killedBy: ['behaviour/stream-encoding', 'behaviour/stream-splits', 'behaviour/stream-cuts'],
     survives:
       'The text is the same: the whole chunks are told apart for speed alone, which `npm run bench:guard` holds.',
+  },
+  {
+    name: 'two streams share a parser',
+    edits: [
+      { file: 'core/frame-parser.ts', find: '    spare = undefined\n', replace: '    void 0\n' },
+    ],
+    killedBy: ['fuzz/streams-at-once'],
+  },
+  {
+    name: 'a parser is given back in the midst of an event',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: "return last > 0 ? text[last - 1] === '\\n' : wasLineEnd",
+        replace: 'return last > 0 || wasLineEnd',
+      },
+    ],
+    killedBy: ['behaviour/stream-splits', 'fuzz/streams-at-once'],
+  },
+  {
+    name: 'a parser that has given up is given back, and nobody hears of it',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'this.#isBetweenEvents(text) && !this.#isOverLimit()',
+        replace: 'this.#isBetweenEvents(text)',
+      },
+    ],
+    killedBy: ['behaviour/stream-sizes'],
+  },
+  {
+    name: 'a parser of one limit is given to a stream of another',
+    edits: [
+      {
+        file: 'core/frame-parser.ts',
+        find: '!comments.onComment && parser.maxBufferSize === maxBufferSize',
+        replace: '!comments.onComment',
+      },
+    ],
+    killedBy: ['behaviour/stream-sizes'],
+  },
+  {
+    name: 'a spare parser holds the client that had it last',
+    edits: [
+      {
+        file: 'core/frame-parser.ts',
+        find: 'if (spare?.target === target) spare.target = undefined',
+        replace: 'void target',
+      },
+    ],
+    killedBy: ['memory/collected-clients'],
+  },
+  {
+    name: 'a silent stream holds the chunk that it read last',
+    edits: [{ file: 'core/reader.ts', find: '      result = undefined\n', replace: '' }],
+    killedBy: ['memory/collected-clients'],
+    test: 'keep their position',
+  },
+  {
+    name: 'what a stream left of itself is a part of another one',
+    edits: [{ file: 'core/frame-parser.ts', find: '    this.#reset()\n', replace: '' }],
+    killedBy: ['fuzz/streams-at-once'],
+    survives:
+      'A parser is given back between two events, when nothing is left: a second lock on the same door.',
   },
   {
     name: 'the stream has begun with a chunk that ends within its byte order mark',

@@ -1,0 +1,80 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { EventSourceClient, streamEvents } from '../../src/index.ts'
+import { type PlainEvent, collect } from '../support/client-probes.ts'
+import { deferred } from '../support/deferred.ts'
+import { readByReference } from './support/reference-parser.ts'
+import { cutStream } from './support/stream-arbitraries.ts'
+
+type Chunks = Uint8Array<ArrayBuffer>[]
+
+/** An event stream that gives its next chunk, or ends, when it is told to: once the one before has been taken. */
+function inTurns(chunks: Chunks) {
+  let left = [...chunks]
+  let asked = deferred<() => void>()
+  const body = new ReadableStream(
+    {
+      pull: (controller) =>
+        new Promise<void>((resolve) => {
+          asked.resolve(() => {
+            const [chunk, ...rest] = left
+            left = rest
+            if (chunk) controller.enqueue(chunk)
+            else controller.close()
+            resolve()
+          })
+        }),
+    },
+    { highWaterMark: 0 },
+  )
+  const give = async () => {
+    const next = await asked.promise
+    asked = deferred()
+    next()
+    // It is asked again when all of the chunk has been read.
+    if (left.length > 0) await asked.promise
+  }
+  const response = new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+  return { give, response }
+}
+
+async function readByClient(response: Response): Promise<PlainEvent[]> {
+  const events: PlainEvent[] = []
+  const fetch = async () => response
+  const client = new EventSourceClient('http://localhost/', { fetch, reconnect: false })
+  client.onAny(({ type, data, lastEventId }) => events.push({ type, data, lastEventId }))
+  await client.closed
+  return events
+}
+
+const readers = [readByClient, (response: Response) => collect(streamEvents(response))]
+
+/** What each makes of its stream, where the chunks come in this order: by the number of their stream. */
+async function readAtOnce(streams: readonly Chunks[], order: readonly number[]) {
+  const turns = streams.map(inTurns)
+  const readings = turns.map(({ response }, index) => readers[index % 2]!(response))
+  for (const index of order) await turns[index]!.give()
+  return await Promise.all(readings)
+}
+
+/** Each stream's number as often as it has turns, its end among them, in some order. */
+const orders = (streams: readonly Chunks[]) => {
+  const turns = streams.flatMap((chunks, index) => [...chunks, undefined].map(() => index))
+  return fc.shuffledSubarray(turns, { minLength: turns.length, maxLength: turns.length })
+}
+
+const journeys = fc
+  .array(cutStream({ isOnWire: false }), { minLength: 2, maxLength: 4 })
+  .chain((streams) => fc.tuple(fc.constant(streams), orders(streams)))
+
+describe('streams whose chunks come in between each other', () => {
+  it('each have their own events, wherever they are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(journeys, async ([streams, order]) => {
+        const expected = streams.map((chunks) => readByReference(Buffer.concat(chunks)).events)
+        expect(await readAtOnce(streams, order)).toEqual(expected)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
