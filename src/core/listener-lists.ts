@@ -6,7 +6,7 @@ import {
   type ListenerOptions,
   createEventHandlers,
 } from './event-handler.ts'
-import { ServerMessage } from './server-message.ts'
+import { ServerMessage, chainMessages } from './server-message.ts'
 import { reportUncaught } from './report.ts'
 import type { ServerEvent } from './types.ts'
 
@@ -42,6 +42,7 @@ export class ListenerLists implements ListenerTarget {
   #handlers: EventHandlers | undefined
 
   constructor(target: EventTarget, client: Client) {
+    chainMessages()
     this.#target = target
     this.#client = client
   }

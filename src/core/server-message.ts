@@ -1,15 +1,21 @@
 import type { ServerMessageEvent } from './message-event.ts'
 import type { ServerEvent } from './types.ts'
 
+/** A constructor that does nothing, its instances chained to the platform's class by {@link chainMessages}. */
+const PlatformEvent = function () {} as unknown as new () => Event
+
 /**
- * A constructor that does nothing, its instances chained to the platform's class. Members of the platform's own ask for
- * an event that the platform has made, and throw: whatever there is beyond the standard's is here without a value.
+ * Chains messages to the platform's class. Not at import, when Node would load all of `fetch` with it.
+ *
+ * Members of the platform's own ask for an event that the platform has made, and throw: whatever there is beyond the
+ * standard's is here without a value.
  */
-const PlatformEvent = /* @__PURE__ */ (() => {
-  const { MessageEvent, Event } = globalThis
-  const constructor = function () {}
-  const prototype = (constructor.prototype = Object.create((MessageEvent ?? Event).prototype))
-  for (const source of [Event, MessageEvent ?? Event])
+export function chainMessages(): void {
+  const { prototype } = PlatformEvent
+  if (Object.getPrototypeOf(prototype) !== Object.prototype) return
+  const { MessageEvent = globalThis.Event, Event } = globalThis
+  Object.setPrototypeOf(prototype, MessageEvent.prototype)
+  for (const source of [Event, MessageEvent])
     for (const key of Reflect.ownKeys(source.prototype)) {
       const { get, value } = Object.getOwnPropertyDescriptor(source.prototype, key)!
       const isMethod = typeof value === 'function' && key !== 'constructor'
@@ -17,8 +23,7 @@ const PlatformEvent = /* @__PURE__ */ (() => {
       const stand = isMethod && typeof key === 'string' ? () => {} : undefined
       if (get || isMethod) Object.defineProperty(prototype, key, { value: stand, writable: true })
     }
-  return constructor as unknown as new () => Event
-})()
+}
 
 /**
  * One event of the server, as `ListenerLists` dispatch it. The members that matter are here anew; it cannot be canceled,

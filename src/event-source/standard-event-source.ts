@@ -73,6 +73,7 @@ export class StandardEventSource extends EventTarget {
     const { credentials = options.withCredentials ? 'include' : '', fetch } = options
     this.#url = parseUrl(given).href
     this.#withCredentials = credentials === 'include'
+    StandardMessageEvent.chain()
     let isFutile = false
     try {
       resolveUrl(this.#url, fetch !== undefined)

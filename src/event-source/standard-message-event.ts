@@ -5,9 +5,11 @@ import type { ServerEvent } from '../core/types.ts'
  * constructor costs, and chained to `MessageEvent.prototype`, whose members it has of its own.
  */
 export class StandardMessageEvent extends Event {
-  static {
+  /** Chains it to the platform's. Not at import, when Node would load all of `fetch` with it. */
+  static chain(): void {
     const { MessageEvent } = globalThis
-    if (MessageEvent) Object.setPrototypeOf(this.prototype, MessageEvent.prototype)
+    if (MessageEvent && !(this.prototype instanceof MessageEvent))
+      Object.setPrototypeOf(this.prototype, MessageEvent.prototype)
   }
 
   readonly data: unknown

@@ -22,12 +22,4 @@ export const entries: Record<string, string[]> = {
 }
 
 /** The globals that their import may look at: the language's own, and the classes that its own are chained to. */
-export const needed = [
-  'Error',
-  'Event',
-  'EventTarget',
-  'MessageEvent',
-  'Object',
-  'Reflect',
-  'Symbol',
-]
+export const needed = ['Error', 'Event', 'EventTarget', 'Object', 'Symbol']
