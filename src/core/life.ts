@@ -5,7 +5,7 @@ import { failure } from './connection.ts'
 import { EventSourceError, exhausted } from './errors.ts'
 import type { OpenInfo } from './options.ts'
 import type { FrameReader } from './reader.ts'
-import type { RetryDecision, RetryDelay } from './reconnect-options.ts'
+import type { ReconnectPolicy, RetryDecision, RetryDelay } from './reconnect-options.ts'
 import { callSafely, reportUncaught } from './report.ts'
 import { askedDelay, isRetried, leastDelay, retryDelay } from './retry.ts'
 import { decideRetry } from './retry-decision.ts'
@@ -105,10 +105,10 @@ export class Life {
   }
 
   /** Whether another attempt follows, where nobody else decides. */
-  isRetriedAfter(error?: EventSourceError): boolean {
+  isRetriedAfter(error?: EventSourceError, policy = this.#client.policy): boolean {
     const { plan, position } = this.#client
     const { method, isOneShot } = plan
-    return isRetried({ method, isOneShot, error, lastEventId: position.id }, this.#client.policy)
+    return isRetried({ method, isOneShot, error, lastEventId: position.id }, policy)
   }
 
   /** Makes it the attempt that is under way; nothing once the life is over. */
@@ -134,26 +134,28 @@ export class Life {
 
   /** Waits for the next attempt, where one follows: resolves with what comes before it. */
   async #conclude(
-    { attempt, error: errorBefore, ...since }: AttemptBefore,
+    before: AttemptBefore,
     error: EventSourceError | undefined,
     isStopped: boolean,
     eventsBefore: number,
   ): Promise<AttemptBefore | undefined> {
     if (this.isOver) return
     const client = this.#client
-    const { maxRetries, minUptime } = client.policy
+    const { policy } = client
+    const { attempt } = before
+    const { maxRetries, minUptime } = policy
     const uptime = client.clock.now() - this.#openedAt
     const isHealthy = client.counts.events > eventsBefore || uptime >= minUptime
-    const retries = isHealthy ? 0 : since.retries
+    const retries = isHealthy ? 0 : before.retries
     // To the drop-in, whose policy asks for no uptime, one that could not be made is no hurry either.
     this.#hurries = !minUptime || uptime >= minUptime ? 0 : this.#hurries + 1
-    const isSame = errorBefore?.code === error?.code && errorBefore?.status === error?.status
-    const repeats = isSame && retries ? since.repeats + 1 : 0
+    const isSame = before.error?.code === error?.code && before.error?.status === error?.status
+    const repeats = isSame && retries ? before.repeats + 1 : 0
     const next = { attempt: attempt + 1, error, retries, repeats }
     if (this.#interruption) return next
     if (isStopped) return void client.end({ reason: 'stopped' })
 
-    const decision = await this.#decide({ attempt, error, retries, repeats })
+    const decision = await this.#decide(policy, { attempt, error, retries, repeats })
     if (this.isOver) return
     if (this.#interruption) return next
     if (!decision) return void client.end(error ? { reason: 'failed', error } : { reason: 'ended' })
@@ -163,7 +165,7 @@ export class Life {
         reason: 'failed',
         error: exhausted(retries, client.url, attempt, error),
       })
-    const { delay = this.#delay(retries, error) } = decision as Partial<RetryDelay>
+    const { delay = this.#delay(policy, retries, error) } = decision as Partial<RetryDelay>
     await this.#wait(attempt, delay, error)
     return isOnline ? { ...next, retries: retries + 1 } : next
   }
@@ -176,10 +178,10 @@ export class Life {
     this.#reader = undefined
   }
 
-  #decide(ended: AttemptBefore): RetryDecision | Promise<RetryDecision> {
-    const { policy, position, state } = this.#client
+  #decide(policy: ReconnectPolicy, ended: AttemptBefore): RetryDecision | Promise<RetryDecision> {
+    const { position, state } = this.#client
     const { shouldRetry } = policy
-    const byDefault = () => this.isRetriedAfter(ended.error)
+    const byDefault = () => this.isRetriedAfter(ended.error, policy)
     if (!shouldRetry) return byDefault()
     const { signal } = (this.#controller = new AbortController())
     return decideRetry(
@@ -191,8 +193,8 @@ export class Life {
     )
   }
 
-  #delay(retries: number, error: EventSourceError | undefined) {
-    const { clock, options, policy, serverDelay } = this.#client
+  #delay(policy: ReconnectPolicy, retries: number, error: EventSourceError | undefined) {
+    const { clock, options, serverDelay } = this.#client
     const { random = Math.random } = options
     const retryAfter = askedDelay(error, clock.now())
     const delay = retryDelay(policy, retries, serverDelay, retryAfter, random())

@@ -107,8 +107,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: 'const retries = isHealthy ? 0 : since.retries',
-        replace: 'const { retries } = since',
+        find: 'const retries = isHealthy ? 0 : before.retries',
+        replace: 'const { retries } = before',
       },
     ],
     killedBy: ['behaviour/reconnect-delays'],
