@@ -58,7 +58,7 @@ ratios mean anything: on another machine all the figures are others.`
 const pictureText =
   'Events that each client reads for the same CPU, as times what eventsource reads; the table is under Throughput'
 
-const howToRead = `\`npm run bench\` measures all of it in less than a quarter of an hour, \`npm run bench -- --quick\` tries all of it out in two minutes,
+const howToRead = `\`npm run bench\` measures all of it in half an hour, \`npm run bench -- --quick\` tries all of it out in two minutes,
 \`npm run bench -- --only latency,memory\` takes these parts anew, and \`npm run bench:report\` makes this page.
 
 Each measurement is a process of its own; the server is another. Round 1 of every client comes before round 2 of any, so that what
