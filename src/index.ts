@@ -41,7 +41,6 @@ export type {
   UndecodedOptions,
 } from './core/options.ts'
 export type { Clock, Environment, EnvironmentChange } from './core/ports.ts'
-export type { LastEventIdStore } from './core/stored-position.ts'
 export type { ReconnectOptions, RetryDecision, RetryDelay } from './core/reconnect-options.ts'
 export type {
   AttemptContext,
@@ -63,6 +62,7 @@ export type {
   CloseInfo,
   CloseReason,
 } from './core/state.ts'
+export type { LastEventIdStore } from './core/stored-position.ts'
 export type { StreamOptions } from './core/stream-options.ts'
 export type {
   AnyEvent,

@@ -1,4 +1,4 @@
-import { ignore } from './core/abort.ts'
+import { ignore, letGo } from './core/abort.ts'
 import { openConnection } from './core/connection.ts'
 import { type DecodeOptions, type EventDecoder, isPromise, resolveDecode } from './core/decode.ts'
 import { NetworkError } from './core/errors.ts'
@@ -99,8 +99,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     controller.abort()
     reader?.cancel()
     // A response that was given and never read is let go all the same.
-    // oxlint-disable-next-line promise/no-promise-in-callback -- `finish` is no callback of Node's kind
-    if (isResponse && !reader) given.body?.cancel().catch(ignore)
+    if (isResponse && !reader) letGo(given.body)
   }
   const abort = () => {
     queue.drop(signal?.reason)

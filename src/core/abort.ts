@@ -11,5 +11,11 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   })
 }
 
+/** Cancels a stream that is not needed any more. What comes of that changes nothing, be it no promise, or thrown. */
+export function letGo(stream: { cancel(): unknown } | null | undefined): void {
+  const cancel = async () => stream?.cancel()
+  cancel().catch(ignore)
+}
+
 /** For promises whose failure changes nothing, such as that of cancelling a stream that has failed already. */
 export const ignore = (): void => {}

@@ -64,10 +64,7 @@ export async function openStream(
     new Delivery(client, life, origin),
   )
   // Not `open`, should the client have been closed in the moment since the response.
-  if (signal.aborted) {
-    reader.cancel()
-    throw signal.reason
-  }
-  life.open(reader, { attempt, url: response.url || url, headers: response.headers as Headers })
+  if (!signal.aborted)
+    life.open(reader, { attempt, url: response.url || url, headers: response.headers as Headers })
   return reader
 }

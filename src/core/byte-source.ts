@@ -60,7 +60,7 @@ export class ByteSource {
     if (this.#others > 1) this.#readWhole()
   }
 
-  cancel(): Promise<void> {
+  cancel(): unknown {
     return this.#reader.cancel()
   }
 

@@ -168,7 +168,7 @@ export class Client {
     const tell = () => {
       if (!this.#life) this.state.notify()
       if (error && !this.#life) this.tellError(error)
-      if (!isOwn && !this.#life) this.notifyLifecycle('error')
+      if (!isOwn && !this.#life) this.target?.notifyLifecycle('error')
       callSafely(() => this.options.onClose?.(info))
     }
     // Not within the constructor: who is told may want the client.
@@ -182,14 +182,6 @@ export class Client {
 
   onSaveError(cause: unknown): void {
     this.tellError(storeError('save', this.url, this.state.get().attempt, cause))
-  }
-
-  hasListener(type: string): boolean {
-    return this.target?.hasListener(type) === true
-  }
-
-  notifyLifecycle(type: 'open' | 'error'): void {
-    this.target?.notifyLifecycle(type)
   }
 
   /** Whether a loop holds back the reading. */

@@ -1,4 +1,4 @@
-import { abortable, ignore } from './abort.ts'
+import { abortable, ignore, letGo } from './abort.ts'
 import {
   ConnectTimeoutError,
   EventSourceError,
@@ -53,7 +53,7 @@ export async function openConnection(
     if (signal.aborted) throw signal.reason
     const pending = fetchGuarded(fetch, url, init)
     // A `fetch` that does not listen to the signal may still answer after the abort; what it brings is let go.
-    pending.then((late) => (signal.aborted ? late.body?.cancel() : undefined)).catch(ignore)
+    pending.then((late) => (signal.aborted ? letGo(late.body) : undefined)).catch(ignore)
     const response = await abortable(pending, signal)
     if (!response?.headers) throw new TypeError('the option "fetch" gave no Response')
     watchdog.stop()
@@ -97,7 +97,7 @@ export async function openConnection(
 function originOf(url: string): string {
   if (url === '') return url
   const { origin } = new URL(url)
-  // A part of what the response holds anyway takes less memory than another string does.
+  // A part of a URL that is held anyway takes less memory than another string does.
   return url.startsWith(origin) ? url.slice(0, origin.length) : origin
 }
 
@@ -121,9 +121,10 @@ async function readErrorBody(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<string> {
-  const cancel = () => void reader.cancel().catch(ignore)
+  const cancel = () => letGo(reader)
   const timer = clock.setTimeout(cancel, errorBodyTimeout)
   signal.addEventListener('abort', cancel)
+  if (signal.aborted) cancel()
   const decoder = new TextDecoder()
   let read = ''
   try {

@@ -44,8 +44,8 @@ export class Delivery implements FrameSink {
     )
   }
 
-  holdComments(...args: Parameters<typeof holdComments>): ReturnType<typeof holdComments> {
-    return holdComments(...args)
+  get holdComments(): typeof holdComments {
+    return holdComments
   }
 
   hold(signal: AbortSignal): Promise<void> | undefined {
@@ -62,7 +62,7 @@ export class Delivery implements FrameSink {
   }
 
   onRetry(delay: number): void {
-    this.#client.serverDelay = delay
+    if (!this.#life.isOver) this.#client.serverDelay = delay
   }
 
   /** Hands the frame's event out, until the life is over; async while a decoder is. */
@@ -72,7 +72,7 @@ export class Delivery implements FrameSink {
     if (data === undefined) return this.#pass(lastEventId)
     this.#client.counts.events++
     // What nobody listens to is not decoded.
-    if (this.#dispatcher.route(type).length === 0 && !this.#client.hasListener(type))
+    if (this.#dispatcher.route(type).length === 0 && !this.#client.target?.hasListener(type))
       return this.#pass(lastEventId)
 
     const event = { type, data, lastEventId, origin: this.#origin }
@@ -95,7 +95,7 @@ export class Delivery implements FrameSink {
     if (life.isOver) return
     const claim = this.#begin(event.lastEventId)
     ;(event as { data: unknown }).data = decoded
-    const hasListener = this.#client.hasListener(event.type)
+    const hasListener = this.#client.target?.hasListener(event.type)
     const route = this.#dispatcher.route(event.type)
     let isHandled = deliverAlong(route, event, claim, this.#position, life)
     if (hasListener) {

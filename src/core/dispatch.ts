@@ -21,6 +21,7 @@ interface Entry {
 /** Who takes an event, in order: those who asked for its name, then those who asked for all. */
 export type Route = readonly Entry[]
 
+/** Shared, so that who has no handlers holds no list of them. */
 const none: Route = []
 
 /** Handlers by event name. */

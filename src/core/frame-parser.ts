@@ -13,7 +13,7 @@ export interface FrameTarget {
 export interface CommentTarget {
   readonly onComment?: ((comment: string) => void) | undefined
   /** Keeps unfinished ones from counting. Not imported, for the size of what takes none. */
-  holdComments?(feed: (text: string) => void, limit: number): (text: string) => void
+  readonly holdComments?: (feed: (text: string) => void, limit: number) => (text: string) => void
 }
 
 /** The parser of one stream, until it is given back. */
@@ -69,6 +69,9 @@ export class FrameParser {
 /**
  * The one that was given back last: for whoever comes next, since a stream that is silent between two events needs none.
  * Of ten thousand connections, few are in the midst of an event at a time.
+ *
+ * Nothing else in the package lives outside of what a caller made: no place is shared by all connections but this. It
+ * holds nothing of a stream, and its target until that is forgotten.
  */
 let spare: FrameParser | undefined
 

@@ -7,24 +7,21 @@ import type { StateStore } from './state-store.ts'
 export class HeededSignals {
   readonly #state: StateStore
   /** By what is to be called. */
-  #signals: Map<() => void, AbortSignal> | undefined
+  readonly #signals = new Map<() => void, AbortSignal>()
   #isHeeding = false
 
   constructor(state: StateStore) {
     this.#state = state
+    this.#update()
+    state.subscribe(() => this.#update())
   }
 
   /** Calls `off` on the signal's abort, or when a client comes back that was closed then; returns what ends that. */
   add(signal: AbortSignal, off: () => void): () => void {
-    if (!this.#signals) {
-      this.#signals = new Map()
-      this.#update()
-      this.#state.subscribe(() => this.#update())
-    }
     this.#signals.set(off, signal)
     if (this.#isHeeding) signal.addEventListener('abort', off)
     return () => {
-      this.#signals!.delete(off)
+      this.#signals.delete(off)
       if (this.#isHeeding) signal.removeEventListener('abort', off)
     }
   }
@@ -34,7 +31,7 @@ export class HeededSignals {
     const isHeeding = status !== 'closed' && status !== 'idle'
     if (isHeeding === this.#isHeeding) return
     this.#isHeeding = isHeeding
-    for (const [off, signal] of this.#signals!) {
+    for (const [off, signal] of this.#signals) {
       if (isHeeding) signal.addEventListener('abort', off)
       else signal.removeEventListener('abort', off)
       if (signal.aborted) off()

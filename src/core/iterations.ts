@@ -34,11 +34,9 @@ interface Running {
   stop(): void
 }
 
-const none: readonly Running[] = []
-
 /** All iterations of a client. */
 export class Iterations {
-  #running = none
+  #running: readonly Running[] = []
   #onRoom: (() => void) | undefined
 
   /** Starts an iteration over the events with these names, or all where there are none. */

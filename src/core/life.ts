@@ -57,31 +57,31 @@ export class Life {
     // Listeners are still being added in the tick of the construction, and `close()` in it means no request.
     await undefined
     try {
-      let before: AttemptBefore | undefined = {
+      let next: AttemptBefore | undefined = {
         attempt: first,
         error: undefined,
         retries: 0,
         repeats: 0,
       }
-      while (before) {
+      while (next) {
         if (this.#interruption === 'hidden') this.#interruption = undefined
-        if (this.#client.isHidden()) await this.#wait(before.attempt - 1)
-        before = this.#begin(before)
-        if (!before) return
+        if (this.#client.isHidden()) await this.#wait(next.attempt - 1)
+        next = this.#begin(next)
+        if (!next) return
         const eventsBefore = this.#client.counts.events
         this.#controller = new AbortController()
         let error: EventSourceError | undefined
         let isStopped = false
         // Right here and with few variables, since what waits is held for as long as a connection is open.
         try {
-          const reader = await openStream(this.#client, this, before, this.#controller)
+          const reader = await openStream(this.#client, this, next, this.#controller)
           if (reader) await reader.read()
           else isStopped = true
         } catch (cause) {
-          error = this.#errorOf(cause, before.attempt)
+          error = this.#errorOf(cause, next.attempt)
         }
         this.#breakOff(error)
-        before = await this.#conclude(before, error, isStopped, eventsBefore)
+        next = await this.#conclude(next, error, isStopped, eventsBefore)
       }
     } catch (cause) {
       // Only what a function of the caller's throws that nothing guards; but a client that has lost its loop must not
@@ -100,7 +100,7 @@ export class Life {
     state.set('open', info.attempt)
     this.#announce(
       () => options.onOpen?.(info),
-      () => this.#client.notifyLifecycle('open'),
+      () => this.#client.target?.notifyLifecycle('open'),
     )
   }
 
@@ -155,7 +155,7 @@ export class Life {
     if (this.#interruption) return next
     if (isStopped) return void client.end({ reason: 'stopped' })
 
-    const decision = await this.#decide(policy, { attempt, error, retries, repeats })
+    const decision = await this.#decide(policy, { ...next, attempt })
     if (this.isOver) return
     if (this.#interruption) return next
     if (!decision) return void client.end(error ? { reason: 'failed', error } : { reason: 'ended' })
@@ -167,10 +167,11 @@ export class Life {
       })
     const { delay = this.#delay(policy, retries, error) } = decision as Partial<RetryDelay>
     await this.#wait(attempt, delay, error)
-    return isOnline ? { ...next, retries: retries + 1 } : next
+    if (isOnline) next.retries++
+    return next
   }
 
-  /** @param error - the reason, for an attempt that has ended: one that the platform makes is dear */
+  /** @param error - the reason, of what fails time and again: one that the platform makes is dear */
   #breakOff(error?: EventSourceError) {
     // Cancelling a body leaves the socket open in some engines; aborting its request does not.
     this.#controller?.abort(error)
@@ -212,7 +213,7 @@ export class Life {
     if (delay !== undefined)
       this.#announce(
         () => error && onError?.(error),
-        () => client.notifyLifecycle('error'),
+        () => client.target?.notifyLifecycle('error'),
         () =>
           onReconnect?.({
             attempt: attempt + 1,

@@ -37,7 +37,7 @@ export class ListenerLists implements ListenerTarget {
   readonly #target: EventTarget
   readonly #client: Client
   // Lists are replaced and not changed, so that a dispatch can go through one without copying it.
-  #lists: Map<string, readonly Entry[]> | undefined
+  readonly #lists = new Map<string, readonly Entry[]>()
 
   #handlers: EventHandlers | undefined
 
@@ -49,7 +49,7 @@ export class ListenerLists implements ListenerTarget {
 
   hasListener(type: string): boolean {
     // A server's event of that name is not to be taken for the client's own.
-    return this.#has(type) && type !== 'open' && type !== 'error'
+    return this.#lists.has(type) && type !== 'open' && type !== 'error'
   }
 
   notifyListeners(event: ServerEvent): void {
@@ -61,7 +61,7 @@ export class ListenerLists implements ListenerTarget {
   }
 
   notifyLifecycle(type: 'open' | 'error'): void {
-    if (!this.#has(type)) return
+    if (!this.#lists.has(type)) return
     const event = new Event(type)
     if (this.#handlers) this.#handlers.dispatch(event)
     else this.#target.dispatchEvent(event)
@@ -99,7 +99,6 @@ export class ListenerLists implements ListenerTarget {
       signal,
       release: undefined,
     }
-    this.#lists ??= new Map()
     const list = this.#lists.get(type) ?? []
     // [spec] At the target, those that capture come first.
     const place = capture ? list.filter(({ isCapturing }) => isCapturing).length : list.length
@@ -133,14 +132,10 @@ export class ListenerLists implements ListenerTarget {
     }
   }
 
-  #has(type: string) {
-    return this.#lists !== undefined && this.#lists.has(type)
-  }
-
   /** Calls the listeners that there are now for events of this type. What one throws is reported. */
   #call(event: StoppableEvent) {
     let isCapturing = true
-    for (const entry of this.#lists?.get(event.type) ?? []) {
+    for (const entry of this.#lists.get(event.type) ?? []) {
       if (event.isStopped) return
       // [spec] An event whose propagation was stopped while it was captured gets no further.
       if (isCapturing && !entry.isCapturing && event.cancelBubble) return
@@ -160,19 +155,19 @@ export class ListenerLists implements ListenerTarget {
   #find(type: string, listener: unknown, capture: unknown) {
     const isMeant = (entry: Entry) =>
       entry.listener === listener && entry.isCapturing === !!capture && !entry.signal?.aborted
-    return this.#lists?.get(type)?.find(isMeant)
+    return this.#lists.get(type)?.find(isMeant)
   }
 
   #take(type: string, entry: Entry) {
     entry.isRemoved = true
     entry.release?.()
-    const rest = this.#lists?.get(type)?.filter((other) => other !== entry)
-    if (rest?.length) this.#lists?.set(type, rest)
-    else this.#lists?.delete(type)
+    const rest = this.#lists.get(type)?.filter((other) => other !== entry)
+    if (rest?.length) this.#lists.set(type, rest)
+    else this.#lists.delete(type)
   }
 }
 
-/** The client's listeners, made when they are first asked for. */
+/** The client's listeners, made when they are first asked for. Not for the drop-in, whose target is another. */
 export function listenersOf(client: Client, target: EventTarget): ListenerLists {
   client.target ??= new ListenerLists(target, client)
   return client.target as ListenerLists

@@ -27,7 +27,7 @@ export class Position {
   }
 
   async #load(stored: StoredPosition) {
-    const found = await stored.load()
+    const found = (await stored.load()) ?? ''
     // Another attempt may have been quicker, and the position be further on.
     if (!stored.isKnown) stored.start((this.id = found))
   }

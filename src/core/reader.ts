@@ -1,4 +1,4 @@
-import { ignore } from './abort.ts'
+import { letGo } from './abort.ts'
 import { ByteSource } from './byte-source.ts'
 import { failure } from './connection.ts'
 import { BufferLimitError, IdleTimeoutError } from './errors.ts'
@@ -94,10 +94,16 @@ export class FrameReader implements FrameTarget {
   async read(): Promise<void> {
     const { signal } = this.#controller
     let result: Awaited<ReturnType<ByteSource['read']>> | undefined
-    if (signal.aborted) this.cancel()
+    if (signal.aborted) {
+      this.cancel()
+      throw signal.reason
+    }
     for (;;) {
       const held = this.#sink.hold(signal)
-      if (held) await held
+      if (held) {
+        this.#watchdog?.pause()
+        await held
+      }
       try {
         // Silence counts while it is listened to.
         this.#watchdog?.touch()
@@ -132,7 +138,7 @@ export class FrameReader implements FrameTarget {
   cancel(): void {
     this.#watchdog?.stop()
     forgetTarget(this)
-    this.#source.cancel().catch(ignore)
+    letGo(this.#source)
   }
 
   takeId(id: string): void {
@@ -178,8 +184,7 @@ export class FrameReader implements FrameTarget {
     this.#isStart = false
     this.#passId()
     this.#unfinished += text.length
-    const isBetweenEvents = this.#isBetweenEvents(text) && !this.#isOverLimit()
-    if (isBetweenEvents && !parser.takesComments) this.#rest()
+    if (this.#follow(text) && !parser.takesComments && !this.#isOverLimit()) this.#rest()
   }
 
   #borrow(): FrameParser {
@@ -194,11 +199,11 @@ export class FrameReader implements FrameTarget {
     this.#parser = undefined
   }
 
-  /** Whether the stream is between two events: the text ends with an empty line. */
-  #isBetweenEvents(text: string) {
+  /** Follows where lines end; returns whether the stream is between two events: the text ends with an empty line. */
+  #follow(text: string) {
     const wasLineEnd = this.#isLineEnd
-    // After a CR nobody knows yet.
     let last = text.length - 1
+    // After a CR nobody knows yet.
     this.#isLineEnd = text[last] === '\n'
     if (!this.#isLineEnd) return false
     if (text[last - 1] === '\r') last--

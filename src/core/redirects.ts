@@ -1,4 +1,4 @@
-import { ignore } from './abort.ts'
+import { letGo } from './abort.ts'
 import { redactUrl } from './errors.ts'
 import type { FetchInit, FetchLike, FetchResponse } from './request-options.ts'
 
@@ -40,7 +40,7 @@ export async function fetchGuarded(
   // What is a stream is spent.
   const isStuck = body != null && !isGet && (isCrossing || init.duplex)
   if (isStuck || !next.protocol.startsWith('http')) return response
-  response.body?.cancel().catch(ignore)
+  letGo(response.body)
   const kept: Record<string, string> = {}
   for (const name of names)
     if (isCrossing ? isOurs(name) : !isGet || name !== 'content-type') kept[name] = headers[name]!

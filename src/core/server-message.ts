@@ -12,8 +12,8 @@ const PlatformEvent = function () {} as unknown as new () => Event
  */
 export function chainMessages(): void {
   const { prototype } = PlatformEvent
-  if (Object.getPrototypeOf(prototype) !== Object.prototype) return
-  const { MessageEvent = globalThis.Event, Event } = globalThis
+  const { Event, MessageEvent = Event } = globalThis
+  if (prototype instanceof Event) return
   Object.setPrototypeOf(prototype, MessageEvent.prototype)
   for (const source of [Event, MessageEvent])
     for (const key of Reflect.ownKeys(source.prototype)) {

@@ -30,9 +30,14 @@ export class StateStore {
     retryDelay?: number,
   ): void {
     this.#position.detach()
-    const state = { status, attempt, lastEventId: this.#position.id }
-    if (error) Object.assign(state, { error })
-    if (retryDelay !== undefined) Object.assign(state, { retryDelay })
+    // Not spread, which would leave room for more.
+    const state: { -readonly [Key in keyof ClientState]: ClientState[Key] } = {
+      status,
+      attempt,
+      lastEventId: this.#position.id,
+    }
+    if (error) state.error = error
+    if (retryDelay !== undefined) state.retryDelay = retryDelay
     this.#state = Object.freeze(state)
   }
 

@@ -54,7 +54,7 @@ export class StoredPosition {
   #head = 0
   // The last ID handled, and the last one handed to the store.
   #handled = ''
-  #saved = ''
+  #saved: string | undefined
   #saving: Promise<void> | undefined
 
   constructor(store: LastEventIdStore, host: PositionHost) {
@@ -64,9 +64,8 @@ export class StoredPosition {
     this.#host = host
   }
 
-  /** What the store has, `''` for nothing. */
-  async load(): Promise<string> {
-    return (await this.#store.load()) ?? ''
+  load(): ReturnType<LastEventIdStore['load']> {
+    return this.#store.load()
   }
 
   /** Where it is now, by what the store has. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { EventSourceClient, streamEvents } from '../../src/index.ts'
+import { type ByteReader, EventSourceClient, streamEvents } from '../../src/index.ts'
 import { eventStream } from '../support/byte-streams.ts'
-import { closedAtEnd, failureOf, take } from '../support/client-probes.ts'
+import { closedAtEnd, failureOf, take, untilStatus } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const hello = [new TextEncoder().encode('data: hello\n\n')]
 
@@ -94,5 +95,75 @@ describe('a fetch that is deaf to its signal', () => {
     await client.once('message')
     client.close()
     expect(await cancelled).toBe('cancelled')
+  })
+})
+
+/** What `getReader` of a body gives that is not the platform's: its `cancel` keeps to no contract. */
+const careless = [
+  ['returns no promise', () => undefined as never],
+  [
+    'throws',
+    () => {
+      throw new Error('not now')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('not now'))],
+] as const
+
+describe.each(careless)('a body whose cancel() %s', (_, cancel) => {
+  const answer = (read: ByteReader['read']) => async () => ({
+    status: 200,
+    url: '',
+    headers: new Headers({ 'content-type': 'text/event-stream' }),
+    body: { cancel, getReader: () => ({ read, cancel }) },
+  })
+
+  it('does not keep close() from being told', async () => {
+    const told: string[] = []
+    const client = new EventSourceClient('http://localhost/', {
+      fetch: answer(() => new Promise(() => {})),
+      onClose: ({ reason }) => told.push(reason),
+    })
+    await untilStatus(client, 'open')
+    client.subscribe(() => told.push(client.state.status))
+    client.close()
+    expect(told).toEqual(['closed', 'closed'])
+    expect(await client.closed).toEqual({ reason: 'closed' })
+  })
+
+  it('does not keep the client from coming back', async () => {
+    const client = closedAtEnd(
+      new EventSourceClient('http://localhost/', {
+        fetch: answer(async () => ({ done: true, value: undefined })),
+        clock: new FakeClock(),
+      }),
+    )
+    await untilStatus(client, 'waiting')
+    client.reconnect()
+    await waitUntil(() => client.metrics.opens === 2)
+    await untilStatus(client, 'waiting')
+    expect(client.metrics.attempts).toBe(2)
+  })
+})
+
+describe('an error response whose body does not listen to the signal', () => {
+  it('is let go by reconnect() and close(), at whatever moment they come', async () => {
+    for (let moment = 0; moment < 20; moment += 1) {
+      const bodies: Promise<'cancelled'>[] = []
+      const client = new EventSourceClient('http://localhost/', {
+        // By the clock, the reading of a body would end after two seconds.
+        clock: new FakeClock(),
+        fetch: async () => {
+          const { response, cancelled } = watchedResponse()
+          bodies.push(cancelled)
+          return new Response(response.body, { status: 500 })
+        },
+      })
+      for (let step = 0; step < moment; step += 1) await undefined
+      client.reconnect()
+      await waitUntil(() => bodies.length > 0)
+      client.close()
+      expect(new Set(await Promise.all(bodies))).toEqual(new Set(['cancelled']))
+    }
   })
 })

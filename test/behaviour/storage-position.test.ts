@@ -108,6 +108,20 @@ describe('reconnect({ lastEventId })', () => {
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '3', null])
   })
 
+  it('is saved before the store has answered, be it for no position', async () => {
+    const server = testSession()
+    const saves: string[] = []
+    const client = own(
+      new EventSourceClient(await server.plan([{}]), {
+        ...stillLife(),
+        lastEventId: { ...keptIn(saves), load: () => new Promise(() => {}) },
+      }),
+    )
+    client.reconnect({ lastEventId: '' })
+    expect(saves).toEqual([''])
+    await reached(client, 'open')
+  })
+
   it('begins anew where the server has refused the position', async () => {
     const server = testSession()
     const saves: string[] = []

@@ -4,6 +4,7 @@ import { closedAtEnd, failureOf, take, untilBytes, untilStatus } from '../suppor
 import { differs } from '../support/differences.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const punctual = { jitter: 0, initialDelay: 10 }
 
@@ -65,6 +66,24 @@ describe('idleTimeout', () => {
     expect(client.state.status).toBe('open')
     await clock.advance(1)
     expect(client.state.status).toBe('waiting')
+  })
+
+  it('does not count the time in which a full queue holds back a connection that has just opened', async () => {
+    const server = testSession()
+    const clock = new FakeClock()
+    const chunks = ['data: a\n\ndata: b\n\n']
+    const url = await server.plan([{ chunks }, { chunks }, {}])
+    const client = closedAtEnd(new EventSourceClient(url, { clock, idleTimeout: 1000 }))
+    const events = client.events({ highWaterMark: 2 })
+    await waitUntil(() => client.metrics.events === 2)
+    client.reconnect()
+    await waitUntil(() => client.metrics.opens === 2)
+    await clock.advance(5000)
+    expect(client.state).toMatchObject({ status: 'open', attempt: 2 })
+    // From here on it does.
+    await take(events, 4)
+    await clock.advance(1000)
+    expect(client.state).toMatchObject({ status: 'waiting', error: { code: 'idle-timeout' } })
   })
 
   it('starts when the headers are there', async () => {

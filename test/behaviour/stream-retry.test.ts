@@ -74,6 +74,18 @@ describe('a "retry" field', () => {
     expect(client.metrics.events).toBe(0)
   })
 
+  it('of a life that a handler has ended does not count in the next one', async () => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: ['data: a\n\nretry: 60000\n\n'] }, { ending: 'end' }])
+    const { client } = punctualClient(url)
+    client.on('message', () => {
+      client.close()
+      client.connect()
+    })
+    await untilStatus(client, 'waiting')
+    expect(client.state.retryDelay).toBe(1000)
+  })
+
   it('outlives its connection', async () => {
     const server = testSession()
     const url = await server.plan([

@@ -156,8 +156,8 @@ export const delivery: Mutant[] = [
       },
       {
         file: 'core/life.ts',
-        find: `      () => this.#client.notifyLifecycle('open'),\n    )\n`,
-        replace: `      () => this.#client.notifyLifecycle('open'),\n    )
+        find: `      () => this.#client.target?.notifyLifecycle('open'),\n    )\n`,
+        replace: `      () => this.#client.target?.notifyLifecycle('open'),\n    )
     state.set('open', info.attempt)\n`,
       },
     ],
@@ -180,8 +180,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/listener-lists.ts',
-        find: `this.#has(type) && type !== 'open' && type !== 'error'`,
-        replace: 'this.#has(type)',
+        find: `this.#lists.has(type) && type !== 'open' && type !== 'error'`,
+        replace: 'this.#lists.has(type)',
       },
     ],
     killedBy: ['behaviour/life-events'],

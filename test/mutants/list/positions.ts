@@ -36,8 +36,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/delivery.ts',
-        find: '!this.#client.hasListener(type))\n      return this.#pass(lastEventId)',
-        replace: '!this.#client.hasListener(type))\n      return',
+        find: '!this.#client.target?.hasListener(type))\n      return this.#pass(lastEventId)',
+        replace: '!this.#client.target?.hasListener(type))\n      return',
       },
     ],
     killedBy: ['behaviour/stream-ids'],
@@ -113,8 +113,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/stored-position.ts',
-        find: "return (await this.#store.load()) ?? ''",
-        replace: `this.isKnown = true\n    return (await this.#store.load()) ?? ''`,
+        find: 'return this.#store.load()',
+        replace: 'this.isKnown = true\n    return this.#store.load()',
       },
     ],
     killedBy: ['behaviour/storage-position'],

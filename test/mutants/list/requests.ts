@@ -94,7 +94,7 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/connection.ts',
-        find: 'signal.aborted ? late.body?.cancel() : undefined',
+        find: 'signal.aborted ? letGo(late.body) : undefined',
         replace: 'undefined',
       },
     ],

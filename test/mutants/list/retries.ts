@@ -23,7 +23,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: 'return isOnline ? { ...next, retries: retries + 1 } : next',
+        find: 'if (isOnline) next.retries++',
         replace: 'return next',
       },
     ],
@@ -164,7 +164,7 @@ export const retries: Mutant[] = [
       },
       {
         file: 'core/life.ts',
-        find: 'return isOnline ? { ...next, retries: retries + 1 } : next',
+        find: 'if (isOnline) next.retries++',
         replace: 'return { ...next, retries: retries + 1 }',
       },
     ],
@@ -186,7 +186,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/life.ts',
-        find: 'if (this.#client.isHidden()) await this.#wait(before.attempt - 1)',
+        find: 'if (this.#client.isHidden()) await this.#wait(next.attempt - 1)',
         replace: '',
       },
     ],

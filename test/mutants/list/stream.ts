@@ -241,7 +241,13 @@ export const stream: Mutant[] = [
   },
   {
     name: 'the time that the consumer takes counts as silence',
-    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog?.pause()', replace: '' }],
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'this.#watchdog?.pause()\n        if (signal',
+        replace: 'if (signal',
+      },
+    ],
     killedBy: ['behaviour/stream-idle'],
   },
   {
@@ -262,7 +268,7 @@ export const stream: Mutant[] = [
   },
   {
     name: 'a body that knows nothing of the request is read on after an abort',
-    edits: [{ file: 'core/reader.ts', find: 'this.#source.cancel().catch(ignore)', replace: '' }],
+    edits: [{ file: 'core/reader.ts', find: 'letGo(this.#source)', replace: '' }],
     killedBy: ['behaviour/request-deaf-fetch'],
   },
   {
@@ -319,8 +325,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/reader.ts',
-        find: 'this.#isBetweenEvents(text) && !this.#isOverLimit()',
-        replace: 'this.#isBetweenEvents(text)',
+        find: ' && !parser.takesComments && !this.#isOverLimit()) this.#rest()',
+        replace: ' && !parser.takesComments) this.#rest()',
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
@@ -359,6 +365,28 @@ export const stream: Mutant[] = [
     killedBy: ['fuzz/streams-at-once'],
     survives:
       'A parser is given back between two events, when nothing is left: a second lock on the same door.',
+  },
+  {
+    name: 'a connection that opens while a queue is full counts that as silence',
+    edits: [
+      {
+        file: 'core/reader.ts',
+        find: 'this.#watchdog?.pause()\n        await held',
+        replace: 'await held',
+      },
+    ],
+    killedBy: ['behaviour/stream-idle'],
+  },
+  {
+    name: 'a body whose cancel() throws ends the client',
+    edits: [
+      {
+        file: 'core/abort.ts',
+        find: 'const cancel = async () => stream?.cancel()\n  cancel().catch(ignore)',
+        replace: '(stream?.cancel() as Promise<unknown> | undefined)?.catch(ignore)',
+      },
+    ],
+    killedBy: ['behaviour/request-deaf-fetch'],
   },
   {
     name: 'the stream has begun with a chunk that ends within its byte order mark',
