@@ -77,12 +77,14 @@ export class FrameReader implements FrameTarget {
     this.#attempt = attempt
     this.#sink = sink
     this.#source = new ByteSource(body)
-    if (idleTimeout)
+    if (idleTimeout) {
       this.#watchdog = new Watchdog(clock, idleTimeout, () => {
         const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
         controller.abort(new IdleTimeoutError('idle-timeout', true, 'read', reason, url, attempt))
         this.cancel()
       })
+      this.#watchdog.pause()
+    }
   }
 
   /**
@@ -100,10 +102,7 @@ export class FrameReader implements FrameTarget {
     }
     for (;;) {
       const held = this.#sink.hold(signal)
-      if (held) {
-        this.#watchdog?.pause()
-        await held
-      }
+      if (held) await held
       try {
         // Silence counts while it is listened to.
         this.#watchdog?.touch()

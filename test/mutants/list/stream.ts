@@ -241,13 +241,7 @@ export const stream: Mutant[] = [
   },
   {
     name: 'the time that the consumer takes counts as silence',
-    edits: [
-      {
-        file: 'core/reader.ts',
-        find: 'this.#watchdog?.pause()\n        if (signal',
-        replace: 'if (signal',
-      },
-    ],
+    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog?.pause()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
@@ -368,13 +362,7 @@ export const stream: Mutant[] = [
   },
   {
     name: 'a connection that opens while a queue is full counts that as silence',
-    edits: [
-      {
-        file: 'core/reader.ts',
-        find: 'this.#watchdog?.pause()\n        await held',
-        replace: 'await held',
-      },
-    ],
+    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog.pause()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
