@@ -52,11 +52,11 @@ export class EventSourceClient<
   static readonly CLOSED = 2
 
   /** As on the class. */
-  readonly CONNECTING = 0
+  declare readonly CONNECTING: 0
   /** As on the class. */
-  readonly OPEN = 1
+  declare readonly OPEN: 1
   /** As on the class. */
-  readonly CLOSED = 2
+  declare readonly CLOSED: 2
 
   /** `close()`, for `using`; where the platform has `Symbol.dispose`. */
   declare readonly [Symbol.dispose]: () => void
@@ -88,8 +88,11 @@ export class EventSourceClient<
     this.#client = new Client(url, options)
     // Not in the class's own body: it would have to stay in bundles that do without the class.
     const { prototype } = EventSourceClient
-    if (Symbol.dispose && !Object.hasOwn(prototype, Symbol.dispose))
-      Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close })
+    if (!Object.hasOwn(prototype, 'OPEN')) {
+      Object.assign(prototype, { CONNECTING: 0, OPEN: 1, CLOSED: 2 })
+      if (Symbol.dispose)
+        Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close })
+    }
     if (options.autoConnect !== false || options.signal?.aborted) this.#client.connect()
   }
 
