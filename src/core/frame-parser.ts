@@ -1,6 +1,9 @@
 import { createParser } from 'eventsource-parser'
 import type { Frame } from './types.ts'
 
+// Not by its name, which is no type to those who have Node's types and not the DOM's.
+type Decoder = InstanceType<typeof TextDecoder>
+
 /** Who takes what a parser finds, in order. */
 export interface FrameTarget {
   /** Called at the end of every block with an ID, before `takeFrame` where the block has data too. */
@@ -19,7 +22,7 @@ export interface CommentTarget {
 /** The parser of one stream, until it is given back. */
 export class FrameParser {
   /** Decodes chunks of whole characters. It is never told that more follows, and so keeps nothing of them. */
-  readonly decoder: TextDecoder = createDecoder()
+  readonly decoder: Decoder = createDecoder()
   readonly maxBufferSize: number
   /** Of one stream, and so not to be given back. */
   readonly takesComments: boolean
@@ -101,6 +104,6 @@ export function forgetTarget(target: FrameTarget): void {
   if (spare?.target === target) spare.target = undefined
 }
 
-export function createDecoder(): TextDecoder {
+export function createDecoder(): Decoder {
   return new TextDecoder('utf-8', { ignoreBOM: true })
 }
