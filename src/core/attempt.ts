@@ -63,8 +63,6 @@ export async function openStream(
     attempt,
     new Delivery(client, life, origin),
   )
-  // Not `open`, should the client have been closed in the moment since the response.
-  if (!signal.aborted)
-    life.open(reader, { attempt, url: response.url || url, headers: response.headers as Headers })
+  life.open(reader, { attempt, url: response.url || url, headers: response.headers as Headers })
   return reader
 }

@@ -92,15 +92,16 @@ export class Delivery implements FrameSink {
   /** @param event - seen by nobody yet, so that it can take the decoded data */
   #handOut(event: ServerEvent, decoded: unknown) {
     const life = this.#life
+    const { target } = this.#client
     if (life.isOver) return
     const claim = this.#begin(event.lastEventId)
     ;(event as { data: unknown }).data = decoded
-    const hasListener = this.#client.target?.hasListener(event.type)
+    const hasListener = target?.hasListener(event.type)
     const route = this.#dispatcher.route(event.type)
     let isHandled = deliverAlong(route, event, claim, this.#position, life)
     if (hasListener) {
       isHandled = !life.isOver
-      if (isHandled) this.#client.target?.notifyListeners(event)
+      if (isHandled) target?.notifyListeners(event)
     }
     if (claim) this.#end(claim, isHandled)
   }
@@ -129,6 +130,7 @@ export class Delivery implements FrameSink {
     if (isHandled) void this.#position.settle(claim)
     else this.#position.abandon(claim)
   }
+
   async #room(signal: AbortSignal) {
     const client = this.#client
     while (client.isHeldBack()) await abortable(client.iterations.room(), signal)

@@ -94,6 +94,8 @@ export class Life {
   /** The attempt's stream has opened. */
   open(reader: FrameReader, info: OpenInfo): void {
     this.#reader = reader
+    // Not `open`, should the client have been closed in the moment since the response.
+    if (this.#controller?.signal.aborted) return
     const { clock, counts, options, state } = this.#client
     counts.opens++
     this.#openedAt = clock.now()

@@ -102,7 +102,8 @@ export class ListenerLists implements ListenerTarget {
     const list = this.#lists.get(type) ?? []
     // [spec] At the target, those that capture come first.
     const place = capture ? list.filter(({ isCapturing }) => isCapturing).length : list.length
-    this.#lists.set(type, [...list.slice(0, place), entry, ...list.slice(place)])
+    // Not spread, which would leave room for a dozen more.
+    this.#lists.set(type, list.slice(0, place).concat(entry, list.slice(place)))
     if (signal) entry.release = this.#client.signals.add(signal, () => this.#take(type, entry))
   }
 

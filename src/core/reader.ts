@@ -89,17 +89,14 @@ export class FrameReader implements FrameTarget {
 
   /**
    * Reads to the end of the stream, handing out its frames in order. Rejects with the reason of an abort, or with what
-   * went wrong.
+   * went wrong. Whoever calls it calls {@link FrameReader.cancel} after it.
    *
    * One loop, with one promise a chunk, that of the platform: each more is felt where every event has its own chunk.
    */
   async read(): Promise<void> {
     const { signal } = this.#controller
     let result: Awaited<ReturnType<ByteSource['read']>> | undefined
-    if (signal.aborted) {
-      this.cancel()
-      throw signal.reason
-    }
+    if (signal.aborted) throw signal.reason
     for (;;) {
       const held = this.#sink.hold(signal)
       if (held) await held
@@ -115,7 +112,6 @@ export class FrameReader implements FrameTarget {
             `the body gave a ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
           )
       } catch (cause) {
-        this.cancel()
         throw failure('read', this.#url, this.#attempt, signal, cause)
       }
       this.#take(result.value)

@@ -16,10 +16,8 @@ export class StateStore {
 
   get(): ClientState {
     // The position moves with every event, so it is looked up when somebody looks.
-    this.#position.detach()
-    const { id } = this.#position
-    if (this.#state.lastEventId !== id)
-      this.#state = Object.freeze({ ...this.#state, lastEventId: id })
+    const { status, attempt, lastEventId, error, retryDelay } = this.#state
+    if (lastEventId !== this.#position.id) this.replace(status, attempt, error, retryDelay)
     return this.#state
   }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
-import { type PlainEvent, collect } from '../support/client-probes.ts'
+import { collect } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { readByReference } from './support/reference-parser.ts'
 import { cutStream } from './support/stream-arbitraries.ts'
@@ -38,14 +38,13 @@ function inTurns(chunks: Chunks) {
   return { give, response }
 }
 
-async function readByClient(response: Response): Promise<PlainEvent[]> {
-  const events: PlainEvent[] = []
-  const fetch = async () => response
-  const client = new EventSourceClient('http://localhost/', { fetch, reconnect: false })
-  client.onAny(({ type, data, lastEventId }) => events.push({ type, data, lastEventId }))
-  await client.closed
-  return events
-}
+const readByClient = (response: Response) =>
+  collect(
+    new EventSourceClient('http://localhost/', {
+      fetch: async () => response,
+      reconnect: false,
+    }),
+  )
 
 const readers = [readByClient, (response: Response) => collect(streamEvents(response))]
 
