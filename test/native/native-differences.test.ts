@@ -123,6 +123,25 @@ describe('what differs from Chromium’s own', () => {
     expect(asked).toEqual([undefined, '1', '1'])
   })
 
+  it.each(['\n', '\r'])('lone-mark (before %j)', async (eol) => {
+    const chunks = [['\uFEFF', 'data: a', '', 'data: b', '', ''].join(eol)]
+    const received: string[][] = []
+    for (const Source of [Native, Ours as typeof Native]) {
+      const server = testSession()
+      const source = new Source(await server.plan([{ chunks }]))
+      const data: string[] = []
+      await new Promise<void>((resolve) => {
+        source.onmessage = (event) => {
+          data.push(event.data)
+          if (event.data === 'b') resolve()
+        }
+      })
+      source.close()
+      received.push(data)
+    }
+    expect(received).toEqual([['b'], ['a', 'b']])
+  })
+
   it('is no more than what is asserted here and in the comparison', () => {
     expect(Object.keys(nativeDifferences).sort()).toEqual([
       'broken-chunk', // here
@@ -132,6 +151,7 @@ describe('what differs from Chromium’s own', () => {
       'futile-failures', // here
       'lenient-type', // here
       'limit', // here
+      'lone-mark', // here
       'mark', // native-interface.test.ts
       'microtasks', // here
       'preflight', // native-comparison.test.ts

@@ -52,4 +52,8 @@ export const nativeDifferences = {
     what: 'A `retry` field without a value is ignored; Chromium goes back to its own reconnection time of three seconds.',
     why: 'The standard wants digits, and ignores the field where there is none.',
   },
+  'lone-mark': {
+    what: 'The line after a byte order mark with nothing behind it is read; Chromium overlooks that line.',
+    why: 'The standard takes the mark off before it looks for lines.',
+  },
 } as const satisfies Record<string, NativeDifference>

@@ -11,7 +11,7 @@ export const sections = {
   hostile: 'A server that means harm costs no more memory, requests or time than is stated.',
   fuzz: 'Whatever the bytes are and wherever they are cut, handlers get what the standard says.',
   'fuzz-chromium':
-    'The browser’s own `EventSource` gets the same, but for two differences that are named.',
+    'The browser’s own `EventSource` gets the same, but for three differences that are named.',
   mutants: 'The tests above and all the others notice it where the code is wrong.',
   coverage: 'There is next to no code that they do not go through.',
 } as const
