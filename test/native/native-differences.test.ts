@@ -30,10 +30,13 @@ const opened = [
 ]
 
 /** Opens one of each for the same two events, which come in one chunk. */
-async function withTwoEvents(listen: (source: EventSource) => void): Promise<void> {
+async function withTwoEvents(
+  listen: (source: EventSource) => void,
+  chunk = 'data: a\n\ndata: b\n\n',
+): Promise<void> {
   for (const Source of [Native, Ours as typeof Native]) {
     const server = testSession()
-    const source = new Source(await server.plan([{ chunks: ['data: a\n\ndata: b\n\n'] }]))
+    const source = new Source(await server.plan([{ chunks: [chunk] }]))
     await new Promise<void>((resolve) => {
       listen(source)
       source.addEventListener('message', ({ data }) => data === 'b' && resolve())
@@ -124,21 +127,12 @@ describe('what differs from Chromium’s own', () => {
   })
 
   it.each(['\n', '\r'])('lone-mark (before %j)', async (eol) => {
-    const chunks = [['\uFEFF', 'data: a', '', 'data: b', '', ''].join(eol)]
     const received: string[][] = []
-    for (const Source of [Native, Ours as typeof Native]) {
-      const server = testSession()
-      const source = new Source(await server.plan([{ chunks }]))
+    await withTwoEvents((source) => {
       const data: string[] = []
-      await new Promise<void>((resolve) => {
-        source.onmessage = (event) => {
-          data.push(event.data)
-          if (event.data === 'b') resolve()
-        }
-      })
-      source.close()
       received.push(data)
-    }
+      source.onmessage = (event) => void data.push(event.data)
+    }, ['\uFEFF', 'data: a', '', 'data: b', '', ''].join(eol))
     expect(received).toEqual([['b'], ['a', 'b']])
   })
 

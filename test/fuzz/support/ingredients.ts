@@ -43,7 +43,8 @@ const ingredients: Record<string, (sample: Sample) => unknown> = {
   'one that is cut': ({ text, stop }) =>
     text.startsWith(mark) && stop.chunks.find(({ length }) => length > 0)!.length < 3,
   'two at the start': ({ text }) => text.startsWith(mark + mark),
-  'one that the line ends behind': ({ text }) => /^\xEF\xBB\xBF[\r\n]/.test(text),
+  'one that the line ends behind': ({ text }) =>
+    text.startsWith(`${mark}\n`) || text.startsWith(`${mark}\r`),
   'one further on': ({ text }) => text.lastIndexOf(mark) > 3,
   'all of LF, CR and CRLF as line ends': ({ text }) =>
     /\r\n/.test(text) && /\r(?!\n)/.test(text) && /(?<!\r)\n/.test(text),
