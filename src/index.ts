@@ -1,4 +1,4 @@
-export { EventSourceClient, type MessageHandler } from './event-source-client.ts'
+export { EventSourceClient, type MessageHandler } from './client/event-source-client.ts'
 export { type StreamEventsOptions, streamEvents } from './stream-events.ts'
 export {
   type Decoder,
@@ -8,7 +8,7 @@ export {
   type StandardSchema,
   json,
   text,
-} from './core/decode.ts'
+} from './core/decoding/decode.ts'
 export {
   BufferLimitError,
   ConnectTimeoutError,
@@ -21,12 +21,16 @@ export {
   ResponseError,
   RetriesExhaustedError,
   isEventSourceError,
-} from './core/errors.ts'
-export type { EventHandler, EventListenerLike, ListenerOptions } from './core/event-handler.ts'
-export type { EventIterator } from './core/iterate.ts'
-export type { IterationOptions } from './core/iterations.ts'
-export type { OnOptions } from './core/listen.ts'
-export type { ServerMessageEvent } from './core/message-event.ts'
+} from './core/errors/errors.ts'
+export type {
+  EventHandler,
+  EventListenerLike,
+  ListenerOptions,
+} from './core/dispatch/event-handler.ts'
+export type { EventIterator } from './core/iteration/event-queue.ts'
+export type { IterationOptions } from './core/iteration/iterations.ts'
+export type { OnOptions } from './core/dispatch/listen.ts'
+export type { ServerMessageEvent } from './core/dispatch/message-event.ts'
 export type {
   ClientOptions,
   CoveredOptions,
@@ -39,9 +43,13 @@ export type {
   ReconnectInfo,
   TextOptions,
   UndecodedOptions,
-} from './core/options.ts'
-export type { Clock, Environment, EnvironmentChange } from './core/ports.ts'
-export type { ReconnectOptions, RetryDecision, RetryDelay } from './core/reconnect-options.ts'
+} from './client/client-options.ts'
+export type { Clock, Environment, EnvironmentChange } from './core/platform/ports.ts'
+export type {
+  ReconnectOptions,
+  RetryDecision,
+  RetryDelay,
+} from './core/reconnection/reconnect-options.ts'
 export type {
   AttemptContext,
   ByteReader,
@@ -54,16 +62,16 @@ export type {
   RequestHeaders,
   RequestOptions,
   RequestUrl,
-} from './core/request-options.ts'
+} from './core/http/request-options.ts'
 export type {
   ClientMetrics,
   ClientState,
   ClientStatus,
   CloseInfo,
   CloseReason,
-} from './core/state.ts'
-export type { LastEventIdStore } from './core/stored-position.ts'
-export type { StreamOptions } from './core/stream-options.ts'
+} from './client/client-state.ts'
+export type { LastEventIdStore } from './core/last-event-id/stored-position.ts'
+export type { StreamOptions } from './core/stream/stream-options.ts'
 export type {
   AnyEvent,
   EventMap,
@@ -72,4 +80,4 @@ export type {
   ServerEvent,
   UndeclaredData,
   UndeclaredName,
-} from './core/types.ts'
+} from './core/decoding/event-types.ts'

@@ -1,19 +1,30 @@
-import { ignore, letGo } from './core/abort.ts'
-import { openConnection } from './core/connection.ts'
-import { type DecodeOptions, type EventDecoder, isPromise, resolveDecode } from './core/decode.ts'
-import { NetworkError } from './core/errors.ts'
-import { type EventIterator, createQueue } from './core/iterate.ts'
-import { invalidOption } from './core/misuse.ts'
-import { FrameReader } from './core/reader.ts'
-import { RequestPlan } from './core/request.ts'
+import { ignore, letGo } from './core/platform/abortable.ts'
+import { openConnection } from './core/http/open-connection.ts'
+import {
+  type DecodeOptions,
+  type EventDecoder,
+  isPromise,
+  resolveDecode,
+} from './core/decoding/decode.ts'
+import { NetworkError } from './core/errors/errors.ts'
+import { type EventIterator, createQueue } from './core/iteration/event-queue.ts'
+import { invalidOption } from './core/errors/invalid-option.ts'
+import { FrameReader } from './core/stream/frame-reader.ts'
+import { RequestPlan } from './core/http/request-plan.ts'
 import type {
   FetchInit,
   FetchResponse,
   RequestOptions,
   RequestUrl,
-} from './core/request-options.ts'
-import { type StreamOptions, resolveStream } from './core/stream-options.ts'
-import type { AnyEvent, EventMap, Frame, ServerEvent, UndeclaredData } from './core/types.ts'
+} from './core/http/request-options.ts'
+import { type StreamOptions, resolveStream } from './core/stream/stream-options.ts'
+import type {
+  AnyEvent,
+  EventMap,
+  Frame,
+  ServerEvent,
+  UndeclaredData,
+} from './core/decoding/event-types.ts'
 
 /**
  * The options of {@link streamEvents}.

@@ -1,5 +1,8 @@
-import { type ReconnectOptions, resolveReconnect } from '../../src/core/reconnect-options.ts'
-import { isRetried, retryDelay } from '../../src/core/retry.ts'
+import {
+  type ReconnectOptions,
+  resolveReconnect,
+} from '../../src/core/reconnection/reconnect-options.ts'
+import { isRetried, retryDelay } from '../../src/core/reconnection/backoff.ts'
 
 /** What a client knows when it has failed to connect, or was cut off. Times are in milliseconds. */
 export interface Failure {

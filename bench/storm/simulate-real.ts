@@ -1,5 +1,5 @@
-import { EventSourceClient } from '../../src/event-source-client.ts'
-import type { ReconnectOptions } from '../../src/core/reconnect-options.ts'
+import { EventSourceClient } from '../../src/client/event-source-client.ts'
+import type { ReconnectOptions } from '../../src/core/reconnection/reconnect-options.ts'
 import { type Scenario, serverDelayOf } from './scenario.ts'
 import { seededRandom } from './seeded-random.ts'
 import { SimulatedClock } from './simulated-clock.ts'

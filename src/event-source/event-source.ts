@@ -1,6 +1,6 @@
-import type { ListenerOptions } from '../core/event-handler.ts'
-import type { ServerMessageEvent } from '../core/message-event.ts'
-import type { RequestOptions } from '../core/request-options.ts'
+import type { ListenerOptions } from '../core/dispatch/event-handler.ts'
+import type { ServerMessageEvent } from '../core/dispatch/message-event.ts'
+import type { RequestOptions } from '../core/http/request-options.ts'
 import { StandardEventSource } from './standard-event-source.ts'
 
 /**

@@ -1,9 +1,9 @@
-import { Client } from '../core/client.ts'
-import { ResponseError } from '../core/errors.ts'
-import { type EventHandler, createEventHandlers } from '../core/event-handler.ts'
-import type { ClientOptions } from '../core/options.ts'
-import type { RequestOptions } from '../core/request-options.ts'
-import { parseUrl, resolveUrl } from '../core/url.ts'
+import { Client } from '../client/client-core.ts'
+import { ResponseError } from '../core/errors/errors.ts'
+import { type EventHandler, createEventHandlers } from '../core/dispatch/event-handler.ts'
+import type { ClientOptions } from '../client/client-options.ts'
+import type { RequestOptions } from '../core/http/request-options.ts'
+import { parseUrl, resolveUrl } from '../core/http/url.ts'
 import { StandardMessageEvent } from './standard-message-event.ts'
 
 /** Where the standard has one word, the client has an option: none of them is the caller's to set. */

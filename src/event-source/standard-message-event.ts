@@ -1,4 +1,4 @@
-import type { ServerEvent } from '../core/types.ts'
+import type { ServerEvent } from '../core/decoding/event-types.ts'
 
 /**
  * A `MessageEvent` that the platform can dispatch. It is made as an `Event`, at a fraction of what the platform's

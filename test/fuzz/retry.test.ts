@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isRetried, parseRetryAfter, retryDelay } from '../../src/core/retry.ts'
+import { isRetried, parseRetryAfter, retryDelay } from '../../src/core/reconnection/backoff.ts'
 import { policies, randoms, retries, wishes } from './support/retry-arbitraries.ts'
 
 const hour = 3_600_000

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createQueue } from '../../src/core/iterate.ts'
-import { Position } from '../../src/core/position.ts'
-import type { Claim } from '../../src/core/stored-position.ts'
+import { createQueue } from '../../src/core/iteration/event-queue.ts'
+import { Position } from '../../src/core/last-event-id/last-event-id.ts'
+import type { Claim } from '../../src/core/last-event-id/stored-position.ts'
 import { measure, megabyte } from './heap.ts'
 
 const nothing = () => {}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { abortable } from '../../src/core/abort.ts'
+import { abortable } from '../../src/core/platform/abortable.ts'
 
 /** A signal that counts its listeners. */
 function countedSignal() {

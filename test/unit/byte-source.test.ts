@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BufferLimitError, streamEvents } from '../../src/index.ts'
-import { ByteSource } from '../../src/core/byte-source.ts'
-import type { ByteStream } from '../../src/core/request-options.ts'
+import { ByteSource } from '../../src/core/stream/byte-source.ts'
+import type { ByteStream } from '../../src/core/http/request-options.ts'
 
 const size = 200_000
 const piece = 65_536

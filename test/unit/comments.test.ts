@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { holdComments } from '../../src/core/comments.ts'
+import { holdComments } from '../../src/core/stream/comments.ts'
 
 describe('an unfinished comment', () => {
   it('is held back until its line ends, and no more of it than the limit', () => {

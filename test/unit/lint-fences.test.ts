@@ -38,29 +38,29 @@ const imports = (specifier: string): string => `export * from '${specifier}'\n`
 
 describe('a fence holds', () => {
   it.each([
-    ['the core imports a room', 'src/core/client.ts', '../storage/index.ts'],
-    ['the core imports a room’s inner file', 'src/core/client.ts', '../storage/node.ts'],
+    ['the core imports a room', 'src/client/client-core.ts', '../storage/index.ts'],
+    ['the core imports a room’s inner file', 'src/client/client-core.ts', '../storage/node.ts'],
     ['a folder of the core imports a room', 'src/core/inner/x.ts', '../../react/index.ts'],
     ['the one-shot stream imports a room', 'src/stream-events.ts', './testing/index.ts'],
     ['the public API imports a room', 'src/index.ts', './event-source/index.ts'],
-    ['a room imports the core', 'src/storage/index.ts', '../core/errors.ts'],
+    ['a room imports the core', 'src/storage/index.ts', '../core/errors/errors.ts'],
     ['a room imports the one-shot stream', 'src/cli/index.ts', '../stream-events.ts'],
     ['a room imports another room', 'src/react/index.ts', '../shared/index.ts'],
-    ['a folder of a room imports the core', 'src/cli/print/x.ts', '../../core/errors.ts'],
+    ['a folder of a room imports the core', 'src/cli/print/x.ts', '../../core/errors/errors.ts'],
     ['a folder of a room imports another room', 'src/cli/print/x.ts', '../../testing/index.ts'],
     ['the package imports itself by name', 'src/storage/index.ts', 'headwater'],
-    ['retry imports the clock', 'src/core/retry.ts', './ports.ts'],
-    ['decode imports the connection', 'src/core/decode.ts', './connection.ts'],
-    ['errors imports the client', 'src/core/errors.ts', './client.ts'],
-    ['types imports from above', 'src/core/types.ts', '../stream-events.ts'],
+    ['retry imports the clock', 'src/core/reconnection/backoff.ts', './ports.ts'],
+    ['decode imports the connection', 'src/core/decoding/decode.ts', './connection.ts'],
+    ['errors imports the client', 'src/core/errors/errors.ts', './client.ts'],
+    ['types imports from above', 'src/core/decoding/event-types.ts', '../stream-events.ts'],
   ])('%s', async (_, path, specifier) => {
     const findings = await lint({ [path]: imports(specifier) })
     expect(findings).toEqual([expect.stringContaining('no-restricted-imports')])
   })
 
   it.each([
-    ['with the prefix', 'src/core/reader.ts', 'node:buffer'],
-    ['without the prefix', 'src/core/reader.ts', 'buffer'],
+    ['with the prefix', 'src/core/stream/frame-reader.ts', 'node:buffer'],
+    ['without the prefix', 'src/core/stream/frame-reader.ts', 'buffer'],
     ['in the portable part of a room', 'src/storage/index.ts', 'node:fs'],
   ])('a module of Node’s is imported %s', async (_, path, specifier) => {
     const findings = await lint({ [path]: imports(specifier) })
@@ -70,7 +70,9 @@ describe('a fence holds', () => {
   it.each(['window', 'document', 'navigator', 'location', 'self', 'process', 'Buffer'])(
     '%s is named without globalThis',
     async (name) => {
-      const findings = await lint({ 'src/core/client.ts': `export const it = typeof ${name}\n` })
+      const findings = await lint({
+        'src/client/client-core.ts': `export const it = typeof ${name}\n`,
+      })
       expect(findings).toEqual([expect.stringContaining('no-restricted-globals')])
     },
   )
@@ -93,8 +95,8 @@ describe('a fence holds', () => {
 
   it('modules import each other in a circle', async () => {
     const findings = await lint({
-      'src/core/client.ts': `import { b } from './reader.ts'\nexport const a = () => b\n`,
-      'src/core/reader.ts': `import { a } from './client.ts'\nexport const b = () => a\n`,
+      'src/client/client-core.ts': `import { b } from './reader.ts'\nexport const a = () => b\n`,
+      'src/core/stream/frame-reader.ts': `import { a } from './client.ts'\nexport const b = () => a\n`,
     })
     expect(findings).toEqual([
       expect.stringContaining('no-cycle'),
@@ -104,13 +106,13 @@ describe('a fence holds', () => {
 
   it('a source file is longer than 300 lines', async () => {
     const findings = await lint({
-      'src/core/client.ts': '//\n'.repeat(300) + 'export const a = 1\n',
+      'src/client/client-core.ts': '//\n'.repeat(300) + 'export const a = 1\n',
     })
     expect(findings).toEqual([expect.stringContaining('max-lines')])
   })
 
   it('a source file has a default export', async () => {
-    const findings = await lint({ 'src/core/client.ts': 'export default 1\n' })
+    const findings = await lint({ 'src/client/client-core.ts': 'export default 1\n' })
     expect(findings).toEqual([expect.stringContaining('no-default-export')])
   })
 
@@ -127,23 +129,23 @@ describe('a fence holds', () => {
 
 describe('the fences leave open', () => {
   it.each([
-    ['the core to itself', 'src/core/client.ts', './reader.ts'],
-    ['the core to a decoder called as a room', 'src/core/client.ts', './storage.ts'],
-    ['the public API to the core', 'src/index.ts', './core/client.ts'],
-    ['the core to the parser', 'src/core/reader.ts', 'eventsource-parser'],
+    ['the core to itself', 'src/client/client-core.ts', './reader.ts'],
+    ['the core to a decoder called as a room', 'src/client/client-core.ts', './storage.ts'],
+    ['the public API to the core', 'src/index.ts', './client/client-core.ts'],
+    ['the core to the parser', 'src/core/stream/frame-reader.ts', 'eventsource-parser'],
     ['a room to the public API', 'src/storage/index.ts', '../index.ts'],
     ['a room to its own folder', 'src/storage/node.ts', './index.ts'],
     ['a folder of a room to the public API', 'src/cli/print/x.ts', '../../index.ts'],
     ['a folder of a room to the room', 'src/cli/print/x.ts', '../index.ts'],
     ['the file store to Node', 'src/storage/node.ts', 'node:fs/promises'],
     ['the command line to Node', 'src/cli/index.ts', 'node:util'],
-    ['retry to the errors', 'src/core/retry.ts', './errors.ts'],
+    ['retry to the errors', 'src/core/reconnection/backoff.ts', './errors.ts'],
   ])('%s', async (_, path, specifier) => {
     expect(await lint({ [path]: imports(specifier) })).toEqual([])
   })
 
   it('a guarded global', async () => {
     const text = `export const online = () => globalThis.navigator?.onLine !== false\n`
-    expect(await lint({ 'src/core/client.ts': text })).toEqual([])
+    expect(await lint({ 'src/client/client-core.ts': text })).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createQueue } from '../../src/core/iterate.ts'
-import type { Claim } from '../../src/core/stored-position.ts'
+import { createQueue } from '../../src/core/iteration/event-queue.ts'
+import type { Claim } from '../../src/core/last-event-id/stored-position.ts'
 
 const nothing = () => {}
 

@@ -6,7 +6,7 @@ export const delivery: Mutant[] = [
     name: 'what a handler throws keeps the event from the others, and ends the attempt',
     edits: [
       {
-        file: 'core/dispatch.ts',
+        file: 'core/dispatch/handler-registry.ts',
         find: '    } catch (error) {\n      reportUncaught(error)',
         replace: '    } catch (error) {\n      throw error',
       },
@@ -17,7 +17,7 @@ export const delivery: Mutant[] = [
     name: 'a handler that is added in a run of one name gets none of it',
     edits: [
       {
-        file: 'core/dispatch.ts',
+        file: 'core/dispatch/handler-registry.ts',
         find: '      this.#lastName = undefined\n      const named',
         replace: '      const named',
       },
@@ -28,7 +28,7 @@ export const delivery: Mutant[] = [
     name: 'a handler of all names that is added in a run of one gets none of it',
     edits: [
       {
-        file: 'core/dispatch.ts',
+        file: 'core/dispatch/handler-registry.ts',
         find: '    this.#lastName = undefined\n    this.#any',
         replace: '    this.#any',
       },
@@ -39,7 +39,7 @@ export const delivery: Mutant[] = [
     name: 'what a listener throws keeps the event from the others',
     edits: [
       {
-        file: 'core/listener-lists.ts',
+        file: 'core/dispatch/listener-lists.ts',
         find: '      } catch (error) {\n        reportUncaught(error)',
         replace: '      } catch (error) {\n        reportUncaught(error)\n        return',
       },
@@ -48,19 +48,25 @@ export const delivery: Mutant[] = [
   },
   {
     name: 'close() in a handler does not keep the event from the next one',
-    edits: [{ file: 'core/dispatch.ts', find: '    if (life.isOver) return false\n', replace: '' }],
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: '    if (life.isOver) return false\n',
+        replace: '',
+      },
+    ],
     killedBy: ['behaviour/life-close', 'behaviour/storage-closing'],
   },
   {
     name: 'events of the same chunk come after close()',
     edits: [
       {
-        file: 'core/delivery.ts',
+        file: 'core/dispatch/event-delivery.ts',
         find: '    if (this.#life.isOver) return\n    const { id: lastEventId',
         replace: '    const { id: lastEventId',
       },
       {
-        file: 'core/delivery.ts',
+        file: 'core/dispatch/event-delivery.ts',
         find: '    if (life.isOver) return\n    const claim = this.#begin(event.lastEventId)',
         replace: '    const claim = this.#begin(event.lastEventId)',
       },
@@ -71,7 +77,7 @@ export const delivery: Mutant[] = [
     name: 'close() leaves the request and its reader',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'this.isOver = true\n    this.#breakOff()',
         replace: 'this.isOver = true',
       },
@@ -82,7 +88,7 @@ export const delivery: Mutant[] = [
     name: 'close() leaves the delay that is waited for',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'this.isOver = true\n    this.#breakOff()\n    this.wake()',
         replace: 'this.isOver = true\n    this.#breakOff()',
       },
@@ -91,14 +97,14 @@ export const delivery: Mutant[] = [
   },
   {
     name: 'close() in the tick of the construction makes a request all the same',
-    edits: [{ file: 'core/life.ts', find: 'await undefined\n', replace: '' }],
+    edits: [{ file: 'client/connection-loop.ts', find: 'await undefined\n', replace: '' }],
     killedBy: ['behaviour/life-close-pending'],
   },
   {
     name: 'the listener of the signal is never taken off',
     edits: [
       {
-        file: 'core/client.ts',
+        file: 'client/client-core.ts',
         find: `signal.removeEventListener('abort', abort)`,
         replace: '',
       },
@@ -110,7 +116,7 @@ export const delivery: Mutant[] = [
     name: 'the listener of an attempt’s signal is never taken off',
     edits: [
       {
-        file: 'core/abort.ts',
+        file: 'core/platform/abortable.ts',
         find: `.finally(() => signal.removeEventListener('abort', abort))`,
         replace: '',
       },
@@ -121,7 +127,7 @@ export const delivery: Mutant[] = [
     name: 'the page is listened to after the end',
     edits: [
       {
-        file: 'core/client.ts',
+        file: 'client/client-core.ts',
         find: '    settle?.(info)\n    release()\n',
         replace: '    settle?.(info)\n',
       },
@@ -132,13 +138,13 @@ export const delivery: Mutant[] = [
     name: 'an `error` is told before readyState is CONNECTING',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: `    client.state.set('waiting', attempt, error, shownDelay)
     if (delay !== undefined)`,
         replace: '    if (delay !== undefined)',
       },
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: '    await waitUntil(client.clock,',
         replace: `    client.state.set('waiting', attempt, error, shownDelay)
     await waitUntil(client.clock,`,
@@ -150,12 +156,12 @@ export const delivery: Mutant[] = [
     name: '`open` is told before readyState is OPEN',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: `    state.set('open', info.attempt)\n`,
         replace: '',
       },
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: `      () => this.#client.target?.notifyLifecycle('open'),\n    )\n`,
         replace: `      () => this.#client.target?.notifyLifecycle('open'),\n    )
     state.set('open', info.attempt)\n`,
@@ -167,7 +173,7 @@ export const delivery: Mutant[] = [
     name: 'the last `error` is told before readyState is CLOSED',
     edits: [
       {
-        file: 'core/client.ts',
+        file: 'client/client-core.ts',
         find: `    this.state.replace('closed', attempt, error)\n`,
         replace: `    if (!isOwn) this.target.notifyLifecycle('error')
     this.state.replace('closed', attempt, error)\n`,
@@ -179,7 +185,7 @@ export const delivery: Mutant[] = [
     name: 'an event that the server names `error` is taken for the lifecycle',
     edits: [
       {
-        file: 'core/listener-lists.ts',
+        file: 'core/dispatch/listener-lists.ts',
         find: `this.#lists.has(type) && type !== 'open' && type !== 'error'`,
         replace: 'this.#lists.has(type)',
       },
@@ -190,12 +196,12 @@ export const delivery: Mutant[] = [
     name: 'a listener of `once` is called for an event within its own',
     edits: [
       {
-        file: 'core/listener-lists.ts',
+        file: 'core/dispatch/listener-lists.ts',
         find: '      if (entry.isOnce) this.#take(event.type, entry)\n      try {',
         replace: '      try {',
       },
       {
-        file: 'core/listener-lists.ts',
+        file: 'core/dispatch/listener-lists.ts',
         find: `        reportUncaught(error)
       }`,
         replace: `        reportUncaught(error)
@@ -209,7 +215,7 @@ export const delivery: Mutant[] = [
     name: 'a listener that was just taken off is called once more',
     edits: [
       {
-        file: 'core/listener-lists.ts',
+        file: 'core/dispatch/listener-lists.ts',
         find: 'if (entry.isRemoved',
         replace: 'if (!entry',
       },
@@ -218,14 +224,20 @@ export const delivery: Mutant[] = [
   },
   {
     name: 'a handler that was just taken off is called once more',
-    edits: [{ file: 'core/dispatch.ts', find: '      entry.take = undefined\n', replace: '' }],
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: '      entry.take = undefined\n',
+        replace: '',
+      },
+    ],
     killedBy: ['behaviour/listening-handlers'],
   },
   {
     name: 'a server’s event named `constructor` finds a decoder',
     edits: [
       {
-        file: 'core/decode.ts',
+        file: 'core/decoding/decode.ts',
         find: '(named.get(event.type) ?? fallback)(event)',
         replace:
           '(named.get(event.type) ?? (({}) as Record<string, DecodeEvent>)[event.type] ?? fallback)(event)',
@@ -237,7 +249,7 @@ export const delivery: Mutant[] = [
     name: 'data that does not decode ends the stream',
     edits: [
       {
-        file: 'core/delivery.ts',
+        file: 'core/dispatch/event-delivery.ts',
         find: '    } catch (error) {\n      return this.#refuse(error, lastEventId)',
         replace: '    } catch (error) {\n      throw error',
       },
@@ -248,7 +260,7 @@ export const delivery: Mutant[] = [
     name: 'the decoder `text` is called like any other',
     edits: [
       {
-        file: 'core/decode.ts',
+        file: 'core/decoding/decode.ts',
         find: 'if (decoder === text) return getData',
         replace: '',
       },
@@ -261,7 +273,7 @@ export const delivery: Mutant[] = [
     name: 'names are kept whose last handler has gone',
     edits: [
       {
-        file: 'core/dispatch.ts',
+        file: 'core/dispatch/handler-registry.ts',
         find: 'else if (rest.length > this.#any.length) this.#routes!.set(name, rest)\n    else this.#routes!.delete(name)',
         replace: 'else this.#routes!.set(name, rest)',
       },

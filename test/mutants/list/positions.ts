@@ -6,7 +6,7 @@ export const positions: Mutant[] = [
     name: 'the position of an event is saved before its handlers have run',
     edits: [
       {
-        file: 'core/delivery.ts',
+        file: 'core/dispatch/event-delivery.ts',
         find: 'const claim = this.#begin(event.lastEventId)\n',
         replace: `const claim = this.#begin(event.lastEventId)
     if (claim) {
@@ -23,7 +23,7 @@ export const positions: Mutant[] = [
     name: 'the position moves before an async decoder is done',
     edits: [
       {
-        file: 'core/delivery.ts',
+        file: 'core/dispatch/event-delivery.ts',
         find: 'const event = { type, data, lastEventId, origin: this.#origin }',
         replace:
           'this.#position.id = lastEventId\n    const event = { type, data, lastEventId, origin: this.#origin }',
@@ -35,7 +35,7 @@ export const positions: Mutant[] = [
     name: 'the position of an event that nobody listens to is passed over',
     edits: [
       {
-        file: 'core/delivery.ts',
+        file: 'core/dispatch/event-delivery.ts',
         find: '!this.#client.target?.hasListener(type))\n      return this.#pass(lastEventId)',
         replace: '!this.#client.target?.hasListener(type))\n      return',
       },
@@ -46,7 +46,7 @@ export const positions: Mutant[] = [
     name: 'the promise of a handler is not waited for',
     edits: [
       {
-        file: 'core/dispatch.ts',
+        file: 'core/dispatch/handler-registry.ts',
         find: 'if (claim && isPromise(result)) {',
         replace: 'if (claim && isPromise(result) && !event) {',
       },
@@ -57,7 +57,7 @@ export const positions: Mutant[] = [
     name: 'a store is given an ID whose earlier events are still being handled',
     edits: [
       {
-        file: 'core/stored-position.ts',
+        file: 'core/last-event-id/stored-position.ts',
         find: `while (this.#claims[this.#head]?.open === 0) this.#handled = this.#claims[this.#head++]!.id`,
         replace: 'if (claim.open === 0) this.#handled = claim.id',
       },
@@ -68,7 +68,7 @@ export const positions: Mutant[] = [
     name: 'an async store is called again before it is done, and may save out of order',
     edits: [
       {
-        file: 'core/stored-position.ts',
+        file: 'core/last-event-id/stored-position.ts',
         find: 'if (this.#saving || this.#handled === this.#saved) return this.#saving',
         replace: 'if (this.#handled === this.#saved) return this.#saving',
       },
@@ -79,7 +79,7 @@ export const positions: Mutant[] = [
     name: 'an ID that came during a save is never saved',
     edits: [
       {
-        file: 'core/stored-position.ts',
+        file: 'core/last-event-id/stored-position.ts',
         find: 'if (this.#handled === this.#saved) break',
         replace: 'break',
       },
@@ -90,7 +90,7 @@ export const positions: Mutant[] = [
     name: 'an ID is saved past an event that close() kept from its handlers',
     edits: [
       {
-        file: 'core/stored-position.ts',
+        file: 'core/last-event-id/stored-position.ts',
         find: 'if (index >= 0) this.#claims.length = index',
         replace: 'if (index >= 0) void this.settle(claim)',
       },
@@ -101,7 +101,7 @@ export const positions: Mutant[] = [
     name: 'reconnect({ lastEventId }) is undone by an event that was still being handled',
     edits: [
       {
-        file: 'core/stored-position.ts',
+        file: 'core/last-event-id/stored-position.ts',
         find: '    this.#claims = []\n    this.#head = 0\n    void this.#save()',
         replace: '    void this.#save()',
       },
@@ -112,7 +112,7 @@ export const positions: Mutant[] = [
     name: 'a store that fails to load is not asked again',
     edits: [
       {
-        file: 'core/stored-position.ts',
+        file: 'core/last-event-id/stored-position.ts',
         find: 'return this.#store.load()',
         replace: 'this.isKnown = true\n    return this.#store.load()',
       },
@@ -123,7 +123,7 @@ export const positions: Mutant[] = [
     name: 'a store that is slow to load moves the position back',
     edits: [
       {
-        file: 'core/position.ts',
+        file: 'core/last-event-id/last-event-id.ts',
         find: 'if (!stored.isKnown) stored.start((this.id = found))',
         replace: 'stored.start((this.id = found))',
       },
@@ -134,7 +134,7 @@ export const positions: Mutant[] = [
     name: 'the settled part of the claims is never let go of',
     edits: [
       {
-        file: 'core/stored-position.ts',
+        file: 'core/last-event-id/stored-position.ts',
         find: 'if (this.#head * 2 > this.#claims.length) {',
         replace: 'if (this.#head < 0) {',
       },
@@ -145,7 +145,7 @@ export const positions: Mutant[] = [
     name: 'an ID keeps the chunk that it was cut from',
     edits: [
       {
-        file: 'core/position.ts',
+        file: 'core/last-event-id/last-event-id.ts',
         find: `this.id = this.#detached = [this.id.slice(0, 1), this.id.slice(1)].join('')`,
         replace: 'this.#detached = this.id',
       },

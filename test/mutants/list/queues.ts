@@ -6,13 +6,13 @@ export const queues: Mutant[] = [
     name: 'a reset drops what waits in the queue of a loop',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'return reason instanceof EventSourceError ? reason : undefined',
         replace: `this.#client.iterations.lose()
     return reason instanceof EventSourceError ? reason : undefined`,
       },
       {
-        file: 'core/iterations.ts',
+        file: 'core/iteration/iterations.ts',
         find: '  #checkRoom() {',
         replace: `  lose() {
     for (const { queue } of this.#running) while (queue.size() > 0) queue.shift()
@@ -28,7 +28,7 @@ export const queues: Mutant[] = [
     name: 'return() of a client that iterates itself does not close it',
     edits: [
       {
-        file: 'event-source-client.ts',
+        file: 'client/event-source-client.ts',
         find: 'iterations.start(this.#client, [], {}, () => this.close())',
         replace: 'iterations.start(this.#client, [], {})',
       },
@@ -39,7 +39,7 @@ export const queues: Mutant[] = [
     name: 'an iteration that was left goes on to hold back the stream',
     edits: [
       {
-        file: 'core/iterate.ts',
+        file: 'core/iteration/event-queue.ts',
         find: '      drop()\n      onReturn()\n',
         replace: '      drop()\n',
       },
@@ -50,7 +50,7 @@ export const queues: Mutant[] = [
     name: 'the overflow policies are swapped',
     edits: [
       {
-        file: 'core/iterations.ts',
+        file: 'core/iteration/iterations.ts',
         find: `if (overflow === 'drop-oldest') queue.shift()
           if (overflow === 'error') {`,
         replace: `if (overflow === 'error') queue.shift()
@@ -63,7 +63,7 @@ export const queues: Mutant[] = [
     name: 'a full queue does not hold back the reading',
     edits: [
       {
-        file: 'core/iterations.ts',
+        file: 'core/iteration/iterations.ts',
         find: `overflow === 'pause' ? highWaterMark : Infinity`,
         replace: 'Infinity',
       },
@@ -74,7 +74,7 @@ export const queues: Mutant[] = [
     name: 'the reading is not taken up again when there is room',
     edits: [
       {
-        file: 'core/iterations.ts',
+        file: 'core/iteration/iterations.ts',
         find: 'if (this.#onRoom && !this.isFull()) this.#onRoom()',
         replace: '',
       },
@@ -85,7 +85,7 @@ export const queues: Mutant[] = [
     name: 'a queue holds one event more than its high-water mark',
     edits: [
       {
-        file: 'core/iterations.ts',
+        file: 'core/iteration/iterations.ts',
         find: 'if (queue.size() >= highWaterMark) {',
         replace: 'if (queue.size() > highWaterMark) {',
       },
@@ -96,7 +96,7 @@ export const queues: Mutant[] = [
     name: 'a failure is thrown before the events that wait',
     edits: [
       {
-        file: 'core/iterations.ts',
+        file: 'core/iteration/iterations.ts',
         find: `queue[atOnce ? 'drop' : 'end'](error)`,
         replace: 'queue.drop(error)',
       },
@@ -107,7 +107,7 @@ export const queues: Mutant[] = [
     name: 'events that wait come after close()',
     edits: [
       {
-        file: 'core/iterations.ts',
+        file: 'core/iteration/iterations.ts',
         find: `queue[atOnce ? 'drop' : 'end'](error)`,
         replace: 'queue.end(error)',
       },
@@ -118,7 +118,7 @@ export const queues: Mutant[] = [
     name: 'a failure is thrown again and again',
     edits: [
       {
-        file: 'core/iterate.ts',
+        file: 'core/iteration/event-queue.ts',
         find: '      else reject(failure)\n      failure = undefined\n',
         replace: '      else reject(failure)\n',
       },
@@ -129,7 +129,7 @@ export const queues: Mutant[] = [
     name: 'an event counts as handled while it waits in a queue',
     edits: [
       {
-        file: 'core/iterations.ts',
+        file: 'core/iteration/iterations.ts',
         find: 'if (claim) claim.open++',
         replace: 'if (claim && overflow) claim.open += 0',
       },
@@ -140,7 +140,7 @@ export const queues: Mutant[] = [
     name: 'an event counts as handled when a loop takes it, not when it asks for the next',
     edits: [
       {
-        file: 'core/iterate.ts',
+        file: 'core/iteration/event-queue.ts',
         find: 'if (claim) inHand.push(claim)',
         replace: 'if (claim) void settle?.(claim)',
       },
@@ -151,7 +151,7 @@ export const queues: Mutant[] = [
     name: 'a loop does not wait for its async store',
     edits: [
       {
-        file: 'core/iterate.ts',
+        file: 'core/iteration/event-queue.ts',
         find: 'if (!saving) return give()',
         replace: 'if (queueMicrotask) return give()',
       },
@@ -162,7 +162,7 @@ export const queues: Mutant[] = [
     name: 'a loop that is left holds back the store',
     edits: [
       {
-        file: 'core/iterate.ts',
+        file: 'core/iteration/event-queue.ts',
         find: 'release(advance())',
         replace: 'advance()',
       },
@@ -171,14 +171,16 @@ export const queues: Mutant[] = [
   },
   {
     name: 'the claims and the events of a long queue come apart',
-    edits: [{ file: 'core/iterate.ts', find: 'claims = claims', replace: 'void claims' }],
+    edits: [
+      { file: 'core/iteration/event-queue.ts', find: 'claims = claims', replace: 'void claims' },
+    ],
     killedBy: ['unit/queue'],
   },
   {
     name: 'a queue that never runs empty keeps what was taken',
     edits: [
       {
-        file: 'core/iterate.ts',
+        file: 'core/iteration/event-queue.ts',
         find: 'waiting[head++] = undefined',
         replace: 'head++',
       },

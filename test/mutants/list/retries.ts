@@ -4,14 +4,20 @@ import type { Mutant } from '../mutant.ts'
 export const retries: Mutant[] = [
   {
     name: 'there is no jitter',
-    edits: [{ file: 'core/retry.ts', find: 'base * (1 - jitter * random)', replace: 'base' }],
+    edits: [
+      {
+        file: 'core/reconnection/backoff.ts',
+        find: 'base * (1 - jitter * random)',
+        replace: 'base',
+      },
+    ],
     killedBy: ['fuzz/retry'],
   },
   {
     name: 'the backoff has no cap',
     edits: [
       {
-        file: 'core/retry.ts',
+        file: 'core/reconnection/backoff.ts',
         find: 'Math.min(maxDelay, first * factor ** retry)',
         replace: 'first * factor ** retry',
       },
@@ -22,7 +28,7 @@ export const retries: Mutant[] = [
     name: 'the backoff does not grow',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'if (isOnline) next.retries++',
         replace: 'return next',
       },
@@ -33,7 +39,7 @@ export const retries: Mutant[] = [
     name: 'an initial delay of nothing is never backed off from',
     edits: [
       {
-        file: 'core/retry.ts',
+        file: 'core/reconnection/backoff.ts',
         find: 'Math.max(serverDelay === undefined ? initialDelay : clamp(serverDelay), 1)',
         replace: '(serverDelay === undefined ? initialDelay : clamp(serverDelay))',
       },
@@ -44,7 +50,7 @@ export const retries: Mutant[] = [
     name: 'Retry-After is ignored',
     edits: [
       {
-        file: 'core/retry.ts',
+        file: 'core/reconnection/backoff.ts',
         find: `[429, 503].includes(status) ? headers?.get('retry-after') : null`,
         replace: 'null',
       },
@@ -56,7 +62,7 @@ export const retries: Mutant[] = [
     name: 'Retry-After counts on every status',
     edits: [
       {
-        file: 'core/retry.ts',
+        file: 'core/reconnection/backoff.ts',
         find: '[429, 503].includes(status) ? headers',
         replace: 'status ? headers',
       },
@@ -66,20 +72,30 @@ export const retries: Mutant[] = [
   {
     name: 'a date in Retry-After is taken for a delay',
     edits: [
-      { file: 'core/retry.ts', find: 'Date.parse(value) - now', replace: 'Date.parse(value)' },
+      {
+        file: 'core/reconnection/backoff.ts',
+        find: 'Date.parse(value) - now',
+        replace: 'Date.parse(value)',
+      },
     ],
     killedBy: ['fuzz/retry'],
   },
   {
     name: 'the server may put its clients off for ever',
-    edits: [{ file: 'core/retry.ts', find: 'Math.min(delay, 3_600_000)', replace: 'delay' }],
+    edits: [
+      {
+        file: 'core/reconnection/backoff.ts',
+        find: 'Math.min(delay, 3_600_000)',
+        replace: 'delay',
+      },
+    ],
     killedBy: ['fuzz/retry'],
   },
   {
     name: 'a `retry:` field is forgotten',
     edits: [
       {
-        file: 'core/delivery.ts',
+        file: 'core/dispatch/event-delivery.ts',
         find: 'this.#client.serverDelay = delay',
         replace: 'void delay',
       },
@@ -90,7 +106,7 @@ export const retries: Mutant[] = [
     name: 'a POST is sent twice',
     edits: [
       {
-        file: 'core/retry.ts',
+        file: 'core/reconnection/backoff.ts',
         find: `!/^(POST|PATCH)$/.test(method) || lastEventId !== ''`,
         replace: 'true',
       },
@@ -99,14 +115,16 @@ export const retries: Mutant[] = [
   },
   {
     name: 'an error that is final is retried',
-    edits: [{ file: 'core/retry.ts', find: ' || error?.retryable === false', replace: '' }],
+    edits: [
+      { file: 'core/reconnection/backoff.ts', find: ' || error?.retryable === false', replace: '' },
+    ],
     killedBy: ['fuzz/retry', 'behaviour/response-status'],
   },
   {
     name: 'the retry counter is never reset',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'const retries = isHealthy ? 0 : before.retries',
         replace: 'const { retries } = before',
       },
@@ -118,7 +136,7 @@ export const retries: Mutant[] = [
     name: 'a 200 alone resets the retry counter',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'eventsBefore || uptime >= minUptime',
         replace: 'eventsBefore || uptime >= 0',
       },
@@ -129,7 +147,7 @@ export const retries: Mutant[] = [
     name: 'an uptime resets the retry counter no more',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'eventsBefore || uptime >= minUptime',
         replace: 'eventsBefore',
       },
@@ -139,7 +157,11 @@ export const retries: Mutant[] = [
   {
     name: 'one retry more than maxRetries is made',
     edits: [
-      { file: 'core/life.ts', find: 'retries >= maxRetries', replace: 'retries > maxRetries' },
+      {
+        file: 'client/connection-loop.ts',
+        find: 'retries >= maxRetries',
+        replace: 'retries > maxRetries',
+      },
     ],
     killedBy: ['behaviour/response-errors'],
   },
@@ -147,7 +169,7 @@ export const retries: Mutant[] = [
     name: 'a 204 is retried',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: `if (isStopped) return void client.end({ reason: 'stopped' })`,
         replace: '',
       },
@@ -158,12 +180,12 @@ export const retries: Mutant[] = [
     name: 'retries are used up without a network',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'if (isOnline && retries >= maxRetries)',
         replace: 'if (retries >= maxRetries)',
       },
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'if (isOnline) next.retries++',
         replace: 'return { ...next, retries: retries + 1 }',
       },
@@ -174,7 +196,7 @@ export const retries: Mutant[] = [
     name: 'the network coming back does not end a delay',
     edits: [
       {
-        file: 'core/client.ts',
+        file: 'client/client-core.ts',
         find: `if (change !== 'hidden')`,
         replace: `if (change === 'visible')`,
       },
@@ -185,7 +207,7 @@ export const retries: Mutant[] = [
     name: 'a hidden tab connects',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: 'if (this.#client.isHidden()) await this.#wait(next.attempt - 1)',
         replace: '',
       },
@@ -196,7 +218,7 @@ export const retries: Mutant[] = [
     name: 'a hidden tab reconnects when its delay is over',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: '!client.environment.online() || client.isHidden()',
         replace: '!client.environment.online()',
       },
@@ -207,7 +229,7 @@ export const retries: Mutant[] = [
     name: 'a tab that is hidden keeps its connection',
     edits: [
       {
-        file: 'core/client.ts',
+        file: 'client/client-core.ts',
         find: 'interrupt(change)',
         replace: 'isOver',
       },
@@ -218,7 +240,7 @@ export const retries: Mutant[] = [
     name: 'reconnect() keeps the backoff',
     edits: [
       {
-        file: 'core/life.ts',
+        file: 'client/connection-loop.ts',
         find: `const isAsked = this.#interruption === 'reconnect'`,
         replace: 'const isAsked = false',
       },
@@ -229,7 +251,7 @@ export const retries: Mutant[] = [
     name: 'what shouldRetry throws ends the client',
     edits: [
       {
-        file: 'core/retry-decision.ts',
+        file: 'client/ask-should-retry.ts',
         find: '    return byDefault()\n  }\n}',
         replace: '    return false\n  }\n}',
       },
@@ -238,7 +260,7 @@ export const retries: Mutant[] = [
   },
   {
     name: 'a delay that ends early leaves its timer',
-    edits: [{ file: 'core/timers.ts', find: '    stop?.()\n', replace: '' }],
+    edits: [{ file: 'core/platform/timers.ts', find: '    stop?.()\n', replace: '' }],
     killedBy: ['behaviour/life-close-pending'],
   },
 ]

@@ -6,7 +6,7 @@ export const stream: Mutant[] = [
     name: 'a silent stream holds the memory that pieces are read into',
     edits: [
       {
-        file: 'core/byte-source.ts',
+        file: 'core/stream/byte-source.ts',
         find: '    if (this.#others > 1) this.#readWhole()\n',
         replace: '',
       },
@@ -17,7 +17,7 @@ export const stream: Mutant[] = [
     name: 'a body that is not the platform’s is asked for a second reader',
     edits: [
       {
-        file: 'core/byte-source.ts',
+        file: 'core/stream/byte-source.ts',
         find: '!!ReadableStream && body instanceof ReadableStream',
         replace: 'true',
       },
@@ -28,7 +28,7 @@ export const stream: Mutant[] = [
     name: 'a large chunk is fed on after the limit',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: 'at < bytes.length && !this.#isOverLimit',
         replace: 'at < bytes.length',
       },
@@ -39,7 +39,7 @@ export const stream: Mutant[] = [
     name: 'a byte order mark is kept',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: `this.#isStart && text[0] === '\\uFEFF' ? text.slice(1) : text`,
         replace: 'text',
       },
@@ -48,19 +48,19 @@ export const stream: Mutant[] = [
   },
   {
     name: 'a byte order mark is dropped in every chunk',
-    edits: [{ file: 'core/reader.ts', find: 'this.#isStart = false', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#isStart = false', replace: '' }],
     killedBy: ['behaviour/stream-encoding'],
   },
   {
     name: 'the decoder and the parser drop a byte order mark each',
-    edits: [{ file: 'core/frame-parser.ts', find: `this.#probe('\\n')`, replace: '' }],
+    edits: [{ file: 'core/stream/parser-lease.ts', find: `this.#probe('\\n')`, replace: '' }],
     killedBy: ['behaviour/stream-encoding'],
   },
   {
     name: 'a CRLF split between two chunks ends two lines',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: `    if (text === '') return\n`,
         replace: `    text = text.replace(/\\r\\n?/g, '\\n')\n    if (text === '') return\n`,
       },
@@ -71,7 +71,7 @@ export const stream: Mutant[] = [
     name: 'a character cut by the end of a chunk is broken',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: 'this.#isCut = !(bytes[bytes.length - 1]! < 0x80)',
         replace: 'this.#isCut = false',
       },
@@ -82,12 +82,12 @@ export const stream: Mutant[] = [
     name: 'half a character leaks into the next connection',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: 'this.#cutDecoder ??= createDecoder()',
         replace: 'this.#cutDecoder ??= shared',
       },
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: 'const streaming = { stream: true }',
         replace: 'const streaming = { stream: true }\nconst shared = createDecoder()',
       },
@@ -98,7 +98,7 @@ export const stream: Mutant[] = [
     name: 'the position is committed at its `id:` line, not when the block ends',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: `    if (text === '') return\n`,
         replace: `    if (text === '') return
     for (const [, id] of text.matchAll(/^id: ?(.*)$/gm)) this.#pass({ id: id! })\n`,
@@ -111,7 +111,7 @@ export const stream: Mutant[] = [
     name: 'an ID without data does not count',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: 'if (this.#blockId !== undefined) this.#pass({ id: this.#blockId })',
         replace: '',
       },
@@ -122,7 +122,7 @@ export const stream: Mutant[] = [
     name: 'the last event before the end of the stream is lost',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: '    this.#pass(frame)\n',
         replace: `        const { late } = this as { late?: Frame }
         Object.assign(this, { late: frame })
@@ -136,7 +136,7 @@ export const stream: Mutant[] = [
     name: 'an event cut off by the end of the stream is delivered',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: 'if (result.done || !result.value) return\n',
         replace: 'if (result.done || !result.value) return await this.flush()\n',
       },
@@ -148,7 +148,7 @@ export const stream: Mutant[] = [
     name: 'nothing waits for the frames that an async decoder holds back',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: 'if (this.#pending) await this.#settle()',
         replace: '',
       },
@@ -159,7 +159,7 @@ export const stream: Mutant[] = [
     name: 'frames overtake one whose decoder is async',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: `this.#pending
       ? this.#pending.then(() => this.#sink.onFrame(frame))
       : this.#sink.onFrame(frame)`,
@@ -172,7 +172,7 @@ export const stream: Mutant[] = [
     name: 'the limit on the size of an event is off',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: '#checkLimit() {\n',
         replace: '#checkLimit() {\n    if (this) return\n',
       },
@@ -183,7 +183,7 @@ export const stream: Mutant[] = [
     name: 'a comment counts as a part of the event, where somebody listens to comments',
     edits: [
       {
-        file: 'core/frame-parser.ts',
+        file: 'core/stream/parser-lease.ts',
         find: '(onComment && holdComments?.(feed, maxBufferSize)) ?? feed',
         replace: 'feed',
       },
@@ -194,7 +194,7 @@ export const stream: Mutant[] = [
     name: 'a held comment grows without bound',
     edits: [
       {
-        file: 'core/comments.ts',
+        file: 'core/stream/comments.ts',
         find: 'if (room > 0) held!.push(piece.slice(0, room))',
         replace: 'held!.push(piece)',
       },
@@ -205,7 +205,7 @@ export const stream: Mutant[] = [
     name: 'a colon in the middle of a line begins a comment',
     edits: [
       {
-        file: 'core/comments.ts',
+        file: 'core/stream/comments.ts',
         find: `text[lastLine] === ':' && (lastLine > 0 || isLineStart)`,
         replace: `text[lastLine] === ':'`,
       },
@@ -216,7 +216,7 @@ export const stream: Mutant[] = [
     name: 'the idle watchdog is never set again after a sign of life',
     edits: [
       {
-        file: 'core/timers.ts',
+        file: 'core/platform/timers.ts',
         find: 'if (left > 0) this.#wait(left)',
         replace: 'if (left > 0) return',
       },
@@ -227,7 +227,7 @@ export const stream: Mutant[] = [
     name: 'a clock that is set back holds the idle watchdog until it is where it was',
     edits: [
       {
-        file: 'core/timers.ts',
+        file: 'core/platform/timers.ts',
         find: 'this.#isPaused || now < this.#last',
         replace: 'this.#isPaused',
       },
@@ -236,24 +236,24 @@ export const stream: Mutant[] = [
   },
   {
     name: 'bytes are no sign of life',
-    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog?.touch()', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.touch()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
     name: 'the time that the consumer takes counts as silence',
-    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog?.pause()', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.pause()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
     name: 'the idle watchdog goes on after the stream',
-    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog?.stop()', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.stop()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
     name: 'a long timer fires at once',
     edits: [
       {
-        file: 'core/timers.ts',
+        file: 'core/platform/timers.ts',
         find: 'const step = Math.min(left, 2 ** 31 - 1)',
         replace: 'const step = left',
       },
@@ -262,7 +262,7 @@ export const stream: Mutant[] = [
   },
   {
     name: 'a body that knows nothing of the request is read on after an abort',
-    edits: [{ file: 'core/reader.ts', find: 'letGo(this.#source)', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'letGo(this.#source)', replace: '' }],
     killedBy: ['behaviour/request-deaf-fetch'],
   },
   {
@@ -287,7 +287,7 @@ export const stream: Mutant[] = [
     name: 'each chunk is decoded as if more of it followed',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: 'if (!wasCut && !this.#isCut) return this.#borrow().decoder.decode(bytes)\n',
         replace: '',
       },
@@ -299,7 +299,11 @@ export const stream: Mutant[] = [
   {
     name: 'two streams share a parser',
     edits: [
-      { file: 'core/frame-parser.ts', find: '    spare = undefined\n', replace: '    void 0\n' },
+      {
+        file: 'core/stream/parser-lease.ts',
+        find: '    spare = undefined\n',
+        replace: '    void 0\n',
+      },
     ],
     killedBy: ['fuzz/streams-at-once'],
   },
@@ -307,7 +311,7 @@ export const stream: Mutant[] = [
     name: 'a parser is given back in the midst of an event',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: "return last > 0 ? text[last - 1] === '\\n' : wasLineEnd",
         replace: 'return last > 0 || wasLineEnd',
       },
@@ -318,7 +322,7 @@ export const stream: Mutant[] = [
     name: 'a parser that has given up is given back, and nobody hears of it',
     edits: [
       {
-        file: 'core/reader.ts',
+        file: 'core/stream/frame-reader.ts',
         find: ' && !parser.takesComments && !this.#isOverLimit()) this.#rest()',
         replace: ' && !parser.takesComments) this.#rest()',
       },
@@ -329,7 +333,7 @@ export const stream: Mutant[] = [
     name: 'a parser of one limit is given to a stream of another',
     edits: [
       {
-        file: 'core/frame-parser.ts',
+        file: 'core/stream/parser-lease.ts',
         find: '!comments.onComment && parser.maxBufferSize === maxBufferSize',
         replace: '!comments.onComment',
       },
@@ -340,7 +344,7 @@ export const stream: Mutant[] = [
     name: 'a spare parser holds the client that had it last',
     edits: [
       {
-        file: 'core/frame-parser.ts',
+        file: 'core/stream/parser-lease.ts',
         find: 'if (spare?.target === target) spare.target = undefined',
         replace: 'void target',
       },
@@ -349,27 +353,29 @@ export const stream: Mutant[] = [
   },
   {
     name: 'a silent stream holds the chunk that it read last',
-    edits: [{ file: 'core/reader.ts', find: '      result = undefined\n', replace: '' }],
+    edits: [
+      { file: 'core/stream/frame-reader.ts', find: '      result = undefined\n', replace: '' },
+    ],
     killedBy: ['memory/collected-clients'],
     test: 'keep their position',
   },
   {
     name: 'what a stream left of itself is a part of another one',
-    edits: [{ file: 'core/frame-parser.ts', find: '    this.#reset()\n', replace: '' }],
+    edits: [{ file: 'core/stream/parser-lease.ts', find: '    this.#reset()\n', replace: '' }],
     killedBy: ['fuzz/streams-at-once'],
     survives:
       'A parser is given back between two events, when nothing is left: a second lock on the same door.',
   },
   {
     name: 'a connection that opens while a queue is full counts that as silence',
-    edits: [{ file: 'core/reader.ts', find: 'this.#watchdog.pause()', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog.pause()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
     name: 'a body whose cancel() throws ends the client',
     edits: [
       {
-        file: 'core/abort.ts',
+        file: 'core/platform/abortable.ts',
         find: 'const cancel = async () => stream?.cancel()\n  cancel().catch(ignore)',
         replace: '(stream?.cancel() as Promise<unknown> | undefined)?.catch(ignore)',
       },
@@ -378,7 +384,9 @@ export const stream: Mutant[] = [
   },
   {
     name: 'the stream has begun with a chunk that ends within its byte order mark',
-    edits: [{ file: 'core/reader.ts', find: `    if (text === '') return\n`, replace: '' }],
+    edits: [
+      { file: 'core/stream/frame-reader.ts', find: `    if (text === '') return\n`, replace: '' },
+    ],
     killedBy: ['behaviour/stream-encoding'],
   },
 ]

@@ -1,0 +1,95 @@
+import type { ServerMessageEvent } from './message-event.ts'
+import type { ServerEvent } from '../decoding/event-types.ts'
+
+/** A constructor that does nothing, its instances chained to the platform's class by {@link chainMessages}. */
+const PlatformEvent = function () {} as unknown as new () => Event
+
+/**
+ * Chains messages to the platform's class. Not at import, when Node would load all of `fetch` with it.
+ *
+ * Members of the platform's own ask for an event that the platform has made, and throw: whatever there is beyond the
+ * standard's is here without a value.
+ */
+export function chainMessages(): void {
+  const { prototype } = PlatformEvent
+  const { Event, MessageEvent = Event } = globalThis
+  if (prototype instanceof Event) return
+  Object.setPrototypeOf(prototype, MessageEvent.prototype)
+  for (const source of [Event, MessageEvent])
+    for (const key of Reflect.ownKeys(source.prototype)) {
+      const { get, value } = Object.getOwnPropertyDescriptor(source.prototype, key)!
+      const isMethod = typeof value === 'function' && key !== 'constructor'
+      // A runtime's own way to print an event goes by a symbol.
+      const stand = isMethod && typeof key === 'string' ? () => {} : undefined
+      if (get || isMethod) Object.defineProperty(prototype, key, { value: stand, writable: true })
+    }
+}
+
+/**
+ * One event of the server, as `ListenerLists` dispatch it. The members that matter are here anew; it cannot be canceled,
+ * so `preventDefault` does nothing.
+ */
+export class ServerMessage extends PlatformEvent implements ServerMessageEvent {
+  override readonly type: string
+  readonly data: unknown
+  readonly lastEventId: string
+  readonly origin: string
+  override readonly target: EventTarget
+  override currentTarget: EventTarget | null
+  override cancelBubble = false
+  isStopped = false
+  #timeStamp: number | undefined
+
+  constructor({ type, data, lastEventId, origin }: ServerEvent, target: EventTarget) {
+    super()
+    this.type = type
+    this.data = data
+    this.lastEventId = lastEventId
+    this.origin = origin
+    this.target = this.currentTarget = target
+  }
+
+  // When first looked at, which a listener does at once: the clock costs as much as all the rest of an event.
+  override get timeStamp() {
+    return (this.#timeStamp ??= performance.now())
+  }
+  override get srcElement() {
+    return this.target
+  }
+  override get eventPhase() {
+    return this.currentTarget ? 2 : 0
+  }
+  override get bubbles() {
+    return false
+  }
+  override get cancelable() {
+    return false
+  }
+  override get composed() {
+    return false
+  }
+  override get defaultPrevented() {
+    return false
+  }
+  override get isTrusted() {
+    return false
+  }
+  override get returnValue() {
+    return true
+  }
+  get source() {
+    return null
+  }
+  get ports() {
+    return []
+  }
+  override composedPath() {
+    return this.currentTarget ? [this.currentTarget] : []
+  }
+  override stopPropagation() {
+    this.cancelBubble = true
+  }
+  override stopImmediatePropagation() {
+    this.cancelBubble = this.isStopped = true
+  }
+}

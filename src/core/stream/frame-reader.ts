@@ -1,0 +1,238 @@
+import { letGo } from '../platform/abortable.ts'
+import { ByteSource } from './byte-source.ts'
+import { failure } from '../http/open-connection.ts'
+import { BufferLimitError, IdleTimeoutError } from '../errors/errors.ts'
+import {
+  type CommentTarget,
+  type FrameParser,
+  type FrameTarget,
+  borrowParser,
+  createDecoder,
+  forgetTarget,
+  returnParser,
+} from './parser-lease.ts'
+import type { Clock } from '../platform/ports.ts'
+import type { ByteStream } from '../http/request-options.ts'
+import type { Frame } from '../decoding/event-types.ts'
+import { Watchdog } from '../platform/timers.ts'
+
+/** What a stream's reader hands over, and whom it asks. */
+export interface FrameSink extends CommentTarget {
+  /** May be async: frames wait for the ones before them. */
+  onFrame(frame: Frame): void | Promise<void>
+  /**
+   * Asked before each chunk; what it promises is waited for. Nothing is read before it is wanted.
+   *
+   * @param signal - rejects the promise when aborted
+   */
+  hold(signal: AbortSignal): Promise<unknown> | undefined
+  onBytes?(count: number): void
+  onRetry?(delay: number): void
+}
+
+const streaming = { stream: true }
+
+/** Bytes to text to frames. */
+export class FrameReader implements FrameTarget {
+  readonly #sink: FrameSink
+  readonly #controller: AbortController
+  readonly #maxBufferSize: number
+  readonly #url: string
+  readonly #attempt: number
+  readonly #source: ByteSource
+  readonly #watchdog: Watchdog | undefined
+  /** There while something of an event is in it. */
+  #parser: FrameParser | undefined
+  /** There while a character may be in it. */
+  #cutDecoder: TextDecoder | undefined
+  #isCut = false
+  #isStart = true
+  /** The text so far ends with LF. */
+  #isLineEnd = true
+  /** Of the last chunk. */
+  #frames = 0
+  /** Characters since the last frame, or more: of an unfinished one the parser holds no more than these. */
+  #unfinished = 0
+  #blockId: string | undefined
+  /** The frames that wait for an async one. */
+  #pending: Promise<void> | undefined
+
+  /**
+   * @param controller - of the stream's request; aborted when nothing comes for `idleTimeout` ms while it is read. Who
+   * else aborts it is to call {@link FrameReader.cancel} too
+   */
+  constructor(
+    body: ByteStream,
+    controller: AbortController,
+    clock: Clock,
+    idleTimeout: number,
+    maxBufferSize: number,
+    url: string,
+    attempt: number,
+    sink: FrameSink,
+  ) {
+    this.#controller = controller
+    this.#maxBufferSize = maxBufferSize
+    this.#url = url
+    this.#attempt = attempt
+    this.#sink = sink
+    this.#source = new ByteSource(body)
+    if (idleTimeout) {
+      this.#watchdog = new Watchdog(clock, idleTimeout, () => {
+        const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
+        controller.abort(new IdleTimeoutError('idle-timeout', true, 'read', reason, url, attempt))
+        this.cancel()
+      })
+      this.#watchdog.pause()
+    }
+  }
+
+  /**
+   * Reads to the end of the stream, handing out its frames in order. Rejects with the reason of an abort, or with what
+   * went wrong. Whoever calls it calls {@link FrameReader.cancel} after it.
+   *
+   * One loop, with one promise a chunk, that of the platform: each more is felt where every event has its own chunk.
+   */
+  async read(): Promise<void> {
+    const { signal } = this.#controller
+    let result: Awaited<ReturnType<ByteSource['read']>> | undefined
+    if (signal.aborted) throw signal.reason
+    for (;;) {
+      const held = this.#sink.hold(signal)
+      if (held) await held
+      try {
+        // Silence counts while it is listened to.
+        this.#watchdog?.touch()
+        result = await this.#source.read()
+        this.#watchdog?.pause()
+        if (signal.aborted) throw signal.reason
+        if (result.done || !result.value) return
+        if (!ArrayBuffer.isView(result.value))
+          throw new TypeError(
+            `the body gave a ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
+          )
+      } catch (cause) {
+        throw failure('read', this.#url, this.#attempt, signal, cause)
+      }
+      this.#take(result.value)
+      // Its variables are held for as long as this function waits, which may be long.
+      result = undefined
+      if (this.#pending) await this.#settle()
+      this.#checkLimit()
+    }
+  }
+
+  /** Takes an unfinished last frame for a finished one. */
+  async flush(): Promise<void> {
+    this.#parse(`${this.#cutDecoder?.decode() ?? ''}\n\n`)
+    await this.#settle()
+    this.#checkLimit()
+  }
+
+  /** Lets go of the stream. Aborting its request should do, but a body that did not come from `fetch` knows nothing of it. */
+  cancel(): void {
+    this.#watchdog?.stop()
+    forgetTarget(this)
+    letGo(this.#source)
+  }
+
+  takeId(id: string): void {
+    this.#passId()
+    this.#blockId = id
+  }
+
+  takeFrame(frame: Frame): void {
+    if (frame.id === undefined) this.#passId()
+    this.#blockId = undefined
+    this.#pass(frame)
+  }
+
+  takeRetry(delay: number): void {
+    this.#sink.onRetry?.(delay)
+  }
+
+  #take(bytes: Uint8Array) {
+    this.#sink.onBytes?.(bytes.byteLength)
+    // The text of a piece is soon garbage, and that of short texts is cheaper to collect.
+    const step = this.#source.isInPieces ? 16_384 : bytes.length
+    this.#frames = 0
+    for (let at = 0; at < bytes.length && !this.#isOverLimit(); at += step)
+      this.#parse(this.#decode(step < bytes.length ? bytes.subarray(at, at + step) : bytes))
+    this.#source.recycle(bytes, this.#frames)
+  }
+
+  // Node 22 decodes several times faster what is a text of its own, until a decoder is first told that more follows.
+  #decode(bytes: Uint8Array): string {
+    const wasCut = this.#isCut
+    // Only after ASCII is it sure that no character goes on.
+    this.#isCut = !(bytes[bytes.length - 1]! < 0x80)
+    if (!wasCut && !this.#isCut) return this.#borrow().decoder.decode(bytes)
+    this.#cutDecoder ??= createDecoder()
+    return this.#cutDecoder.decode(bytes, streaming)
+  }
+
+  #parse(text: string) {
+    if (text === '') return
+    // [spec] One leading U+FEFF BYTE ORDER MARK is dropped.
+    const parser = this.#borrow()
+    parser.feed(this.#isStart && text[0] === '\uFEFF' ? text.slice(1) : text)
+    this.#isStart = false
+    this.#passId()
+    this.#unfinished += text.length
+    if (this.#follow(text) && !parser.takesComments && !this.#isOverLimit()) this.#rest()
+  }
+
+  #borrow(): FrameParser {
+    return (this.#parser ??= borrowParser(this, this.#maxBufferSize, this.#sink))
+  }
+
+  /** Parts with what only a stream in the midst of an event needs: most of the time most streams are silent. */
+  #rest() {
+    if (!this.#isCut) this.#cutDecoder = undefined
+    this.#unfinished = 0
+    returnParser(this.#parser!)
+    this.#parser = undefined
+  }
+
+  /** Follows where lines end; returns whether the stream is between two events: the text ends with an empty line. */
+  #follow(text: string) {
+    const wasLineEnd = this.#isLineEnd
+    let last = text.length - 1
+    // After a CR nobody knows yet.
+    this.#isLineEnd = text[last] === '\n'
+    if (!this.#isLineEnd) return false
+    if (text[last - 1] === '\r') last--
+    return last > 0 ? text[last - 1] === '\n' : wasLineEnd
+  }
+
+  #pass(frame: Frame) {
+    this.#frames++
+    this.#unfinished = 0
+    const result = this.#pending
+      ? this.#pending.then(() => this.#sink.onFrame(frame))
+      : this.#sink.onFrame(frame)
+    if (result) this.#pending = result
+  }
+
+  /** [spec] A block without data makes no event, but its ID counts. */
+  #passId() {
+    if (this.#blockId !== undefined) this.#pass({ id: this.#blockId })
+    this.#blockId = undefined
+  }
+
+  async #settle() {
+    await this.#pending
+    this.#pending = undefined
+  }
+
+  /** Whether the parser has given up, an unfinished event being too large: it then throws at whatever it is fed. */
+  #isOverLimit() {
+    return this.#unfinished > this.#maxBufferSize && !!this.#parser?.hasGivenUp()
+  }
+
+  #checkLimit() {
+    if (!this.#isOverLimit()) return
+    const reason = `an event exceeds ${this.#maxBufferSize} characters (maxBufferSize)`
+    throw new BufferLimitError('buffer-limit', false, 'read', reason, this.#url, this.#attempt)
+  }
+}
