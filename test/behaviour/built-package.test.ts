@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { closedAtEnd, collect } from '../support/client-probes.ts'
+import { closeAfterTest, collect } from '../support/client-probes.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -37,9 +37,9 @@ describe('the built package', () => {
     const { EventSource } = await entries['headwater/event-source']()
     const url = testSession().url('/hello', { ending: 'end' })
     expect(await collect(streamEvents(url))).toMatchObject([{ data: 'hello' }])
-    const client = closedAtEnd(new EventSourceClient(url))
+    const client = closeAfterTest(new EventSourceClient(url))
     expect((await client.once('message')).data).toBe('hello')
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     const data = await new Promise((resolve) => {
       source.onmessage = (event) => resolve(event.data)
     })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSource } from '../../src/event-source/index.ts'
-import { closedAtEnd, thrownBy } from '../support/client-probes.ts'
+import { closeAfterTest, thrownBy } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitForEvent } from '../support/wait-for-event.ts'
 
@@ -11,20 +11,22 @@ describe('the URL given to the constructor', () => {
     ['anything that has a string', (url: string) => ({ toString: () => url }) as string],
   ])('may be %s', async (_, make) => {
     const url = testSession().url('/hello', { data: 'there' })
-    const source = closedAtEnd(new EventSource(make(url)))
+    const source = closeAfterTest(new EventSource(make(url)))
     expect(source.url).toBe(url)
     expect(await waitForEvent(source, 'message')).toMatchObject({ data: 'there' })
   })
 
   it('is shown in its parsed form', () => {
-    const source = closedAtEnd(new EventSource('HTTP://EXAMPLE.invalid:80/a/../b c#d'))
+    const source = closeAfterTest(new EventSource('HTTP://EXAMPLE.invalid:80/a/../b c#d'))
     expect(source.url).toBe('http://example.invalid/b%20c#d')
   })
 
   it('is not called where it is a function, but made a string', () => {
     const makeUrl = () => 'http://localhost/'
     makeUrl.toString = () => 'http://localhost/from-string'
-    expect(closedAtEnd(new EventSource(makeUrl as never)).url).toBe('http://localhost/from-string')
+    expect(closeAfterTest(new EventSource(makeUrl as never)).url).toBe(
+      'http://localhost/from-string',
+    )
   })
 
   it.each(['http://', 'http://[', 'http://a:b:c'])(
@@ -48,7 +50,7 @@ describe('the URL given to the constructor', () => {
     'javascript:alert(1)',
     'http://user:secret@localhost/',
   ])('that nothing can be fetched from is an error that ends it: %s', async (url) => {
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     expect(source).toMatchObject({ url: new URL(url).href, readyState: 0 })
     const error = await waitForEvent(source, 'error')
     expect(source.readyState).toBe(2)
@@ -58,7 +60,7 @@ describe('the URL given to the constructor', () => {
 
 describe('the second argument of the constructor', () => {
   it.each([[undefined], [null], [{}], [() => {}]])('may be %s', (init) => {
-    const source = closedAtEnd(new EventSource('http://localhost/', init as never))
+    const source = closeAfterTest(new EventSource('http://localhost/', init as never))
     expect(source.withCredentials).toBe(false)
   })
 
@@ -77,7 +79,7 @@ describe('the second argument of the constructor', () => {
     [{ credentials: 'include' }, true],
     [{ credentials: 'same-origin', withCredentials: true }, false],
   ] as const)('%j makes withCredentials %s', (init, expected) => {
-    const source = closedAtEnd(new EventSource('http://localhost/', init))
+    const source = closeAfterTest(new EventSource('http://localhost/', init))
     expect(source.withCredentials).toBe(expected)
   })
 
@@ -94,7 +96,7 @@ describe('the second argument of the constructor', () => {
       onReconnect: () => calls.push('reconnect'),
       reconnect: false,
     }
-    const source = closedAtEnd(new EventSource(url, foreign as never))
+    const source = closeAfterTest(new EventSource(url, foreign as never))
     expect(await waitForEvent(source, 'message')).toMatchObject({ data: '{}' })
     const { requests } = await server.waitForRequests(2)
     expect(requests.slice(0, 2)).toMatchObject([{ lastEventId: null }, { lastEventId: '1' }])
@@ -116,7 +118,7 @@ describe('the second argument of the constructor', () => {
   it('may hold a signal, which closes the source without an event', async () => {
     const server = testSession()
     const controller = new AbortController()
-    const source = closedAtEnd(
+    const source = closeAfterTest(
       new EventSource(server.url('/silence'), { signal: controller.signal }),
     )
     const events: string[] = []

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSource } from '../../src/event-source/index.ts'
-import { closedAtEnd, thrownBy } from '../support/client-probes.ts'
+import { closeAfterTest, thrownBy } from '../support/client-probes.ts'
 
 const constant = (value: number) => ({
   value,
@@ -41,7 +41,7 @@ describe('the class', () => {
     class Extended extends EventSource {
       extra = 1
     }
-    const source = closedAtEnd(new Extended('http://localhost/'))
+    const source = closeAfterTest(new Extended('http://localhost/'))
     expect(source).toBeInstanceOf(EventSource)
     expect(source).toMatchObject({ extra: 1, readyState: 0 })
   })
@@ -82,19 +82,19 @@ describe('the prototype', () => {
 
 describe('an instance', () => {
   it('has nothing of its own but what every EventTarget has', () => {
-    const source = closedAtEnd(new EventSource('http://localhost/'))
+    const source = closeAfterTest(new EventSource('http://localhost/'))
     expect(Reflect.ownKeys(source)).toEqual(Reflect.ownKeys(new EventTarget()))
     expect(String(source)).toBe('[object EventSource]')
   })
 
   it('keeps what cannot be set', () => {
-    const source = closedAtEnd(new EventSource('http://localhost/'))
+    const source = closeAfterTest(new EventSource('http://localhost/'))
     for (const name of ['url', 'withCredentials', 'readyState', 'CLOSED'])
       expect(Reflect.set(source, name, 'other')).toBe(false)
   })
 
   it('holds handlers that are functions or objects, and null in place of all else', () => {
-    const source = closedAtEnd(new EventSource('http://localhost/'))
+    const source = closeAfterTest(new EventSource('http://localhost/'))
     for (const name of ['onopen', 'onmessage', 'onerror'] as const) {
       expect(source[name]).toBeNull()
       for (const handler of [() => {}, {}]) {

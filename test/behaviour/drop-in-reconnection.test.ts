@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSource } from '../../src/event-source/index.ts'
 import { arrivingPosition } from '../support/arriving-position.ts'
-import { closedAtEnd } from '../support/client-probes.ts'
+import { closeAfterTest } from '../support/client-probes.ts'
 import { recorder } from '../support/recorder.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
 import { testSession } from '../support/test-session.ts'
@@ -17,7 +17,7 @@ async function delaysOf(...answers: Answer[]): Promise<number[]> {
     queueMicrotask(callback)
   })
   let attempt = 0
-  const source = closedAtEnd(
+  const source = closeAfterTest(
     new EventSource('http://localhost/', {
       async fetch() {
         const answer = answers[attempt++] ?? 'event: done\ndata\n\n'
@@ -55,7 +55,7 @@ describe('a reconnection', () => {
     const server = testSession()
     const origin = await server.startOwnOrigin()
     const url = server.url('/retry', { value: 1, data: 'there' }, origin)
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     await waitForEvent(source, 'message')
     const { log, waitFor } = recorder(source, ['open', 'error'])
     await server.stopOwnOrigin()
@@ -72,7 +72,7 @@ describe('a reconnection', () => {
       {},
     ])
     const init = { method: 'POST', body: 'question', headers: { 'x-token': 'secret' } }
-    const source = closedAtEnd(new EventSource(plan, init))
+    const source = closeAfterTest(new EventSource(plan, init))
     const { requests } = await server.waitFor({ bodies: 2 })
     source.close()
     expect(requests).toMatchObject([
@@ -92,7 +92,7 @@ describe('a reconnection', () => {
       origin: 'other',
       to: '/numbered?total=2&drop=1&retry=1',
     })
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     const { log, waitFor } = recorder(source, ['message'])
     await waitFor(2)
     source.close()
@@ -106,7 +106,7 @@ describe('a reconnection', () => {
 
   it('two hundred times in a row loses and doubles nothing', async () => {
     const server = testSession()
-    const source = closedAtEnd(
+    const source = closeAfterTest(
       new EventSource(server.url('/numbered', { total: 201, drop: 1, retry: 1 })),
     )
     const { data, log, waitFor } = recorder(source, ['open', 'message', 'error'])

@@ -3,7 +3,7 @@ import { EventSourceClient } from '../../src/index.ts'
 import { differs } from '../support/differences.ts'
 import type { TestSession } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 const isBounded = !differs('no-backpressure')
 const megabyte = 1024 * 1024
@@ -29,7 +29,7 @@ describe('a consumer that does not keep up', () => {
     const size = 4096
     const bytes = offered
     const url = server.url('/firehose', { size, bytes, ending: 'hold' })
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const iterator = client.events({ highWaterMark: 100 })
     let expected = 1
     const take = async (count: number) => {
@@ -73,7 +73,7 @@ describe('a consumer that does not keep up', () => {
     const size = 1024
     const highWaterMark = 10
     const url = server.url('/firehose', { size, bytes: offered })
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     let received = 0
     let read = 0
     let lastChunk = 0
@@ -95,10 +95,12 @@ describe('a consumer that does not keep up', () => {
 
   it('is not taken for a silent server', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const bytes = offered
     const url = server.url('/firehose', { size: 1024, bytes, ending: 'hold' })
-    const client = own(new EventSourceClient(url, { clock, ...still, idleTimeout: 1000 }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { clock, ...still, idleTimeout: 1000 }),
+    )
     const iterator = client.events({ highWaterMark: 10 })
     await iterator.next()
     await untilStill(server)
@@ -109,6 +111,8 @@ describe('a consumer that does not keep up', () => {
     expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
     // From now on the silence is the server's own.
     await clock.advance(1000)
-    expect((await reached(client, 'waiting', 1)).error).toMatchObject({ code: 'idle-timeout' })
+    expect((await waitForStatus(client, 'waiting', 1)).error).toMatchObject({
+      code: 'idle-timeout',
+    })
   })
 })

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient, json, text } from '../../src/index.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 const numbers = (count: number, name = 'message') =>
   Array.from({ length: count }, (_, index) => `event: ${name}\ndata: ${index + 1}\n\n`)
 
 async function start(attempts: Attempt[]) {
   const server = testSession()
-  const still = stillLife()
-  const client = own(new EventSourceClient(await server.plan(attempts), still))
+  const still = frozenPlatform()
+  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), still))
   return { server, client, ...still }
 }
 
@@ -29,9 +29,9 @@ describe('events()', () => {
       'event: other\ndata: not asked for\n\n',
       'event: notice\ndata: hello\n\n',
     ]
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         events: { price: json<{ value: number }>(), notice: text, other: text },
       }),
     )
@@ -88,15 +88,15 @@ describe('events()', () => {
 
   it('goes on over reconnects, without a gap', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = server.url('/numbered', { total: 9, drop: 3, ending: 204 })
-    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
     const heard: number[] = []
     const loop = (async () => {
       for await (const { data } of client.events()) heard.push(Number(data))
     })()
     for (const attempt of [1, 2, 3]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
     await loop
@@ -107,7 +107,7 @@ describe('events()', () => {
 describe('next()', () => {
   it('may be called ahead: calls are answered in their order', async () => {
     const { server, client } = await start([{}])
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     const iterator = client.events()
     const calls = [iterator.next(), iterator.next(), iterator.next()]
     await server.write(numbers(4).join(''))
@@ -118,7 +118,7 @@ describe('next()', () => {
 
   it('called ahead is done where the iteration ends', async () => {
     const { client } = await start([{}])
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     const iterator = client.events()
     const calls = [iterator.next(), iterator.next()]
     client.close()
@@ -177,7 +177,7 @@ describe('leaving the loop', () => {
 
   it('by return() while next() waits answers both', async () => {
     const { client } = await start([{}])
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     const iterator = client.events()
     const waiting = iterator.next()
     expect(await iterator.return()).toEqual({ done: true, value: undefined })

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
-  const client = own(
-    new EventSourceClient(await server.plan(attempts), { ...stillLife(), ...options }),
+  const client = closeAfterTest(
+    new EventSourceClient(await server.plan(attempts), { ...frozenPlatform(), ...options }),
   )
   return { server, client }
 }
@@ -84,7 +84,7 @@ describe('an iteration ends', () => {
 
   it('with the life that it was begun in: a later connect() does not revive it', async () => {
     const { client } = await start([{}, { chunks: ['data: new\n\n'] }])
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     const old = client.events()
     client.close()
     client.connect()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, type IterationOptions } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `data: ${from + index}\n\n`).join('')
@@ -9,8 +9,8 @@ const numbers = (from: number, to: number) =>
 /** An open stream that the test writes, with one iteration; `send` resolves when all of it has been delivered. */
 async function start(options: IterationOptions) {
   const server = testSession()
-  const client = own(new EventSourceClient(await server.plan([{}]), stillLife()))
-  await reached(client, 'open')
+  const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))
+  await waitForStatus(client, 'open')
   const iterator = client.events('message', options)
   const send = async (chunk: string) => {
     const through = client.once('through')
@@ -104,7 +104,7 @@ describe("overflow: 'pause'", () => {
     const { client, send, take } = await start({ highWaterMark: 1 })
     await send(numbers(1, 2))
     client.reconnect()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect(await take(2)).toEqual([1, 2])
   })
 })
@@ -115,7 +115,9 @@ describe('the options of events()', () => {
     [{ highWaterMark: Number.NaN }, /highWaterMark/],
     [{ overflow: 'drop' as never }, /overflow/],
   ])('refuse %o with a TypeError that names it', (options, named) => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     expect(() => client.events(options)).toThrow(TypeError)
     expect(() => client.events(options)).toThrow(named)
   })

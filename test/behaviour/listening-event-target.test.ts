@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, json } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, stillLife } from './life-probes.ts'
+import { closeAfterTest, frozenPlatform } from '../support/client-probes.ts'
 
 async function fourEvents() {
   const server = testSession()
   const chunks = ['data: 1\n\ndata: 2\n\ndata: 3\n\nevent: end\ndata\n\n']
-  const client = own(new EventSourceClient(await server.plan([{ chunks }]), stillLife()))
+  const client = closeAfterTest(
+    new EventSourceClient(await server.plan([{ chunks }]), frozenPlatform()),
+  )
   return { client, over: () => client.once('end') }
 }
 
@@ -76,8 +78,8 @@ describe('addEventListener', () => {
   it('delivers decoded data', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['event: tick\ndata: {"n":1}\n\n'] }])
-    const client = own(
-      new EventSourceClient(url, { ...stillLife(), events: { tick: json<{ n: number }>() } }),
+    const client = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), events: { tick: json<{ n: number }>() } }),
     )
     const data = await new Promise((resolve) => {
       client.addEventListener('tick', (event) => resolve(event.data.n))
@@ -86,7 +88,9 @@ describe('addEventListener', () => {
   })
 
   it('takes events that the program dispatches itself, as any EventTarget does', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     const heard: string[] = []
     client.onmessage = ({ type }) => heard.push(`on ${type}`)
     client.addEventListener('message', ({ type }) => heard.push(`listener ${type}`))

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, json, text } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 /** A client of a stream that the test writes, and a way to wait until all of it has been delivered. */
 async function openStream() {
   const server = testSession()
-  const client = own(new EventSourceClient(await server.plan([{}]), stillLife()))
-  await reached(client, 'open')
+  const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))
+  await waitForStatus(client, 'open')
   let sent = 0
   return {
     client,
@@ -140,7 +140,9 @@ describe('on', () => {
   })
 
   it('refuses what is not a function with a TypeError that names the event', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     expect(() => client.on('price', undefined as never)).toThrow(TypeError)
     expect(() => client.on('price', {} as never)).toThrow(/"price".*function/)
     expect(() => client.onAny({} as never)).toThrow(/"any".*function/)
@@ -180,9 +182,9 @@ describe('onAny', () => {
       'event: other\ndata: x\n\n',
       'event: end\ndata\n\n',
     ]
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         events: { price: json<{ value: number }>(), end: text },
         decode: (data) => data.toUpperCase(),
       }),
@@ -206,9 +208,9 @@ describe('an event that does not decode', () => {
     const server = testSession()
     const chunks = ['id: 7\nevent: price\ndata: {\n\n', 'event: price\ndata: {"value":1}\n\n']
     const errors: unknown[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         events: { price: json<{ value: number }>() },
         onError: (error) => errors.push(error),
       }),
@@ -235,8 +237,8 @@ describe('decoding', () => {
       return { data }
     }
     const chunks = ['event: heard\ndata: a\n\nevent: unheard\ndata: b\n\nevent: heard\ndata: c\n\n']
-    const client = own(
-      new EventSourceClient(await server.plan([{ chunks }]), { ...stillLife(), decode }),
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{ chunks }]), { ...frozenPlatform(), decode }),
     )
     const heard: unknown[] = []
     client.on('heard', ({ data }) => heard.push(data))
@@ -251,7 +253,7 @@ describe('decoding', () => {
   it('can go on from what text makes', async () => {
     const url = await testSession().plan([{ chunks: ['data: a b\n\n'] }])
     const decode = (data: string) => text(data).split(' ')
-    const client = own(new EventSourceClient(url, { ...stillLife(), decode }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), decode }))
     expect((await client.once('message')).data).toEqual(['a', 'b'])
   })
 })

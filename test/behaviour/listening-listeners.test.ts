@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { thrownBy } from '../support/client-probes.ts'
+import {
+  catchReported,
+  closeAfterTest,
+  frozenPlatform,
+  thrownBy,
+} from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
-import { catchReported, own, stillLife } from './life-probes.ts'
 
 /** How an event comes to the listeners: from the server, or from the program itself, by way of the platform. */
 const ways = {
@@ -20,7 +24,9 @@ describe.each(Object.entries(ways))('%s', (_name, dispatch) => {
     const url = await testSession().plan([{ chunks: ['data: 1\n\nevent: end\ndata\n\n'] }])
     const heard: string[] = []
     const hear = (entry: string) => () => void heard.push(entry)
-    const client = own(new EventSourceClient(url, { ...stillLife(), autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), autoConnect: false }),
+    )
     return { client, heard, hear }
   }
 
@@ -123,7 +129,8 @@ describe.each(Object.entries(ways))('%s', (_name, dispatch) => {
 })
 
 describe('addEventListener', () => {
-  const idle = () => own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+  const idle = () =>
+    closeAfterTest(new EventSourceClient('https://example.com/', { autoConnect: false }))
 
   it('takes null for no listener', () => {
     const client = idle()
@@ -156,7 +163,7 @@ describe('a listener that throws', () => {
     const url = await testSession().plan([
       { chunks: ['data: 1\n\ndata: 2\n\nevent: end\ndata\n\n'] },
     ])
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const heard: string[] = []
     client.addEventListener('message', ({ data }) => {
       throw new Error(`listener ${data}`)
@@ -170,7 +177,9 @@ describe('a listener that throws', () => {
 
 describe('the options of a listener', () => {
   it('may be null', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     const heard: string[] = []
     const listener = () => heard.push('it')
     client.addEventListener('any', listener, null as never)
@@ -183,7 +192,9 @@ describe('the options of a listener', () => {
 
 describe('dispatchEvent', () => {
   it('returns false for an event that was canceled, and leaves nothing on it', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     client.addEventListener('any', (event) => event.preventDefault())
     const event = new Event('any', { cancelable: true })
     expect(client.dispatchEvent(event)).toBe(false)
@@ -191,13 +202,17 @@ describe('dispatchEvent', () => {
   })
 
   it('refuses what is no event, as the platform does', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     // A TypeError in most runtimes, an InvalidStateError in Deno.
     expect(thrownBy(() => client.dispatchEvent({ type: 'any' } as Event))).toBeInstanceOf(Error)
   })
 
   it('calls nobody twice where an event of the same type is dispatched in between', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     const heard: string[] = []
     client.addEventListener('any', () => {
       heard.push('first')

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { EventSource } from '../../src/event-source/index.ts'
 import { EventSourceClient } from '../../src/index.ts'
-import { closedAtEnd } from '../support/client-probes.ts'
+import { closeAfterTest, frozenPlatform } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { differs } from '../support/differences.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, stillLife } from './life-probes.ts'
 
 type Message = MessageEvent<string>
 
@@ -13,7 +12,7 @@ type Message = MessageEvent<string>
 async function oneEvent<Seen>(look: (event: Message, client: EventSourceClient) => Seen) {
   const server = testSession()
   const url = await server.plan([{ chunks: ['id: 7\ndata: hello\n\nevent: end\ndata\n\n'] }])
-  const client = own(new EventSourceClient(url, stillLife()))
+  const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
   const heard = deferred<{ event: Message; seen: Seen }>()
   client.addEventListener('message', (event) =>
     heard.resolve({ event: event as Message, seen: look(event as Message, client) }),
@@ -91,7 +90,7 @@ describe('an event that a listener gets', () => {
 describe('an event that a listener of the drop-in gets', () => {
   it('has every member that the platform’s has', async () => {
     const url = await testSession().plan([{ chunks: ['id: 7\ndata: hello\n\n'] }])
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     const heard = deferred<Record<string, unknown>>()
     source.addEventListener('message', (event) => heard.resolve(readMembers(event)))
     const expected = { type: 'message', data: 'hello', lastEventId: '7', isTrusted: false }
@@ -100,7 +99,7 @@ describe('an event that a listener of the drop-in gets', () => {
 
   it('can be dispatched again, on any target', async () => {
     const url = await testSession().plan([{ chunks: ['data: hello\n\n'] }])
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     const [first, second] = [deferred<Event>(), deferred<Event>()]
     source.addEventListener('message', first.resolve)
     const target = new EventTarget()

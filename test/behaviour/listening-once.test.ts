@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, EventSourceError, json } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 async function openStream() {
   const server = testSession()
-  const client = own(new EventSourceClient(await server.plan([{}], { status: 404 }), stillLife()))
-  await reached(client, 'open')
+  const client = closeAfterTest(
+    new EventSourceClient(await server.plan([{}], { status: 404 }), frozenPlatform()),
+  )
+  await waitForStatus(client, 'open')
   return { server, client }
 }
 
@@ -22,11 +24,11 @@ describe('once', () => {
 
   it('survives a reconnect', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([{ ending: 'destroy' }, { chunks: ['data: late\n\n'] }])
-    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
     const next = client.once('message')
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     expect(await next).toMatchObject({ data: 'late' })
   })
@@ -35,7 +37,7 @@ describe('once', () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['event: price\ndata: {"value":1}\n\n'] }])
     const events = { price: json<{ value: number }>() }
-    const client = own(new EventSourceClient(url, { ...stillLife(), events }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), events }))
     const { data } = await client.once('price')
     expect(data.value).toBe(1)
   })
@@ -51,7 +53,9 @@ describe('once', () => {
 
   it('rejects with the error that the client closed with', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(await server.plan([{ status: 404 }]), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{ status: 404 }]), frozenPlatform()),
+    )
     await expect(client.once('price')).rejects.toMatchObject({ code: 'http', status: 404 })
     await expect(client.once('price')).rejects.toBe(client.state.error)
   })
@@ -71,7 +75,9 @@ describe('once', () => {
 
   it('waits on a client that is not connected yet', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/hello'), { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/hello'), { autoConnect: false }),
+    )
     const next = client.once('message')
     client.connect()
     expect(await next).toMatchObject({ data: 'hello' })

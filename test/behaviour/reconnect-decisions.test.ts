@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 async function start(
   attempts: Attempt[],
@@ -10,19 +10,19 @@ async function start(
   plan: 'plan' | 'planOnOwnOrigin' = 'plan',
 ) {
   const server = testSession()
-  const still = stillLife()
+  const still = frozenPlatform()
   const url = await server[plan](attempts)
-  const client = own(new EventSourceClient(url, { ...still, ...options }))
+  const client = closeAfterTest(new EventSourceClient(url, { ...still, ...options }))
   return { server, client, ...still }
 }
 
 describe('retried by default', () => {
   it.each([408, 425, 429, 500, 502, 503, 504])('is the status %i', async (status) => {
     const { client, clock } = await start([{ status }, {}], {}, 'planOnOwnOrigin')
-    const { error } = await reached(client, 'waiting')
+    const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'http', status, retryable: true })
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('are a failure of the network and a clean end', async () => {
@@ -31,11 +31,11 @@ describe('retried by default', () => {
       { ending: 'end' },
       {},
     ])
-    expect((await reached(client, 'waiting', 1)).error).toMatchObject({ code: 'network' })
+    expect((await waitForStatus(client, 'waiting', 1)).error).toMatchObject({ code: 'network' })
     await clock.advanceToNext()
-    expect(await reached(client, 'waiting', 2)).not.toHaveProperty('error')
+    expect(await waitForStatus(client, 'waiting', 2)).not.toHaveProperty('error')
     await clock.advanceToNext()
-    await reached(client, 'open', 3)
+    await waitForStatus(client, 'open', 3)
   })
 
   it('are the timeouts: no answer, and silence', async () => {
@@ -45,14 +45,16 @@ describe('retried by default', () => {
     })
     await server.waitForRequests(1)
     await clock.advance(2000)
-    const { error } = await reached(client, 'waiting', 1)
+    const { error } = await waitForStatus(client, 'waiting', 1)
     expect(error).toMatchObject({ code: 'connect-timeout', retryable: true })
     await clock.advance(1000)
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     await clock.advance(3000)
-    expect((await reached(client, 'waiting', 2)).error).toMatchObject({ code: 'idle-timeout' })
+    expect((await waitForStatus(client, 'waiting', 2)).error).toMatchObject({
+      code: 'idle-timeout',
+    })
     await clock.advance(2000)
-    await reached(client, 'open', 3)
+    await waitForStatus(client, 'open', 3)
   })
 })
 
@@ -82,7 +84,7 @@ describe('final by default', () => {
       { ending: 'end' },
       { status: 204, headers: { 'content-type': null } },
     ])
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     expect(await client.closed).toEqual({ reason: 'stopped' })
     await clock.advance(86_400_000)
@@ -113,7 +115,7 @@ describe('maxRetries', () => {
       onError: (error) => errors.push(error),
     })
     for (const attempt of [1, 2]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
     const { reason, error } = await client.closed
@@ -143,7 +145,7 @@ describe('maxRetries', () => {
 
   it('counts clean ends too, which leave no cause', async () => {
     const { client, clock } = await start([{ ending: 'end' }], { reconnect: { maxRetries: 1 } })
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     const { error } = await client.closed
     expect(error).toMatchObject({ code: 'retries-exhausted' })
@@ -155,7 +157,7 @@ describe('maxRetries', () => {
     const attempts = [{ status: 503 }, { status: 503 }, healthy, healthy, healthy, { status: 503 }]
     const { client, clock } = await start(attempts, { reconnect: { maxRetries: 2 } })
     for (const attempt of [1, 2, 3, 4, 5, 6]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
     expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted', attempt: 7 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 /** The delays before the retries of a client whose attempts end as planned; each random number is used once. */
 async function delaysOf(
@@ -12,13 +12,13 @@ async function delaysOf(
   randoms: number[] = [],
 ): Promise<(number | undefined)[]> {
   const server = testSession()
-  const { clock, ...still } = stillLife()
+  const { clock, ...still } = frozenPlatform()
   const random = () => randoms.shift() ?? 0
   const url = await server.plan(attempts)
-  const client = own(new EventSourceClient(url, { clock, ...still, random, reconnect }))
+  const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, random, reconnect }))
   const delays: (number | undefined)[] = []
   for (let attempt = 1; attempt <= count; attempt += 1) {
-    const { retryDelay } = await reached(client, 'waiting', attempt)
+    const { retryDelay } = await waitForStatus(client, 'waiting', attempt)
     delays.push(retryDelay)
     // What the state says is what the clock was asked for.
     expect(clock.remaining).toEqual([retryDelay])
@@ -54,33 +54,35 @@ describe('the delay before a retry', () => {
 
   it('too long for a timer of the platform is waited for all the same', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const month = 30 * 24 * 3_600_000
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([failing, {}]), {
         clock,
         ...still,
         reconnect: { initialDelay: month, maxDelay: Infinity },
       }),
     )
-    expect((await reached(client, 'waiting')).retryDelay).toBe(month)
+    expect((await waitForStatus(client, 'waiting')).retryDelay).toBe(month)
     await clock.advance(month - 1)
     expect(client.state.status).toBe('waiting')
     expect((await server.log()).requests).toHaveLength(1)
     await clock.advance(1)
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('is waited for to the millisecond', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
-    const client = own(new EventSourceClient(await server.plan([failing, {}]), { clock, ...still }))
-    await reached(client, 'waiting')
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([failing, {}]), { clock, ...still }),
+    )
+    await waitForStatus(client, 'waiting')
     await clock.advance(999)
     expect(client.state.status).toBe('waiting')
     expect((await server.log()).requests).toHaveLength(1)
     await clock.advance(1)
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 })
 
@@ -104,15 +106,15 @@ describe('the backoff', () => {
     [299, { minUptime: 300 }, 2000],
   ])('after %i ms open with %o has the next delay be %i ms', async (uptime, reconnect, delay) => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([failing, {}])
-    const client = own(new EventSourceClient(url, { clock, ...still, reconnect }))
-    await reached(client, 'waiting', 1)
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, reconnect }))
+    await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     await clock.advance(uptime)
     await server.end()
-    expect((await reached(client, 'waiting', 2)).retryDelay).toBe(delay)
+    expect((await waitForStatus(client, 'waiting', 2)).retryDelay).toBe(delay)
   })
 })
 

@@ -3,13 +3,13 @@ import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import type { FakeEnvironment } from '../support/fake-environment.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
-  const still = stillLife()
+  const still = frozenPlatform()
   const url = await server.planOnOwnOrigin(attempts)
-  const client = own(new EventSourceClient(url, { ...still, ...options }))
+  const client = closeAfterTest(new EventSourceClient(url, { ...still, ...options }))
   return { server, client, ...still }
 }
 
@@ -23,14 +23,14 @@ describe('without a network', () => {
       onReconnect: (info) => infos.push(info),
     })
     environment.goOffline()
-    const state = await reached(client, 'waiting')
+    const state = await waitForStatus(client, 'waiting')
     expect(state).not.toHaveProperty('retryDelay')
     expect(infos).toEqual([{ attempt: 2, error: state.error }])
     await clock.advance(86_400_000)
     expect(clock.pending).toEqual([])
     expect((await server.log()).requests).toHaveLength(1)
     environment.goOnline()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('no retries are used up', async () => {
@@ -39,21 +39,21 @@ describe('without a network', () => {
       { reconnect: { maxRetries: 1 } },
     )
     for (const attempt of [1, 2, 3, 4]) {
-      await reached(client, 'open', attempt)
+      await waitForStatus(client, 'open', attempt)
       environment.goOffline()
       await server.destroy()
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       environment.goOnline()
     }
     // The fifth is the first to fail online, and the sixth the one retry.
-    expect(await reached(client, 'waiting', 5)).toMatchObject({ retryDelay: 1000 })
+    expect(await waitForStatus(client, 'waiting', 5)).toMatchObject({ retryDelay: 1000 })
     await clock.advanceToNext()
     expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted', attempt: 6 })
   })
 
   it('a delay that runs out is not enough', async () => {
     const { server, client, clock, environment } = await start([failing, {}])
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     environment.goOffline()
     await clock.advance(1000)
     expect(client.state.status).toBe('waiting')
@@ -63,12 +63,12 @@ describe('without a network', () => {
     expect(client.state.status).toBe('waiting')
     expect((await server.log()).requests).toHaveLength(1)
     environment.goOnline()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('an open stream is left alone', async () => {
     const { server, client, environment } = await start([{}])
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     environment.goOffline()
     const next = client.once('message')
     await server.write('data: still there\n\n')
@@ -83,37 +83,37 @@ describe('a waiting delay', () => {
     ['a page that is resumed', (environment: FakeEnvironment) => environment.resume()],
   ])('ends at once by: %s', async (_, happen) => {
     const { client, clock, environment } = await start([failing, failing, {}])
-    await reached(client, 'waiting', 1)
+    await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
-    await reached(client, 'waiting', 2)
+    await waitForStatus(client, 'waiting', 2)
     happen(environment)
-    await reached(client, 'open', 3)
+    await waitForStatus(client, 'open', 3)
     expect(clock.pending).toEqual([])
   })
 
   it('goes on while the page is hidden', async () => {
     const { client, clock, environment } = await start([failing, {}])
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     environment.hide()
     expect(clock.remaining).toEqual([1000])
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('ended in that way counts as a retry, with the next delay twice as long', async () => {
     const { client, environment } = await start([failing])
-    await reached(client, 'waiting', 1)
+    await waitForStatus(client, 'waiting', 1)
     environment.goOnline()
-    expect(await reached(client, 'waiting', 2)).toMatchObject({ retryDelay: 2000 })
+    expect(await waitForStatus(client, 'waiting', 2)).toMatchObject({ retryDelay: 2000 })
   })
 })
 
 describe('the environment', () => {
   it('is listened to by one function per life, and by none after it', async () => {
     const { client, clock, environment } = await start([failing, {}])
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect(environment.listeners).toBe(1)
     client.close()
     expect(environment.listeners).toBe(0)
@@ -132,7 +132,7 @@ describe('the environment', () => {
 describe('unref', () => {
   it('lets the process exit while a delay is waited for, and nothing else', async () => {
     const { client, clock } = await start([failing, {}], { unref: true, connectTimeout: 5000 })
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     // The delays of this clock: for connecting, for reading the body of the 503, and the one that is waited for.
     expect(clock.delays).toContain(5000)
     expect(clock.unreferenced.size).toBe(1)
@@ -141,7 +141,7 @@ describe('unref', () => {
 
   it('is off by default', async () => {
     const { client, clock } = await start([failing])
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(clock.unreferenced.size).toBe(0)
   })
 })

@@ -3,12 +3,12 @@ import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import { recorder } from '../support/recorder.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
-  const still = stillLife()
-  const client = own(
+  const still = frozenPlatform()
+  const client = closeAfterTest(
     new EventSourceClient(await server.plan(attempts), {
       ...still,
       pauseWhenHidden: true,
@@ -26,7 +26,7 @@ describe('pauseWhenHidden', () => {
     const seen = recorder(client, ['open', 'error', 'message'])
     await seen.waitFor(1, 'message')
     environment.hide()
-    expect(await reached(client, 'waiting', 1)).toEqual({
+    expect(await waitForStatus(client, 'waiting', 1)).toEqual({
       status: 'waiting',
       attempt: 1,
       lastEventId: '7',
@@ -37,7 +37,7 @@ describe('pauseWhenHidden', () => {
     expect((await server.log()).requests).toHaveLength(1)
 
     environment.show()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests[1]?.lastEventId).toBe('7')
     // Dropped by ourselves: nothing has failed.
     expect(seen.types()).toEqual(['open', 'message', 'open'])
@@ -49,19 +49,19 @@ describe('pauseWhenHidden', () => {
     environment.hide()
     const { requests } = await server.waitForClosed(1)
     expect(requests[0]?.connection).toMatchObject({ status: null, closedBy: 'client' })
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     environment.show()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('does not connect before the page is seen', async () => {
     const server = testSession()
-    const still = stillLife()
+    const still = frozenPlatform()
     still.environment.hide()
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/no-headers'), { ...still, pauseWhenHidden: true }),
     )
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await still.clock.advance(86_400_000)
     expect((await server.log()).requests).toEqual([])
 
@@ -69,17 +69,17 @@ describe('pauseWhenHidden', () => {
     await server.waitForRequests(1)
     expect(client.state).toEqual({ status: 'connecting', attempt: 1, lastEventId: '' })
     await server.open()
-    await reached(client, 'open', 1)
+    await waitForStatus(client, 'open', 1)
   })
 
   it('makes no request for a client that was closed before the page is seen', async () => {
     const server = testSession()
-    const still = stillLife()
+    const still = frozenPlatform()
     still.environment.hide()
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), { ...still, pauseWhenHidden: true }),
     )
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     client.close()
     still.environment.show()
     await still.clock.advance(86_400_000)
@@ -89,7 +89,7 @@ describe('pauseWhenHidden', () => {
 
   it('holds a delay that runs out until the page is seen', async () => {
     const { server, client, clock, environment } = await start([{ status: 503 }, {}])
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     environment.hide()
     await clock.advance(86_400_000)
     expect(client.state.status).toBe('waiting')
@@ -98,27 +98,27 @@ describe('pauseWhenHidden', () => {
     await clock.advance(0)
     expect((await server.log()).requests).toHaveLength(1)
     environment.show()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('waits for both, the network and the page', async () => {
     const { client, clock, environment } = await start([{}])
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     environment.hide()
     environment.goOffline()
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     environment.show()
     await clock.advance(0)
     expect(client.state.status).toBe('waiting')
     environment.goOnline()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('does not drop a POST that cannot be resumed', async () => {
     const { server, client, environment } = await start([{ chunks: ['data: 1\n\n'] }], {
       json: {},
     })
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     environment.hide()
     const next = client.once('more')
     await server.write('event: more\ndata: 2\n\n')
@@ -132,20 +132,20 @@ describe('pauseWhenHidden', () => {
     const resumable = await start([numbered, {}], { json: {} })
     await resumable.client.once('message')
     const replayable = await start([{}, {}], { json: {}, reconnect: true })
-    await reached(replayable.client, 'open')
+    await waitForStatus(replayable.client, 'open')
     for (const { client, environment, server } of [resumable, replayable]) {
       environment.hide()
-      await reached(client, 'waiting', 1)
+      await waitForStatus(client, 'waiting', 1)
       await server.waitForClosed(1)
       environment.show()
-      await reached(client, 'open', 2)
+      await waitForStatus(client, 'open', 2)
       expect((await server.log()).requests).toHaveLength(2)
     }
   })
 
   it('does not drop what will not be made again: reconnect: false', async () => {
     const { server, client, environment } = await start([{}], { reconnect: false })
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     environment.hide()
     const next = client.once('message')
     await server.write('data: 1\n\n')
@@ -154,9 +154,9 @@ describe('pauseWhenHidden', () => {
 
   it('can be closed while the page is hidden', async () => {
     const { server, client, environment } = await start([{}])
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     environment.hide()
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     client.close()
     environment.show()
     expect(await client.closed).toEqual({ reason: 'closed' })
@@ -166,7 +166,7 @@ describe('pauseWhenHidden', () => {
 
   it('is off by default', async () => {
     const { server, client, environment } = await start([{}], { pauseWhenHidden: undefined })
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     environment.hide()
     const next = client.once('message')
     await server.write('data: 1\n\n')

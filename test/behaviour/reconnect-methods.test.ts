@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient, streamEvents } from '../../src/index.ts'
-import { collect, failureOf } from '../support/client-probes.ts'
+import {
+  closeAfterTest,
+  collect,
+  failureOf,
+  frozenPlatform,
+  waitForStatus,
+} from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions) {
   const server = testSession()
-  const still = stillLife()
+  const still = frozenPlatform()
   const url = await server.planOnOwnOrigin(attempts)
-  const client = own(new EventSourceClient(url, { ...still, ...options }))
+  const client = closeAfterTest(new EventSourceClient(url, { ...still, ...options }))
   /** The number of requests, long after. */
   const requests = async () => {
     await still.clock.advance(86_400_000)
@@ -60,9 +65,9 @@ describe.each([
 
   it.each([408, 425, 429, 503])('is sent again after a %i', async (status) => {
     const { client, clock, server } = await start([{ status }, {}], request)
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     const { requests } = await server.log()
     expect(requests.map(({ method: sent }) => sent)).toEqual([method, method])
   })
@@ -74,9 +79,9 @@ describe.each([
     'is sent again, whole and with the position, after %s with an event ID',
     async (_, attempt) => {
       const { client, clock, server } = await start([attempt, {}], request)
-      await reached(client, 'waiting')
+      await waitForStatus(client, 'waiting')
       await clock.advanceToNext()
-      await reached(client, 'open', 2)
+      await waitForStatus(client, 'open', 2)
       const { requests } = await server.waitFor({ bodies: 2 })
       expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
       for (const { method: sent, body } of requests)
@@ -88,7 +93,7 @@ describe.each([
     const cleared: Attempt = { chunks: ['id\ndata: 2\n\n'], ending: 'end' }
     const { client, clock, requests } = await start([cutAfterId, { status: 500 }, cleared], request)
     for (const attempt of [1, 2]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
     expect(await client.closed).toEqual({ reason: 'ended' })
@@ -97,7 +102,7 @@ describe.each([
 
   it('does not retry an error that is final for a GET', async () => {
     const { client, clock, requests } = await start([cutAfterId, { status: 404 }], request)
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
     expect(await requests()).toBe(2)
@@ -109,10 +114,10 @@ describe.each([
       const attempts = [{ open: false, ending: 'destroy' }, ended, { status: 500 }, {}] as Attempt[]
       const { client, clock, server } = await start(attempts, { ...request, reconnect })
       for (const attempt of [1, 2, 3]) {
-        await reached(client, 'waiting', attempt)
+        await waitForStatus(client, 'waiting', attempt)
         await clock.advanceToNext()
       }
-      await reached(client, 'open', 4)
+      await waitForStatus(client, 'open', 4)
       const { requests } = await server.waitFor({ bodies: 4 })
       expect(requests).toHaveLength(4)
       for (const { body } of requests) expect(JSON.parse(body.text)).toEqual({ prompt: 'hello' })
@@ -124,10 +129,10 @@ describe.each(['GET', 'PUT', 'DELETE'])('%s', (method) => {
   it('is sent again after a cut and an end without an event ID', async () => {
     const { client, clock, server } = await start([cut, ended, {}], { method })
     for (const attempt of [1, 2]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
-    await reached(client, 'open', 3)
+    await waitForStatus(client, 'open', 3)
     const { requests } = await server.log()
     expect(requests.map(({ method: sent }) => sent)).toEqual([method, method, method])
   })

@@ -5,22 +5,22 @@ import { deferred } from '../support/deferred.ts'
 import { recorder } from '../support/recorder.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('reconnect()', () => {
   it('drops an open connection and resumes at once, which is no failure', async () => {
     const server = testSession()
     const errors: unknown[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['id: 7\ndata: 1\n\n'] }, {}]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         onError: (error) => errors.push(error),
       }),
     )
     const seen = recorder(client, ['open', 'error', 'message'])
     await seen.waitFor(1, 'message')
     client.reconnect()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     const { requests } = await server.waitForClosed(1)
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
     expect(requests[0]?.connection.closedBy).toBe('client')
@@ -30,71 +30,77 @@ describe('reconnect()', () => {
 
   it('ends a waiting delay and forgets the backoff', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([{ status: 503 }])
-    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
     for (const attempt of [1, 2, 3]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
-    expect((await reached(client, 'waiting', 4)).retryDelay).toBe(8000)
+    expect((await waitForStatus(client, 'waiting', 4)).retryDelay).toBe(8000)
     client.reconnect()
-    expect((await reached(client, 'waiting', 5)).retryDelay).toBe(1000)
+    expect((await waitForStatus(client, 'waiting', 5)).retryDelay).toBe(1000)
     expect(clock.remaining).toEqual([1000])
   })
 
   it('makes a pending attempt anew', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(await server.plan([{ open: false }, {}]), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{ open: false }, {}]), frozenPlatform()),
+    )
     await server.waitForRequests(1)
     client.reconnect()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.waitForClosed(1)).requests[0]?.connection.status).toBeNull()
   })
 
   it('connects a client that is idle, and one that is closed', async () => {
     const server = testSession()
-    const client = own(
-      new EventSourceClient(server.url('/hello'), { ...stillLife(), autoConnect: false }),
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/hello'), { ...frozenPlatform(), autoConnect: false }),
     )
     client.reconnect()
-    await reached(client, 'open', 1)
+    await waitForStatus(client, 'open', 1)
     client.close()
     client.reconnect()
-    await reached(client, 'open', 1)
+    await waitForStatus(client, 'open', 1)
     expect((await server.log()).requests).toHaveLength(2)
   })
 
   it('several times in a tick makes one attempt of it', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/silence'), stillLife()))
-    await reached(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(server.url('/silence'), frozenPlatform()))
+    await waitForStatus(client, 'open')
     client.reconnect()
     client.reconnect()
     client.reconnect()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.waitForClosed(1)).requests).toHaveLength(2)
   })
 
   it('goes ahead for a POST that would not be sent again by itself: the caller has said so', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(await server.plan([{}]), { ...stillLife(), json: {} }))
-    await reached(client, 'open')
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{}]), { ...frozenPlatform(), json: {} }),
+    )
+    await waitForStatus(client, 'open')
     client.reconnect()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.waitForClosed(1)).requests).toHaveLength(2)
   })
 
   it('in a handler asks for what comes after the last event delivered', async () => {
     const server = testSession()
     const chunks = ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n']
-    const client = own(new EventSourceClient(await server.plan([{ chunks }, {}]), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{ chunks }, {}]), frozenPlatform()),
+    )
     const heard: string[] = []
     const off = client.on('message', ({ data }) => {
       heard.push(data)
       if (data === '2') client.reconnect()
     })
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     off()
     expect((await server.log()).requests[1]?.lastEventId).toBe(heard.at(-1))
     expect(heard).toEqual(['1', '2', '3'].slice(0, heard.length))
@@ -109,9 +115,9 @@ describe('reconnect() in a handler of an event that came in one chunk with other
     const asked: (string | undefined)[] = []
     const heard: string[] = []
     const { decode = text } = options
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
-        ...stillLife(),
+        ...frozenPlatform(),
         decode,
         async fetch(_, { headers }) {
           asked.push(headers['Last-Event-ID'])
@@ -130,7 +136,7 @@ describe('reconnect() in a handler of an event that came in one chunk with other
   it('delivers the others, and resumes after them', async () => {
     const { client, asked, heard } = start()
     client.on('message', ({ data }) => void (data === '2' && client.reconnect()))
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect({ asked, heard }).toEqual({ asked: [undefined, '3'], heard: ['1', '2', '3'] })
   })
 
@@ -139,7 +145,7 @@ describe('reconnect() in a handler of an event that came in one chunk with other
     async (lastEventId) => {
       const { client, asked, heard } = start()
       client.on('message', ({ data }) => void (data === '2' && client.reconnect({ lastEventId })))
-      await reached(client, 'open', 2)
+      await waitForStatus(client, 'open', 2)
       expect({ asked, heard }).toEqual({
         asked: [undefined, lastEventId || undefined],
         heard: ['1', '2'],
@@ -156,7 +162,7 @@ describe('reconnect() in a handler of an event that came in one chunk with other
     await waitUntil(() => client.metrics.events === 2)
     client.reconnect({ lastEventId: 'elsewhere' })
     decoding.resolve('2')
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect({ asked, heard }).toEqual({ asked: [undefined, 'elsewhere'], heard: ['1'] })
     expect(client.lastEventId).toBe('elsewhere')
   })
@@ -169,7 +175,7 @@ describe('reconnect() in a handler of an event that came in one chunk with other
       client.reconnect({ lastEventId: 'second' })
       client.reconnect()
     })
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect({ asked, heard }).toEqual({ asked: [undefined, 'second'], heard: ['1', '2'] })
     expect(client.metrics.attempts).toBe(2)
   })
@@ -178,10 +184,12 @@ describe('reconnect() in a handler of an event that came in one chunk with other
 describe('reconnect() with a position', () => {
   it('ends a waiting delay, and forgets the backoff and what went wrong', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(await server.plan([{ status: 503 }, {}]), stillLife()))
-    await reached(client, 'waiting', 1)
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{ status: 503 }, {}]), frozenPlatform()),
+    )
+    await waitForStatus(client, 'waiting', 1)
     client.reconnect({ lastEventId: '7' })
-    expect(await reached(client, 'open', 2)).toEqual({
+    expect(await waitForStatus(client, 'open', 2)).toEqual({
       status: 'open',
       attempt: 2,
       lastEventId: '7',
@@ -191,18 +199,18 @@ describe('reconnect() with a position', () => {
 
   it('goes ahead while the page is hidden', async () => {
     const server = testSession()
-    const { environment, ...still } = stillLife()
+    const { environment, ...still } = frozenPlatform()
     environment.hide()
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/silence'), {
         ...still,
         environment,
         pauseWhenHidden: true,
       }),
     )
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     client.reconnect({ lastEventId: '7' })
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual(['7'])
   })
 
@@ -210,7 +218,7 @@ describe('reconnect() with a position', () => {
     const { promise, resolve } = deferred()
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\n'] }, { chunks: ['data: 2\n\n'] }])
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const heard: string[] = []
     const loop = async () => {
       for await (const { data } of client.events()) {
@@ -232,9 +240,9 @@ describe('a server that drops the connection again and again', () => {
     'is resumed without a gap and without a double: %s',
     async (how) => {
       const server = testSession()
-      const { clock, ...still } = stillLife()
+      const { clock, ...still } = frozenPlatform()
       const url = server.url('/numbered', { total: 20, drop: 3, how, ending: 204 })
-      const client = own(new EventSourceClient(url, { clock, ...still }))
+      const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
       const heard: number[] = []
       client.on('message', ({ data }) => heard.push(Number(data)))
       // As often as it takes: what arrives together with a break may be dropped, and is asked for again.

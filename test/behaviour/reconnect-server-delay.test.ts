@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 const hour = 3_600_000
 
@@ -13,16 +13,16 @@ async function delaysOf(
   { random = 0, reconnect = {} }: { random?: number; reconnect?: ClientOptions['reconnect'] } = {},
 ): Promise<(number | undefined)[]> {
   const server = testSession()
-  const { clock, ...still } = stillLife()
+  const { clock, ...still } = frozenPlatform()
   const url = await server.plan(typeof attempts === 'function' ? attempts(clock.now()) : attempts, {
     status: 500,
   })
-  const client = own(
+  const client = closeAfterTest(
     new EventSourceClient(url, { ...still, clock, random: () => random, reconnect }),
   )
   const delays: (number | undefined)[] = []
   for (let attempt = 1; attempt <= count; attempt += 1) {
-    const { retryDelay } = await reached(client, 'waiting', attempt)
+    const { retryDelay } = await waitForStatus(client, 'waiting', attempt)
     delays.push(retryDelay)
     expect(clock.remaining).toEqual([retryDelay])
     if (attempt < count) await clock.advanceToNext()

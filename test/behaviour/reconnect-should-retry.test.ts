@@ -9,15 +9,20 @@ import { deferred } from '../support/deferred.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { catchReported, own, reached, stillLife } from './life-probes.ts'
+import {
+  catchReported,
+  closeAfterTest,
+  waitForStatus,
+  frozenPlatform,
+} from '../support/client-probes.ts'
 
 type ShouldRetry = Extract<ClientOptions['reconnect'], object>['shouldRetry']
 
 async function start(attempts: Attempt[], shouldRetry: ShouldRetry, options: ClientOptions = {}) {
   const server = testSession()
-  const still = stillLife()
+  const still = frozenPlatform()
   const url = await server.plan(attempts)
-  const client = own(
+  const client = closeAfterTest(
     new EventSourceClient(url, { ...still, ...options, reconnect: { shouldRetry } }),
   )
   return { server, client, ...still }
@@ -29,10 +34,10 @@ describe.each([
 ])('shouldRetry (%s)', (_, wrap) => {
   it('retries what is final by default', async () => {
     const { client, clock } = await start([{ status: 401 }, {}], () => wrap(true))
-    expect((await reached(client, 'waiting')).error).toMatchObject({ status: 401 })
+    expect((await waitForStatus(client, 'waiting')).error).toMatchObject({ status: 401 })
     await clock.waitForTimers()
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it('makes final what is retried by default', async () => {
@@ -84,7 +89,7 @@ describe('shouldRetry', () => {
     })
     const errors: unknown[] = []
     for (const attempt of [1, 2, 3]) {
-      errors.push((await reached(client, 'waiting', attempt)).error)
+      errors.push((await waitForStatus(client, 'waiting', attempt)).error)
       await clock.advanceToNext()
     }
     expect(calls.map(([error]) => error)).toEqual(errors)
@@ -119,10 +124,10 @@ describe('shouldRetry', () => {
       { headers: ({ retries, repeats }) => (sent.push([retries, repeats]), {}) },
     )
     for (const [index] of attempts.slice(1).entries()) {
-      await reached(client, 'waiting', index + 1)
+      await waitForStatus(client, 'waiting', index + 1)
       await clock.advanceToNext()
     }
-    await reached(client, 'open', attempts.length)
+    await waitForStatus(client, 'open', attempts.length)
     expect(told).toEqual([
       [503, 0, 0],
       [503, 1, 1],
@@ -159,11 +164,11 @@ describe('shouldRetry', () => {
       },
       { headers: ({ retries, repeats }) => (sent.push([retries, repeats]), {}) },
     )
-    await reached(client, 'waiting', 1)
+    await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
-    await reached(client, 'waiting', 2)
+    await waitForStatus(client, 'waiting', 2)
     client.reconnect()
-    await reached(client, 'waiting', 3)
+    await waitForStatus(client, 'waiting', 3)
     expect(told).toEqual([
       [0, 0],
       [1, 1],
@@ -181,7 +186,7 @@ describe('shouldRetry', () => {
     ['async', async () => undefined],
   ])('that returns nothing leaves it to the default (%s)', async (_, shouldRetry) => {
     const { client, clock } = await start([{ status: 503 }, { status: 404 }], shouldRetry)
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.waitForTimers()
     await clock.advanceToNext()
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
@@ -189,8 +194,8 @@ describe('shouldRetry', () => {
 
   it('together with a function of headers refreshes a token', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
-    const client = own(
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/unauthorized', { token: 'fresh' }), {
         clock,
         ...still,
@@ -203,23 +208,23 @@ describe('shouldRetry', () => {
         },
       }),
     )
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests).toHaveLength(2)
   })
 
   it('may retry what maxRetries then limits', async () => {
     const { client, clock } = await start([{ status: 404 }], undefined)
     await client.closed
-    const limited = own(
+    const limited = closeAfterTest(
       new EventSourceClient(client.url, {
-        ...stillLife(),
+        ...frozenPlatform(),
         clock,
         reconnect: { maxRetries: 1, shouldRetry: () => true },
       }),
     )
-    await reached(limited, 'waiting')
+    await waitForStatus(limited, 'waiting')
     await clock.advanceToNext()
     const { error } = await limited.closed
     expect(error).toMatchObject({ code: 'retries-exhausted', cause: { status: 404 } })
@@ -236,7 +241,7 @@ describe('shouldRetry', () => {
   ])('that %s is reported, and the default decides', async (_, shouldRetry) => {
     const reported = catchReported()
     const { client, clock } = await start([{ status: 503 }, { status: 404 }], shouldRetry)
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.waitForTimers()
     await clock.advanceToNext()
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
@@ -253,7 +258,7 @@ describe('shouldRetry', () => {
     expect(signal.aborted).toBe(false)
     client.reconnect()
     expect(signal.aborted).toBe(true)
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests).toHaveLength(2)
   })
 
@@ -271,7 +276,7 @@ describe('shouldRetry', () => {
 describe('a delay that shouldRetry gives', () => {
   const delayOf = async (attempts: Attempt[], delay: number, options: ClientOptions = {}) => {
     const { client } = await start(attempts, () => ({ delay }), { random: () => 0.5, ...options })
-    return (await reached(client, 'waiting')).retryDelay
+    return (await waitForStatus(client, 'waiting')).retryDelay
   }
 
   it.each([0, 1, 70_000, Infinity])('takes the place of the backoff: %i', async (delay) => {
@@ -292,27 +297,27 @@ describe('a delay that shouldRetry gives', () => {
       subscribe: (check) => client.subscribe(check),
     })
     await clock.advance(5)
-    expect(await reached(client, 'open', 2)).not.toHaveProperty('error')
+    expect(await waitForStatus(client, 'open', 2)).not.toHaveProperty('error')
   })
 
   it('is a retry, which maxRetries limits', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([{ status: 401 }])
     const reconnect = { maxRetries: 1, shouldRetry: () => ({ delay: 0 }) }
-    const client = own(new EventSourceClient(url, { clock, ...still, reconnect }))
-    await reached(client, 'waiting')
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, reconnect }))
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted' })
   })
 
   it('does not end the wait for the network', async () => {
-    const still = stillLife()
+    const still = frozenPlatform()
     still.environment.goOffline()
     const { client } = await start([{ status: 401 }, {}], () => ({ delay: 0 }), still)
-    expect(await reached(client, 'waiting')).not.toHaveProperty('retryDelay')
+    expect(await waitForStatus(client, 'waiting')).not.toHaveProperty('retryDelay')
     still.environment.goOnline()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
   })
 
   it.each([NaN, -1, '5'])('is reported where it is %j, and the default decides', async (delay) => {
@@ -325,7 +330,7 @@ describe('a delay that shouldRetry gives', () => {
 
   it('renews a token once, at once; where the new one is refused too, that is the end', async () => {
     const { server, client, clock } = await start([{ status: 401 }], renewOnce(0))
-    expect((await reached(client, 'waiting')).retryDelay).toBe(0)
+    expect((await waitForStatus(client, 'waiting')).retryDelay).toBe(0)
     await clock.advance(0)
     const { reason, error } = await client.closed
     expect(reason).toBe('failed')
@@ -340,10 +345,10 @@ describe('a delay that shouldRetry gives', () => {
       renewOnce(5),
     )
     for (const attempt of [1, 2, 3]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
-    expect(await reached(client, 'open', 4)).not.toHaveProperty('error')
+    expect(await waitForStatus(client, 'open', 4)).not.toHaveProperty('error')
   })
 
   it('renews a token each time that one has been good for a while', async () => {
@@ -352,9 +357,9 @@ describe('a delay that shouldRetry gives', () => {
       renewOnce(5),
     )
     for (const attempt of [1, 2, 3]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
-    expect(await reached(client, 'open', 4)).not.toHaveProperty('error')
+    expect(await waitForStatus(client, 'open', 4)).not.toHaveProperty('error')
   })
 })

@@ -9,7 +9,7 @@ import {
 import { eventStream, streamOf } from '../support/byte-streams.ts'
 import {
   atOnce,
-  closedAtEnd,
+  closeAfterTest,
   failureOf,
   readers,
   take,
@@ -64,7 +64,7 @@ describe.each(kinds)('a body that is %s', (_, body, sent, type) => {
   async function echoes(options: ClientOptions, count: number) {
     const server = testSession()
     const url = server.url('/echo', { ending: 'end' })
-    const client = closedAtEnd(new EventSourceClient(url, options))
+    const client = closeAfterTest(new EventSourceClient(url, options))
     const events = await take(client.events(), count)
     return events.map(({ data }) => {
       const echo = JSON.parse(data) as Echo
@@ -96,7 +96,7 @@ describe('bytes that are no text', () => {
     const server = testSession()
     const body = Uint8Array.from({ length: 256 }, (_, index) => index)
     const url = server.url('/echo', { ending: 'end' })
-    const client = closedAtEnd(new EventSourceClient(url, { body, reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { body, reconnect: atOnce }))
     await take(client.events(), 2)
     const { requests } = await server.log()
     const base64 = btoa(String.fromCharCode(...body))
@@ -178,7 +178,7 @@ describe.each(readers)('the option "json" of $reader', ({ read }) => {
 describe('a function for the option "json"', () => {
   it('is asked anew for each attempt', async () => {
     const server = testSession()
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/echo', { ending: 'end' }), {
         json: ({ attempt }) => ({ attempt }),
         reconnect: atOnce,
@@ -221,7 +221,9 @@ describe('a ReadableStream as the body', () => {
     'is a TypeError with reconnect: %j, which names the function form',
     (reconnect) => {
       const error = thrownBy(() => {
-        closedAtEnd(new EventSourceClient('http://localhost/', { body: streamOf([]), reconnect }))
+        closeAfterTest(
+          new EventSourceClient('http://localhost/', { body: streamOf([]), reconnect }),
+        )
       })
       expect(error).toBeInstanceOf(TypeError)
       expect(String(error)).toMatch(/"body".*body: \(\) =>/)
@@ -231,7 +233,7 @@ describe('a ReadableStream as the body', () => {
   it('may come from a function, which is asked for each attempt', async () => {
     const bodies: unknown[] = []
     const made: ReadableStream[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         body() {
           made.push(streamOf([]))

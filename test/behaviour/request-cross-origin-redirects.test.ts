@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, type FetchInit, ResponseError } from '../../src/index.ts'
 import { eventStream } from '../support/byte-streams.ts'
-import { type PlainEvent, atOnce, closedAtEnd, readers, take } from '../support/client-probes.ts'
+import { type PlainEvent, atOnce, closeAfterTest, readers, take } from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { headerOf } from '../support/session.ts'
 import type { RequestLog } from '../support/session-log.ts'
@@ -207,7 +207,7 @@ describe('across origins', () => {
     const server = testSession()
     const to = '/numbered?total=3&drop=1'
     const url = server.url('/redirect', { origin: 'other', to })
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, { reconnect: atOnce, ...(!isUnseen && { headers }) }),
     )
     expect(await take(client.events(), 2)).toMatchObject([
@@ -221,7 +221,7 @@ describe('across origins', () => {
   it('events have the origin that they are from', async () => {
     const server = testSession()
     const url = server.url('/redirect', { origin: 'other', to: '/hello' })
-    const client = closedAtEnd(new EventSourceClient(url, isUnseen ? {} : { headers }))
+    const client = closeAfterTest(new EventSourceClient(url, isUnseen ? {} : { headers }))
     expect((await client.once('message')).origin).toBe(server.urls.otherOriginUrl)
   })
 })

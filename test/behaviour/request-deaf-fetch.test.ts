@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ByteReader, EventSourceClient, streamEvents } from '../../src/index.ts'
 import { eventStream } from '../support/byte-streams.ts'
-import { closedAtEnd, failureOf, take, untilStatus } from '../support/client-probes.ts'
+import { closeAfterTest, failureOf, take, waitForStatus } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -23,7 +23,7 @@ describe('a fetch that is deaf to its signal', () => {
   it('does not keep the client open, and what it brings late is cancelled', async () => {
     const called = deferred()
     const answer = deferred<Response>()
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         fetch() {
           called.resolve()
@@ -65,7 +65,7 @@ describe('a fetch that is deaf to its signal', () => {
     const clock = new FakeClock()
     const called = deferred()
     const answers = [deferred<Response>()]
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         clock,
         connectTimeout: 1000,
@@ -89,7 +89,7 @@ describe('a fetch that is deaf to its signal', () => {
 
   it('whose body does not listen either is cancelled by close()', async () => {
     const { response, cancelled } = watchedResponse()
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', { fetch: async () => response }),
     )
     await client.once('message')
@@ -124,7 +124,7 @@ describe.each(careless)('a body whose cancel() %s', (_, cancel) => {
       fetch: answer(() => new Promise(() => {})),
       onClose: ({ reason }) => told.push(reason),
     })
-    await untilStatus(client, 'open')
+    await waitForStatus(client, 'open')
     client.subscribe(() => told.push(client.state.status))
     client.close()
     expect(told).toEqual(['closed', 'closed'])
@@ -132,16 +132,16 @@ describe.each(careless)('a body whose cancel() %s', (_, cancel) => {
   })
 
   it('does not keep the client from coming back', async () => {
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         fetch: answer(async () => ({ done: true, value: undefined })),
         clock: new FakeClock(),
       }),
     )
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     client.reconnect()
     await waitUntil(() => client.metrics.opens === 2)
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.metrics.attempts).toBe(2)
   })
 })

@@ -8,7 +8,14 @@ import {
   streamEvents,
 } from '../../src/index.ts'
 import { eventStream } from '../support/byte-streams.ts'
-import { atOnce, closedAtEnd, messages, readers, take, thrownBy } from '../support/client-probes.ts'
+import {
+  atOnce,
+  closeAfterTest,
+  messages,
+  readers,
+  take,
+  thrownBy,
+} from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
 
@@ -17,7 +24,7 @@ const abortError = () => new DOMException('The operation was aborted', 'AbortErr
 
 describe('the global fetch', () => {
   it('is looked up when it is called, so that a mock that comes later counts', async () => {
-    const client = closedAtEnd(new EventSourceClient('http://localhost/', { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient('http://localhost/', { reconnect: atOnce }))
     const events = client.events()
     for (const data of ['one', 'two']) {
       const bytes = new TextEncoder().encode(`data: ${data}\n\n`)
@@ -184,7 +191,7 @@ describe('an AbortError that the client has not caused', () => {
     const cause = abortError()
     const errors: unknown[] = []
     let attempts = 0
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         reconnect: atOnce,
         onError: (error) => errors.push(error),

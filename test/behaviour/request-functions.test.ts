@@ -7,7 +7,7 @@ import {
   ResponseError,
   streamEvents,
 } from '../../src/index.ts'
-import { atOnce, closedAtEnd, collect, take, untilStatus } from '../support/client-probes.ts'
+import { atOnce, closeAfterTest, collect, take, waitForStatus } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
@@ -22,7 +22,7 @@ describe('a function for url, headers and body', () => {
       { chunks: ['data: c\n\n'] },
     ])
     const contexts: Record<string, AttemptContext[]> = { url: [], headers: [], body: [] }
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(
         (context) => {
           contexts.url?.push(context)
@@ -63,7 +63,7 @@ describe('a function for url, headers and body', () => {
   it('refreshes a token that has expired, together with shouldRetry', async () => {
     const server = testSession()
     const tokens: string[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/unauthorized'), {
         async headers({ error }) {
           const token = error?.status === 401 ? 'good' : 'old'
@@ -80,7 +80,7 @@ describe('a function for url, headers and body', () => {
   it('may add the position to the URL, which the client then shows', async () => {
     const server = testSession()
     const url = new URL(await server.plan([{ chunks: ['id: 7\n\n'], ending: 'end' }, {}]))
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(
         async ({ lastEventId }) => {
           url.searchParams.set('after', lastEventId)
@@ -111,7 +111,7 @@ describe('a function for url, headers and body', () => {
       }
       const errors: unknown[] = []
       const url = server.url('/hello')
-      const client = closedAtEnd(
+      const client = closeAfterTest(
         new EventSourceClient(option === 'url' ? fails(url) : url, {
           headers: option === 'headers' ? fails({}) : {},
           body: option === 'body' ? fails('text') : 'text',
@@ -145,7 +145,7 @@ describe('a function for url, headers and body', () => {
 
   it('ends the attempt where headers have a value that cannot be sent, and does not show it', async () => {
     const errors: unknown[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         headers: () => ({ authorization: 'Bearer se\ncret' }),
         reconnect: false,
@@ -179,7 +179,7 @@ describe('a function for url, headers and body', () => {
         return new Promise<never>(() => {})
       }
       const url = server.url('/hello')
-      const client = closedAtEnd(
+      const client = closeAfterTest(
         new EventSourceClient(option === 'url' ? hangs : url, {
           ...(option === 'headers' && { headers: hangs }),
           ...(option === 'body' && { body: hangs }),
@@ -198,7 +198,7 @@ describe('a function for url, headers and body', () => {
     const server = testSession()
     const contexts: AttemptContext[] = []
     const asked = deferred()
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), {
         headers(context) {
           contexts.push(context)
@@ -208,7 +208,7 @@ describe('a function for url, headers and body', () => {
       }),
     )
     await asked.promise
-    const opened = untilStatus(client, 'open')
+    const opened = waitForStatus(client, 'open')
     client.reconnect()
     await opened
     expect(contexts.map(({ signal }) => signal.aborted)).toEqual([true, false])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { arrivingPosition } from '../support/arriving-position.ts'
 import { eventStream } from '../support/byte-streams.ts'
-import { atOnce, closedAtEnd, take, untilStatus } from '../support/client-probes.ts'
+import { atOnce, closeAfterTest, take, waitForStatus } from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
@@ -23,14 +23,14 @@ const sendable = [
 describe('the header Last-Event-ID', () => {
   it('is absent where there is no position', async () => {
     const server = testSession()
-    const client = closedAtEnd(new EventSourceClient(server.url('/hello')))
+    const client = closeAfterTest(new EventSourceClient(server.url('/hello')))
     await client.once('message')
     expect(headerOf((await server.log()).requests[0]!, 'last-event-id')).toBeNull()
   })
 
   it.each(sendable)('is the position that the caller starts from: %j', async (lastEventId) => {
     const server = testSession()
-    const client = closedAtEnd(new EventSourceClient(server.url('/hello'), { lastEventId }))
+    const client = closeAfterTest(new EventSourceClient(server.url('/hello'), { lastEventId }))
     expect(client.lastEventId).toBe(lastEventId)
     expect(await client.once('message')).toMatchObject({ lastEventId })
     const { requests } = await server.log()
@@ -40,7 +40,7 @@ describe('the header Last-Event-ID', () => {
   it.each(sendable)('is the ID that the server sent last: %j', async (id) => {
     const server = testSession()
     const url = await server.plan([{ chunks: [`id: ${id}\ndata: a\n\n`], ending: 'end' }, {}])
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await client.once('message')).toMatchObject({ lastEventId: id })
     const { requests } = await server.waitForRequests(2)
     expect(requests[1]?.lastEventId).toBe(arrivingPosition(id))
@@ -48,7 +48,7 @@ describe('the header Last-Event-ID', () => {
 
   it('is given to fetch as bytes in UTF-8, one character each, or as text where headers are', async () => {
     let sent: string | null = null
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         lastEventId: 'é🌊',
         async fetch(_, { headers }) {
@@ -71,7 +71,7 @@ describe('the header Last-Event-ID', () => {
         { chunks: [`id: ${id}\ndata: a\n\n`], ending: 'end' },
         { chunks: ['data: b\n\n'] },
       ])
-      const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+      const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
       expect(await take(client.events(), 2)).toMatchObject([
         { data: 'a', lastEventId: id },
         { data: 'b', lastEventId: id },
@@ -85,7 +85,7 @@ describe('the header Last-Event-ID', () => {
     'is left out where the caller starts from what cannot be sent: %j',
     async (lastEventId) => {
       const server = testSession()
-      const client = closedAtEnd(new EventSourceClient(server.url('/hello'), { lastEventId }))
+      const client = closeAfterTest(new EventSourceClient(server.url('/hello'), { lastEventId }))
       expect(await client.once('message')).toMatchObject({ data: 'hello' })
       const [request] = (await server.log()).requests
       expect(headerOf(request!, 'last-event-id')).toBeNull()
@@ -101,9 +101,9 @@ describe('the header Last-Event-ID', () => {
       {},
     ])
     const headers = { 'Last-Event-ID': '1' }
-    const client = closedAtEnd(new EventSourceClient(url, { headers, reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { headers, reconnect: atOnce }))
     const { requests } = await server.waitForOpened(3)
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual(['1', '1', '2'])
-    await untilStatus(client, 'open')
+    await waitForStatus(client, 'open')
   })
 })

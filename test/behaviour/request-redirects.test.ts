@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, EventSourceError, NetworkError, streamEvents } from '../../src/index.ts'
-import { atOnce, closedAtEnd, readers, take } from '../support/client-probes.ts'
+import { atOnce, closeAfterTest, readers, take } from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -66,7 +66,7 @@ describe('after a redirect', () => {
   it('each reconnect starts at the original URL', async () => {
     const server = testSession()
     const url = server.url('/redirect', { status: 301, to: '/hello?ending=end' })
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     await take(client.events(), 2)
     const { requests } = await server.waitForRequests(4)
     expect(requests.slice(0, 4).map(routeOf)).toEqual([
@@ -80,7 +80,7 @@ describe('after a redirect', () => {
   it('url is the original one, and origin that of the final one', async () => {
     const server = testSession()
     const url = server.url('/redirect', { origin: 'other' })
-    const client = closedAtEnd(new EventSourceClient(url))
+    const client = closeAfterTest(new EventSourceClient(url))
     const { origin } = await client.once('message')
     expect(origin).toBe(server.urls.otherOriginUrl)
     expect(client.url).toBe(url)
@@ -90,7 +90,9 @@ describe('after a redirect', () => {
 
   it('MessageEvents have the final origin too', async () => {
     const server = testSession()
-    const client = closedAtEnd(new EventSourceClient(server.url('/redirect', { origin: 'other' })))
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/redirect', { origin: 'other' })),
+    )
     const origin = await new Promise((resolve) => {
       client.onmessage = (event) => resolve(event.origin)
     })
@@ -100,7 +102,7 @@ describe('after a redirect', () => {
   it('onOpen is told the final URL', async () => {
     const server = testSession()
     const url = await new Promise<string>((resolve) => {
-      closedAtEnd(
+      closeAfterTest(
         new EventSourceClient(server.url('/redirect'), { onOpen: (info) => resolve(info.url) }),
       )
     })
@@ -111,7 +113,7 @@ describe('after a redirect', () => {
 describe('without a redirect', () => {
   it('origin is that of the URL', async () => {
     const server = testSession()
-    const client = closedAtEnd(new EventSourceClient(server.url('/hello')))
+    const client = closeAfterTest(new EventSourceClient(server.url('/hello')))
     expect((await client.once('message')).origin).toBe(server.urls.serverUrl)
   })
 })

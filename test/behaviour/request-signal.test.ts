@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
 import {
   atOnce,
-  closedAtEnd,
+  closeAfterTest,
   collect,
   failureOf,
   take,
-  untilStatus,
+  waitForStatus,
 } from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
@@ -22,7 +22,7 @@ describe('a signal that is aborted already', () => {
         return fetch(...call)
       },
     }
-    const client = closedAtEnd(new EventSourceClient(server.url('/hello'), options))
+    const client = closeAfterTest(new EventSourceClient(server.url('/hello'), options))
     expect(client.readyState).toBe(client.CLOSED)
     expect(await client.closed).toEqual({ reason: 'aborted' })
     client.connect()
@@ -55,7 +55,7 @@ describe('a signal that is aborted', () => {
     const server = testSession()
     const controller = new AbortController()
     const { signal } = controller
-    const client = closedAtEnd(new EventSourceClient(server.url('/hello'), { signal }))
+    const client = closeAfterTest(new EventSourceClient(server.url('/hello'), { signal }))
     await client.once('message')
     controller.abort()
     expect(client.readyState).toBe(client.CLOSED)
@@ -67,7 +67,7 @@ describe('a signal that is aborted', () => {
     const server = testSession()
     const controller = new AbortController()
     const { signal } = controller
-    const client = closedAtEnd(new EventSourceClient(server.url('/no-headers'), { signal }))
+    const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), { signal }))
     await server.waitForRequests(1)
     controller.abort()
     expect(await client.closed).toEqual({ reason: 'aborted' })
@@ -80,8 +80,8 @@ describe('a signal that is aborted', () => {
     const controller = new AbortController()
     const { signal } = controller
     const url = server.url('/status', { code: 503 })
-    const client = closedAtEnd(new EventSourceClient(url, { clock, signal }))
-    await untilStatus(client, 'waiting')
+    const client = closeAfterTest(new EventSourceClient(url, { clock, signal }))
+    await waitForStatus(client, 'waiting')
     controller.abort()
     expect(await client.closed).toEqual({ reason: 'aborted' })
     expect(clock.pending).toEqual([])
@@ -93,7 +93,7 @@ describe('a signal that is aborted', () => {
     const server = testSession()
     const controller = new AbortController()
     const errors: unknown[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/endless-error', { mode: 'silent' }), {
         signal: controller.signal,
         onError: (error) => errors.push(error),
@@ -151,7 +151,7 @@ describe('a signal that is aborted', () => {
     const signal = AbortSignal.timeout(1)
     const events = streamEvents(server.url('/silence'), { signal })
     await expect(events.next()).rejects.toMatchObject({ name: 'TimeoutError' })
-    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), { signal }))
+    const client = closeAfterTest(new EventSourceClient(server.url('/silence'), { signal }))
     expect(await client.closed).toEqual({ reason: 'aborted' })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectTimeoutError, EventSourceClient, streamEvents } from '../../src/index.ts'
-import { closedAtEnd, failureOf, take, untilStatus } from '../support/client-probes.ts'
+import { closeAfterTest, failureOf, take, waitForStatus } from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -13,7 +13,9 @@ describe('connectTimeout', () => {
     const errors: unknown[] = []
     const url = await server.plan([{ open: false }, { chunks: ['data: a\n\n'] }])
     const onError = (error: unknown) => errors.push(error)
-    const client = closedAtEnd(new EventSourceClient(url, { clock, reconnect: punctual, onError }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { clock, reconnect: punctual, onError }),
+    )
     const events = client.events()
     await server.waitForRequests(1)
     expect(clock.remaining).toEqual([30_000])
@@ -39,8 +41,8 @@ describe('connectTimeout', () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, connectTimeout: 1000 }
-    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), options))
-    await untilStatus(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(server.url('/silence'), options))
+    await waitForStatus(client, 'open')
     expect(clock.pending).toEqual([])
     await clock.advance(86_400_000)
     expect(client.state.status).toBe('open')
@@ -50,19 +52,19 @@ describe('connectTimeout', () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, connectTimeout: 0 }
-    const client = closedAtEnd(new EventSourceClient(server.url('/no-headers'), options))
+    const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), options))
     await server.waitForRequests(1)
     await clock.advance(86_400_000)
     expect(client.state.status).toBe('connecting')
     await server.open()
-    await untilStatus(client, 'open')
+    await waitForStatus(client, 'open')
   })
 
   it.each([2 ** 31, 2 ** 40, Infinity])('of %d does not fire at once', async (connectTimeout) => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, connectTimeout }
-    const client = closedAtEnd(new EventSourceClient(server.url('/no-headers'), options))
+    const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), options))
     await server.waitForRequests(1)
     await clock.advance(86_400_000)
     expect(client.state).toMatchObject({ status: 'connecting', attempt: 1 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
-import { closedAtEnd, readers, thrownBy } from '../support/client-probes.ts'
+import { closeAfterTest, readers, thrownBy } from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -144,7 +144,7 @@ describe('EventSourceClient', () => {
       calls += 1
       return Promise.reject(new Error('unexpected'))
     }
-    thrownBy(() => closedAtEnd(new EventSourceClient('http://[', { fetch })))
+    thrownBy(() => closeAfterTest(new EventSourceClient('http://[', { fetch })))
     expect((await server.log()).counts.requests).toBe(0)
     expect(calls).toBe(0)
   })

@@ -9,12 +9,12 @@ import {
 import { eventStream } from '../support/byte-streams.ts'
 import {
   atOnce,
-  closedAtEnd,
+  closeAfterTest,
   failureOf,
   messages,
   readers,
   take,
-  untilStatus,
+  waitForStatus,
 } from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { patternText } from '../support/pattern.ts'
@@ -140,7 +140,7 @@ describe('what is unread of a body', () => {
 
   it('is cancelled by close(), reconnect() and an attempt that has failed', async () => {
     const server = testSession()
-    const client = closedAtEnd(new EventSourceClient(server.url('/firehose', paced)))
+    const client = closeAfterTest(new EventSourceClient(server.url('/firehose', paced)))
     await client.once('message')
     client.reconnect()
     await server.waitFor({ requests: 2, open: 1 })
@@ -185,7 +185,7 @@ describe('what is unread of a body', () => {
     expect(counts.cancelled).toBe(1)
     const other = countingResponse(init)
     const options = { fetch: async () => other.response, reconnect: false }
-    await closedAtEnd(new EventSourceClient('http://localhost/', options)).closed
+    await closeAfterTest(new EventSourceClient('http://localhost/', options)).closed
     expect(other.counts.cancelled).toBe(1)
   })
 
@@ -197,7 +197,7 @@ describe('what is unread of a body', () => {
       { status: 404, chunks: ['<p>'], ending: 'hold' },
     ])
     for (const count of [1, 2]) {
-      const client = closedAtEnd(new EventSourceClient(wrong, { clock, connectTimeout: 0 }))
+      const client = closeAfterTest(new EventSourceClient(wrong, { clock, connectTimeout: 0 }))
       await server.waitForOpened(count)
       await clock.waitForTimers()
       await clock.advance(2000)
@@ -216,7 +216,7 @@ describe('after many failures', () => {
   ])('no socket is left open: %s', async (_, count, route, params) => {
     const server = testSession()
     const url = server.url(route, params)
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     await server.waitForRequests(count)
     client.close()
     await server.waitFor({ open: 0, sockets: 0 })
@@ -225,7 +225,7 @@ describe('after many failures', () => {
 
   it('of which each is answered and over, one connection has served them all', async () => {
     const server = testSession()
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/status', { code: 503 }), { reconnect: atOnce }),
     )
     await server.waitForRequests(40)
@@ -238,9 +238,9 @@ describe('after many failures', () => {
   it('the client still works', async () => {
     const server = testSession()
     const url = server.url('/status', { code: 500, times: 50 })
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     const events = client.events()
-    await untilStatus(client, 'open')
+    await waitForStatus(client, 'open')
     expect(await take(events, 1)).toMatchObject(messages('recovered'))
     expect(client.metrics).toMatchObject({ attempts: 51, opens: 1 })
   })

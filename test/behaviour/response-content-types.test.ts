@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, ResponseError } from '../../src/index.ts'
-import { atOnce, closedAtEnd, messages, readers } from '../support/client-probes.ts'
+import { atOnce, closeAfterTest, messages, readers } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
 const refused = [
@@ -67,7 +67,7 @@ describe('another content type', () => {
   it.each(['text/html', 'text/event-streams'])('ends the client for good: %s', async (value) => {
     const server = testSession()
     const url = server.url('/content-type', { value, ending: 'end' })
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await client.closed).toMatchObject({
       reason: 'failed',
       error: { code: 'content-type', body: 'data: typed\n\n' },

@@ -7,7 +7,7 @@ import {
 } from '../../src/index.ts'
 import {
   atOnce,
-  closedAtEnd,
+  closeAfterTest,
   failureOf,
   type ReaderOptions,
   readers,
@@ -87,7 +87,7 @@ describe.each(failures)('after %s', (_, urlOf, options) => {
   it('RetriesExhaustedError shows no more, and keeps the last error as its cause', async () => {
     const server = testSession()
     const url = await urlOf(server)
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         headers,
         ...options,
@@ -141,7 +141,7 @@ describe('the message of an error', () => {
     const server = testSession()
     const clock = new FakeClock()
     const url = server.url('/no-headers', { token: 'secret' })
-    const client = closedAtEnd(new EventSourceClient(url, { clock, headers, reconnect: false }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, headers, reconnect: false }))
     await server.waitForRequests(1)
     await clock.advance(30_000)
     const { error } = await client.closed
@@ -167,7 +167,7 @@ describe('an error', () => {
   it('has a stack and a name, and goes through JSON without its secrets', async () => {
     const server = testSession()
     const url = server.url('/status', { code: 404, token: 'secret' })
-    const { error } = await closedAtEnd(new EventSourceClient(url, { headers })).closed
+    const { error } = await closeAfterTest(new EventSourceClient(url, { headers })).closed
     // V8 begins it with the message; others have the calls alone.
     expect(error?.stack).toMatch(/ResponseError|openConnection/)
     expect(Object.prototype.toString.call(error)).toBe('[object Error]')

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient, type EventSourceError, NetworkError } from '../../src/index.ts'
 import {
   atOnce,
-  closedAtEnd,
+  closeAfterTest,
   failureOf,
   messages,
   readers,
   take,
-  untilBytes,
-  untilStatus,
+  waitForBytes,
+  waitForStatus,
 } from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { recorder } from '../support/recorder.ts'
@@ -53,7 +53,7 @@ describe.each(unreachable)('%s', (_, urlOf) => {
     const clock = new FakeClock()
     const url = await urlOf(server)
     const errors: unknown[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         clock,
         reconnect: { jitter: 0, maxRetries: 2 },
@@ -62,7 +62,7 @@ describe.each(unreachable)('%s', (_, urlOf) => {
     )
     const { log } = recorder(client, ['open', 'error'])
     for (const retryDelay of [1000, 2000]) {
-      await untilStatus(client, 'waiting')
+      await waitForStatus(client, 'waiting')
       expect(client.state).toMatchObject({ retryDelay, error: { code: 'network' } })
       await clock.advance(retryDelay)
     }
@@ -86,13 +86,13 @@ describe('a server that comes back', () => {
     const url = server.url('/numbered', { total: 4, drop: 2, how: 'destroy' }, origin)
     const clock = new FakeClock()
     const options = { clock, reconnect: { jitter: 0, initialDelay: 10 } }
-    const client = closedAtEnd(new EventSourceClient(url, options))
+    const client = closeAfterTest(new EventSourceClient(url, options))
     const events = client.events()
     expect(await take(events, 2)).toMatchObject([{ data: '1' }, { data: '2' }])
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await server.stopOwnOrigin()
     await clock.advance(10)
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state.error).toMatchObject({ code: 'network' })
     expect(await server.startOwnOrigin()).toBe(origin)
     await clock.advance(20)
@@ -109,9 +109,9 @@ describe('a connection that is lost', () => {
       const server = testSession()
       const chunk = 'data: a\n\n'
       const url = await server.plan([{ chunks: [chunk] }, { chunks: ['data: b\n\n'] }])
-      const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+      const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
       const record = recorder(client, ['open', 'error', 'message'])
-      await untilBytes(client, chunk.length)
+      await waitForBytes(client, chunk.length)
       await server[how]()
       await record.waitFor(2, 'message')
       expect(record.log).toMatchObject([
@@ -130,7 +130,7 @@ describe('a connection that is lost', () => {
       const server = testSession()
       const errors: unknown[] = []
       const attempt: Attempt = { coding, chunks: ['data: a\n\n', 'data: b'] }
-      const client = closedAtEnd(
+      const client = closeAfterTest(
         new EventSourceClient(await server.plan([attempt, { chunks: ['data: c\n\n'] }]), {
           reconnect: atOnce,
           onError: (error) => errors.push(error),
@@ -155,7 +155,7 @@ describe('a connection that is lost', () => {
       { chunks: ['data: c\n\n'], coding: 'length', ending: 'end' },
       { chunks: ['data: d\n\n'] },
     ])
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         reconnect: { ...atOnce, jitter: 0 },
         onError: (error) => errors.push(error),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient, ResponseError, streamEvents } from '../../src/index.ts'
 import {
   atOnce,
-  closedAtEnd,
+  closeAfterTest,
   collect,
   failureOf,
   messages,
@@ -18,7 +18,7 @@ describe('a 204', () => {
   it('closes the client after exactly one request', async () => {
     const server = testSession()
     const errors: unknown[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/no-content'), {
         reconnect: { ...atOnce, shouldRetry: () => true },
         onError: (error) => errors.push(error),
@@ -34,7 +34,7 @@ describe('a 204', () => {
   it('ends a client that has had events', async () => {
     const server = testSession()
     const url = server.url('/no-content', { after: 2 })
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await collect(client.events())).toEqual(messages('1', '2'))
     expect(await client.closed).toEqual({ reason: 'stopped' })
     expect((await server.log()).counts.requests).toBe(3)
@@ -69,7 +69,7 @@ describe('EventSourceClient', () => {
   it.each(retried)('tries again after a %d', async (code) => {
     const server = testSession()
     const url = server.url('/status', { code, times: 2 }, await server.startOwnOrigin())
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await take(client.events(), 1)).toMatchObject([{ data: 'recovered' }])
     expect(client.metrics).toMatchObject({ attempts: 3, opens: 1, events: 1 })
   })
@@ -81,7 +81,7 @@ describe('EventSourceClient', () => {
       const url = server.url('/status', { code, times: 1 })
       const errors: unknown[] = []
       const onError = (error: unknown) => errors.push(error)
-      const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce, onError }))
+      const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce, onError }))
       const info = await client.closed
       expect(info).toMatchObject({ reason: 'failed', error: { code: 'http', status: code } })
       expect(client.readyState).toBe(client.CLOSED)

@@ -3,7 +3,7 @@ import { EventSourceClient, type LastEventIdStore } from '../../src/index.ts'
 import { deferred } from '../support/deferred.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { own } from './life-probes.ts'
+import { closeAfterTest } from '../support/client-probes.ts'
 
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => `id: ${index + 1}\ndata: ${index + 1}\n\n`).join('')
@@ -14,7 +14,7 @@ async function start(store: Partial<LastEventIdStore> = {}, decode?: (data: stri
   const saved: string[] = []
   const lastEventId = { load: () => '', save: (id: string) => void saved.push(id), ...store }
   const url = await server.plan([{ chunks: [numbered(5)] }])
-  const client = own(
+  const client = closeAfterTest(
     decode
       ? new EventSourceClient(url, { lastEventId, decode })
       : new EventSourceClient(url, { lastEventId }),

@@ -3,7 +3,7 @@ import { EventSourceClient, type LastEventIdStore } from '../../src/index.ts'
 import { deferred } from '../support/deferred.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => {
@@ -13,10 +13,10 @@ const numbered = (from: number, to: number) =>
 async function start(save: LastEventIdStore['save']) {
   const server = testSession()
   const lastEventId = { load: () => '', save }
-  const client = own(
-    new EventSourceClient(await server.plan([{}]), { ...stillLife(), lastEventId }),
+  const client = closeAfterTest(
+    new EventSourceClient(await server.plan([{}]), { ...frozenPlatform(), lastEventId }),
   )
-  await reached(client, 'open')
+  await waitForStatus(client, 'open')
   return { server, client }
 }
 

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, type LastEventIdStore } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 const storeOf = (load: LastEventIdStore['load']): LastEventIdStore => ({ load, save() {} })
 
 async function start(lastEventId: LastEventIdStore) {
   const server = testSession()
-  const client = own(
-    new EventSourceClient(await server.plan([{}]), { ...stillLife(), lastEventId }),
+  const client = closeAfterTest(
+    new EventSourceClient(await server.plan([{}]), { ...frozenPlatform(), lastEventId }),
   )
-  await reached(client, 'open')
+  await waitForStatus(client, 'open')
   return { server, client }
 }
 
 describe('the position to start from', () => {
   it('is the string given', async () => {
     const server = testSession()
-    const client = own(
-      new EventSourceClient(server.url('/hello'), { ...stillLife(), lastEventId: '41' }),
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/hello'), { ...frozenPlatform(), lastEventId: '41' }),
     )
     expect(client.lastEventId).toBe('41')
     expect(client.state.lastEventId).toBe('41')
@@ -43,14 +43,16 @@ describe('the position to start from', () => {
 
   it('is loaded once, not for each attempt', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     let loads = 0
     const store = storeOf(() => `loaded ${(loads += 1)}`)
     const url = await server.plan([{ status: 503 }, {}])
-    const client = own(new EventSourceClient(url, { clock, ...still, lastEventId: store }))
-    await reached(client, 'waiting')
+    const client = closeAfterTest(
+      new EventSourceClient(url, { clock, ...still, lastEventId: store }),
+    )
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     const { requests } = await server.log()
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual(['loaded 1', 'loaded 1'])
   })
@@ -65,17 +67,17 @@ describe('the position to start from', () => {
     ['rejects', () => Promise.reject(new Error('no disk'))],
   ])('that cannot be loaded (%s) fails the attempt, and is asked for again', async (_, fail) => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     let loads = 0
     const store = storeOf(() => ((loads += 1) === 1 ? fail() : '42'))
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), { clock, ...still, lastEventId: store }),
     )
-    const { error } = await reached(client, 'waiting')
+    const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'store', retryable: true, cause: new Error('no disk') })
     expect((await server.log()).requests).toEqual([])
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests[0]?.lastEventId).toBe('42')
   })
 
@@ -97,13 +99,13 @@ describe('reconnect({ lastEventId })', () => {
   it('goes on from there, open or not', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\n'] }, {}, {}])
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     await client.once('message')
     client.reconnect({ lastEventId: '3' })
     expect(client.lastEventId).toBe('3')
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     client.reconnect({ lastEventId: '' })
-    await reached(client, 'open', 3)
+    await waitForStatus(client, 'open', 3)
     const { requests } = await server.log()
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '3', null])
   })
@@ -111,22 +113,24 @@ describe('reconnect({ lastEventId })', () => {
   it('is saved before the store has answered, be it for no position', async () => {
     const server = testSession()
     const saves: string[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{}]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         lastEventId: { ...keptIn(saves), load: () => new Promise(() => {}) },
       }),
     )
     client.reconnect({ lastEventId: '' })
     expect(saves).toEqual([''])
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
   })
 
   it('begins anew where the server has refused the position', async () => {
     const server = testSession()
     const saves: string[] = []
     const url = await server.plan([{ status: 409 }, { chunks: ['id: 1\ndata: first\n\n'] }])
-    const client = own(new EventSourceClient(url, { ...stillLife(), lastEventId: keptIn(saves) }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: keptIn(saves) }),
+    )
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 409 } })
     client.reconnect({ lastEventId: '' })
     expect(saves).toEqual([''])
@@ -140,7 +144,9 @@ describe('reconnect({ lastEventId })', () => {
     const server = testSession()
     const saves: string[] = []
     const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\n'] }, {}])
-    const client = own(new EventSourceClient(url, { ...stillLife(), lastEventId: keptIn(saves) }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: keptIn(saves) }),
+    )
     let finish!: () => void
     const handling = new Promise<void>((resolve) => (finish = resolve))
     client.on('message', () => handling)
@@ -148,7 +154,7 @@ describe('reconnect({ lastEventId })', () => {
     client.reconnect({ lastEventId: '2' })
     finish()
     await handling
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect(saves).toEqual(['2'])
     expect(client.lastEventId).toBe('2')
   })
@@ -157,13 +163,15 @@ describe('reconnect({ lastEventId })', () => {
     const server = testSession()
     const saves: string[] = []
     const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\nid: 8\ndata: 2\n\n'] }, {}])
-    const client = own(new EventSourceClient(url, { ...stillLife(), lastEventId: keptIn(saves) }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: keptIn(saves) }),
+    )
     const heard: string[] = []
     client.on('message', ({ data }) => {
       heard.push(data)
       client.reconnect({ lastEventId: '2' })
     })
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect(heard).toEqual(['1'])
     expect(saves).toEqual(['2'])
     const { requests } = await server.log()
@@ -174,21 +182,23 @@ describe('reconnect({ lastEventId })', () => {
     const server = testSession()
     let answer!: (id: string) => void
     const load = () => new Promise<string>((resolve) => (answer = resolve))
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{}]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         lastEventId: storeOf(load),
       }),
     )
     await Promise.resolve()
     client.reconnect({ lastEventId: '5' })
     answer('41')
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual(['5'])
   })
 
   it('refuses what is no string', () => {
-    const client = own(new EventSourceClient('http://localhost/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('http://localhost/', { autoConnect: false }),
+    )
     const wrong = { lastEventId: 3 as unknown as string }
     expect(() => client.reconnect(wrong)).toThrow(
       /^Invalid option "lastEventId": expected a string/,

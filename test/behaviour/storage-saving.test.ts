@@ -3,7 +3,12 @@ import { EventSourceClient, type LastEventIdStore } from '../../src/index.ts'
 import { deferred } from '../support/deferred.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { catchReported, own, reached, stillLife } from './life-probes.ts'
+import {
+  catchReported,
+  closeAfterTest,
+  waitForStatus,
+  frozenPlatform,
+} from '../support/client-probes.ts'
 
 const numbered = (from: number, to = from) =>
   Array.from({ length: to - from + 1 }, (_, index) => {
@@ -19,14 +24,14 @@ function createStore(id = '') {
 
 async function start(store: LastEventIdStore, options: object = {}) {
   const server = testSession()
-  const client = own(
+  const client = closeAfterTest(
     new EventSourceClient(await server.plan([{}]), {
-      ...stillLife(),
+      ...frozenPlatform(),
       lastEventId: store,
       ...options,
     }),
   )
-  await reached(client, 'open')
+  await waitForStatus(client, 'open')
   return {
     server,
     client,
@@ -92,15 +97,17 @@ describe('a store', () => {
 
   it('does not hold back the header of a reconnect: that has the last event dispatched', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const store = createStore()
     const url = await server.plan([{ chunks: [numbered(1)], ending: 'end' }, {}])
-    const client = own(new EventSourceClient(url, { clock, ...still, lastEventId: store }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { clock, ...still, lastEventId: store }),
+    )
     const handling = deferred()
     client.on('message', () => handling.promise)
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests[1]?.lastEventId).toBe('1')
     expect(store.saved).toEqual([])
     handling.resolve()

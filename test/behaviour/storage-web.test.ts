@@ -3,7 +3,7 @@ import { EventSourceClient } from '../../src/index.ts'
 import { webStorage } from '../../src/storage/index.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 /** A storage like the platform's, in memory. */
 function createStorage(content: Record<string, string> = {}) {
@@ -23,13 +23,15 @@ describe('webStorage', () => {
     const storage = createStorage({ other: 'not ours' })
     const url = await server.plan([{ chunks: [numbered] }, {}])
     const lastEventId = webStorage('prices', storage)
-    const first = own(new EventSourceClient(url, { ...stillLife(), lastEventId }))
+    const first = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), lastEventId }))
     await waitUntil(() => storage.items.get('prices') === '2')
     first.close()
 
     const next = webStorage('prices', storage)
-    const second = own(new EventSourceClient(url, { ...stillLife(), lastEventId: next }))
-    await reached(second, 'open')
+    const second = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: next }),
+    )
+    await waitForStatus(second, 'open')
     const { requests } = await server.log()
     expect(requests.map((request) => request.lastEventId)).toEqual([null, '2'])
     expect(storage.items).toEqual(
@@ -47,7 +49,7 @@ describe('webStorage', () => {
     vi.stubGlobal('localStorage', storage)
     const server = testSession()
     const url = await server.plan([{ chunks: [numbered] }])
-    own(new EventSourceClient(url, { ...stillLife(), lastEventId }))
+    closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), lastEventId }))
     await waitUntil(() => storage.items.get('prices') === '2')
     expect((await server.log()).requests[0]?.lastEventId).toBe('41')
   })
@@ -56,8 +58,8 @@ describe('webStorage', () => {
     vi.stubGlobal('localStorage', undefined)
     const lastEventId = webStorage('prices')
     const url = testSession().url('/hello')
-    const client = own(new EventSourceClient(url, { ...stillLife(), lastEventId }))
-    const { error } = await reached(client, 'waiting')
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), lastEventId }))
+    const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({
       code: 'store',
       cause: { message: expect.stringMatching(/localStorage.*second argument/) as string },
@@ -73,9 +75,9 @@ describe('webStorage', () => {
     }
     const server = testSession()
     const errors: unknown[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: [numbered] }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         lastEventId: webStorage('prices', storage),
         onError: (error) => errors.push(error),
       }),

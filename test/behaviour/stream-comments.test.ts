@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { closedAtEnd, messages, allReaders, take, untilBytes } from '../support/client-probes.ts'
+import {
+  closeAfterTest,
+  messages,
+  allReaders,
+  take,
+  waitForBytes,
+} from '../support/client-probes.ts'
 import { patternText } from '../support/pattern.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -18,7 +24,7 @@ describe('onComment', () => {
   function commented(url: string) {
     const comments: string[] = []
     const onComment = (comment: string) => void comments.push(comment)
-    const client = closedAtEnd(new EventSourceClient(url, { onComment }))
+    const client = closeAfterTest(new EventSourceClient(url, { onComment }))
     const until = (count: number) => waitUntil(() => comments.length >= count)
     return { client, comments, until }
   }
@@ -46,9 +52,9 @@ describe('onComment', () => {
   it('gets a comment that comes in pieces as one', async () => {
     const server = testSession()
     const { client, comments, until } = commented(await server.plan([{ chunks: ['data: a\n:'] }]))
-    await untilBytes(client, 'data: a\n:'.length)
+    await waitForBytes(client, 'data: a\n:'.length)
     await server.write(' in')
-    await untilBytes(client, 'data: a\n: in'.length)
+    await waitForBytes(client, 'data: a\n: in'.length)
     await server.write(' pieces\r')
     await until(1)
     await server.write('\n: next\n')
@@ -60,7 +66,7 @@ describe('onComment', () => {
     const server = testSession()
     const { client, comments } = commented(await server.plan([{ chunks: ['data'] }]))
     const events = client.events()
-    await untilBytes(client, 'data'.length)
+    await waitForBytes(client, 'data'.length)
     await server.write(': a\n\n')
     expect(await take(events, 1)).toMatchObject([{ data: 'a' }])
     expect(comments).toEqual([])
@@ -70,7 +76,7 @@ describe('onComment', () => {
     const server = testSession()
     const comments: string[] = []
     const url = await server.plan([{ chunks: [': one\n: two\n'] }])
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         onComment(comment) {
           comments.push(comment)
@@ -89,7 +95,7 @@ describe('onComment', () => {
     const chunks = [':1\ndata: 2\n\n:3\ndata: 4\n:5\n\n']
     const url = await server.plan([{ chunks, ending: 'end' }])
     const onComment = (comment: string) => void order.push(comment)
-    const client = closedAtEnd(new EventSourceClient(url, { onComment, reconnect: false }))
+    const client = closeAfterTest(new EventSourceClient(url, { onComment, reconnect: false }))
     client.on('message', ({ data }) => order.push(data))
     await client.closed
     expect(order).toEqual(['1', '2', '3', '5', '4'])
@@ -106,7 +112,7 @@ describe('onComment', () => {
     const text = patternText(5000)
     const chunks = cut(text)
     const comments: string[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks }]), {
         maxBufferSize: 1000,
         onComment: (comment) => void comments.push(comment),

@@ -7,13 +7,13 @@ import {
 } from '../../src/index.ts'
 import {
   atOnce,
-  closedAtEnd,
+  closeAfterTest,
   collect,
   failureOf,
   messages,
   allReaders,
   take,
-  untilBytes,
+  waitForBytes,
 } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -31,7 +31,7 @@ describe.each(insides)('a stream that ends inside its second event (%s)', (insid
     async (ending) => {
       const server = testSession()
       const url = server.url('/cut', { inside, ending: 'hold' })
-      const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+      const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
       const events = client.events()
       expect(await take(events, 1)).toMatchObject([{ data: 'whole', lastEventId: '1' }])
       // Not with the chunk: platforms may drop what arrives together with a break.
@@ -57,7 +57,7 @@ describe('a stream that ends in the CR of its blank line', () => {
       { chunks: ['data: c\r\r'], ending: 'end' },
       { chunks: ['\n\ndata: d\n\n'] },
     ])
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     const events = await take(client.events(), 3)
     expect(events.map(({ data }) => data)).toEqual(['b', 'c', 'd'])
   })
@@ -78,11 +78,11 @@ describe('a connection that breaks', () => {
       const chunk = 'id: 1\ndata: whole\n\nid: 2\ndata: ha'
       const errors: unknown[] = []
       const url = await server.plan([{ chunks: [chunk] }, { chunks: ['data: after\n\n'] }])
-      const client = closedAtEnd(
+      const client = closeAfterTest(
         new EventSourceClient(url, { reconnect: atOnce, onError: (error) => errors.push(error) }),
       )
       const events = client.events()
-      await untilBytes(client, chunk.length)
+      await waitForBytes(client, chunk.length)
       await server[cut]()
       expect(await take(events, 2)).toMatchObject([{ data: 'whole' }, { data: 'after' }])
       expect(errors).toEqual([expect.any(NetworkError)])
@@ -105,7 +105,7 @@ describe('a connection that breaks', () => {
   it('is no error where the stream ends as HTTP says', async () => {
     const server = testSession()
     const errors: unknown[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/cut', { inside: 'line', ending: 'end' }), {
         reconnect: atOnce,
         onError: (error) => errors.push(error),

@@ -8,7 +8,7 @@ import {
   streamEvents,
   text,
 } from '../../src/index.ts'
-import { closedAtEnd, collect, take } from '../support/client-probes.ts'
+import { closeAfterTest, collect, take } from '../support/client-probes.ts'
 import { deferred, type Deferred } from '../support/deferred.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -34,7 +34,7 @@ describe('data that its decoder refuses', () => {
     const server = testSession()
     const errors: unknown[] = []
     const url = await server.plan([{ chunks: ['id: 1\nevent: price\ndata: {"symbol":\n\n', good] }])
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         events: { price: json<{ value: number }>() },
         onError: (error) => errors.push(error),
@@ -61,7 +61,7 @@ describe('data that its decoder refuses', () => {
     const server = testSession()
     const errors: unknown[] = []
     const bad = 'event: price\ndata: {"symbol":"A","value":"1"}\n\n'
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: [bad, good] }]), {
         events: { price },
         onError: (error) => errors.push(error),
@@ -87,7 +87,7 @@ describe('data that its decoder refuses', () => {
       { message: 'stale' },
     ]
     const schema = { '~standard': { version: 1, vendor: 'own', validate: () => ({ issues }) } }
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['event: price\ndata: {}\n\n', good] }]), {
         events: { price: schema as StandardSchema<unknown> },
         onError: (error) => errors.push(error),
@@ -105,7 +105,7 @@ describe('data that its decoder refuses', () => {
     const server = testSession()
     const errors: unknown[] = []
     const url = await server.plan([{ chunks: ['event: price\ndata: <html>\n\n', good] }])
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, { events: { price }, onError: (error) => errors.push(error) }),
     )
     await take(client.events('price'), 1)
@@ -116,7 +116,7 @@ describe('data that its decoder refuses', () => {
     const server = testSession()
     const cause = new Error('not today')
     const errors: unknown[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['data: a\n\n', 'data: b\n\n'] }]), {
         decode(data) {
           if (data === 'a') throw cause
@@ -149,7 +149,7 @@ describe('a schema that answers later', () => {
     const { gates, schema } = gatedSchema(4, (n) => n !== 2)
     const order: unknown[] = []
     const chunks = [0, 1, 2, 3].map((n) => `event: n\ndata: {"n":${n}}\n\ndata: after ${n}\n\n`)
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: [chunks.join('')], ending: 'end' }]), {
         events: { n: schema, message: text },
         onError: (error) => order.push(error instanceof DecodeError && error.issues?.[0]?.message),
@@ -180,7 +180,7 @@ describe('a schema that answers later', () => {
       { chunks: ['data: second connection\n\n'], ending: 'end' },
       { status: 204 },
     ])
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         events: { n: schema, message: text },
         reconnect: { initialDelay: 1, maxDelay: 1 },
@@ -198,7 +198,7 @@ describe('a schema that answers later', () => {
     const server = testSession()
     const { gates, schema } = gatedSchema(1)
     const asked = deferred()
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['event: n\ndata: {"n":0}\n\n'] }]), {
         events: {
           async n(data) {
@@ -234,7 +234,7 @@ describe('decoders', () => {
     const chunk = 'event: a\ndata: 1\n\nevent: b\ndata: 2\n\nevent: constructor\ndata: 3\n\n'
     const url = await server.plan([{ chunks: [chunk], ending: 'end' }])
     const options = { events: { a: json<number>() }, decode: (data: string) => `rest ${data}` }
-    const client = closedAtEnd(new EventSourceClient(url, { ...options, reconnect: false }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...options, reconnect: false }))
     expect((await collect(client.events())).map(({ data }) => data)).toEqual([
       1,
       'rest 2',
@@ -253,7 +253,7 @@ describe('decoders', () => {
     }
     const chunk = 'event: unheard\ndata: 1\n\ndata: 2\n\n'
     const url = await server.plan([{ chunks: [chunk], ending: 'end' }])
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         events: { unheard: decode, message: decode },
         reconnect: false,

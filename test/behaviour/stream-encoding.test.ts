@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { atOnce, closedAtEnd, messages, allReaders, take } from '../support/client-probes.ts'
+import { atOnce, closeAfterTest, messages, allReaders, take } from '../support/client-probes.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -52,7 +52,7 @@ describe('a byte order mark at the start of a later chunk', () => {
   it('is content', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: first\n\n'] }])
-    const events = closedAtEnd(new EventSourceClient(url)).events()
+    const events = closeAfterTest(new EventSourceClient(url)).events()
     expect(await take(events, 1)).toMatchObject([{ data: 'first' }])
     await server.write('\uFEFFdata: second\n\ndata: third\n\n')
     expect(await take(events, 1)).toMatchObject([{ data: 'third' }])
@@ -64,7 +64,7 @@ describe('a byte order mark on a later connection', () => {
     const server = testSession()
     const attempt: Attempt = { chunks: ['\uFEFFid: 1\ndata: marked\n\n'], ending: 'end' }
     const url = await server.plan([attempt, { chunks: [bytes([0xef])], ending: 'end' }, attempt])
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await take(client.events(), 2)).toMatchObject([{ data: 'marked' }, { data: 'marked' }])
   })
 })
@@ -102,7 +102,7 @@ describe('half a character at the end of a connection', () => {
   it('does not leak into the next one', async () => {
     const server = testSession()
     const url = server.url('/cut', { inside: 'character' })
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await take(client.events(), 2)).toMatchObject([{ data: 'whole' }, { data: 'after' }])
   })
 
@@ -113,7 +113,7 @@ describe('half a character at the end of a connection', () => {
       { chunks: [before], ending: 'end' },
       { chunks: [before, after] },
     ])
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await take(client.events(), 1)).toMatchObject([{ data: 'é' }])
   })
 })

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, IdleTimeoutError, streamEvents } from '../../src/index.ts'
-import { closedAtEnd, failureOf, take, untilBytes, untilStatus } from '../support/client-probes.ts'
+import {
+  closeAfterTest,
+  failureOf,
+  take,
+  waitForBytes,
+  waitForStatus,
+} from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
@@ -14,7 +20,7 @@ describe('idleTimeout', () => {
     const clock = new FakeClock()
     const errors: unknown[] = []
     const url = await server.plan([{ chunks: ['id: 1\ndata: a\n\n'] }, { chunks: ['data: b\n\n'] }])
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         clock,
         idleTimeout: 1000,
@@ -56,11 +62,11 @@ describe('idleTimeout', () => {
     const options = { clock, idleTimeout: 1000 }
     const begin = ': hello\n\n'
     const url = await server.plan([{ chunks: [begin] }])
-    const client = closedAtEnd(new EventSourceClient(url, options))
-    await untilBytes(client, begin.length)
+    const client = closeAfterTest(new EventSourceClient(url, options))
+    await waitForBytes(client, begin.length)
     await clock.advance(900)
     await server.write(chunk)
-    await untilBytes(client, begin.length + chunk.length)
+    await waitForBytes(client, begin.length + chunk.length)
     expect(client.metrics.lastActivity).toBe(clock.now())
     await clock.advance(999)
     expect(client.state.status).toBe('open')
@@ -73,7 +79,7 @@ describe('idleTimeout', () => {
     const clock = new FakeClock()
     const chunks = ['data: a\n\ndata: b\n\n']
     const url = await server.plan([{ chunks }, { chunks }, {}])
-    const client = closedAtEnd(new EventSourceClient(url, { clock, idleTimeout: 1000 }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, idleTimeout: 1000 }))
     const events = client.events({ highWaterMark: 2 })
     await waitUntil(() => client.metrics.events === 2)
     client.reconnect()
@@ -90,13 +96,13 @@ describe('idleTimeout', () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, idleTimeout: 1000, connectTimeout: 0 }
-    const client = closedAtEnd(new EventSourceClient(server.url('/no-headers'), options))
+    const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), options))
     await server.waitForRequests(1)
     await clock.advance(5000)
     await server.open()
-    await untilStatus(client, 'open')
+    await waitForStatus(client, 'open')
     // The byte that such a browser needs is a sign of life too, and may be read a moment later.
-    await untilBytes(client, differs('open-with-first-byte') ? 1 : 0)
+    await waitForBytes(client, differs('open-with-first-byte') ? 1 : 0)
     await clock.advance(999)
     expect(client.state.status).toBe('open')
     await clock.advance(1)
@@ -106,8 +112,8 @@ describe('idleTimeout', () => {
   it('is off unless told', async () => {
     const server = testSession()
     const clock = new FakeClock()
-    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), { clock }))
-    await untilStatus(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(server.url('/silence'), { clock }))
+    await waitForStatus(client, 'open')
     expect(clock.pending).toEqual([])
   })
 
@@ -115,8 +121,8 @@ describe('idleTimeout', () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, idleTimeout: 1000 }
-    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), options))
-    await untilStatus(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(server.url('/silence'), options))
+    await waitForStatus(client, 'open')
     expect(clock.remaining).toEqual([1000])
     client.close()
     await server.waitForClosed(1)
@@ -127,8 +133,8 @@ describe('idleTimeout', () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, idleTimeout }
-    const client = closedAtEnd(new EventSourceClient(server.url('/silence'), options))
-    await untilStatus(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(server.url('/silence'), options))
+    await waitForStatus(client, 'open')
     await clock.advance(86_400_000)
     expect(client.state.status).toBe('open')
   })

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import {
   atOnce,
-  closedAtEnd,
+  closeAfterTest,
   allReaders,
   take,
-  untilBytes,
-  untilStatus,
+  waitForBytes,
+  waitForStatus,
 } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -58,17 +58,17 @@ describe('the position', () => {
   it('moves when the block of the ID ends, and not when its line does', async () => {
     const server = testSession()
     const chunk = 'id: 1\ndata: a\n\nid: 2\ndata: b\n'
-    const client = closedAtEnd(new EventSourceClient(await server.plan([{ chunks: [chunk] }])))
-    await untilBytes(client, chunk.length)
+    const client = closeAfterTest(new EventSourceClient(await server.plan([{ chunks: [chunk] }])))
+    await waitForBytes(client, chunk.length)
     expect(client.lastEventId).toBe('1')
     await server.write('\n')
-    await untilBytes(client, chunk.length + 1)
+    await waitForBytes(client, chunk.length + 1)
     expect(client.lastEventId).toBe('2')
   })
 
   it('moves with an ID that has no data, at once', async () => {
     const server = testSession()
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['id: 7\n\n'] }])),
     )
     await waitUntil(() => client.lastEventId === '7')
@@ -79,7 +79,7 @@ describe('the position', () => {
   it('moves though nobody listens', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['id: 1\ndata: a\n\n'], ending: 'end' }, {}])
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     const { requests } = await server.waitForOpened(2)
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '1'])
     expect(client.lastEventId).toBe('1')
@@ -88,7 +88,7 @@ describe('the position', () => {
   it('is not moved by a block that the end of the stream cuts off', async () => {
     const server = testSession()
     const url = server.url('/cut', { inside: 'event' })
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await take(client.events(), 2)).toMatchObject([
       { data: 'whole', lastEventId: '1' },
       { data: 'after', lastEventId: '1' },
@@ -105,7 +105,7 @@ describe('the position', () => {
       { chunks: ['id: 2\ndata: c\n\n'], ending: 'end' },
       { chunks: ['data: d\n\n'] },
     ])
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     const events = await take(client.events(), 4)
     expect(events.map(({ lastEventId }) => lastEventId)).toEqual(['1', '1', '2', '2'])
     const { requests } = await server.log()
@@ -119,10 +119,10 @@ describe('the position', () => {
       { chunks: ['id\ndata: b\n\n'], ending: 'end' },
       {},
     ])
-    const client = closedAtEnd(new EventSourceClient(url, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     const { requests } = await server.waitForOpened(3)
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '1', null])
-    await untilStatus(client, 'open')
+    await waitForStatus(client, 'open')
     expect(client.lastEventId).toBe('')
   })
 })

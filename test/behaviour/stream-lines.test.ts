@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
-import { closedAtEnd, messages, allReaders, take, untilBytes } from '../support/client-probes.ts'
+import {
+  closeAfterTest,
+  messages,
+  allReaders,
+  take,
+  waitForBytes,
+} from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
 describe.each(allReaders)('the lines of a stream, read by $reader', ({ read }) => {
@@ -25,7 +31,7 @@ describe('an event on a connection that stays open', () => {
     async (blank) => {
       const server = testSession()
       const url = await server.plan([{ chunks: [`data: now${blank}`] }])
-      const client = closedAtEnd(new EventSourceClient(url))
+      const client = closeAfterTest(new EventSourceClient(url))
       expect(await client.once('message')).toMatchObject({ data: 'now' })
       const [event] = await take(streamEvents(url), 1)
       expect(event).toMatchObject({ data: 'now' })
@@ -39,7 +45,7 @@ describe('an event on a connection that stays open', () => {
   it('is delivered once where the LF of its last CRLF comes later', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: one\r\n\r'] }])
-    const client = closedAtEnd(new EventSourceClient(url))
+    const client = closeAfterTest(new EventSourceClient(url))
     const events = client.events()
     expect(await take(events, 1)).toMatchObject([{ data: 'one' }])
     await server.write('\ndata: two\n\n')
@@ -50,9 +56,9 @@ describe('an event on a connection that stays open', () => {
   it('is not ended by the LF of a CRLF that two chunks share', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: one\r'] }])
-    const client = closedAtEnd(new EventSourceClient(url))
+    const client = closeAfterTest(new EventSourceClient(url))
     const events = client.events()
-    await untilBytes(client, 'data: one\r'.length)
+    await waitForBytes(client, 'data: one\r'.length)
     await server.write('\ndata: two\n\n')
     expect(await take(events, 1)).toMatchObject([{ data: 'one\ntwo' }])
   })
@@ -60,11 +66,11 @@ describe('an event on a connection that stays open', () => {
   it('is ended by a second LF after a CRLF that two chunks share', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: one\r'] }])
-    const client = closedAtEnd(new EventSourceClient(url))
+    const client = closeAfterTest(new EventSourceClient(url))
     const events = client.events()
-    await untilBytes(client, 'data: one\r'.length)
+    await waitForBytes(client, 'data: one\r'.length)
     await server.write('\n')
-    await untilBytes(client, 'data: one\r\n'.length)
+    await waitForBytes(client, 'data: one\r\n'.length)
     expect(client.metrics.events).toBe(0)
     await server.write('\n')
     expect(await take(events, 1)).toMatchObject([{ data: 'one' }])
@@ -73,11 +79,11 @@ describe('an event on a connection that stays open', () => {
   it('is not ended by a lone CR that ends the line before', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: one\r'] }])
-    const client = closedAtEnd(new EventSourceClient(url))
+    const client = closeAfterTest(new EventSourceClient(url))
     const events = client.events()
-    await untilBytes(client, 'data: one\r'.length)
+    await waitForBytes(client, 'data: one\r'.length)
     await server.write('data: two\r')
-    await untilBytes(client, 'data: one\rdata: two\r'.length)
+    await waitForBytes(client, 'data: one\rdata: two\r'.length)
     expect(client.metrics.events).toBe(0)
     await server.write('\r')
     expect(await take(events, 1)).toMatchObject([{ data: 'one\ntwo' }])

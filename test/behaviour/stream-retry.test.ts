@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { closedAtEnd, untilStatus } from '../support/client-probes.ts'
+import { closeAfterTest, waitForStatus } from '../support/client-probes.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -11,7 +11,7 @@ const longestTimer = 2 ** 31 - 1
 /** A client that waits to the millisecond, on a clock that stands still. */
 function punctualClient(url: string) {
   const clock = new FakeClock()
-  const client = closedAtEnd(new EventSourceClient(url, { clock, reconnect: { jitter: 0 } }))
+  const client = closeAfterTest(new EventSourceClient(url, { clock, reconnect: { jitter: 0 } }))
   return { client, clock }
 }
 
@@ -24,7 +24,7 @@ describe('a "retry" field', () => {
   ])('of %j sets the delay in milliseconds', async (value, delay) => {
     const server = testSession()
     const { client } = punctualClient(server.url('/retry', { value }))
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(delay)
   })
 
@@ -46,14 +46,14 @@ describe('a "retry" field', () => {
   ])('of %j is ignored', async (value) => {
     const server = testSession()
     const { client } = punctualClient(server.url('/retry', { value }))
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(1000)
   })
 
   it('that is bare is ignored', async () => {
     const server = testSession()
     const { client } = punctualClient(await server.plan([{ chunks: ['retry\n\n'], ending: 'end' }]))
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(1000)
   })
 
@@ -61,7 +61,7 @@ describe('a "retry" field', () => {
     const server = testSession()
     const chunks = ['retry: 2000\n\nretry: soon\n\nretry: -3\n\n']
     const { client } = punctualClient(await server.plan([{ chunks, ending: 'end' }]))
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(2000)
   })
 
@@ -69,7 +69,7 @@ describe('a "retry" field', () => {
     const server = testSession()
     const chunks = ['retry: 2000\nid: 1\ndata: cut']
     const { client } = punctualClient(await server.plan([{ chunks, ending: 'end' }]))
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(2000)
     expect(client.metrics.events).toBe(0)
   })
@@ -82,7 +82,7 @@ describe('a "retry" field', () => {
       client.close()
       client.connect()
     })
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(1000)
   })
 
@@ -93,12 +93,12 @@ describe('a "retry" field', () => {
       { chunks: ['data: b\n\n'], ending: 'end' },
     ])
     const { client, clock } = punctualClient(url)
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advance(1999)
     expect((await server.log()).counts.requests).toBe(1)
     await clock.advance(1)
     await server.waitForClosed(2)
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state).toMatchObject({ attempt: 2, retryDelay: 2000 })
   })
 
@@ -107,7 +107,7 @@ describe('a "retry" field', () => {
     async (value) => {
       const server = testSession()
       const { client, clock } = punctualClient(server.url('/retry', { value }))
-      await untilStatus(client, 'waiting')
+      await waitForStatus(client, 'waiting')
       expect(client.state.retryDelay).toBe(hour)
       expect(Math.max(...clock.delays)).toBeLessThanOrEqual(longestTimer)
       await clock.advance(hour - 1)
@@ -124,8 +124,8 @@ describe('a delay of the caller’s own', () => {
     const clock = new FakeClock()
     const reconnect = { initialDelay, maxDelay: initialDelay, jitter: 0 }
     const url = server.url('/status', { code: 503 })
-    const client = closedAtEnd(new EventSourceClient(url, { clock, reconnect }))
-    await untilStatus(client, 'waiting')
+    const client = closeAfterTest(new EventSourceClient(url, { clock, reconnect }))
+    await waitForStatus(client, 'waiting')
     expect(clock.remaining).toEqual([expect.toSatisfy((delay: number) => delay > day)])
     await clock.advance(day)
     expect(client.state).toMatchObject({ status: 'waiting', attempt: 1 })
@@ -137,11 +137,11 @@ describe('a delay of the caller’s own', () => {
     const clock = new FakeClock()
     const reconnect = { initialDelay: 1000, maxDelay: Infinity, factor: 1e9, jitter: 0 }
     const url = server.url('/status', { code: 503 })
-    const client = closedAtEnd(new EventSourceClient(url, { clock, reconnect }))
-    await untilStatus(client, 'waiting')
+    const client = closeAfterTest(new EventSourceClient(url, { clock, reconnect }))
+    await waitForStatus(client, 'waiting')
     await clock.advance(1000)
     await server.waitForClosed(2)
-    await untilStatus(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(clock.remaining).toEqual([expect.toSatisfy((delay: number) => delay > day)])
     await clock.advance(day)
     expect((await server.log()).counts.requests).toBe(2)

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { BufferLimitError, EventSourceClient, streamEvents } from '../../src/index.ts'
 import {
   allReaders,
-  closedAtEnd,
+  closeAfterTest,
   messages,
   readers,
   take,
-  untilBytes,
+  waitForBytes,
 } from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { patternText } from '../support/pattern.ts'
@@ -112,7 +112,7 @@ describe('maxBufferSize', () => {
       let comments = 0
       const url = server.url('/endless', { what, bytes: 400_000 })
       const options = { maxBufferSize: 1000, onComment: () => void comments++ }
-      const client = closedAtEnd(new EventSourceClient(url, options))
+      const client = closeAfterTest(new EventSourceClient(url, options))
       expect(await take(client.events(), 1)).toMatchObject([{ data: 'after' }])
       expect(comments).toBeGreaterThan(0)
     },
@@ -123,7 +123,7 @@ describe('maxBufferSize', () => {
     const text = patternText(600)
     const chunks = [`data: ${text}\n`, `: ${text}`, `${text}\n`, 'data: b\n\n']
     const options = { maxBufferSize: 1000, onComment: () => {} }
-    const client = closedAtEnd(new EventSourceClient(await server.plan([{ chunks }]), options))
+    const client = closeAfterTest(new EventSourceClient(await server.plan([{ chunks }]), options))
     expect(await take(client.events(), 1)).toMatchObject([{ data: `${text}\nb` }])
   })
 
@@ -131,7 +131,7 @@ describe('maxBufferSize', () => {
     const server = testSession()
     const chunks = [`id: 1\ndata: a\n\nid: 2\ndata: ${patternText(2000)}`]
     const url = await server.plan([{ chunks }])
-    const client = closedAtEnd(new EventSourceClient(url, { maxBufferSize: 1000 }))
+    const client = closeAfterTest(new EventSourceClient(url, { maxBufferSize: 1000 }))
     const events = client.events()
     expect(await take(events, 1)).toMatchObject([{ data: 'a' }])
     await expect(events.next()).rejects.toBeInstanceOf(BufferLimitError)
@@ -144,13 +144,13 @@ describe('maxBufferSize', () => {
   it('is met by an event that is as large as it may be', async () => {
     const server = testSession()
     const fits = `data: ${patternText(994)}`
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: [fits] }]), {
         maxBufferSize: fits.length,
       }),
     )
     const events = client.events()
-    await untilBytes(client, fits.length)
+    await waitForBytes(client, fits.length)
     await server.write('\n\n')
     expect(await take(events, 1)).toMatchObject([{ data: patternText(994) }])
   })

@@ -4,7 +4,7 @@ import { EventSourceClient, streamEvents } from '../../src/index.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { splitCorpus } from '../support/split-corpus.ts'
 import { cutAt, eventStream } from '../support/byte-streams.ts'
-import { collect, untilStatus, type PlainEvent } from '../support/client-probes.ts'
+import { collect, waitForStatus, type PlainEvent } from '../support/client-probes.ts'
 import { delayOf } from './support/journey.ts'
 import { readByReference } from './support/reference-parser.ts'
 import { corpus } from './support/stream-arbitraries.ts'
@@ -26,7 +26,7 @@ async function readByClient(chunks: Chunks) {
     reconnect: { jitter: 0, initialDelay: usualDelay, maxDelay: usualDelay },
   })
   client.onAny(({ type, data, lastEventId }) => events.push({ type, data, lastEventId }))
-  await untilStatus(client, 'waiting')
+  await waitForStatus(client, 'waiting')
   const { lastEventId, retryDelay } = client.state
   client.close()
   return { comments, events, lastEventId, retryDelay }

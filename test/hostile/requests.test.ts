@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { atOnce, closedAtEnd, take } from '../support/client-probes.ts'
+import { atOnce, closeAfterTest, take } from '../support/client-probes.ts'
 import { loops, run } from './loops.ts'
 import { listen, whole } from './raw-server.ts'
 
@@ -19,7 +19,7 @@ describe('an ID of a megabyte', () => {
   it.each(['x', 'é', '中'])('is handed out, and not sent back (%s)', async (character) => {
     const id = character.repeat(1_000_000)
     await using server = await listen((socket) => socket.write(whole(`id: ${id}\ndata: x\n\n`)))
-    const client = closedAtEnd(new EventSourceClient(server.origin, { reconnect: atOnce }))
+    const client = closeAfterTest(new EventSourceClient(server.origin, { reconnect: atOnce }))
     const events = await take(client.events(), 3)
     expect(events.map(({ lastEventId }) => lastEventId === id)).toEqual([true, true, true])
     client.close()
@@ -32,7 +32,7 @@ describe('an ID of a megabyte', () => {
   ])('is sent where it is of %d characters: %s', async (length, isSent) => {
     const lastEventId = 'x'.repeat(length)
     await using server = await listen((socket) => socket.write(whole('data: x\n\n')))
-    const client = closedAtEnd(new EventSourceClient(server.origin, { lastEventId }))
+    const client = closeAfterTest(new EventSourceClient(server.origin, { lastEventId }))
     await client.once('message')
     expect(server.requests[0]?.head.includes(lastEventId)).toBe(isSent)
   })

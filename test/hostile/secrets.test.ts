@@ -9,7 +9,7 @@ import {
   streamEvents,
 } from '../../src/index.ts'
 import { EventSource } from '../../src/event-source/index.ts'
-import { closedAtEnd } from '../support/client-probes.ts'
+import { closeAfterTest } from '../support/client-probes.ts'
 import { type Answer, head, listen, pour, repeat, whole } from './raw-server.ts'
 
 const secret = 'hunter2'
@@ -115,7 +115,7 @@ describe('no secret is shown by the error for', () => {
     const target = (url?.(`${server.origin}/`) ?? `${server.origin}/`) + query + fragment
     const given = { headers, lastEventId: secret, ...options }
     const errors: unknown[] = []
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(target, {
         ...given,
         reconnect: { maxRetries: 1, initialDelay: 1 },
@@ -143,9 +143,9 @@ describe('no secret is shown by the error for', () => {
 
 describe('no secret is shown by the refusal of', () => {
   const make: Record<string, (url: string, options?: RequestOptions) => unknown> = {
-    EventSourceClient: (url, options) => closedAtEnd(new EventSourceClient(url, options)),
+    EventSourceClient: (url, options) => closeAfterTest(new EventSourceClient(url, options)),
     streamEvents: (url, options) => streamEvents(url, options),
-    EventSource: (url, options) => closedAtEnd(new EventSource(url, options)),
+    EventSource: (url, options) => closeAfterTest(new EventSource(url, options)),
   }
   const url = `http://localhost/${query}`
   const circular: Record<string, unknown> = { password: secret }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Socket } from 'node:net'
 import { EventSourceClient } from '../../src/index.ts'
-import { closedAtEnd, untilBytes } from '../support/client-probes.ts'
+import { closeAfterTest, waitForBytes } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { head, listen } from './raw-server.ts'
@@ -14,7 +14,7 @@ async function drip(start: string, bytes: number, options: { maxBufferSize: numb
     connected.resolve(socket)
   })
   const clock = new FakeClock()
-  const client = closedAtEnd(
+  const client = closeAfterTest(
     new EventSourceClient(server.origin, {
       ...options,
       clock,
@@ -23,11 +23,11 @@ async function drip(start: string, bytes: number, options: { maxBufferSize: numb
     }),
   )
   const socket = await connected.promise
-  await untilBytes(client, start.length)
+  await waitForBytes(client, start.length)
   for (let sent = 1; sent <= bytes && client.state.status === 'open'; sent += 1) {
     await clock.advance(999)
     socket.write('x')
-    await untilBytes(client, start.length + sent)
+    await waitForBytes(client, start.length + sent)
   }
   return { client, state: client.state }
 }

@@ -1,6 +1,7 @@
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import {
   EventSourceClient,
+  type ClientState,
   type ClientStatus,
   type RequestOptions,
   type RequestUrl,
@@ -9,6 +10,8 @@ import {
   streamEvents,
 } from '../../src/index.ts'
 import { EventSource } from '../../src/event-source/index.ts'
+import { FakeClock } from './fake-clock.ts'
+import { FakeEnvironment } from './fake-environment.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** An event but for its origin, which is the test server's. */
@@ -20,8 +23,14 @@ export type ReaderOptions = RequestOptions & StreamOptions
 /** Comes back without a wait: for tests where the delay is of no account. */
 export const atOnce = { initialDelay: 1, maxDelay: 1 } as const
 
-/** The client, which the end of the test closes: it would come back to a server that has forgotten the session. */
-export function closedAtEnd<Client extends { close(): void }>(client: Client): Client {
+/** What a probe needs of a client, whatever its types. */
+interface ObservedClient {
+  readonly state: ClientState
+  subscribe(listener: () => void): () => void
+}
+
+/** Closes the client when the test ends: it would reconnect to a server that has forgotten the session. */
+export function closeAfterTest<Client extends { close(): void }>(client: Client): Client {
   onTestFinished(() => client.close())
   return client
 }
@@ -44,19 +53,46 @@ export async function take<Item>(items: AsyncIterator<Item>, count: number): Pro
   return taken
 }
 
-/** Resolves once the client has that status. */
-export function untilStatus(
-  client: Pick<EventSourceClient, 'state' | 'subscribe'>,
+/** Resolves with the state once the client has this status, in this attempt if one is given. */
+export async function waitForStatus(
+  client: ObservedClient,
   status: ClientStatus,
-): Promise<void> {
-  return waitUntil(() => client.state.status === status, {
-    subscribe: (check) => client.subscribe(check),
-    for: () => `the status '${status}'; it is ${JSON.stringify(client.state)}`,
-  })
+  attempt?: number,
+): Promise<ClientState> {
+  await waitUntil(
+    () =>
+      client.state.status === status && (attempt === undefined || client.state.attempt === attempt),
+    {
+      subscribe: (check) => client.subscribe(check),
+      for: () =>
+        `status '${status}', attempt ${attempt ?? 'any'}; it is ${JSON.stringify(client.state)}`,
+    },
+  )
+  return client.state
+}
+
+/**
+ * Options that freeze a client's clock, network and page. Connecting has no time limit, so every delay of the clock is a
+ * reconnection delay. `random` is 0, which removes the jitter unless the server sets a delay.
+ */
+export function frozenPlatform() {
+  return {
+    clock: new FakeClock(),
+    environment: new FakeEnvironment(),
+    random: () => 0,
+    connectTimeout: 0,
+  }
+}
+
+/** Replaces the platform's report of uncaught errors; returns the reported errors. */
+export function catchReported(): unknown[] {
+  const reported: unknown[] = []
+  vi.stubGlobal('reportError', (error: unknown) => void reported.push(error))
+  return reported
 }
 
 /** Resolves once the client has read that many bytes of streams. */
-export function untilBytes(client: Pick<EventSourceClient, 'metrics'>, count: number) {
+export function waitForBytes(client: Pick<EventSourceClient, 'metrics'>, count: number) {
   return waitUntil(() => client.metrics.bytes >= count, {
     for: () => `${count} bytes; there were ${client.metrics.bytes}`,
   })
@@ -84,7 +120,7 @@ export const readers = [
   {
     reader: 'EventSourceClient',
     read(url: RequestUrl, options: ReaderOptions = {}): Promise<PlainEvent[]> {
-      const client = closedAtEnd(new EventSourceClient(url, { reconnect: false, ...options }))
+      const client = closeAfterTest(new EventSourceClient(url, { reconnect: false, ...options }))
       return collect(client.events())
     },
   },
@@ -102,7 +138,7 @@ export const allReaders = [
   {
     reader: 'EventSource',
     read(url: string, options: RequestOptions = {}): Promise<PlainEvent[]> {
-      const source = closedAtEnd(new SeenThrough(url, options))
+      const source = closeAfterTest(new SeenThrough(url, options))
       return source.ended.then(() => source.events)
     },
   },

@@ -4,7 +4,7 @@ const { setTimeout: realTimeout, clearTimeout: realClearTimeout } = globalThis
 export interface WaitOptions {
   /** Calls back when the predicate may have changed; without it the predicate is asked on each turn of the event loop. */
   subscribe?: ((check: () => void) => () => void) | undefined
-  /** Milliseconds after which the wait has failed; 10 000 unless told. */
+  /** Milliseconds after which the wait has failed; 30 000 by default. */
   timeout?: number | undefined
   /** What is waited for, for the message of the failure. */
   for?: string | (() => string) | undefined

@@ -3,7 +3,7 @@ import type { EventSourceConstructor } from '../../src/event-source/index.ts'
 import { eventStream } from '../support/byte-streams.ts'
 import { deferred } from '../support/deferred.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
-import { stillLife } from '../behaviour/life-probes.ts'
+import { frozenPlatform } from '../support/client-probes.ts'
 
 /** The sources, as a platform loads them whose globals are those of this moment. */
 async function load() {
@@ -107,7 +107,7 @@ describe('a platform without reportError', () => {
 describe('a timer of the platform that waits for a reconnect', () => {
   it.each([true, false])('keeps the process alive or not: unref: %s', async (unref) => {
     const { EventSourceClient } = await load()
-    const { random } = stillLife()
+    const { random } = frozenPlatform()
     const timers: NodeJS.Timeout[] = []
     const original = globalThis.setTimeout
     vi.stubGlobal('setTimeout', (callback: () => void, delay: number) => {

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { EventSourceClient } from '../../../src/index.ts'
 import { testSession } from '../../support/test-session.ts'
 import { waitForEvent } from '../../support/wait-for-event.ts'
-import { own } from '../life-probes.ts'
+import { closeAfterTest } from '../../support/client-probes.ts'
 
 it('an event that a listener got can be printed', async () => {
-  const client = own(new EventSourceClient(testSession().url('/hello', { id: '7' })))
+  const client = closeAfterTest(new EventSourceClient(testSession().url('/hello', { id: '7' })))
   const event = await waitForEvent(client, 'message')
   const printed = inspect(event, { depth: 0 })
   for (const field of ["type: 'message'", "data: 'hello'", "lastEventId: '7'"])

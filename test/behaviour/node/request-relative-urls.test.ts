@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../../src/index.ts'
-import { closedAtEnd, readers, thrownBy } from '../../support/client-probes.ts'
+import { closeAfterTest, readers, thrownBy } from '../../support/client-probes.ts'
 import { testSession } from '../../support/test-session.ts'
 
 const urlOf = (url: string) => new EventSourceClient(url, { autoConnect: false }).url
@@ -54,7 +54,7 @@ describe('a relative URL', () => {
     const server = testSession()
     vi.stubGlobal('location', { href: server.urls.serverUrl })
     const { pathname, search } = new URL(server.url('/hello'))
-    const client = closedAtEnd(new EventSourceClient(() => pathname + search))
+    const client = closeAfterTest(new EventSourceClient(() => pathname + search))
     expect(await client.once('message')).toMatchObject({ origin: server.urls.serverUrl })
     expect((await streamEvents(pathname + search).next()).value).toMatchObject({ data: 'hello' })
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../../src/index.ts'
 import { streamOf } from '../../support/byte-streams.ts'
-import { atOnce, closedAtEnd, take, untilStatus } from '../../support/client-probes.ts'
+import { atOnce, closeAfterTest, take, waitForStatus } from '../../support/client-probes.ts'
 import { testSession } from '../../support/test-session.ts'
 
 // Browsers send streams over HTTP/2 alone, if at all.
@@ -24,7 +24,7 @@ describe('a ReadableStream as the body', () => {
   it('is sent, and its attempt is the only one where "reconnect" is left out', async () => {
     const server = testSession()
     const url = server.url('/echo', { id: 1, ending: 'end' })
-    const client = closedAtEnd(new EventSourceClient(url, { body: streamBody() }))
+    const client = closeAfterTest(new EventSourceClient(url, { body: streamBody() }))
     expect(JSON.parse((await client.once('message')).data)).toMatchObject({ body: 'in pieces' })
     expect(await client.closed).toEqual({ reason: 'ended' })
     expect((await server.log()).counts.requests).toBe(1)
@@ -33,7 +33,7 @@ describe('a ReadableStream as the body', () => {
   it('is not sent again after a failure either', async () => {
     const server = testSession()
     const url = server.url('/status', { code: 503 })
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(url, { body: streamBody(), reconnect: undefined }),
     )
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 503 } })
@@ -43,8 +43,8 @@ describe('a ReadableStream as the body', () => {
   it('may be sent with reconnect: false', async () => {
     const server = testSession()
     const options = { body: streamBody(), reconnect: false }
-    const client = closedAtEnd(new EventSourceClient(server.url('/echo'), options))
-    await untilStatus(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(server.url('/echo'), options))
+    await waitForStatus(client, 'open')
     expect((await server.waitFor({ bodies: 1 })).requests[0]?.body.text).toBe('in pieces')
   })
 
@@ -52,7 +52,7 @@ describe('a ReadableStream as the body', () => {
     const server = testSession()
     const url = server.url('/echo', { ending: 'end' })
     const options = { body: streamBody, reconnect: atOnce }
-    const client = closedAtEnd(new EventSourceClient(url, options))
+    const client = closeAfterTest(new EventSourceClient(url, options))
     const events = await take(client.events(), 2)
     const bodies = events.map(({ data }) => (JSON.parse(data) as { body: string }).body)
     expect(bodies).toEqual(['in pieces', 'in pieces'])

@@ -7,7 +7,7 @@ import { EventSourceClient } from '../../../src/index.ts'
 import { fileStorage } from '../../../src/storage/node.ts'
 import { testSession } from '../../support/test-session.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { own, reached, stillLife } from '../life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../../support/client-probes.ts'
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'headwater-'))
@@ -28,15 +28,15 @@ describe('fileStorage', () => {
     const path = join(await folder(), 'position')
     const server = testSession()
     const url = await server.plan([{ chunks: ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n'] }, {}])
-    const first = own(
-      new EventSourceClient(url, { ...stillLife(), lastEventId: fileStorage(path) }),
+    const first = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: fileStorage(path) }),
     )
     await waitUntil(() => first.lastEventId === '2')
     first.close()
-    const second = own(
-      new EventSourceClient(url, { ...stillLife(), lastEventId: fileStorage(path) }),
+    const second = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: fileStorage(path) }),
     )
-    await reached(second, 'open')
+    await waitForStatus(second, 'open')
     const { requests } = await server.log()
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '2'])
   })
@@ -47,8 +47,8 @@ describe('fileStorage', () => {
     const url = await server.plan([
       { chunks: ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n'] },
     ])
-    const client = own(
-      new EventSourceClient(url, { ...stillLife(), lastEventId: fileStorage(path) }),
+    const client = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: fileStorage(path) }),
     )
     const found: unknown[] = []
     client.on('message', () => found.push(fileStorage(path).load()))
@@ -102,9 +102,9 @@ describe('fileStorage', () => {
     const path = join(await folder(), 'missing', 'position')
     const server = testSession()
     const errors: unknown[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['id: 1\ndata: 1\n\n'] }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         lastEventId: fileStorage(path),
         onError: (error) => errors.push(error),
       }),
@@ -117,13 +117,13 @@ describe('fileStorage', () => {
   it('that cannot be read fails the attempt: a position that is there may not be passed over', async () => {
     // A folder where the file should be: not to be read as one, whatever the rights.
     const path = await folder()
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(testSession().url('/hello'), {
-        ...stillLife(),
+        ...frozenPlatform(),
         lastEventId: fileStorage(path),
       }),
     )
-    const { error } = await reached(client, 'waiting')
+    const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'store', cause: { code: 'EISDIR' } })
   })
 

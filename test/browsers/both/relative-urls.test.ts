@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventSource } from '../../../src/event-source/index.ts'
 import { EventSourceClient, streamEvents } from '../../../src/index.ts'
-import { closedAtEnd } from '../../support/client-probes.ts'
+import { closeAfterTest } from '../../support/client-probes.ts'
 
 const { EventSource: Native, document, location } = globalThis
 
@@ -30,7 +30,7 @@ describe('a relative URL', () => {
   })
 
   it('is asked for by the client beside the document or the worker’s script', async () => {
-    const client = closedAtEnd(new EventSourceClient('where?by=client'))
+    const client = closeAfterTest(new EventSourceClient('where?by=client'))
     expect(await client.once('message')).toEqual({
       type: 'message',
       data: `${folder}where?by=client`,
@@ -40,7 +40,7 @@ describe('a relative URL', () => {
   })
 
   it('is asked for by the drop-in beside the document or the worker’s script', async () => {
-    const source = closedAtEnd(new EventSource('./where?by=drop-in'))
+    const source = closeAfterTest(new EventSource('./where?by=drop-in'))
     const { data, origin: from } = await new Promise<MessageEvent>((resolve) => {
       source.onmessage = resolve
     })
@@ -55,7 +55,7 @@ describe('a relative URL', () => {
   })
 
   it('that a function gives is resolved for each attempt', async () => {
-    const client = closedAtEnd(
+    const client = closeAfterTest(
       new EventSourceClient(({ attempt }) => `/deep/where?attempt=${attempt}`),
     )
     expect((await client.once('message')).data).toBe('/deep/where?attempt=1')

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { EventSource } from '../../../src/event-source/index.ts'
 import { EventSourceClient, streamEvents } from '../../../src/index.ts'
-import { closedAtEnd } from '../../support/client-probes.ts'
+import { closeAfterTest } from '../../support/client-probes.ts'
 
 const { EventSource: Native, document, location } = globalThis
 
@@ -43,7 +43,7 @@ describe('a relative URL in a page with <base>', () => {
 
   it('is asked for beside what <base> names', async () => {
     addBase('/deep/down/page.html')
-    const client = closedAtEnd(new EventSourceClient('where?by=client'))
+    const client = closeAfterTest(new EventSourceClient('where?by=client'))
     expect((await client.once('message')).data).toBe('/deep/down/where?by=client')
     const events = streamEvents('../where')
     expect((await events.next()).value?.data).toBe('/deep/where')
@@ -52,7 +52,7 @@ describe('a relative URL in a page with <base>', () => {
 
   it('follows <base> when it changes, for a URL that a function gives', async () => {
     addBase('/first/')
-    const client = closedAtEnd(new EventSourceClient(() => 'where'))
+    const client = closeAfterTest(new EventSourceClient(() => 'where'))
     expect((await client.once('message')).data).toBe('/first/where')
     addBase('/second/')
     client.reconnect()

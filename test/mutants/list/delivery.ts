@@ -11,7 +11,7 @@ export const delivery: Mutant[] = [
         replace: '    } catch (error) {\n      throw error',
       },
     ],
-    killedBy: ['behaviour/life-throwing'],
+    killedBy: ['behaviour/lifecycle-throwing'],
   },
   {
     name: 'a handler that is added in a run of one name gets none of it',
@@ -55,7 +55,7 @@ export const delivery: Mutant[] = [
         replace: '',
       },
     ],
-    killedBy: ['behaviour/life-close', 'behaviour/storage-closing'],
+    killedBy: ['behaviour/lifecycle-close', 'behaviour/storage-closing'],
   },
   {
     name: 'events of the same chunk come after close()',
@@ -71,7 +71,7 @@ export const delivery: Mutant[] = [
         replace: '    const claim = this.#begin(event.lastEventId)',
       },
     ],
-    killedBy: ['behaviour/life-close', 'behaviour/storage-closing'],
+    killedBy: ['behaviour/lifecycle-close', 'behaviour/storage-closing'],
   },
   {
     name: 'close() leaves the request and its reader',
@@ -82,7 +82,7 @@ export const delivery: Mutant[] = [
         replace: 'this.isOver = true',
       },
     ],
-    killedBy: ['behaviour/life-close-pending'],
+    killedBy: ['behaviour/lifecycle-close-pending'],
   },
   {
     name: 'close() leaves the delay that is waited for',
@@ -93,12 +93,12 @@ export const delivery: Mutant[] = [
         replace: 'this.isOver = true\n    this.#breakOff()',
       },
     ],
-    killedBy: ['behaviour/life-close-pending'],
+    killedBy: ['behaviour/lifecycle-close-pending'],
   },
   {
     name: 'close() in the tick of the construction makes a request all the same',
     edits: [{ file: 'client/connection-loop.ts', find: 'await undefined\n', replace: '' }],
-    killedBy: ['behaviour/life-close-pending'],
+    killedBy: ['behaviour/lifecycle-close-pending'],
   },
   {
     name: 'the listener of the signal is never taken off',
@@ -150,7 +150,7 @@ export const delivery: Mutant[] = [
     await waitUntil(client.clock,`,
       },
     ],
-    killedBy: ['behaviour/drop-in-life'],
+    killedBy: ['behaviour/drop-in-lifecycle'],
   },
   {
     name: '`open` is told before readyState is OPEN',
@@ -167,7 +167,7 @@ export const delivery: Mutant[] = [
     state.set('open', info.attempt)\n`,
       },
     ],
-    killedBy: ['behaviour/drop-in-life'],
+    killedBy: ['behaviour/drop-in-lifecycle'],
   },
   {
     name: 'the last `error` is told before readyState is CLOSED',
@@ -179,7 +179,7 @@ export const delivery: Mutant[] = [
     this.state.replace('closed', attempt, error)\n`,
       },
     ],
-    killedBy: ['behaviour/drop-in-life'],
+    killedBy: ['behaviour/drop-in-lifecycle'],
   },
   {
     name: 'an event that the server names `error` is taken for the lifecycle',
@@ -190,7 +190,7 @@ export const delivery: Mutant[] = [
         replace: 'this.#lists.has(type)',
       },
     ],
-    killedBy: ['behaviour/life-events'],
+    killedBy: ['behaviour/lifecycle-events'],
   },
   {
     name: 'a listener of `once` is called for an event within its own',
@@ -209,7 +209,7 @@ export const delivery: Mutant[] = [
       if (entry.isOnce) this.#take(event.type, entry)`,
       },
     ],
-    killedBy: ['behaviour/listening-listeners', 'behaviour/life-reentrancy'],
+    killedBy: ['behaviour/listening-listeners', 'behaviour/lifecycle-reentrancy'],
   },
   {
     name: 'a listener that was just taken off is called once more',

@@ -261,6 +261,6 @@ export const retries: Mutant[] = [
   {
     name: 'a delay that ends early leaves its timer',
     edits: [{ file: 'core/platform/timers.ts', find: '    stop?.()\n', replace: '' }],
-    killedBy: ['behaviour/life-close-pending'],
+    killedBy: ['behaviour/lifecycle-close-pending'],
   },
 ]

@@ -232,7 +232,7 @@ export const stream: Mutant[] = [
         replace: 'this.#isPaused',
       },
     ],
-    killedBy: ['behaviour/life-moments'],
+    killedBy: ['behaviour/lifecycle-moments'],
   },
   {
     name: 'bytes are no sign of life',

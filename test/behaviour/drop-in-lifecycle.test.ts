@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSource } from '../../src/event-source/index.ts'
-import { closedAtEnd } from '../support/client-probes.ts'
+import { closeAfterTest } from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { recorder } from '../support/recorder.ts'
 import { testSession } from '../support/test-session.ts'
@@ -15,7 +15,7 @@ describe('the life of a source', () => {
       { chunks: ['retry: 1\nid: 1\ndata: a\n\n'], ending: 'end' },
       { chunks: ['data: b\n\n'] },
     ])
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     expect(source.readyState).toBe(0)
     const { log, waitFor } = recorder(source, lifecycle)
     await waitFor(2, 'message')
@@ -40,7 +40,7 @@ describe('the life of a source', () => {
         ['retry-after', '0'],
       ]
       const url = await server.planOnOwnOrigin([{ status, headers, chunks, ending: 'end' }])
-      const source = closedAtEnd(new EventSource(url))
+      const source = closeAfterTest(new EventSource(url))
       const { log, waitFor } = recorder(source, lifecycle)
       await waitFor(1)
       expect(log).toEqual([{ type: 'error', readyState: 2 }])
@@ -56,7 +56,7 @@ describe('the life of a source', () => {
     'text/plain; x=text/event-stream',
   ])('is over with the content type %s', async (value) => {
     const server = testSession()
-    const source = closedAtEnd(new EventSource(server.url('/content-type', { value })))
+    const source = closeAfterTest(new EventSource(server.url('/content-type', { value })))
     const { log, waitFor } = recorder(source, lifecycle)
     await waitFor(1)
     expect(log).toEqual([{ type: 'error', readyState: 2 }])
@@ -65,7 +65,7 @@ describe('the life of a source', () => {
 
   it('is over at once, however long the body of the error goes on', async () => {
     const server = testSession()
-    const source = closedAtEnd(new EventSource(server.url('/endless-error', { mode: 'silent' })))
+    const source = closeAfterTest(new EventSource(server.url('/endless-error', { mode: 'silent' })))
     await waitForEvent(source, 'error')
     const { requests } = await server.waitForClosed(1)
     expect(source.readyState).toBe(2)
@@ -76,7 +76,7 @@ describe('the life of a source', () => {
   it('is over with close(), in a handler too: nothing comes after it', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\ndata: 2\n\n'], ending: 'end' }])
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     const { log, waitFor } = recorder(source, lifecycle)
     source.addEventListener('message', () => source.close())
     await waitFor(2)
@@ -90,7 +90,7 @@ describe('the life of a source', () => {
   it('makes no request when it is closed in the tick that it began in', async () => {
     const server = testSession()
     new EventSource(server.url('/hello')).close()
-    const next = closedAtEnd(new EventSource(server.url('/echo')))
+    const next = closeAfterTest(new EventSource(server.url('/echo')))
     await waitForEvent(next, 'message')
     expect((await server.log()).requests).toMatchObject([
       { path: expect.stringMatching(/^\/echo/) },
@@ -102,7 +102,7 @@ describe('the events of a source', () => {
   it('are plain for open and error, and messages for what the server sent', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['id: 7\nevent: tick\ndata: x\n\n'], ending: 'end' }])
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     const { events, waitFor } = recorder(source, ['open', 'tick', 'error'])
     await waitFor(3)
     expect(events.map(({ type }) => type)).toEqual(['open', 'tick', 'error'])
@@ -118,7 +118,7 @@ describe('the events of a source', () => {
     const url = await server.plan([
       { chunks: ['event: error\ndata: e\n\nevent: open\ndata: o\n\ndata: m\n\n'] },
     ])
-    const source = closedAtEnd(new EventSource(url))
+    const source = closeAfterTest(new EventSource(url))
     const { log, waitFor } = recorder(source, lifecycle)
     await waitFor(1, 'message')
     expect(log).toMatchObject([
@@ -131,7 +131,7 @@ describe('the events of a source', () => {
   })
 
   it('find the source as this', async () => {
-    const source = closedAtEnd(new EventSource(testSession().url('/hello')))
+    const source = closeAfterTest(new EventSource(testSession().url('/hello')))
     const seen: unknown[] = []
     source.addEventListener('message', function listen(this: unknown) {
       seen.push(this)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testSession } from '../../support/test-session.ts'
-import { runProgram } from './life-child.ts'
+import { runProgram } from './lifecycle-child.ts'
 
 describe('a thousand times', () => {
   it('opened and closed, clients leave no socket, no timer and no handle behind', async () => {

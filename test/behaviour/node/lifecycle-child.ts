@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { runtime } from '../../support/runtime.ts'
 
-const file = fileURLToPath(new URL('./life-program.ts', import.meta.url))
+const file = fileURLToPath(new URL('./lifecycle-program.ts', import.meta.url))
 
 /** What the runtimes take before a file. In each of them an unhandled rejection ends the process with an error. */
 const options: Partial<Record<string, string[]>> = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, stillLife } from './life-probes.ts'
+import { closeAfterTest, frozenPlatform } from '../support/client-probes.ts'
 
 /** Every place where a program gets the word from the client, in about the order that a life comes by them. */
 const places = [
@@ -61,7 +61,7 @@ function createWitness(url: string, end: Place, act: (ends: Ends) => void) {
       isOver = true
     }
   }
-  const { clock, environment, ...still } = stillLife()
+  const { clock, environment, ...still } = frozenPlatform()
   const options: ClientOptions = {
     ...still,
     clock,
@@ -86,7 +86,7 @@ function createWitness(url: string, end: Place, act: (ends: Ends) => void) {
       lastEventId: { load: () => void notice('store load'), save: () => notice('store save') },
     }),
   }
-  const client: EventSourceClient = own(
+  const client: EventSourceClient = closeAfterTest(
     new EventSourceClient(() => (notice('url'), url), {
       ...options,
       decode(data) {

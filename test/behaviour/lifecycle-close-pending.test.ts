@@ -3,18 +3,18 @@ import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import { deferred } from '../support/deferred.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 /** A client that has failed once, closed while it waits in that way; what may still be heard of it is taken down. */
 async function closeWhileWaiting(
-  prepare: (still: ReturnType<typeof stillLife>) => void,
+  prepare: (still: ReturnType<typeof frozenPlatform>) => void,
   attempts: Attempt[] = [{ status: 503 }, {}],
 ) {
   const server = testSession()
-  const still = stillLife()
-  const client = own(new EventSourceClient(await server.plan(attempts), { ...still }))
+  const still = frozenPlatform()
+  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), { ...still }))
   prepare(still)
-  await reached(client, 'waiting')
+  await waitForStatus(client, 'waiting')
   client.close()
   const heard: string[] = []
   for (const type of ['open', 'error', 'message'] as const)
@@ -66,7 +66,9 @@ describe('close() while a function of the options is pending', () => {
         return new Promise<never>(() => {})
       }
       const url = await server.plan([{ status: 503 }])
-      const client = own(new EventSourceClient(url, { ...stillLife(), ...make(hang) }))
+      const client = closeAfterTest(
+        new EventSourceClient(url, { ...frozenPlatform(), ...make(hang) }),
+      )
       const signal = await asked.promise
       expect(signal.aborted).toBe(false)
       client.close()
@@ -81,9 +83,9 @@ describe('close() while a function of the options is pending', () => {
     const asked = deferred()
     const loaded = deferred<string>()
     const load = () => (asked.resolve(), loaded.promise)
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), {
-        ...stillLife(),
+        ...frozenPlatform(),
         lastEventId: { load, save() {} },
       }),
     )
@@ -102,7 +104,7 @@ describe('close() while connecting', () => {
     const calls: string[] = []
     const note = (name: string) => (calls.push(name), '')
     const client = new EventSourceClient(() => (note('url'), server.url('/hello')), {
-      ...stillLife(),
+      ...frozenPlatform(),
       lastEventId: { load: () => note('load'), save: () => void note('save') },
       headers: () => (note('headers'), {}),
       fetch: (url, init) => (note('fetch'), fetch(url, init)),
@@ -116,7 +118,9 @@ describe('close() while connecting', () => {
 
   it('breaks off a request without an answer', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/no-headers'), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/no-headers'), frozenPlatform()),
+    )
     await server.waitForRequests(1)
     client.close()
     const { requests } = await server.waitForClosed(1)
@@ -129,9 +133,9 @@ describe('close() while connecting', () => {
     const cancelled = deferred<unknown>()
     const body = new ReadableStream({ cancel: (reason) => cancelled.resolve(reason) })
     const opened: string[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient('https://example.com/', {
-        ...stillLife(),
+        ...frozenPlatform(),
         fetch: () => (asked.resolve(), answer.promise),
         onOpen: () => opened.push('open'),
       }),
@@ -148,8 +152,8 @@ describe('close() while connecting', () => {
 describe('close() of an open stream', () => {
   it('has the server see it leave', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/silence'), stillLife()))
-    await reached(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(server.url('/silence'), frozenPlatform()))
+    await waitForStatus(client, 'open')
     client.close()
     const { requests } = await server.waitForClosed(1)
     expect(requests[0]?.connection.closedBy).toBe('client')
@@ -159,9 +163,9 @@ describe('close() of an open stream', () => {
   it('is a no-op the second time, and on a client that has failed', async () => {
     const server = testSession()
     const closes: unknown[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 404 }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         onClose: (info) => closes.push(info),
       }),
     )
@@ -175,8 +179,10 @@ describe('close() of an open stream', () => {
   })
 
   it('is what [Symbol.dispose]() does, where the runtime has it; elsewhere there is no stray member', async () => {
-    const client = own(new EventSourceClient(testSession().url('/silence'), stillLife()))
-    await reached(client, 'open')
+    const client = closeAfterTest(
+      new EventSourceClient(testSession().url('/silence'), frozenPlatform()),
+    )
+    await waitForStatus(client, 'open')
     expect('undefined' in client).toBe(false)
     if (Symbol.dispose) client[Symbol.dispose]()
     else client.close()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testSession } from '../../support/test-session.ts'
-import { runProgram } from './life-child.ts'
+import { runProgram } from './lifecycle-child.ts'
 
 const clean = { errors: '', code: 0 }
 

@@ -1,23 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { type ClientState, EventSourceClient } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('state', () => {
   it('tells every step of a life, with what belongs to it', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([
       { status: 503 },
       { chunks: ['id: 1\ndata: 1\n\n'], ending: 'end' },
       { status: 404 },
     ])
-    const client = own(new EventSourceClient(url, { clock, ...still, autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { clock, ...still, autoConnect: false }),
+    )
     const states: ClientState[] = [client.state]
     client.subscribe(() => states.push(client.state))
     client.connect()
     for (const attempt of [1, 2]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
     await client.closed
@@ -38,10 +40,10 @@ describe('state', () => {
 
   it('is one object until something changes, and another then', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(await server.plan([{}]), stillLife()))
+    const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))
     const connecting = client.state
     expect(client.state).toBe(connecting)
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     const open = client.state
     expect(open).not.toBe(connecting)
     expect(client.state).toBe(open)
@@ -55,7 +57,9 @@ describe('state', () => {
   })
 
   it('cannot be changed', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     expect(Object.isFrozen(client.state)).toBe(true)
     expect(() => Object.assign(client.state, { status: 'open' })).toThrow(TypeError)
     client.close()
@@ -66,16 +70,16 @@ describe('state', () => {
 describe('subscribe', () => {
   it('calls back on each change, after it, until unsubscribed', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
-    const client = own(
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...still }),
     )
     const seen: string[] = []
     const unsubscribe = client.subscribe(() => seen.push(client.state.status))
     expect(seen).toEqual([])
-    await reached(client, 'waiting', 1)
+    await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
-    await reached(client, 'waiting', 2)
+    await waitForStatus(client, 'waiting', 2)
     unsubscribe()
     unsubscribe()
     client.close()
@@ -83,7 +87,9 @@ describe('subscribe', () => {
   })
 
   it('counts the same function as often as it was subscribed', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     let calls = 0
     const listener = () => void (calls += 1)
     const unsubscribe = client.subscribe(listener)
@@ -94,7 +100,9 @@ describe('subscribe', () => {
   })
 
   it('lets a listener unsubscribe itself and others, and subscribe more', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     const calls: string[] = []
     const own1 = client.subscribe(() => {
       calls.push('first')
@@ -109,8 +117,8 @@ describe('subscribe', () => {
 
   it('is not called for a change of the position alone', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(await server.plan([{}]), stillLife()))
-    await reached(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))
+    await waitForStatus(client, 'open')
     let calls = 0
     client.subscribe(() => void (calls += 1))
     const next = client.once('message')
@@ -123,7 +131,7 @@ describe('subscribe', () => {
 describe('metrics', () => {
   it('count attempts, opens, events, bytes and refused events over all connections', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const first = 'data: 1\n\n: é\n\ndata: refused\n\n'
     const second = 'event: unheard\ndata: 2\n\n'
     const url = await server.plan([
@@ -132,7 +140,7 @@ describe('metrics', () => {
       { chunks: [second], ending: 'end' },
       { status: 404 },
     ])
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         clock,
         ...still,
@@ -153,10 +161,10 @@ describe('metrics', () => {
     })
     client.on('message', () => {})
     const start = clock.now()
-    await reached(client, 'waiting', 1)
+    await waitForStatus(client, 'waiting', 1)
     expect(client.metrics).toMatchObject({ attempts: 1, opens: 1, lastActivity: start })
     for (const attempt of [1, 2, 3]) {
-      await reached(client, 'waiting', attempt)
+      await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
     await client.closed

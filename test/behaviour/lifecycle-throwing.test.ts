@@ -2,14 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
-import { catchReported, own, reached, stillLife } from './life-probes.ts'
+import {
+  catchReported,
+  closeAfterTest,
+  waitForStatus,
+  frozenPlatform,
+} from '../support/client-probes.ts'
 
 describe('a handler that throws', () => {
   it('is reported, the others are called all the same, and the stream goes on', async () => {
     const reported = catchReported()
     const server = testSession()
     const chunks = ['data: 1\n\ndata: 2\n\n', 'event: end\ndata\n\n']
-    const client = own(new EventSourceClient(await server.plan([{ chunks }]), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{ chunks }]), frozenPlatform()),
+    )
     const heard: string[] = []
     client.on('message', ({ data }) => {
       throw new Error(`on ${data}`)
@@ -35,7 +42,9 @@ describe('a handler that throws', () => {
     const reported = catchReported()
     const server = testSession()
     const chunks = ['data: 1\n\ndata: 2\n\nevent: end\ndata\n\n']
-    const client = own(new EventSourceClient(await server.plan([{ chunks }]), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{ chunks }]), frozenPlatform()),
+    )
     const fail = () => {
       throw new Error('once')
     }
@@ -49,14 +58,14 @@ describe('a callback that throws', () => {
   it('is reported and changes nothing: open, comment, error, reconnect, close, subscriber', async () => {
     const reported = catchReported()
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([{ chunks: [': c\n\n'], ending: 'destroy' }, { status: 404 }])
     const calls: string[] = []
     const fail = (name: string) => () => {
       calls.push(name)
       throw new Error(name)
     }
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(url, {
         clock,
         ...still,
@@ -70,7 +79,7 @@ describe('a callback that throws', () => {
     client.subscribe(() => fail(client.state.status)())
     const second: string[] = []
     client.subscribe(() => second.push(client.state.status))
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     expect(await client.closed).toMatchObject({ reason: 'failed' })
     expect(calls).toEqual([
@@ -106,10 +115,10 @@ describe('a function of the request that throws', () => {
     'ends the attempt like a network failure, with that as the cause: %s',
     async (name, { options, ...input }) => {
       const server = testSession()
-      const { clock, ...still } = stillLife()
+      const { clock, ...still } = frozenPlatform()
       const url = 'url' in input ? input.url : server.url('/hello')
-      const client = own(new EventSourceClient(url, { clock, ...still, ...options }))
-      const { error, retryDelay } = await reached(client, 'waiting')
+      const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, ...options }))
+      const { error, retryDelay } = await waitForStatus(client, 'waiting')
       expect(error).toMatchObject({ code: 'network', cause: new Error(`no ${name}`) })
       expect(retryDelay).toBe(1000)
       expect((await server.log()).requests).toEqual([])
@@ -122,12 +131,14 @@ describe('a function that nothing guards, and that throws', () => {
     const reported = catchReported()
     const failure = new Error('no dice')
     const options = {
-      ...stillLife(),
+      ...frozenPlatform(),
       random() {
         throw failure
       },
     }
-    const client = own(new EventSourceClient(await testSession().plan([{ status: 503 }]), options))
+    const client = closeAfterTest(
+      new EventSourceClient(await testSession().plan([{ status: 503 }]), options),
+    )
     expect(await client.closed).toEqual({ reason: 'failed' })
     expect(reported).toEqual([failure])
     expect(options.environment.listeners).toBe(0)
@@ -136,9 +147,11 @@ describe('a function that nothing guards, and that throws', () => {
   it('is reported alone where the client is over by then: the clock', async () => {
     const reported = catchReported()
     const failure = new Error('no time')
-    const { clock, ...still } = stillLife()
-    const client = own(new EventSourceClient(await testSession().plan([{}]), { clock, ...still }))
-    await reached(client, 'open')
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(
+      new EventSourceClient(await testSession().plan([{}]), { clock, ...still }),
+    )
+    await waitForStatus(client, 'open')
     clock.now = () => {
       client.close()
       throw failure
@@ -153,9 +166,9 @@ describe('a function that nothing guards, and that throws', () => {
 describe('a `fetch` of the caller', () => {
   it('that rejects with an AbortError which the client did not cause has failed, and is called again', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     let calls = 0
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), {
         clock,
         ...still,
@@ -166,10 +179,10 @@ describe('a `fetch` of the caller', () => {
         },
       }),
     )
-    const { error } = await reached(client, 'waiting')
+    const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'network', cause: { name: 'AbortError' } })
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     expect(calls).toBe(2)
   })
 
@@ -178,36 +191,36 @@ describe('a `fetch` of the caller', () => {
       pull: () => Promise.reject(new DOMException('Aborted elsewhere', 'AbortError')),
     })
     const headers = { 'content-type': 'text/event-stream' }
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient('https://example.com/', {
-        ...stillLife(),
+        ...frozenPlatform(),
         fetch: () => Promise.resolve(new Response(stream, { headers })),
       }),
     )
-    const { error } = await reached(client, 'waiting')
+    const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'network', cause: { name: 'AbortError' } })
   })
 
   it('that throws instead of rejecting has failed all the same', async () => {
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient('https://example.com/', {
-        ...stillLife(),
+        ...frozenPlatform(),
         fetch() {
           throw new TypeError('broken')
         },
       }),
     )
-    const { error } = await reached(client, 'waiting')
+    const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'network', cause: { message: 'broken' } })
   })
 
   it('is looked up at each attempt where it is the global one', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
-    const client = own(
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...still }),
     )
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     const { fetch: original } = globalThis
     let calls = 0
     try {

@@ -4,7 +4,7 @@ import { deferred } from '../support/deferred.ts'
 import { differs } from '../support/differences.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 const hello = () =>
   Promise.resolve(
@@ -17,9 +17,9 @@ describe('close() at any moment', () => {
     async (ticks) => {
       let isClosed = false
       const late: string[] = []
-      const client = own(
+      const client = closeAfterTest(
         new EventSourceClient('http://localhost/', {
-          ...stillLife(),
+          ...frozenPlatform(),
           headers: async () => ({}),
           fetch() {
             if (isClosed) late.push('fetch')
@@ -37,9 +37,9 @@ describe('close() at any moment', () => {
   )
 
   it('in an async shouldRetry leaves nothing waiting', async () => {
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
-        ...stillLife(),
+        ...frozenPlatform(),
         fetch: () => Promise.reject(new TypeError('down')),
         reconnect: {
           shouldRetry: async () => {
@@ -89,10 +89,10 @@ describe('a signal that is aborted before the construction', () => {
 
 describe('a page that is hidden while shouldRetry decides', () => {
   it('does not keep the failure from being told', async () => {
-    const still = stillLife()
+    const still = frozenPlatform()
     const decided = deferred<boolean>()
     const asked = deferred<void>()
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         ...still,
         fetch: () => Promise.resolve(new Response('', { status: 401 })),
@@ -116,10 +116,10 @@ describe('the number of the attempt', () => {
   it('is that of the request after a reconnect() too', async () => {
     const server = testSession()
     const url = await server.plan([{ open: false }, {}])
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     await server.waitForRequests(1)
     client.reconnect()
-    expect(await reached(client, 'open')).toMatchObject({ attempt: 2 })
+    expect(await waitForStatus(client, 'open')).toMatchObject({ attempt: 2 })
   })
 })
 
@@ -133,16 +133,16 @@ describe('a clock that is set back', () => {
       setTimeout: clock.setTimeout.bind(clock),
       clearTimeout: clock.clearTimeout.bind(clock),
     }
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['data: a\n\n'] }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         clock: shifted,
         idleTimeout: 1000,
       }),
     )
     await client.once('message')
     shift = 3_600_000
-    const lost = reached(client, 'waiting')
+    const lost = waitForStatus(client, 'waiting')
     await clock.advance(3000)
     expect((await lost).error).toMatchObject({ code: 'idle-timeout' })
   })
@@ -152,7 +152,7 @@ describe('a handler added by a handler', () => {
   it('of its own name or of all waits for the next event', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\ndata: 2\n\n'] }])
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const got: unknown[] = []
     client.on(
       'message',
@@ -179,7 +179,9 @@ describe('a handler added by a handler', () => {
         return Reflect.get(target, name, target)
       },
     })
-    const client = own(new EventSourceClient('http://localhost/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('http://localhost/', { autoConnect: false }),
+    )
     const handler = () => {}
     client.on('message', handler, { signal: counted })
     client.off('message', handler)

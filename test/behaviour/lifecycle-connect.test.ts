@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { recorder } from '../support/recorder.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('connect()', () => {
   it('after close() in the same tick connects anew, and the old connection is gone', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/hello'), stillLife()))
+    const client = closeAfterTest(new EventSourceClient(server.url('/hello'), frozenPlatform()))
     await client.once('message')
     const seen = recorder(client, ['open', 'error', 'message'])
     client.close()
@@ -21,7 +21,7 @@ describe('connect()', () => {
 
   it('after close() in the tick of the construction makes one request', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/hello'), stillLife()))
+    const client = closeAfterTest(new EventSourceClient(server.url('/hello'), frozenPlatform()))
     client.close()
     client.connect()
     await client.once('message')
@@ -33,7 +33,7 @@ describe('connect()', () => {
     const server = testSession()
     const chunks = ['id: 1\ndata: old 1\n\nid: 2\ndata: old 2\n\n']
     const url = await server.plan([{ chunks }, { chunks: ['data: new\n\n'] }])
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const seen = recorder(client, ['message'])
     client.on('message', ({ data }) => {
       if (data !== 'old 1') return
@@ -47,17 +47,17 @@ describe('connect()', () => {
 
   it('is a no-op while connecting, open and waiting', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([{ ending: 'end' }, {}])
-    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
     client.connect()
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     const { state } = client
     client.connect()
     expect(client.state).toBe(state)
     expect(clock.remaining).toEqual([1000])
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     client.connect()
     client.connect()
     expect(client.state).toMatchObject({ status: 'open', attempt: 2 })
@@ -71,11 +71,11 @@ describe('connect()', () => {
       { status: 404 },
       { chunks: ['data: 2\n\n'] },
     ])
-    const { clock, ...still } = stillLife()
-    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
     const heard: string[] = []
     client.on('message', ({ data }) => heard.push(data))
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     const first = client.closed
     expect(await first).toMatchObject({ reason: 'failed' })
@@ -105,16 +105,16 @@ describe('connect()', () => {
         revivals += 1
         client.connect()
       }
-      const client: EventSourceClient = own(
+      const client: EventSourceClient = closeAfterTest(
         new EventSourceClient(url, {
-          ...stillLife(),
+          ...frozenPlatform(),
           ...(place === 'onClose' && { onClose: revive }),
         }),
       )
       if (place === 'error') client.onerror = revive
       if (place === 'subscriber') client.subscribe(revive)
       expect(await client.closed).toMatchObject({ reason: 'failed' })
-      await reached(client, 'open', 1)
+      await waitForStatus(client, 'open', 1)
       expect(revivals).toBe(1)
       expect((await server.waitForRequests(2)).requests).toHaveLength(2)
     },
@@ -122,16 +122,16 @@ describe('connect()', () => {
 
   it('starts the backoff from the beginning', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
-    const client = own(
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...still }),
     )
-    await reached(client, 'waiting', 1)
+    await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
-    expect((await reached(client, 'waiting', 2)).retryDelay).toBe(2000)
+    expect((await waitForStatus(client, 'waiting', 2)).retryDelay).toBe(2000)
     client.close()
     client.connect()
-    expect((await reached(client, 'waiting', 1)).retryDelay).toBe(1000)
+    expect((await waitForStatus(client, 'waiting', 1)).retryDelay).toBe(1000)
   })
 })
 
@@ -140,7 +140,7 @@ describe('the signal', () => {
     const server = testSession()
     const closes: unknown[] = []
     const client = new EventSourceClient(server.url('/hello'), {
-      ...stillLife(),
+      ...frozenPlatform(),
       signal: AbortSignal.abort(),
       onClose: (info) => closes.push(info),
     })
@@ -157,8 +157,10 @@ describe('the signal', () => {
     const server = testSession()
     const controller = new AbortController()
     const { signal } = controller
-    const client = own(new EventSourceClient(server.url('/silence'), { ...stillLife(), signal }))
-    await reached(client, 'open')
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/silence'), { ...frozenPlatform(), signal }),
+    )
+    await waitForStatus(client, 'open')
     const { closed } = client
     controller.abort()
     expect(await closed).toEqual({ reason: 'aborted' })
@@ -172,8 +174,8 @@ describe('the signal', () => {
     const controller = new AbortController()
     const { signal } = controller
     const url = testSession().url('/silence')
-    const client = own(new EventSourceClient(url, { ...stillLife(), signal }))
-    await reached(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), signal }))
+    await waitForStatus(client, 'open')
     client.close()
     const { state } = client
     controller.abort()

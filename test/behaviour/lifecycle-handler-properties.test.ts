@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 /** A stream of three events, and who was called by which. */
 async function threeEvents() {
   const server = testSession()
   const chunks = ['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']
-  const client = own(new EventSourceClient(await server.plan([{ chunks }]), stillLife()))
+  const client = closeAfterTest(
+    new EventSourceClient(await server.plan([{ chunks }]), frozenPlatform()),
+  )
   const calls: string[] = []
   const note = (name: string) => (event: { data: string }) => void calls.push(name + event.data)
   const over = async () => {
@@ -65,7 +67,9 @@ describe('onmessage', () => {
 
 describe('the handler properties', () => {
   it('are null to begin with, hold what they are given, and take null for what cannot be called', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     for (const name of ['onopen', 'onmessage', 'onerror'] as const) {
       expect(client[name]).toBeNull()
       const handler = () => {}
@@ -78,18 +82,18 @@ describe('the handler properties', () => {
 
   it('onopen and onerror are called once for each of the two, in their places', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([{ ending: 'end' }, {}])
-    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
     const calls: string[] = []
     for (const type of ['open', 'error'] as const) {
       client.addEventListener(type, () => calls.push(`before ${type}`))
       client[`on${type}`] = ({ type: name }) => calls.push(`on${name}`)
       client.addEventListener(type, () => calls.push(`after ${type}`))
     }
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
-    await reached(client, 'open', 2)
+    await waitForStatus(client, 'open', 2)
     const open = ['before open', 'onopen', 'after open']
     const error = ['before error', 'onerror', 'after error']
     expect(calls).toEqual([...open, ...error, ...open])

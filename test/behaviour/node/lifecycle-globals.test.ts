@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testSession } from '../../support/test-session.ts'
-import { runProgram } from './life-child.ts'
+import { runProgram } from './lifecycle-child.ts'
 
 describe('the import', () => {
   it('touches no global of a page or a runtime, and starts nothing', async () => {

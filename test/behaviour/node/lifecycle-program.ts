@@ -1,5 +1,5 @@
 /**
- * `life-program.ts <url> <program>`: runs the program, the body of an async function that has the names of the package,
+ * `lifecycle-program.ts <url> <program>`: runs the program, the body of an async function that has the names of the package,
  * `url` and `print`. As a file, and not evaluated by a runtime's own option, since each runtime has its own.
  */
 import process from 'node:process'

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { type CloseInfo, EventSourceClient, ResponseError } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('closed', () => {
   it('resolves with "closed" by close()', async () => {
-    const client = own(new EventSourceClient(testSession().url('/hello'), stillLife()))
-    await reached(client, 'open')
+    const client = closeAfterTest(
+      new EventSourceClient(testSession().url('/hello'), frozenPlatform()),
+    )
+    await waitForStatus(client, 'open')
     client.close()
     expect(await client.closed).toEqual({ reason: 'closed' })
     expect(client.state).not.toHaveProperty('error')
@@ -16,8 +18,8 @@ describe('closed', () => {
     const controller = new AbortController()
     const { signal } = controller
     const url = testSession().url('/hello')
-    const client = own(new EventSourceClient(url, { ...stillLife(), signal }))
-    await reached(client, 'open')
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), signal }))
+    await waitForStatus(client, 'open')
     controller.abort(new Error('enough'))
     expect(await client.closed).toEqual({ reason: 'aborted' })
     expect(client.state).not.toHaveProperty('error')
@@ -25,20 +27,24 @@ describe('closed', () => {
 
   it('resolves with "ended" by the end of a stream that is not resumed', async () => {
     const url = testSession().url('/hello', { ending: 'end' })
-    const client = own(new EventSourceClient(url, { ...stillLife(), reconnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { ...frozenPlatform(), reconnect: false }),
+    )
     expect(await client.closed).toEqual({ reason: 'ended' })
     expect(client.state).not.toHaveProperty('error')
   })
 
   it('resolves with "stopped" by a 204', async () => {
-    const client = own(new EventSourceClient(testSession().url('/no-content'), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(testSession().url('/no-content'), frozenPlatform()),
+    )
     expect(await client.closed).toEqual({ reason: 'stopped' })
     expect(client.state).not.toHaveProperty('error')
   })
 
   it('resolves with "failed" and the error, which stands in the state too', async () => {
     const url = testSession().url('/status', { code: 403 })
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const { reason, error } = await client.closed
     expect(reason).toBe('failed')
     expect(error).toBeInstanceOf(ResponseError)
@@ -48,9 +54,9 @@ describe('closed', () => {
   it('is pending until then, one and the same, and settled when onClose is called', async () => {
     const infos: CloseInfo[] = []
     const server = testSession()
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), {
-        ...stillLife(),
+        ...frozenPlatform(),
         onClose: (info) => infos.push(info),
       }),
     )
@@ -81,7 +87,9 @@ describe('closed', () => {
   })
 
   it('of a life that is over stays what it was when the next one ends otherwise', async () => {
-    const client = own(new EventSourceClient(testSession().url('/no-content'), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(testSession().url('/no-content'), frozenPlatform()),
+    )
     const first = client.closed
     await first
     client.connect()
@@ -95,9 +103,9 @@ describe('onOpen', () => {
   it('is told the attempt, the URL after redirects and the headers, before the `open` event', async () => {
     const server = testSession()
     const calls: unknown[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/redirect', { to: '/hello' }), {
-        ...stillLife(),
+        ...frozenPlatform(),
         onOpen({ attempt, url, headers }) {
           const { pathname } = new URL(url)
           calls.push([attempt, pathname, headers.get('content-type'), client.readyState])
@@ -111,9 +119,9 @@ describe('onOpen', () => {
 
   it('is not called for a response that is refused', async () => {
     const opened: unknown[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(testSession().url('/status', { code: 404 }), {
-        ...stillLife(),
+        ...frozenPlatform(),
         onOpen: (info) => opened.push(info),
       }),
     )
@@ -126,18 +134,18 @@ describe('onOpen', () => {
 describe('onReconnect', () => {
   it('is told the attempt to come, the delay and what was lost', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const infos: unknown[] = []
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 503 }, { ending: 'end' }]), {
         clock,
         ...still,
         onReconnect: (info) => infos.push(info),
       }),
     )
-    const { error } = await reached(client, 'waiting', 1)
+    const { error } = await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
-    await reached(client, 'waiting', 2)
+    await waitForStatus(client, 'waiting', 2)
     expect(infos).toEqual([
       { attempt: 2, delay: 1000, error },
       { attempt: 3, delay: 2000 },

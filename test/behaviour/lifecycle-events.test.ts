@@ -5,13 +5,13 @@ import { differs } from '../support/differences.ts'
 import { recorder } from '../support/recorder.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitForEvent } from '../support/wait-for-event.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('`open` and `error`', () => {
   it('are plain events: no data, not bubbling, not cancelable, the client their target', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: [': hello\n'], ending: 'destroy' }])
-    const client = own(new EventSourceClient(url, stillLife()))
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const seen = recorder(client, ['open', 'error'])
     await seen.waitFor(1, 'error')
     expect(seen.types()).toEqual(['open', 'error'])
@@ -27,7 +27,9 @@ describe('`open` and `error`', () => {
 describe('an event of the server', () => {
   it('carries data, origin, lastEventId and type, with target and this the client', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/hello', { id: '7', event: 'greeting' })))
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/hello', { id: '7', event: 'greeting' })),
+    )
     const heard = deferred<{ event: Event; self: unknown; target: unknown; current: unknown }>()
     client.addEventListener('greeting', function greet(this: unknown, event) {
       heard.resolve({ event, self: this, target: event.target, current: event.currentTarget })
@@ -46,7 +48,7 @@ describe('an event of the server', () => {
   })
 
   it('is a MessageEvent where the platform has one', async () => {
-    const client = own(new EventSourceClient(testSession().url('/hello')))
+    const client = closeAfterTest(new EventSourceClient(testSession().url('/hello')))
     const event = await waitForEvent(client, 'message')
     expect(typeof MessageEvent).toBe(differs('no-message-event') ? 'undefined' : 'function')
     expect(event).toBeInstanceOf(globalThis.MessageEvent ?? Event)
@@ -54,14 +56,14 @@ describe('an event of the server', () => {
 
   it('reaches `on` and `onAny` as a plain object with those four fields', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/hello', { id: '7' })))
+    const client = closeAfterTest(new EventSourceClient(server.url('/hello', { id: '7' })))
     const heard: unknown[] = []
     client.on('message', (event) => heard.push(event))
     client.onAny((event) => heard.push(event))
     await client.once('message')
     const { origin } = new URL(server.urls.serverUrl)
     const expected = { type: 'message', data: 'hello', lastEventId: '7', origin }
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     expect(heard).toEqual([expected, expected])
   })
 })
@@ -71,7 +73,9 @@ describe('an event of the server named `error` or `open`', () => {
 
   it('reaches `on`, `onAny`, `once` and iterators, and is never taken for the lifecycle', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(await server.plan([{ chunks }]), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([{ chunks }]), frozenPlatform()),
+    )
     const lifecycle = recorder(client, ['open', 'error'])
     const properties: string[] = []
     client.onopen = () => properties.push('open')

@@ -3,16 +3,16 @@ import { type ClientOptions, type ClientStatus, EventSourceClient } from '../../
 import { deferred } from '../support/deferred.ts'
 import { recorder } from '../support/recorder.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 /** A client whose first attempt hangs in its headers; what happens to its signal there is up to the test. */
 async function hanging(onAbort: (client: EventSourceClient) => void, options: ClientOptions = {}) {
   const server = testSession()
   const asked = deferred()
   let isFirst = true
-  const client: EventSourceClient = own(
+  const client: EventSourceClient = closeAfterTest(
     new EventSourceClient(server.url('/silence'), {
-      ...stillLife(),
+      ...frozenPlatform(),
       ...options,
       headers({ signal }) {
         if (!isFirst) return {}
@@ -46,7 +46,7 @@ describe('what the program does while the client is closing', () => {
     const first = client.closed
     client.close()
     expect(await first).toEqual({ reason: 'closed' })
-    await reached(client, 'open', 1)
+    await waitForStatus(client, 'open', 1)
     expect(client.closed).not.toBe(first)
     client.close()
     expect(await client.closed).toEqual({ reason: 'closed' })
@@ -55,9 +55,9 @@ describe('what the program does while the client is closing', () => {
   it('close() in `onClose`, in the last `error` and in a subscriber is a no-op', async () => {
     const server = testSession()
     const closes: unknown[] = []
-    const client: EventSourceClient = own(
+    const client: EventSourceClient = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 404 }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         onClose(info) {
           closes.push(info.reason)
           client.close()
@@ -79,13 +79,13 @@ describe('reconnect() in the midst of something', () => {
     'goes ahead without the delay: in %s',
     async (place) => {
       const server = testSession()
-      const { clock, ...still } = stillLife()
+      const { clock, ...still } = frozenPlatform()
       let isFirst = true
       const act = () => {
         if (isFirst) client.reconnect()
         isFirst = false
       }
-      const client: EventSourceClient = own(
+      const client: EventSourceClient = closeAfterTest(
         new EventSourceClient(await server.plan([{ status: 503 }, {}]), {
           clock,
           ...still,
@@ -93,7 +93,7 @@ describe('reconnect() in the midst of something', () => {
         }),
       )
       if (place === 'error') client.onerror = act
-      await reached(client, 'open', 2)
+      await waitForStatus(client, 'open', 2)
       expect(clock.pending).toEqual([])
       expect((await server.log()).requests).toHaveLength(2)
     },
@@ -101,9 +101,9 @@ describe('reconnect() in the midst of something', () => {
 
   it('in a subscriber is no excuse for what is lost later: that is told, and waited for', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([{ status: 503 }, {}, {}])
-    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
     const seen = recorder(client, ['error'])
     let isFirst = true
     client.subscribe(() => {
@@ -112,11 +112,13 @@ describe('reconnect() in the midst of something', () => {
         client.reconnect()
       }
     })
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
-    const { attempt } = await reached(client, 'open')
+    const { attempt } = await waitForStatus(client, 'open')
     await server.destroy()
-    expect(await reached(client, 'waiting', attempt)).toMatchObject({ error: { code: 'network' } })
+    expect(await waitForStatus(client, 'waiting', attempt)).toMatchObject({
+      error: { code: 'network' },
+    })
     expect(seen.types()).toEqual(['error', 'error'])
   })
 
@@ -128,9 +130,9 @@ describe('reconnect() in the midst of something', () => {
       if (isFirst) client.reconnect()
       isFirst = false
     }
-    const client: EventSourceClient = own(
+    const client: EventSourceClient = closeAfterTest(
       new EventSourceClient(await server.plan([{}, { chunks }]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         ...(place === 'onOpen' && { onOpen: act }),
       }),
     )
@@ -145,9 +147,9 @@ describe('a decoder that is async', () => {
     const server = testSession()
     const asked = deferred()
     const decoded = deferred<string>()
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(server.url('/hello', { id: '1' }), {
-        ...stillLife(),
+        ...frozenPlatform(),
         decode: () => (asked.resolve(), decoded.promise),
       }),
     )
@@ -165,9 +167,9 @@ describe('a decoder that is async', () => {
     const server = testSession()
     const gates = [deferred(), deferred(), deferred()]
     const chunks = ['data: 0\n\ndata: 1\n\nevent: sync\ndata: 2\n\n', 'data: 3\n\n']
-    const client = own(
+    const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks, ending: 'end' }, {}]), {
-        ...stillLife(),
+        ...frozenPlatform(),
         events: { sync: (data: string) => data },
         decode: async (data) => {
           await gates[Number(data)]?.promise
@@ -177,12 +179,12 @@ describe('a decoder that is async', () => {
     )
     const heard: unknown[] = []
     client.onAny(({ data }) => heard.push(data))
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     gates[1]?.resolve()
     await server.log()
     expect(heard).toEqual([])
     gates[0]?.resolve()
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(heard).toEqual(['0', '1', '2', '3'])
   })
 })

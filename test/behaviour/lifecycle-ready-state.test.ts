@@ -4,7 +4,7 @@ import { differs } from '../support/differences.ts'
 import { recorder } from '../support/recorder.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { own, reached, stillLife } from './life-probes.ts'
+import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 const lifecycle = ['open', 'error', 'message'] as const
 
@@ -27,12 +27,12 @@ describe('readyState', () => {
   it('is CONNECTING after construction, OPEN in `open`, CONNECTING in `error`, CLOSED at the end', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\n'], ending: 'end' }], { status: 404 })
-    const { clock, ...still } = stillLife()
-    const client = own(new EventSourceClient(url, { clock, ...still }))
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
     const seen = recorder(client, lifecycle)
     expect(client.readyState).toBe(client.CONNECTING)
 
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.readyState).toBe(client.CONNECTING)
     await clock.advanceToNext()
     await client.closed
@@ -46,7 +46,9 @@ describe('readyState', () => {
   })
 
   it('has its names on the class and on the client, with the values of the platform', () => {
-    const client = own(new EventSourceClient('https://example.com/', { autoConnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
     for (const names of [EventSourceClient, client])
       expect([names.CONNECTING, names.OPEN, names.CLOSED]).toEqual([0, 1, 2])
   })
@@ -54,14 +56,14 @@ describe('readyState', () => {
   it('is CLOSED, and the status idle, until connect() where there is no autoConnect', async () => {
     const server = testSession()
     const url = server.url('/hello')
-    const client = own(new EventSourceClient(url, { autoConnect: false }))
+    const client = closeAfterTest(new EventSourceClient(url, { autoConnect: false }))
     expect(client.readyState).toBe(client.CLOSED)
     expect(client.state).toEqual({ status: 'idle', attempt: 0, lastEventId: '' })
     expect((await server.log()).requests).toEqual([])
 
     client.connect()
     expect(client.readyState).toBe(client.CONNECTING)
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
     expect(client.readyState).toBe(client.OPEN)
   })
 })
@@ -69,13 +71,15 @@ describe('readyState', () => {
 describe('a stream that has headers and nothing else yet', () => {
   it('is open, but for a browser that shows none before its first byte', async () => {
     const server = testSession()
-    const client = own(new EventSourceClient(server.url('/silence', { bare: 1 }), stillLife()))
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/silence', { bare: 1 }), frozenPlatform()),
+    )
     await server.waitForOpen(1)
     const needsByte = differs('open-with-first-byte')
-    if (!needsByte) await reached(client, 'open')
+    if (!needsByte) await waitForStatus(client, 'open')
     expect(client.readyState).toBe(needsByte ? client.CONNECTING : client.OPEN)
     await server.write(':\n')
-    await reached(client, 'open')
+    await waitForStatus(client, 'open')
   })
 })
 
@@ -84,15 +88,15 @@ describe('a lost connection', () => {
     'makes exactly one `error`, in CONNECTING: %s',
     async (_, attempt) => {
       const server = testSession()
-      const { clock, ...still } = stillLife()
+      const { clock, ...still } = frozenPlatform()
       // For every request of the attempt: a browser may make several before it gives up.
       const url = await server.plan([attempt])
-      const client = own(new EventSourceClient(url, { clock, ...still }))
+      const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
       const seen = recorder(client, ['error'])
-      await reached(client, 'waiting')
+      await waitForStatus(client, 'waiting')
       await server.plan([{}])
       await clock.advanceToNext()
-      await reached(client, 'open', 2)
+      await waitForStatus(client, 'open', 2)
       expect(seen.log).toEqual([{ type: 'error', readyState: client.CONNECTING }])
     },
   )
@@ -101,10 +105,12 @@ describe('a lost connection', () => {
     const server = testSession()
     const base = await server.startOwnOrigin()
     await server.stopOwnOrigin()
-    const { clock, ...still } = stillLife()
-    const client = own(new EventSourceClient(server.url('/hello', {}, base), { clock, ...still }))
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/hello', {}, base), { clock, ...still }),
+    )
     const seen = recorder(client, lifecycle)
-    await reached(client, 'waiting')
+    await waitForStatus(client, 'waiting')
     expect(client.state.error).toMatchObject({ name: 'NetworkError', code: 'network' })
     await server.startOwnOrigin()
     await clock.advanceToNext()
@@ -114,18 +120,18 @@ describe('a lost connection', () => {
 
   it('is told to `onError` once, and not where the stream ended cleanly', async () => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
+    const { clock, ...still } = frozenPlatform()
     const url = await server.plan([{ ending: 'destroy' }, { ending: 'end' }, {}])
     const errors: unknown[] = []
     const onError = (error: unknown) => void errors.push(error)
-    const client = own(new EventSourceClient(url, { clock, ...still, onError }))
-    await reached(client, 'waiting', 1)
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, onError }))
+    await waitForStatus(client, 'waiting', 1)
     expect(errors).toEqual([client.state.error])
     await clock.advanceToNext()
-    await reached(client, 'waiting', 2)
+    await waitForStatus(client, 'waiting', 2)
     expect(client.state).not.toHaveProperty('error')
     await clock.advanceToNext()
-    await reached(client, 'open', 3)
+    await waitForStatus(client, 'open', 3)
     expect(errors).toHaveLength(1)
   })
 })
@@ -133,8 +139,10 @@ describe('a lost connection', () => {
 describe('a final failure', () => {
   it.each(Object.entries(final))('makes exactly one `error`, in CLOSED: %s', async (_, attempt) => {
     const server = testSession()
-    const { clock, ...still } = stillLife()
-    const client = own(new EventSourceClient(await server.plan([attempt]), { clock, ...still }))
+    const { clock, ...still } = frozenPlatform()
+    const client = closeAfterTest(
+      new EventSourceClient(await server.plan([attempt]), { clock, ...still }),
+    )
     const seen = recorder(client, lifecycle)
     await client.closed
     await clock.advance(86_400_000)
