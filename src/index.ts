@@ -12,8 +12,6 @@ export {
 export {
   BufferLimitError,
   ConnectTimeoutError,
-  DecodeError,
-  type DecodeIssue,
   EventSourceError,
   type EventSourceErrorCode,
   IdleTimeoutError,
@@ -44,7 +42,6 @@ export type {
   TextOptions,
   UndecodedOptions,
 } from './client/client-options.ts'
-export type { Clock, Environment, EnvironmentChange } from './core/platform/ports.ts'
 export type {
   ReconnectOptions,
   RetryDecision,
@@ -81,3 +78,6 @@ export type {
   UndeclaredData,
   UndeclaredName,
 } from './core/decoding/event-types.ts'
+export { DecodeError, type DecodeIssue } from './core/decoding/decode-error.ts'
+export type { Clock } from './core/platform/clock.ts'
+export type { Environment, EnvironmentChange } from './core/platform/environment.ts'

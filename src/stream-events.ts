@@ -1,11 +1,8 @@
-import { ignore, letGo } from './core/platform/abortable.ts'
+import { isPromise } from './core/platform/is-promise.ts'
+import { discard } from './core/platform/discard.ts'
+import { noop } from './core/platform/noop.ts'
 import { openConnection } from './core/http/open-connection.ts'
-import {
-  type DecodeOptions,
-  type EventDecoder,
-  isPromise,
-  resolveDecode,
-} from './core/decoding/decode.ts'
+import { type DecodeOptions, type EventDecoder, resolveDecode } from './core/decoding/decode.ts'
 import { NetworkError } from './core/errors/errors.ts'
 import { type EventIterator, createQueue } from './core/iteration/event-queue.ts'
 import { invalidOption } from './core/errors/invalid-option.ts'
@@ -100,7 +97,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   const controller = new AbortController()
   let reader: FrameReader | undefined
   let isRunning = false
-  let resume = ignore
+  let resume = noop
   let lastEventId = ''
   let origin = ''
 
@@ -110,7 +107,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     controller.abort()
     reader?.cancel()
     // A response that was given and never read is let go all the same.
-    if (isResponse && !reader) letGo(given.body)
+    if (isResponse && !reader) discard(given.body)
   }
   const abort = () => {
     queue.drop(signal?.reason)
@@ -142,29 +139,26 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
       }
       ;[url, init] = await plan.prepare(context)
     }
-    const connection = await openConnection(
+    const connection = await openConnection({
       url,
       init,
-      isResponse ? () => Promise.resolve(input as FetchResponse) : options.fetch,
-      1,
+      fetch: isResponse ? () => Promise.resolve(input as FetchResponse) : options.fetch,
+      attempt: 1,
       controller,
       clock,
       connectTimeout,
       // Unlike a client, which stands for an `EventSource`: an answer to a POST may well be a 201.
-      (status) => status >= 200 && status < 300,
-    )
-    if (!connection) return undefined
-    const body = connection[1]
-    origin = connection[2]
-    return new FrameReader(body, controller, clock, idleTimeout, maxBufferSize, url, 1, {
-      onFrame: deliver,
-      hold,
+      isExpectedStatus: (status) => status >= 200 && status < 300,
     })
+    if (!connection) return undefined
+    origin = connection.origin
+    const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt: 1 }
+    return new FrameReader(connection.body, { onFrame: deliver, hold }, reading)
   }
 
   const cutError = () => {
     const reason = 'the stream ended before the event that "until" describes'
-    return new NetworkError('network', true, 'read', reason, url, 1)
+    return new NetworkError({ action: 'read', reason, url, attempt: 1 })
   }
 
   /** Nothing is asked for before the consumer asks. */

@@ -1,5 +1,5 @@
+import { isPromise } from '../core/platform/is-promise.ts'
 import { abortable } from '../core/platform/abortable.ts'
-import { isPromise } from '../core/decoding/decode.ts'
 import { checkNumbers } from '../core/errors/invalid-option.ts'
 import type {
   ReconnectOptions,

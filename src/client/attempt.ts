@@ -40,29 +40,27 @@ export async function openStream(
   const [url, init] = await abortable(plan.prepare(context), signal)
   client.url = url
   counts.attempts++
-  const connection = await openConnection(
+  const connection = await openConnection({
     url,
     init,
-    options.fetch,
+    fetch: options.fetch,
     attempt,
     controller,
     clock,
     connectTimeout,
-    (status) => status === 200,
-    options.skipErrorBody,
-  )
+    isExpectedStatus: (status) => status === 200,
+    skipErrorBody: options.skipErrorBody,
+  })
   if (!connection) return undefined
-  const [response, body, origin] = connection
-  const reader = new FrameReader(
-    body,
+  const { response, body, origin } = connection
+  const reader = new FrameReader(body, new Delivery(client, life, origin), {
     controller,
     clock,
     idleTimeout,
     maxBufferSize,
     url,
     attempt,
-    new Delivery(client, life, origin),
-  )
+  })
   life.open(reader, { attempt, url: response.url || url, headers: response.headers as Headers })
   return reader
 }

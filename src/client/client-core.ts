@@ -1,22 +1,22 @@
-import { ignore } from '../core/platform/abortable.ts'
+import { callSafely } from '../core/platform/call-safely.ts'
+import {
+  type Environment,
+  type EnvironmentChange,
+  platformEnvironment,
+} from '../core/platform/environment.ts'
+import { type Clock, systemClock } from '../core/platform/clock.ts'
+import type { DecodeError } from '../core/decoding/decode-error.ts'
+import { noop } from '../core/platform/noop.ts'
 import type { AttemptOptions } from './attempt.ts'
 import { resolveDecode } from '../core/decoding/decode.ts'
 import { Dispatcher } from '../core/dispatch/handler-registry.ts'
-import type { DecodeError, EventSourceError } from '../core/errors/errors.ts'
+import type { EventSourceError } from '../core/errors/errors.ts'
 import { HeededSignals } from '../core/dispatch/handler-signals.ts'
 import { Iterations } from '../core/iteration/iterations.ts'
 import { Life } from './connection-loop.ts'
 import { checkFunctions, invalidOption } from '../core/errors/invalid-option.ts'
-import {
-  type Clock,
-  type Environment,
-  type EnvironmentChange,
-  platformEnvironment,
-  systemClock,
-} from '../core/platform/ports.ts'
 import { Position } from '../core/last-event-id/last-event-id.ts'
 import { type ReconnectPolicy, resolveReconnect } from '../core/reconnection/reconnect-options.ts'
-import { callSafely } from '../core/platform/report-uncaught.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
 import type { CloseInfo } from './client-state.ts'
@@ -60,7 +60,7 @@ export class Client {
   #life: Life | undefined
   #iterations: Iterations | undefined
   #signals: HeededSignals | undefined
-  #release = ignore
+  #release = noop
   /** How the life before ended, and who waits for the end of this one. */
   #closeInfo: CloseInfo | undefined
   #closed: Promise<CloseInfo> | undefined
@@ -158,7 +158,7 @@ export class Client {
     const [life, release, settle] = [this.#life, this.#release, this.#settleClosed]
     // All is over before anyone is told, since who is told may begin anew.
     this.#life = this.#settleClosed = undefined
-    this.#release = ignore
+    this.#release = noop
     this.#closeInfo = info
     this.state.replace('closed', attempt, error)
     settle?.(info)

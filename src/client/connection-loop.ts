@@ -1,8 +1,10 @@
-import { ignore } from '../core/platform/abortable.ts'
+import { callSafely } from '../core/platform/call-safely.ts'
+import { noop } from '../core/platform/noop.ts'
 import { type AttemptBefore, openStream } from './attempt.ts'
 import type { Client } from './client-core.ts'
-import { failure } from '../core/http/open-connection.ts'
-import { EventSourceError, exhausted } from '../core/errors/errors.ts'
+import { failureOf } from '../core/errors/failure-of.ts'
+import { waitUntil } from './wait-until.ts'
+import { EventSourceError, RetriesExhaustedError } from '../core/errors/errors.ts'
 import type { OpenInfo } from './client-options.ts'
 import type { FrameReader } from '../core/stream/frame-reader.ts'
 import type {
@@ -10,10 +12,9 @@ import type {
   RetryDecision,
   RetryDelay,
 } from '../core/reconnection/reconnect-options.ts'
-import { callSafely, reportUncaught } from '../core/platform/report-uncaught.ts'
+import { reportUncaught } from '../core/platform/report-uncaught.ts'
 import { askedDelay, isRetried, leastDelay, retryDelay } from '../core/reconnection/backoff.ts'
 import { decideRetry } from './ask-should-retry.ts'
-import { waitUntil } from '../core/platform/timers.ts'
 
 /** Why an attempt, or the wait for one, was broken off though the client goes on. */
 type Interruption = 'reconnect' | 'hidden'
@@ -32,7 +33,7 @@ export class Life {
   #openedAt = Infinity
   /** Connections in a row that did not last, whether they delivered anything or not. */
   #hurries = 0
-  #wake = ignore
+  #wake = noop
 
   constructor(client: Client) {
     this.#client = client
@@ -133,7 +134,11 @@ export class Life {
   }
 
   #errorOf(cause: unknown, attempt: number): EventSourceError | undefined {
-    const reason = failure('open', this.#client.plan.url, attempt, this.#controller!.signal, cause)
+    const reason = failureOf(cause, this.#controller!.signal, {
+      action: 'open',
+      url: this.#client.plan.url,
+      attempt,
+    })
     // All else is an abort, and whoever aborted knows why.
     return reason instanceof EventSourceError ? reason : undefined
   }
@@ -169,7 +174,13 @@ export class Life {
     if (isOnline && retries >= maxRetries)
       return void client.end({
         reason: 'failed',
-        error: exhausted(retries, client.url, attempt, error),
+        error: new RetriesExhaustedError({
+          action: 'open',
+          reason: `maxRetries (${retries}) used up; last: ${error?.message ?? 'the server ended the stream'}`,
+          url: client.url,
+          attempt,
+          cause: error,
+        }),
       })
     const { delay = this.#delay(policy, retries, error) } = decision as Partial<RetryDelay>
     await this.#wait(attempt, delay, error)

@@ -1,6 +1,6 @@
+import { callSafely } from '../core/platform/call-safely.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import type { Position } from '../core/last-event-id/last-event-id.ts'
-import { callSafely } from '../core/platform/report-uncaught.ts'
 import type { ClientState, ClientStatus } from './client-state.ts'
 
 /** Holds a client's state, and tells who subscribed when it changes. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/platform/ports.ts'
+import type { Clock } from '../../src/core/platform/clock.ts'
 
 interface Timer {
   due: number

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentChange } from '../../src/core/platform/ports.ts'
+import type { Environment, EnvironmentChange } from '../../src/core/platform/environment.ts'
 
 /** A network and a page that the test turns on and off. */
 export class FakeEnvironment implements Environment {

@@ -1,4 +1,5 @@
-import { DecodeError, type DecodeIssue } from '../errors/errors.ts'
+import { isPromise } from '../platform/is-promise.ts'
+import { DecodeError, type DecodeIssue } from './decode-error.ts'
 import { invalidOption } from '../errors/invalid-option.ts'
 import type { ServerEvent } from './event-types.ts'
 
@@ -160,11 +161,4 @@ function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEve
       return refuse(event, cause)
     }
   }
-}
-
-/** Whether the value is to be awaited. Promises of other realms and libraries count. */
-export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  // Asked of every event: a string, the most common value, has nothing to be looked up in.
-  if (typeof value !== 'object' && typeof value !== 'function') return false
-  return typeof (value as Partial<Promise<T>> | null)?.then === 'function'
 }

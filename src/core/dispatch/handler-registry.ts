@@ -1,4 +1,4 @@
-import { isPromise } from '../decoding/decode.ts'
+import { isPromise } from '../platform/is-promise.ts'
 import type { Life } from '../../client/connection-loop.ts'
 import type { Position } from '../last-event-id/last-event-id.ts'
 import { reportUncaught } from '../platform/report-uncaught.ts'

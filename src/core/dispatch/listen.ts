@@ -1,4 +1,4 @@
-import { ignore } from '../platform/abortable.ts'
+import { noop } from '../platform/noop.ts'
 import type { Client } from '../../client/client-core.ts'
 import type { Handler } from './handler-registry.ts'
 import { EventSourceError } from '../errors/errors.ts'
@@ -25,7 +25,7 @@ export function listen(
     off()
     return handler(event)
   }
-  let release = ignore
+  let release = noop
   const off = client.dispatcher.add(
     name,
     once ? takeOnce : handler,
@@ -60,9 +60,12 @@ export function nextEvent(
     const failIfClosed = () => {
       const { attempt, error, status } = client.state.get()
       if (status !== 'closed') return
-      const action = `receive "${name}" from`
-      const reason = 'the client was closed'
-      const closed = new EventSourceError('closed', false, action, reason, client.url, attempt)
+      const closed = new EventSourceError('closed', false, {
+        action: `receive "${name}" from`,
+        reason: 'the client was closed',
+        url: client.url,
+        attempt,
+      })
       settle(() => reject(error ?? closed))
     }
     const off = client.dispatcher.add(name, (event) => settle(() => resolve(event)))

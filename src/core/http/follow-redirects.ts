@@ -1,5 +1,5 @@
-import { letGo } from '../platform/abortable.ts'
-import { redactUrl } from '../errors/errors.ts'
+import { redactUrl } from '../errors/redaction.ts'
+import { discard } from '../platform/discard.ts'
 import type { FetchInit, FetchLike, FetchResponse } from './request-options.ts'
 
 /**
@@ -40,7 +40,7 @@ export async function fetchGuarded(
   // What is a stream is spent.
   const isStuck = body != null && !isGet && (isCrossing || init.duplex)
   if (isStuck || !next.protocol.startsWith('http')) return response
-  letGo(response.body)
+  discard(response.body)
   const kept: Record<string, string> = {}
   for (const name of names)
     if (isCrossing ? isOurs(name) : !isGet || name !== 'content-type') kept[name] = headers[name]!

@@ -1,12 +1,10 @@
-import { abortable, ignore, letGo } from '../platform/abortable.ts'
-import {
-  ConnectTimeoutError,
-  EventSourceError,
-  NetworkError,
-  ResponseError,
-  reasonOf,
-} from '../errors/errors.ts'
-import type { Clock } from '../platform/ports.ts'
+import { ConnectTimeoutError, NetworkError, ResponseError } from '../errors/errors.ts'
+import { failureOf } from '../errors/failure-of.ts'
+import { abortable } from '../platform/abortable.ts'
+import type { Clock } from '../platform/clock.ts'
+import { discard } from '../platform/discard.ts'
+import { noop } from '../platform/noop.ts'
+import { Watchdog } from '../platform/watchdog.ts'
 import { fetchGuarded, isRedirect } from './follow-redirects.ts'
 import type {
   ByteReader,
@@ -15,7 +13,6 @@ import type {
   FetchLike,
   FetchResponse,
 } from './request-options.ts'
-import { Watchdog } from '../platform/timers.ts'
 
 /** The most that is read of the body of a response that is no stream, in bytes, and for how long, in milliseconds. */
 const errorBodyLimit = 65_536
@@ -24,36 +21,55 @@ const errorBodyTimeout = 2000
 // [spec] Where the header came several times, the last value that is a type counts; its parameters do not.
 const eventStreamType = /(^|,)\s*text\/event-stream\s*(;("[^"]*"|[^,"])*)?(,[^,/]*)*$/i
 
-/** A response that is an event stream, its body, and the origin that its events have. */
-export type Connection = readonly [response: FetchResponse, body: ByteStream, origin: string]
+/** An open event stream. */
+export interface Connection {
+  readonly response: FetchResponse
+  readonly body: ByteStream
+  /** The origin of its events. */
+  readonly origin: string
+}
 
-/**
- * Makes the request. Resolves with nothing for a 204; rejects with the reason of an abort, or with what went wrong.
- *
- * @param isExpected - whether a status is one of an event stream
- * @param skipErrorBody - do not read the body of what is no stream: nobody can see it
- */
-export async function openConnection(
-  url: string,
-  init: FetchInit,
-  fetch: FetchLike = globalThis.fetch as FetchLike,
-  attempt: number,
-  controller: AbortController,
-  clock: Clock,
-  timeout: number,
-  isExpected: (status: number) => boolean,
-  skipErrorBody?: boolean,
-): Promise<Connection | undefined> {
+/** One request, and how to judge its response. */
+export interface ConnectionRequest {
+  readonly url: string
+  readonly init: FetchInit
+  /** @defaultValue the global `fetch` */
+  readonly fetch?: FetchLike | undefined
+  readonly attempt: number
+  /** The controller of the request's signal; aborted on `connectTimeout`. */
+  readonly controller: AbortController
+  readonly clock: Clock
+  /** Milliseconds; `0` for no limit. */
+  readonly connectTimeout: number
+  /** Whether an event stream may have this status. */
+  readonly isExpectedStatus: (status: number) => boolean
+  /** Do not read the body of a response that is not a stream, because no caller sees it. */
+  readonly skipErrorBody?: boolean | undefined
+}
+
+/** Makes the request. Resolves with `undefined` for a 204; rejects with the failure, or with the reason of an abort. */
+export async function openConnection({
+  url,
+  init,
+  fetch = globalThis.fetch as FetchLike,
+  attempt,
+  controller,
+  clock,
+  connectTimeout,
+  isExpectedStatus,
+  skipErrorBody,
+}: ConnectionRequest): Promise<Connection | undefined> {
   const { signal } = controller
-  const watchdog = new Watchdog(clock, timeout, () => {
-    const reason = `no response within ${timeout} ms (connectTimeout)`
-    controller.abort(new ConnectTimeoutError('connect-timeout', true, 'open', reason, url, attempt))
+  const details = { action: 'open', url, attempt }
+  const watchdog = new Watchdog(clock, connectTimeout, () => {
+    const reason = `no response within ${connectTimeout} ms (connectTimeout)`
+    controller.abort(new ConnectTimeoutError({ ...details, reason }))
   })
   try {
     if (signal.aborted) throw signal.reason
     const pending = fetchGuarded(fetch, url, init)
     // A `fetch` that does not listen to the signal may still answer after the abort; what it brings is let go.
-    pending.then((late) => (signal.aborted ? letGo(late.body) : undefined)).catch(ignore)
+    pending.then((late) => (signal.aborted ? discard(late.body) : undefined)).catch(noop)
     const response = await abortable(pending, signal)
     if (!response?.headers) throw new TypeError('the option "fetch" gave no Response')
     watchdog.stop()
@@ -61,7 +77,7 @@ export async function openConnection(
     // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
     if (status === 204) return undefined
     const type = headers.get('content-type') ?? 'no content type'
-    const isStatusExpected = isExpected(status)
+    const isStatusExpected = isExpectedStatus(status)
     if (!isStatusExpected || !eventStreamType.test(type)) {
       // What a server may say for "not now": timeout, too early, too many requests, and the gateways' four.
       const isRetryable = !isStatusExpected && [408, 425, 429, 500, 502, 503, 504].includes(status)
@@ -75,20 +91,27 @@ export async function openConnection(
         body?.getReader && !skipErrorBody
           ? await readErrorBody(body.getReader(), clock, signal)
           : ''
-      const error = new ResponseError(code, isRetryable, 'open', reason, url, attempt)
-      throw Object.assign(error, { status, headers, body: text })
+      throw new ResponseError({
+        ...details,
+        code,
+        retryable: isRetryable,
+        reason,
+        status,
+        headers,
+        body: text,
+      })
     }
     if ((body as Partial<ReadableStream> | null)?.locked)
       throw new TypeError('the body was read before; make a new Response for each call')
     if (!body?.getReader) {
       const reason =
         'the response has no body stream; give a "fetch" that streams, such as that of expo/fetch'
-      throw new NetworkError('network', true, 'read', reason, url, attempt)
+      throw new NetworkError({ ...details, action: 'read', reason })
     }
     const finalUrl = response.url || url
-    return [response, body, originOf(finalUrl)]
+    return { response, body, origin: originOf(finalUrl) }
   } catch (cause) {
-    throw failure('open', url, attempt, signal, cause)
+    throw failureOf(cause, signal, details)
   } finally {
     watchdog.stop()
   }
@@ -101,27 +124,13 @@ function originOf(url: string): string {
   return url.startsWith(origin) ? url.slice(0, origin.length) : origin
 }
 
-/** What an attempt has failed with: the reason of its abort, an error of ours as it is, else a network error. */
-export function failure(
-  action: string,
-  url: string,
-  attempt: number,
-  signal: AbortSignal,
-  cause: unknown,
-): unknown {
-  // The reason and not the rejection: engines differ in what an abort makes `fetch` and readers reject with.
-  if (signal.aborted) return signal.reason
-  if (cause instanceof EventSourceError) return cause
-  return new NetworkError('network', true, action, reasonOf(cause), url, attempt, cause)
-}
-
 /** What there is to read of an error's body, within bounds. It never rejects: the error matters more. */
 async function readErrorBody(
   reader: ByteReader,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<string> {
-  const cancel = () => letGo(reader)
+  const cancel = () => discard(reader)
   const timer = clock.setTimeout(cancel, errorBodyTimeout)
   signal.addEventListener('abort', cancel)
   if (signal.aborted) cancel()

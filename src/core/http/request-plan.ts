@@ -1,5 +1,6 @@
-import { isPromise } from '../decoding/decode.ts'
-import { NetworkError, reasonOf } from '../errors/errors.ts'
+import { reasonOf } from '../errors/reason-of.ts'
+import { isPromise } from '../platform/is-promise.ts'
+import { NetworkError } from '../errors/errors.ts'
 import { invalidOption } from '../errors/invalid-option.ts'
 import type {
   AttemptContext,
@@ -108,7 +109,7 @@ export class RequestPlan {
       return [url, init as unknown as FetchInit]
     } catch (cause) {
       const reason = `"${asked}" failed: ${reasonOf(cause)}`
-      throw new NetworkError('network', true, 'open', reason, url, attempt, cause)
+      throw new NetworkError({ action: 'open', reason, url, attempt, cause })
     }
   }
 

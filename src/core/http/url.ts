@@ -1,4 +1,4 @@
-import { redactUrl } from '../errors/errors.ts'
+import { redactUrl } from '../errors/redaction.ts'
 
 /**
  * The absolute URL, resolved as the platform's own `EventSource` does: against the document's base, or a worker's

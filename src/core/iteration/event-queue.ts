@@ -1,4 +1,4 @@
-import { ignore } from '../platform/abortable.ts'
+import { noop } from '../platform/noop.ts'
 import type { Claim } from '../last-event-id/stored-position.ts'
 
 /** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
@@ -50,7 +50,7 @@ export function createQueue<Event>(
   let saving: Promise<void> | undefined
   let failure: unknown
   let isEnded = false
-  let resume = ignore
+  let resume = noop
   const done: Result = { done: true, value: undefined }
   const consumers: { resolve(result: Result): void; reject(error: unknown): void }[] = []
 

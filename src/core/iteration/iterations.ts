@@ -74,7 +74,7 @@ export class Iterations {
           if (overflow === 'drop-oldest') queue.shift()
           if (overflow === 'error') {
             const reason = `${highWaterMark} events wait (highWaterMark) and overflow is 'error'`
-            queue.end(new BufferLimitError('buffer-limit', false, 'read', reason, url, 0))
+            queue.end(new BufferLimitError({ action: 'read', reason, url, attempt: 0 }))
             return stop()
           }
         }

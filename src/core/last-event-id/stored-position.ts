@@ -1,5 +1,6 @@
-import { isPromise } from '../decoding/decode.ts'
-import { EventSourceError, reasonOf } from '../errors/errors.ts'
+import { reasonOf } from '../errors/reason-of.ts'
+import { isPromise } from '../platform/is-promise.ts'
+import { EventSourceError } from '../errors/errors.ts'
 import { invalidOption } from '../errors/invalid-option.ts'
 
 /**
@@ -34,7 +35,7 @@ export function storeError(
   cause: unknown,
 ): EventSourceError {
   const reason = `the store of "lastEventId" did not ${action}: ${reasonOf(cause)}`
-  return new EventSourceError('store', true, 'resume', reason, url, attempt, cause)
+  return new EventSourceError('store', true, { action: 'resume', reason, url, attempt, cause })
 }
 
 /** Whose position it is. */

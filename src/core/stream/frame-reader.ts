@@ -1,6 +1,8 @@
-import { letGo } from '../platform/abortable.ts'
+import { Watchdog } from '../platform/watchdog.ts'
+import type { Clock } from '../platform/clock.ts'
+import { discard } from '../platform/discard.ts'
 import { ByteSource } from './byte-source.ts'
-import { failure } from '../http/open-connection.ts'
+import { failureOf } from '../errors/failure-of.ts'
 import { BufferLimitError, IdleTimeoutError } from '../errors/errors.ts'
 import {
   type CommentTarget,
@@ -11,10 +13,8 @@ import {
   forgetTarget,
   returnParser,
 } from './parser-lease.ts'
-import type { Clock } from '../platform/ports.ts'
 import type { ByteStream } from '../http/request-options.ts'
 import type { Frame } from '../decoding/event-types.ts'
-import { Watchdog } from '../platform/timers.ts'
 
 /** What a stream's reader hands over, and whom it asks. */
 export interface FrameSink extends CommentTarget {
@@ -28,6 +28,22 @@ export interface FrameSink extends CommentTarget {
   hold(signal: AbortSignal): Promise<unknown> | undefined
   onBytes?(count: number): void
   onRetry?(delay: number): void
+}
+
+/** How to read a stream. */
+export interface FrameReaderOptions {
+  /**
+   * The controller of the stream's request, aborted after `idleTimeout` milliseconds without data. Any other code that
+   * aborts it calls {@link FrameReader.cancel} too.
+   */
+  readonly controller: AbortController
+  readonly clock: Clock
+  /** Milliseconds; `0` for no limit. */
+  readonly idleTimeout: number
+  /** Characters of one unfinished event. */
+  readonly maxBufferSize: number
+  readonly url: string
+  readonly attempt: number
 }
 
 const streaming = { stream: true }
@@ -57,19 +73,10 @@ export class FrameReader implements FrameTarget {
   /** The frames that wait for an async one. */
   #pending: Promise<void> | undefined
 
-  /**
-   * @param controller - of the stream's request; aborted when nothing comes for `idleTimeout` ms while it is read. Who
-   * else aborts it is to call {@link FrameReader.cancel} too
-   */
   constructor(
     body: ByteStream,
-    controller: AbortController,
-    clock: Clock,
-    idleTimeout: number,
-    maxBufferSize: number,
-    url: string,
-    attempt: number,
     sink: FrameSink,
+    { controller, clock, idleTimeout, maxBufferSize, url, attempt }: FrameReaderOptions,
   ) {
     this.#controller = controller
     this.#maxBufferSize = maxBufferSize
@@ -80,7 +87,7 @@ export class FrameReader implements FrameTarget {
     if (idleTimeout) {
       this.#watchdog = new Watchdog(clock, idleTimeout, () => {
         const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
-        controller.abort(new IdleTimeoutError('idle-timeout', true, 'read', reason, url, attempt))
+        controller.abort(new IdleTimeoutError({ action: 'read', reason, url, attempt }))
         this.cancel()
       })
       this.#watchdog.pause()
@@ -112,7 +119,11 @@ export class FrameReader implements FrameTarget {
             `the body gave a ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
           )
       } catch (cause) {
-        throw failure('read', this.#url, this.#attempt, signal, cause)
+        throw failureOf(cause, signal, {
+          action: 'read',
+          url: this.#url,
+          attempt: this.#attempt,
+        })
       }
       this.#take(result.value)
       // Its variables are held for as long as this function waits, which may be long.
@@ -133,7 +144,7 @@ export class FrameReader implements FrameTarget {
   cancel(): void {
     this.#watchdog?.stop()
     forgetTarget(this)
-    letGo(this.#source)
+    discard(this.#source)
   }
 
   takeId(id: string): void {
@@ -233,6 +244,11 @@ export class FrameReader implements FrameTarget {
   #checkLimit() {
     if (!this.#isOverLimit()) return
     const reason = `an event exceeds ${this.#maxBufferSize} characters (maxBufferSize)`
-    throw new BufferLimitError('buffer-limit', false, 'read', reason, this.#url, this.#attempt)
+    throw new BufferLimitError({
+      action: 'read',
+      reason,
+      url: this.#url,
+      attempt: this.#attempt,
+    })
   }
 }

@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from '../platform/clock.ts'
 import { checkNumbers } from '../errors/invalid-option.ts'
-import { type Clock, systemClock } from '../platform/ports.ts'
 
 /** How a response's stream is read, whoever asked for it. All times are in milliseconds. */
 export interface StreamOptions {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/core/platform/ports.ts'
+import type { Clock } from '../../../src/core/platform/clock.ts'
 
 /** Milliseconds of a client that pass in one of the machine's. */
 export const speed = 100

@@ -1,5 +1,5 @@
+import type { Clock } from '../../../src/core/platform/clock.ts'
 import type { EventSourceError, ReconnectInfo, ResponseError } from '../../../src/index.ts'
-import type { Clock } from '../../../src/core/platform/ports.ts'
 
 /** The part of the policy that the rules are checked against, all in milliseconds. */
 export interface Policy {

@@ -1,0 +1,46 @@
+import { reasonOf } from '../errors/reason-of.ts'
+import { printable } from '../errors/redaction.ts'
+import type { ServerEvent } from './event-types.ts'
+
+/** One issue that a schema found, in the terms of Standard Schema. */
+export interface DecodeIssue {
+  /** A description of the issue. */
+  readonly message: string
+  /** The path to the invalid part of the data, from the outside in. */
+  readonly path?:
+    | ReadonlyArray<
+        | PropertyKey
+        | {
+            /** The key of an object, or the index of an array. */
+            readonly key: PropertyKey
+          }
+      >
+    | undefined
+}
+
+/** A decoder or a schema refused an event's data. The event is skipped; the stream stays open. */
+export class DecodeError extends Error {
+  /** For `switch`, among the codes of other errors. */
+  declare readonly code: 'decode'
+  /** The event as received; its `data` is the undecoded text. */
+  declare readonly event: ServerEvent<string, string>
+  /** The issues that a schema found; absent if a decoder threw (see `cause`). */
+  declare readonly issues?: readonly DecodeIssue[]
+
+  /** The package constructs its errors; there is no need to construct one. */
+  constructor(event: ServerEvent<string, string>, cause: unknown, issues?: readonly DecodeIssue[]) {
+    const reason = issues ? issues.slice(0, 9).map(describeIssue).join('; ') : reasonOf(cause)
+    super(printable(`Failed to decode event "${event.type}": ${reason}`), issues ? {} : { cause })
+    Object.assign(this, { code: 'decode', event, ...(issues && { issues }) })
+  }
+
+  /** The class's name, which minification keeps. */
+  override get name(): string {
+    return 'DecodeError'
+  }
+}
+
+function describeIssue({ message, path = [] }: DecodeIssue): string {
+  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part))
+  return keys.length > 0 ? `${keys.join('.')}: ${message}` : message
+}

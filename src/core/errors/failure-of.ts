@@ -1,0 +1,17 @@
+import { EventSourceError, type FailureDetails, NetworkError } from './errors.ts'
+import { reasonOf } from './reason-of.ts'
+
+/**
+ * The failure of an attempt that rejected with `cause`: the reason of its abort, an error of the package unchanged, or a
+ * network error.
+ */
+export function failureOf(
+  cause: unknown,
+  signal: AbortSignal,
+  details: Pick<FailureDetails, 'action' | 'url' | 'attempt'>,
+): unknown {
+  // The reason and not the rejection: after an abort, engines reject `fetch` and readers with different errors.
+  if (signal.aborted) return signal.reason
+  if (cause instanceof EventSourceError) return cause
+  return new NetworkError({ ...details, reason: reasonOf(cause), cause })
+}
