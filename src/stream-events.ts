@@ -14,11 +14,11 @@ import type {
   RequestOptions,
   RequestUrl,
 } from './core/http/request-options.ts'
+import type { Frame } from './core/stream/frame.ts'
 import { type StreamOptions, resolveStream } from './core/stream/stream-options.ts'
 import type {
   AnyEvent,
   EventMap,
-  Frame,
   ServerEvent,
   UndeclaredData,
 } from './core/decoding/event-types.ts'
@@ -114,9 +114,13 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     finish()
   }
 
-  const deliver = ({ id = lastEventId, event: type = 'message', data }: Frame) => {
+  const onId = (id: string) => {
     lastEventId = id
-    if (controller.signal.aborted || data === undefined) return
+  }
+
+  const onFrame = ({ id = lastEventId, event: type = 'message', data }: Frame) => {
+    lastEventId = id
+    if (controller.signal.aborted) return
     const event = { type, data, lastEventId, origin }
     const push = (decoded: unknown) => queue.push({ ...event, data: decoded } as Event)
     if (typeof until === 'function' ? until(event) : data === until) return finish()
@@ -153,7 +157,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     if (!connection) return undefined
     origin = connection.origin
     const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt: 1 }
-    return new FrameReader(connection.body, { onFrame: deliver, hold }, reading)
+    return new FrameReader(connection.body, { onId, onFrame, waitForCapacity }, reading)
   }
 
   const cutError = () => {
@@ -162,7 +166,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   }
 
   /** Nothing is asked for before the consumer asks. */
-  const hold = () =>
+  const waitForCapacity = () =>
     queue.size() < 0
       ? undefined
       : new Promise<void>((resolve) => {

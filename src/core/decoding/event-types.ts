@@ -1,14 +1,4 @@
 /**
- * One block of the wire, as parsed: what stands between two blank lines.
- * Without `data` it is a block that only moved the position.
- */
-export interface Frame {
-  readonly id?: string | undefined
-  readonly event?: string | undefined
-  readonly data?: string | undefined
-}
-
-/**
  * One event of the server, as delivered to handlers and iterators.
  * The names are those of the platform's `MessageEvent`.
  *

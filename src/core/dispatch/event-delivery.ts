@@ -3,14 +3,14 @@ import type { DecodeError } from '../decoding/decode-error.ts'
 import { isPromise } from '../platform/is-promise.ts'
 import { abortable } from '../platform/abortable.ts'
 import type { Client } from '../../client/client-core.ts'
-import { holdComments } from '../stream/comments.ts'
+import { bufferComments } from '../stream/buffer-comments.ts'
 import { type DecodeEvent, resolveDecode } from '../decoding/decode.ts'
 import { type Dispatcher, deliverAlong } from './handler-registry.ts'
 import type { Life } from '../../client/connection-loop.ts'
 import type { Position } from '../last-event-id/last-event-id.ts'
-import type { FrameSink } from '../stream/frame-reader.ts'
+import type { Frame, FrameSink } from '../stream/frame.ts'
 import type { Claim } from '../last-event-id/stored-position.ts'
-import type { Frame, ServerEvent } from '../decoding/event-types.ts'
+import type { ServerEvent } from '../decoding/event-types.ts'
 
 /**
  * Takes one connection's frames to whoever listens. Everything on an event's way costs each event, so nothing is made here
@@ -45,11 +45,11 @@ export class Delivery implements FrameSink {
     )
   }
 
-  get holdComments(): typeof holdComments {
-    return holdComments
+  get bufferComments(): typeof bufferComments {
+    return bufferComments
   }
 
-  hold(signal: AbortSignal): Promise<void> | undefined {
+  waitForCapacity(signal: AbortSignal): Promise<void> | undefined {
     // It may be long until the next chunk. Of a small one it does not matter.
     if (this.#chunkSize > 512) this.#position.detach()
     return this.#client.isHeldBack() ? this.#room(signal) : undefined
@@ -66,11 +66,14 @@ export class Delivery implements FrameSink {
     if (!this.#life.isOver) this.#client.serverDelay = delay
   }
 
+  onId(id: string): void {
+    if (!this.#life.isOver) this.#pass(id)
+  }
+
   /** Hands the frame's event out, until the life is over; async while a decoder is. */
   onFrame(frame: Frame): void | Promise<void> {
     if (this.#life.isOver) return
     const { id: lastEventId = this.#position.id, event: type = 'message', data } = frame
-    if (data === undefined) return this.#pass(lastEventId)
     this.#client.counts.events++
     // What nobody listens to is not decoded.
     if (this.#dispatcher.route(type).length === 0 && !this.#client.target?.hasListener(type))

@@ -5,7 +5,6 @@ import { ByteSource } from './byte-source.ts'
 import { failureOf } from '../errors/failure-of.ts'
 import { BufferLimitError, IdleTimeoutError } from '../errors/errors.ts'
 import {
-  type CommentTarget,
   type FrameParser,
   type FrameTarget,
   borrowParser,
@@ -14,21 +13,7 @@ import {
   returnParser,
 } from './parser-lease.ts'
 import type { ByteStream } from '../http/request-options.ts'
-import type { Frame } from '../decoding/event-types.ts'
-
-/** What a stream's reader hands over, and whom it asks. */
-export interface FrameSink extends CommentTarget {
-  /** May be async: frames wait for the ones before them. */
-  onFrame(frame: Frame): void | Promise<void>
-  /**
-   * Asked before each chunk; what it promises is waited for. Nothing is read before it is wanted.
-   *
-   * @param signal - rejects the promise when aborted
-   */
-  hold(signal: AbortSignal): Promise<unknown> | undefined
-  onBytes?(count: number): void
-  onRetry?(delay: number): void
-}
+import type { Frame, FrameSink } from './frame.ts'
 
 /** How to read a stream. */
 export interface FrameReaderOptions {
@@ -105,7 +90,7 @@ export class FrameReader implements FrameTarget {
     let result: Awaited<ReturnType<ByteSource['read']>> | undefined
     if (signal.aborted) throw signal.reason
     for (;;) {
-      const held = this.#sink.hold(signal)
+      const held = this.#sink.waitForCapacity?.(signal)
       if (held) await held
       try {
         // Silence counts while it is listened to.
@@ -148,14 +133,14 @@ export class FrameReader implements FrameTarget {
   }
 
   takeId(id: string): void {
-    this.#passId()
+    this.#emitId()
     this.#blockId = id
   }
 
   takeFrame(frame: Frame): void {
-    if (frame.id === undefined) this.#passId()
+    if (frame.id === undefined) this.#emitId()
     this.#blockId = undefined
-    this.#pass(frame)
+    this.#emitFrame(frame)
   }
 
   takeRetry(delay: number): void {
@@ -188,7 +173,7 @@ export class FrameReader implements FrameTarget {
     const parser = this.#borrow()
     parser.feed(this.#isStart && text[0] === '\uFEFF' ? text.slice(1) : text)
     this.#isStart = false
-    this.#passId()
+    this.#emitId()
     this.#unfinished += text.length
     if (this.#follow(text) && !parser.takesComments && !this.#isOverLimit()) this.#rest()
   }
@@ -216,7 +201,7 @@ export class FrameReader implements FrameTarget {
     return last > 0 ? text[last - 1] === '\n' : wasLineEnd
   }
 
-  #pass(frame: Frame) {
+  #emitFrame(frame: Frame) {
     this.#frames++
     this.#unfinished = 0
     const result = this.#pending
@@ -226,9 +211,12 @@ export class FrameReader implements FrameTarget {
   }
 
   /** [spec] A block without data makes no event, but its ID counts. */
-  #passId() {
-    if (this.#blockId !== undefined) this.#pass({ id: this.#blockId })
+  #emitId() {
+    const id = this.#blockId
+    if (id === undefined) return
     this.#blockId = undefined
+    if (this.#pending) this.#pending = this.#pending.then(() => this.#sink.onId(id))
+    else this.#sink.onId(id)
   }
 
   async #settle() {

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import type { Frame } from '../decoding/event-types.ts'
+import type { Frame, FrameSink } from './frame.ts'
 
 // Not by its name, which is no type to those who have Node's types and not the DOM's.
 type Decoder = InstanceType<typeof TextDecoder>
@@ -12,12 +12,8 @@ export interface FrameTarget {
   takeRetry(delay: number): void
 }
 
-/** Who takes comments, if anybody does. */
-export interface CommentTarget {
-  readonly onComment?: ((comment: string) => void) | undefined
-  /** Keeps unfinished ones from counting. Not imported, for the size of what takes none. */
-  readonly holdComments?: (feed: (text: string) => void, limit: number) => (text: string) => void
-}
+/** How a stream's comments are taken. */
+type CommentTarget = Pick<FrameSink, 'onComment' | 'bufferComments'>
 
 /** The parser of one stream, until it is given back. */
 export class FrameParser {
@@ -32,7 +28,7 @@ export class FrameParser {
   readonly #reset: () => void
   target: FrameTarget | undefined
 
-  constructor(maxBufferSize: number, { onComment, holdComments }: CommentTarget) {
+  constructor(maxBufferSize: number, { onComment, bufferComments }: CommentTarget) {
     const { feed, reset } = createParser({
       maxBufferSize,
       onId: (id) => this.target!.takeId(id),
@@ -46,7 +42,7 @@ export class FrameParser {
     this.takesComments = !!onComment
     this.#probe = feed
     this.#reset = reset
-    this.feed = (onComment && holdComments?.(feed, maxBufferSize)) ?? feed
+    this.feed = (onComment && bufferComments?.(feed, maxBufferSize)) ?? feed
   }
 
   /** Begins a stream: nothing of another one is left. */

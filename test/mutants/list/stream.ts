@@ -101,7 +101,7 @@ export const stream: Mutant[] = [
         file: 'core/stream/frame-reader.ts',
         find: `    if (text === '') return\n`,
         replace: `    if (text === '') return
-    for (const [, id] of text.matchAll(/^id: ?(.*)$/gm)) this.#pass({ id: id! })\n`,
+    for (const [, id] of text.matchAll(/^id: ?(.*)$/gm)) this.#sink.onId(id!)\n`,
       },
     ],
     killedBy: ['behaviour/stream-ids', 'behaviour/stream-cuts'],
@@ -112,7 +112,7 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
-        find: 'if (this.#blockId !== undefined) this.#pass({ id: this.#blockId })',
+        find: '    else this.#sink.onId(id)\n',
         replace: '',
       },
     ],
@@ -123,10 +123,10 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
-        find: '    this.#pass(frame)\n',
+        find: '    this.#emitFrame(frame)\n',
         replace: `        const { late } = this as { late?: Frame }
         Object.assign(this, { late: frame })
-        if (late) this.#pass(late)\n`,
+        if (late) this.#emitFrame(late)\n`,
       },
     ],
     killedBy: ['behaviour/stream-lines'],
@@ -184,33 +184,33 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/parser-lease.ts',
-        find: '(onComment && holdComments?.(feed, maxBufferSize)) ?? feed',
+        find: '(onComment && bufferComments?.(feed, maxBufferSize)) ?? feed',
         replace: 'feed',
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
   },
   {
-    name: 'a held comment grows without bound',
+    name: 'an unfinished comment grows without bound',
     edits: [
       {
-        file: 'core/stream/comments.ts',
-        find: 'if (room > 0) held!.push(piece.slice(0, room))',
-        replace: 'held!.push(piece)',
+        file: 'core/stream/buffer-comments.ts',
+        find: 'if (room > 0) pieces!.push(piece.slice(0, room))',
+        replace: 'pieces!.push(piece)',
       },
     ],
-    killedBy: ['unit/comments'],
+    killedBy: ['unit/buffer-comments'],
   },
   {
     name: 'a colon in the middle of a line begins a comment',
     edits: [
       {
-        file: 'core/stream/comments.ts',
+        file: 'core/stream/buffer-comments.ts',
         find: `text[lastLine] === ':' && (lastLine > 0 || isLineStart)`,
         replace: `text[lastLine] === ':'`,
       },
     ],
-    killedBy: ['unit/comments'],
+    killedBy: ['unit/buffer-comments'],
   },
   {
     name: 'the idle watchdog is never set again after a sign of life',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { holdComments } from '../../src/core/stream/comments.ts'
+import { bufferComments } from '../../src/core/stream/buffer-comments.ts'
 
 describe('an unfinished comment', () => {
   it('is held back until its line ends, and no more of it than the limit', () => {
     const fed: string[] = []
-    const feed = holdComments((text) => fed.push(text), 10)
+    const feed = bufferComments((text) => fed.push(text), 10)
     feed('data: a\n: 34')
     expect(fed).toEqual(['data: a\n'])
     for (let count = 1000; count > 0; count--) feed('x'.repeat(1000))
@@ -15,7 +15,7 @@ describe('an unfinished comment', () => {
 
   it('is none where its line began with something else, and is not cut at the limit', () => {
     const fed: string[] = []
-    const feed = holdComments((text) => fed.push(text), 10)
+    const feed = bufferComments((text) => fed.push(text), 10)
     const chunks = ['data', ': a line that is longer than the limit', ' of comments\n\n']
     for (const chunk of chunks) feed(chunk)
     expect(fed).toEqual(chunks)

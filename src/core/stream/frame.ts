@@ -1,0 +1,30 @@
+import type { bufferComments } from './buffer-comments.ts'
+
+/** A block of the stream with data, as parsed: the lines between two blank lines. */
+export interface Frame {
+  readonly id?: string | undefined
+  readonly event?: string | undefined
+  readonly data: string
+}
+
+/** Receives the contents of one stream, in order. The reader asks it before each chunk. */
+export interface FrameSink {
+  /** A block without data set the last event ID. Not called for a block with data: its frame has the ID. */
+  onId(id: string): void
+  /** May be async: later frames and IDs wait for its promise, and so does the next chunk. */
+  onFrame(frame: Frame): void | Promise<void>
+  /** A `retry` field set the reconnection time, in milliseconds. */
+  onRetry?(delay: number): void
+  /** A chunk of this many bytes arrived. */
+  onBytes?(count: number): void
+  /**
+   * Called before each chunk; the reader waits for the promise (backpressure).
+   *
+   * @param signal - rejects the promise when aborted
+   */
+  waitForCapacity?(signal: AbortSignal): Promise<unknown> | undefined
+  /** A comment arrived. Needs `bufferComments`. */
+  readonly onComment?: ((comment: string) => void) | undefined
+  /** The function of that name. The reader does not import it, so that streams without `onComment` do not bundle it. */
+  readonly bufferComments?: typeof bufferComments | undefined
+}
