@@ -25,8 +25,6 @@ export type {
   EventListenerLike,
   ListenerOptions,
 } from './core/dispatch/event-handler.ts'
-export type { EventIterator } from './core/iteration/event-queue.ts'
-export type { IterationOptions } from './core/iteration/iterations.ts'
 export type { OnOptions } from './core/dispatch/listen.ts'
 export type { ServerMessageEvent } from './core/dispatch/message-event.ts'
 export type {
@@ -67,7 +65,6 @@ export type {
   CloseInfo,
   CloseReason,
 } from './client/client-state.ts'
-export type { LastEventIdStore } from './core/last-event-id/stored-position.ts'
 export type { StreamOptions } from './core/stream/stream-options.ts'
 export type {
   AnyEvent,
@@ -81,3 +78,6 @@ export type {
 export { DecodeError, type DecodeIssue } from './core/decoding/decode-error.ts'
 export type { Clock } from './core/platform/clock.ts'
 export type { Environment, EnvironmentChange } from './core/platform/environment.ts'
+export type { EventIterator } from './core/iteration/event-channel.ts'
+export type { IterationOptions } from './core/iteration/event-iterations.ts'
+export type { LastEventIdStore } from './core/last-event-id/last-event-id-store.ts'

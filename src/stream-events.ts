@@ -1,10 +1,10 @@
+import { type EventIterator, EventChannel } from './core/iteration/event-channel.ts'
 import { isPromise } from './core/platform/is-promise.ts'
 import { discard } from './core/platform/discard.ts'
 import { noop } from './core/platform/noop.ts'
 import { openConnection } from './core/http/open-connection.ts'
 import { type DecodeOptions, type EventDecoder, resolveDecode } from './core/decoding/decode.ts'
 import { NetworkError } from './core/errors/errors.ts'
-import { type EventIterator, createQueue } from './core/iteration/event-queue.ts'
 import { invalidOption } from './core/errors/invalid-option.ts'
 import { FrameReader } from './core/stream/frame-reader.ts'
 import { RequestPlan } from './core/http/request-plan.ts'
@@ -167,14 +167,14 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
 
   /** Nothing is asked for before the consumer asks. */
   const waitForCapacity = () =>
-    queue.size() < 0
+    queue.isAwaited
       ? undefined
       : new Promise<void>((resolve) => {
           resume = resolve
         })
 
   async function pull() {
-    if (queue.size() >= 0) return
+    if (!queue.isAwaited) return
     if (isRunning) return resume()
     isRunning = true
     try {
@@ -188,7 +188,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     }
   }
 
-  const queue = createQueue<Event>(pull, finish)
+  const queue = new EventChannel<Event>({ onNext: pull, onReturn: finish })
   signal?.addEventListener('abort', abort)
   if (signal?.aborted) abort()
   return queue.iterator

@@ -1,5 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Client } from './client-core.ts'
+import { nextEvent } from './next-event.ts'
+import type { IterationOptions } from '../core/iteration/event-iterations.ts'
+import type { EventIterator } from '../core/iteration/event-channel.ts'
+import { ClientCore } from './client-core.ts'
 import type { DecodeOptions } from '../core/decoding/decode.ts'
 import type { Handler } from '../core/dispatch/handler-registry.ts'
 import type {
@@ -7,10 +10,8 @@ import type {
   EventListenerLike,
   ListenerOptions,
 } from '../core/dispatch/event-handler.ts'
-import type { EventIterator } from '../core/iteration/event-queue.ts'
-import type { IterationOptions } from '../core/iteration/iterations.ts'
-import { type OnOptions, listen, nextEvent } from '../core/dispatch/listen.ts'
-import { listenersOf } from '../core/dispatch/listener-lists.ts'
+import { type OnOptions, listen } from '../core/dispatch/listen.ts'
+import { EventListeners } from '../core/dispatch/event-listeners.ts'
 import type { ServerMessageEvent } from '../core/dispatch/message-event.ts'
 import type {
   ClientOptions,
@@ -81,10 +82,15 @@ export class EventSourceClient<
    * off. Bound to the client: `useSyncExternalStore(client.subscribe, () => client.state)`.
    */
   get subscribe(): (listener: () => void) => () => void {
-    return (this.#subscribe ??= (listener) => this.#client.state.subscribe(listener))
+    return (this.#subscribe ??= (listener) => this.#core.state.subscribe(listener))
   }
 
-  readonly #client: Client
+  readonly #core: ClientCore
+
+  get #listeners(): EventListeners {
+    return (this.#core.listeners ??= new EventListeners(this, this.#core))
+  }
+
   #subscribe: StateStore['subscribe'] | undefined
 
   /**
@@ -100,7 +106,7 @@ export class EventSourceClient<
   constructor(url: RequestUrl, ...args: readonly unknown[]) {
     super()
     const options = (args[0] ?? {}) as ClientOptions & DecodeOptions
-    this.#client = new Client(url, options)
+    this.#core = new ClientCore(url, options)
     // Not in the class's own body: it would have to stay in bundles that do without the class.
     const { prototype } = EventSourceClient
     if (!Object.hasOwn(prototype, 'OPEN')) {
@@ -108,40 +114,40 @@ export class EventSourceClient<
       if (Symbol.dispose)
         Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close })
     }
-    if (options.autoConnect !== false || options.signal?.aborted) this.#client.connect()
+    if (options.autoConnect !== false || options.signal?.aborted) this.#core.connect()
   }
 
   /** The URL as given, resolved, whatever redirects there were; of a function, what it gave last, `''` before that. */
   get url(): string {
-    return this.#client.url
+    return this.#core.url
   }
 
   /** Whether credentials are sent to other origins too. */
   get withCredentials(): boolean {
-    const { credentials, withCredentials } = this.#client.options
+    const { credentials, withCredentials } = this.#core.options
     return (credentials ?? (withCredentials && 'include')) === 'include'
   }
 
   /** `CONNECTING` (0) before a connection and between two, `OPEN` (1), or `CLOSED` (2). See {@link state} for more. */
   get readyState(): 0 | 1 | 2 {
-    const { status } = this.#client.state.get()
+    const { status } = this.#core.state.get()
     if (status === 'open') return 1
     return status === 'closed' || status === 'idle' ? 2 : 0
   }
 
   /** A snapshot of what the client is doing: the same object until something in it changes. */
   get state(): ClientState {
-    return this.#client.state.get()
+    return this.#core.state.get()
   }
 
   /** A snapshot of the client's counts. */
   get metrics(): ClientMetrics {
-    return { ...this.#client.counts }
+    return { ...this.#core.counts }
   }
 
   /** The position: the ID that a reconnect would send, `''` for none. */
   get lastEventId(): string {
-    return this.#client.position.id
+    return this.#core.lastEventId.current
   }
 
   /**
@@ -149,34 +155,34 @@ export class EventSourceClient<
    * with a new promise.
    */
   get closed(): Promise<CloseInfo> {
-    return this.#client.closed
+    return this.#core.closed
   }
 
   /** Called with the event `open`. */
   get onopen(): EventHandler<Event> | null {
-    return listenersOf(this.#client, this).getHandler('open')
+    return this.#listeners.getHandler('open')
   }
   /** Called with the event `open`. */
   set onopen(handler: EventHandler<Event> | null) {
-    listenersOf(this.#client, this).setHandler('open', handler)
+    this.#listeners.setHandler('open', handler)
   }
 
   /** Called with the server's events that have no name. */
   get onmessage(): MessageHandler<Map, Data> {
-    return listenersOf(this.#client, this).getHandler('message')
+    return this.#listeners.getHandler('message')
   }
   /** Called with the server's events that have no name. */
   set onmessage(handler: MessageHandler<Map, Data>) {
-    listenersOf(this.#client, this).setHandler('message', handler as EventHandler<Event> | null)
+    this.#listeners.setHandler('message', handler as EventHandler<Event> | null)
   }
 
   /** Called with the event `error`, once for each lost connection or failed attempt; `state` tells which it was. */
   get onerror(): EventHandler<Event> | null {
-    return listenersOf(this.#client, this).getHandler('error')
+    return this.#listeners.getHandler('error')
   }
   /** Called with the event `error`. */
   set onerror(handler: EventHandler<Event> | null) {
-    listenersOf(this.#client, this).setHandler('error', handler)
+    this.#listeners.setHandler('error', handler)
   }
 
   /**
@@ -191,7 +197,7 @@ export class EventSourceClient<
     handler: (event: EventOf<Map, Data, Name>) => unknown,
     options?: OnOptions,
   ): () => void {
-    return listen(this.#client, name, handler as Handler, options)
+    return listen(this.#core, name, handler as Handler, options)
   }
 
   /**
@@ -202,7 +208,7 @@ export class EventSourceClient<
     name: Name,
     options: Pick<OnOptions, 'signal'> = {},
   ): Promise<EventOf<Map, Data, Name>> {
-    return nextEvent(this.#client, name, options) as Promise<EventOf<Map, Data, Name>>
+    return nextEvent(this.#core, name, options) as Promise<EventOf<Map, Data, Name>>
   }
 
   /** Takes the handler off that `on` was given under this name, however often. */
@@ -210,7 +216,7 @@ export class EventSourceClient<
     name: Name,
     handler: (event: EventOf<Map, Data, Name>) => unknown,
   ): void {
-    this.#client.dispatcher.remove(name, handler as Handler)
+    this.#core.handlers.remove(name, handler as Handler)
   }
 
   /**
@@ -218,7 +224,7 @@ export class EventSourceClient<
    * function that takes it off.
    */
   onAny(handler: (event: AnyEvent<Map, Data>) => unknown, options?: OnOptions): () => void {
-    return listen(this.#client, undefined, handler as Handler, options)
+    return listen(this.#core, undefined, handler as Handler, options)
   }
 
   /**
@@ -247,18 +253,17 @@ export class EventSourceClient<
   events(...args: readonly unknown[]): EventIterator<never> {
     const names = args.filter((arg) => typeof arg === 'string')
     const options = args.find((arg) => typeof arg === 'object') as IterationOptions | undefined
-    return this.#client.iterations.start(this.#client, names, options) as EventIterator<never>
+    return this.#core.iterate(names, options) as EventIterator<never>
   }
 
   /** Every event of the server, for one `for await` loop whose end closes the client. */
   [Symbol.asyncIterator](): EventIterator<AnyEvent<Map, Data>> {
-    const { iterations } = this.#client
-    return iterations.start(this.#client, [], {}, () => this.close()) as EventIterator<never>
+    return this.#core.iterate([], {}, () => this.close()) as EventIterator<never>
   }
 
   /** Connects, if the client is idle or closed and its `signal` not aborted. The position is kept. */
   connect(): void {
-    this.#client.connect()
+    this.#core.connect()
   }
 
   /**
@@ -268,12 +273,12 @@ export class EventSourceClient<
    * Where a position is given, nothing more of the old connection is delivered but what waits in the queue of a loop.
    */
   reconnect({ lastEventId }: { lastEventId?: string | undefined } = {}): void {
-    this.#client.reconnect(lastEventId)
+    this.#core.reconnect(lastEventId)
   }
 
   /** Closes for good, or until `connect()`: no event and no request after it. */
   close(): void {
-    this.#client.close('closed')
+    this.#core.close({ reason: 'closed' })
   }
 
   /** The client's own `open` and `error`. */
@@ -295,7 +300,7 @@ export class EventSourceClient<
     options?: ListenerOptions,
   ): void
   override addEventListener(type: string, listener: unknown, options?: ListenerOptions): void {
-    listenersOf(this.#client, this).add(type, listener as EventListenerLike<Event> | null, options)
+    this.#listeners.add(type, listener as EventListenerLike<Event> | null, options)
   }
 
   /** Takes the listener off that `addEventListener` was given. */
@@ -304,11 +309,11 @@ export class EventSourceClient<
     listener: EventListenerLike<ServerMessageEvent<Data>> | null,
     options?: ListenerOptions,
   ): void {
-    listenersOf(this.#client, this).remove(type, listener, options)
+    this.#listeners.remove(type, listener, options)
   }
 
   /** Dispatches an event of the platform's, as on any `EventTarget`. */
   override dispatchEvent(event: Event): boolean {
-    return listenersOf(this.#client, this).dispatch(event)
+    return this.#listeners.dispatch(event)
   }
 }

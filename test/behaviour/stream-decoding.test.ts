@@ -1,7 +1,7 @@
-import { DecodeError } from '../../src/core/decoding/decode-error.ts'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
+  DecodeError,
   EventSourceClient,
   json,
   type StandardSchema,

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isRetried, parseRetryAfter, retryDelay } from '../../src/core/reconnection/backoff.ts'
+import { backoffDelay } from '../../src/core/reconnection/backoff.ts'
+import { isRetriedByDefault } from '../../src/core/reconnection/next-step.ts'
+import type { ReconnectPolicy } from '../../src/core/reconnection/reconnect-options.ts'
+import { parseRetryAfter } from '../../src/core/reconnection/retry-after.ts'
 import { policies, randoms, retries, wishes } from './support/retry-arbitraries.ts'
 
 const hour = 3_600_000
@@ -17,7 +20,7 @@ describe('the delay before a retry', () => {
       fc.property(
         fc.tuple(policies, retries, wishes, wishes, randoms),
         ([policy, retry, serverDelay, retryAfter, random]) => {
-          const delay = retryDelay(policy, retry, serverDelay, retryAfter, random)
+          const delay = backoffDelay(policy, { retries: retry, serverDelay, retryAfter, random })
           expect(delay).toBeGreaterThanOrEqual(0)
         },
       ),
@@ -28,8 +31,8 @@ describe('the delay before a retry', () => {
   it('is at most maxDelay where the server says nothing, and jitter takes no more than its share', () => {
     fc.assert(
       fc.property(sensible, retries, randoms, (policy, retry, random) => {
-        const base = retryDelay(policy, retry, undefined, undefined, 0)
-        const delay = retryDelay(policy, retry, undefined, undefined, random)
+        const base = backoffDelay(policy, { retries: retry, random: 0 })
+        const delay = backoffDelay(policy, { retries: retry, random })
         expect(base).toBeLessThanOrEqual(policy.maxDelay)
         expect(delay).toBeLessThanOrEqual(base)
         expect(delay).toBeGreaterThanOrEqual(base * (1 - policy.jitter))
@@ -44,7 +47,7 @@ describe('the delay before a retry', () => {
         const { factor, initialDelay, jitter, maxDelay } = policy
         // A delay of nothing could never grow.
         const base = Math.min(maxDelay, Math.max(initialDelay, 1) * factor ** retry)
-        expect(retryDelay(policy, retry, undefined, undefined, random)).toBeCloseTo(
+        expect(backoffDelay(policy, { retries: retry, random })).toBeCloseTo(
           base * (1 - jitter * random),
         )
       }),
@@ -60,7 +63,7 @@ describe('the delay before a retry', () => {
           .filter(([, , ...asked]) => asked.slice(0, 2).some((delay) => delay !== undefined)),
         ([policy, retry, serverDelay, retryAfter, random]) => {
           const floor = floorOf(serverDelay, retryAfter)
-          const delay = retryDelay(policy, retry, serverDelay, retryAfter, random)
+          const delay = backoffDelay(policy, { retries: retry, serverDelay, retryAfter, random })
           expect(delay).toBeGreaterThanOrEqual(floor)
           expect(delay).toBeLessThanOrEqual(
             Math.max(floor, policy.maxDelay) * (1 + policy.jitter / 2),
@@ -75,7 +78,7 @@ describe('the delay before a retry', () => {
     fc.assert(
       fc.property(policies, wishes, wishes, (policy, serverDelay, retryAfter) => {
         const delays = Array.from({ length: 60 }, (_, retry) =>
-          retryDelay(policy, retry, serverDelay, retryAfter, 0),
+          backoffDelay(policy, { retries: retry, serverDelay, retryAfter, random: 0 }),
         )
         expect(delays).toEqual([...delays].sort((a, b) => a - b))
       }),
@@ -88,8 +91,10 @@ describe('the delay before a retry', () => {
         fc.tuple(policies, retries, fc.nat(), fc.nat(), randoms),
         ([policy, retry, one, other, random]) => {
           const [less, more] = [Math.min(one, other), Math.max(one, other)]
-          const after = (delay: number) => retryDelay(policy, retry, delay, undefined, random)
-          const later = (delay: number) => retryDelay(policy, retry, undefined, delay, random)
+          const after = (delay: number) =>
+            backoffDelay(policy, { retries: retry, serverDelay: delay, random })
+          const later = (delay: number) =>
+            backoffDelay(policy, { retries: retry, retryAfter: delay, random })
           expect(after(less)).toBeLessThanOrEqual(after(more))
           expect(later(less)).toBeLessThanOrEqual(later(more))
         },
@@ -101,8 +106,10 @@ describe('the delay before a retry', () => {
     fc.assert(
       fc.property(policies, retries, fc.nat({ max: hour }), (policy, retry, asked) => {
         const asOwn = { ...policy, initialDelay: asked }
-        const own = retryDelay(asOwn, retry, undefined, undefined, 0)
-        expect(retryDelay(policy, retry, asked, undefined, 0)).toBe(Math.max(asked, own))
+        const own = backoffDelay(asOwn, { retries: retry, random: 0 })
+        expect(backoffDelay(policy, { retries: retry, serverDelay: asked, random: 0 })).toBe(
+          Math.max(asked, own),
+        )
       }),
     )
   })
@@ -112,11 +119,22 @@ describe('the delay before a retry', () => {
       fc.property(fc.nat({ max: 1000 }), (initialDelay) => {
         const policy = fc.sample(policies, 1)[0]!
         const growing = { ...policy, initialDelay, factor: 2, maxDelay: 30_000 }
-        expect(retryDelay(growing, 20, undefined, undefined, 0)).toBe(30_000)
+        expect(backoffDelay(growing, { retries: 20, random: 0 })).toBe(30_000)
       }),
     )
   })
 })
+
+/** The same question, with the error beside the request. */
+const isRetried = (
+  {
+    error,
+    ...request
+  }: Parameters<typeof isRetriedByDefault>[1] & {
+    error: Parameters<typeof isRetriedByDefault>[0]
+  },
+  policy: ReconnectPolicy,
+) => isRetriedByDefault(error, request, policy)
 
 describe('whether an ending is retried', () => {
   const endings = fc.record({
@@ -199,6 +217,6 @@ describe('a Retry-After header', () => {
   it('of seconds without number asks for an hour', () => {
     const policy = { ...fc.sample(policies, 1)[0]!, maxDelay: 1000, jitter: 0 }
     const asked = parseRetryAfter('9'.repeat(400), now)
-    expect(retryDelay(policy, 0, undefined, asked, 0)).toBe(hour)
+    expect(backoffDelay(policy, { retries: 0, retryAfter: asked, random: 0 })).toBe(hour)
   })
 })

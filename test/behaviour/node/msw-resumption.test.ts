@@ -1,9 +1,13 @@
-import type { DecodeError } from '../../../src/core/decoding/decode-error.ts'
 import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { EventSourceClient, type ClientOptions, text } from '../../../src/index.ts'
+import {
+  type DecodeError,
+  EventSourceClient,
+  type ClientOptions,
+  text,
+} from '../../../src/index.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 
