@@ -308,6 +308,7 @@ const accepted = plant([
   ]),
   ['the engine imports the parser', 'src/core/stream/parser.ts', exportAll('eventsource-parser')],
   ['the file store imports a Node module', 'src/storage/node.ts', exportAll('node:fs/promises')],
+  ['the Node transport imports a Node module', 'src/node/http.ts', exportAll('node:http')],
   ['the command line imports a Node module', 'src/cli/args.ts', exportAll('node:util')],
   ['the command line writes to the console', 'src/cli/log.ts', `console.log('a')\n`],
   [
