@@ -37,12 +37,11 @@ export async function openStream(
   })
   if (loading) await abortable(loading, signal)
   const context = { ...before, lastEventId: position.id, signal }
-  const [url, init] = await abortable(plan.prepare(context), signal)
+  const request = await abortable(plan.prepare(context), signal)
+  const { url } = request
   client.url = url
   counts.attempts++
-  const connection = await openConnection({
-    url,
-    init,
+  const connection = await openConnection(request, {
     fetch: options.fetch,
     attempt,
     controller,
