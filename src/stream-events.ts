@@ -7,6 +7,7 @@ import { NetworkError } from './core/errors/errors.ts'
 import { type EventIterator, createQueue } from './core/iteration/event-queue.ts'
 import { invalidOption } from './core/errors/invalid-option.ts'
 import { FrameReader } from './core/stream/frame-reader.ts'
+import { watchForSilence } from './core/stream/idle-watchdog.ts'
 import { RequestPlan } from './core/http/request-plan.ts'
 import type { HttpRequest } from './core/http/http-request.ts'
 import type {
@@ -157,7 +158,9 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     if (!connection) return undefined
     origin = connection.origin
     const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt: 1 }
-    return new FrameReader(connection.body, { onId, onFrame, waitForCapacity }, reading)
+    const opened = new FrameReader(connection.body, { onId, onFrame, waitForCapacity }, reading)
+    watchForSilence(opened, reading)
+    return opened
   }
 
   const cutError = () => {

@@ -6,6 +6,7 @@ import { Delivery } from '../core/dispatch/event-delivery.ts'
 import type { Life } from './connection-loop.ts'
 import type { ClientOptions } from './client-options.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
+import { watchForSilence } from '../core/stream/idle-watchdog.ts'
 import type { AttemptContext } from '../core/http/request-options.ts'
 import { storeError } from '../core/last-event-id/stored-position.ts'
 import { resolveStream } from '../core/stream/stream-options.ts'
@@ -52,14 +53,9 @@ export async function openStream(
   })
   if (!connection) return undefined
   const { response, body, origin } = connection
-  const reader = new FrameReader(body, new Delivery(client, life, origin), {
-    controller,
-    clock,
-    idleTimeout,
-    maxBufferSize,
-    url,
-    attempt,
-  })
+  const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt }
+  const reader = new FrameReader(body, new Delivery(client, life, origin), reading)
+  watchForSilence(reader, reading)
   life.open(reader, { attempt, url: response.url || url, headers: response.headers as Headers })
   return reader
 }
