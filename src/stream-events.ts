@@ -7,7 +7,9 @@ import { type DecodeOptions, type EventDecoder, resolveDecode } from './core/dec
 import { NetworkError } from './core/errors/errors.ts'
 import { invalidOption } from './core/errors/invalid-option.ts'
 import { FrameReader } from './core/stream/frame-reader.ts'
+import { watchForSilence } from './core/stream/idle-watchdog.ts'
 import { RequestPlan } from './core/http/request-plan.ts'
+import type { HttpRequest } from './core/http/http-request.ts'
 import type {
   FetchInit,
   FetchResponse,
@@ -130,7 +132,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   }
 
   async function open(): Promise<FrameReader | undefined> {
-    let init = {} as FetchInit
+    let request: HttpRequest = { url, init: { headers: {} } as FetchInit, ownHeaders: new Set() }
     if (plan) {
       const { signal: ownSignal } = controller
       const context = {
@@ -141,11 +143,10 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
         repeats: 0,
         signal: ownSignal,
       }
-      ;[url, init] = await plan.prepare(context)
+      request = await plan.prepare(context)
+      url = request.url
     }
-    const connection = await openConnection({
-      url,
-      init,
+    const connection = await openConnection(request, {
       fetch: isResponse ? () => Promise.resolve(input as FetchResponse) : options.fetch,
       attempt: 1,
       controller,
@@ -157,7 +158,9 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     if (!connection) return undefined
     origin = connection.origin
     const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt: 1 }
-    return new FrameReader(connection.body, { onId, onFrame, waitForCapacity }, reading)
+    const opened = new FrameReader(connection.body, { onId, onFrame, waitForCapacity }, reading)
+    watchForSilence(opened, reading)
+    return opened
   }
 
   const cutError = () => {

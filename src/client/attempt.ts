@@ -6,6 +6,7 @@ import { storeError } from '../core/last-event-id/last-event-id.ts'
 import { abortable } from '../core/platform/abortable.ts'
 import type { AttemptOutcome, RetryHistory } from '../core/reconnection/next-step.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
+import { watchForSilence } from '../core/stream/idle-watchdog.ts'
 import type { ClientCore } from './client-core.ts'
 import type { OpenInfo } from './client-options.ts'
 
@@ -47,13 +48,12 @@ export class Attempt {
     })
     if (loading) await abortable(loading, signal)
     const context = { attempt, lastEventId: lastEventId.current, error, retries, repeats, signal }
-    const [url, init] = await abortable(plan.prepare(context), signal)
+    const request = await abortable(plan.prepare(context), signal)
+    const { url } = request
     core.url = url
     counts.attempts++
     const { clock, connectTimeout, idleTimeout, maxBufferSize } = core.stream
-    const connection = await openConnection({
-      url,
-      init,
+    const connection = await openConnection(request, {
       fetch: options.fetch,
       attempt,
       controller,
@@ -69,6 +69,7 @@ export class Attempt {
     const delivery = new EventDelivery(core, { loop: this.#loop, origin, decode: core.decode })
     const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt }
     this.#reader = new FrameReader(body, delivery, reading)
+    watchForSilence(this.#reader, reading)
     // The client may have been closed since the response arrived.
     if (signal.aborted) return true
     counts.opens++

@@ -1,59 +1,104 @@
-import { redactUrl } from '../errors/redaction.ts'
 import { discard } from '../platform/discard.ts'
+import type { HttpRequest } from './http-request.ts'
+import { isRedirectStatus } from './redirect-status.ts'
 import type { FetchInit, FetchLike, FetchResponse } from './request-options.ts'
 
+// [spec] A request-body-header name is a header name that is a byte-case-insensitive match for one of: …
+const requestBodyHeaders = /^content-(encoding|language|location|type)$/i
+
+/** A response, and the request that it answers. */
+export interface Exchange {
+  readonly response: FetchResponse
+  /** The last request that the package sent: that of the last redirect, if it followed any itself. */
+  readonly request: HttpRequest
+}
+
 /**
- * `fetch`, but that nothing of the caller's goes along with a redirect to another origin: the headers are left out, and
- * a redirect that would take the body along is answered with and not followed.
+ * Calls `fetch`. A redirect to another origin takes none of the caller's headers along, and is not followed at all if it
+ * would take the body.
  */
-export async function fetchGuarded(
+export async function fetchFollowingRedirects(
   fetch: FetchLike,
-  url: string,
-  init: FetchInit,
-  hops = 20,
-): Promise<FetchResponse> {
-  const { body, crossOriginRedirect, headers = {}, redirect = 'follow' } = init
-  const names = Object.keys(headers)
-  if (
-    (body == null && names.every(isOurs)) ||
-    redirect !== 'follow' ||
-    crossOriginRedirect === 'follow'
-  )
-    return fetch(url, init)
+  request: HttpRequest,
+  redirectsLeft = 20,
+): Promise<Exchange> {
+  const { init, ownHeaders, url } = request
+  const { body, crossOriginRedirect, headers, redirect = 'follow', signal } = init
+  const send = async (changed: FetchInit): Promise<Exchange> => {
+    const response = await fetch(url, changed)
+    if (!response?.headers) throw new TypeError('the option "fetch" gave no Response')
+    return { response, request }
+  }
+  const hasBody = body != null
+  const isGuarded = hasBody || Object.keys(headers).some((name) => !ownHeaders.has(name))
+  if (!isGuarded || redirect !== 'follow' || crossOriginRedirect === 'follow') return send(init)
   const { origin } = new URL(url)
-  // A browser shows nothing of a redirect, but within the page's own origin it can be told to stay there: at once where
-  // there is a body, which may act each time that it is sent.
-  const stay = { ...init, mode: 'same-origin' } as const
-  const isOwn = origin === globalThis.location?.origin
-  if (isOwn && body != null) return fetch(url, stay)
-  const response = await fetch(url, { ...init, redirect: 'manual' })
-  const status = response?.status
-  if (isOwn && status === 0) return fetch(url, stay)
-  const location = isRedirect(status) && response.headers.get('location')
+  // A browser does not show where a redirect leads, but can be told to stay within the page's origin. With a body, that
+  // has to be the first request: each one may have an effect.
+  const sameOrigin = { ...init, mode: 'same-origin' } as const
+  const isPageOrigin = origin === globalThis.location?.origin
+  if (isPageOrigin && hasBody) return send(sameOrigin)
+  const exchange = await send({ ...init, redirect: 'manual' })
+  const { response } = exchange
+  const { status } = response
+  if (isPageOrigin && status === 0) return send(sameOrigin)
+  const location = isRedirectStatus(status) && response.headers.get('location')
   // [spec] If request's redirect count is 20, then return a network error.
-  if (!location || !hops || init.signal.aborted) return response
-  // Without the query, which an error of the platform's would show.
-  const next = new URL(location, redactUrl(url))
-  const isCrossing = next.origin !== origin
-  // [spec] A redirect that changes the method takes no body along, nor what describes it.
-  const isGet = status === 303 || (status < 303 && init.method === 'POST')
-  // What is a stream is spent.
-  const isStuck = body != null && !isGet && (isCrossing || init.duplex)
-  if (isStuck || !next.protocol.startsWith('http')) return response
+  if (!location || !redirectsLeft || signal.aborted) return exchange
+  const target = resolveLocation(location, url)
+  const next = redirectRequest(request, target.href, status)
+  const takesBody = next.init.body != null
+  // A stream cannot be sent a second time.
+  const isStuck = takesBody && (target.origin !== origin || init.duplex)
+  if (isStuck || !target.protocol.startsWith('http')) return exchange
   discard(response.body)
-  const kept: Record<string, string> = {}
-  for (const name of names)
-    if (isCrossing ? isOurs(name) : !isGet || name !== 'content-type') kept[name] = headers[name]!
-  const changed = isGet && { method: 'GET', body: undefined }
-  return fetchGuarded(fetch, next.href, { ...init, ...changed, headers: kept }, hops - 1)
+  return fetchFollowingRedirects(fetch, next, redirectsLeft - 1)
 }
 
-/** The package's own names are capitalized, the caller's are in lower case. */
-function isOurs(name: string): boolean {
-  return /^[A-Z]/.test(name)
+/** The request to the target of a redirect with this status, without the caller's headers if that is another origin. */
+export function redirectRequest(
+  { init, ownHeaders, url: from }: HttpRequest,
+  url: string,
+  status: number,
+): HttpRequest {
+  const { method } = init
+  // [spec] … status is 301 or 302 and request's method is `POST` … status is 303 and request's method is not `GET` or
+  // `HEAD` … Set request's method to `GET` and request's body to null.
+  const becomesGet =
+    status === 303 ? !/^(GET|HEAD)$/.test(method) : status < 303 && method === 'POST'
+  const isCrossOrigin = new URL(url).origin !== new URL(from).origin
+  const headers = Object.fromEntries(
+    Object.entries(init.headers).filter(
+      ([name]) =>
+        ownHeaders.has(name) || !(isCrossOrigin || (becomesGet && requestBodyHeaders.test(name))),
+    ),
+  )
+  const { body: _body, duplex: _duplex, ...rest } = init
+  return {
+    url,
+    ownHeaders,
+    init: becomesGet ? { ...rest, headers, method: 'GET' } : { ...init, headers },
+  }
 }
 
-/** [spec] A redirect status is a status that is 301, 302, 303, 307, or 308. */
-export function isRedirect(status: number): boolean {
-  return [301, 302, 303, 307, 308].includes(status)
+/** The target of a redirect; a `TypeError` if it is not a URL. */
+function resolveLocation(location: string, base: string): URL {
+  try {
+    return new URL(decodeUtf8(location), base)
+  } catch {
+    // Without the cause, which shows the query of the base.
+    throw new TypeError('the Location of the redirect is not a valid URL')
+  }
+}
+
+/** To `fetch`, header values are strings of bytes. Browsers read those of a `Location` as UTF-8. */
+function decodeUtf8(value: string): string {
+  // Only ASCII, or already text, as in workerd.
+  if (/^[\0-\x7f]*$|[^\0-\xff]/.test(value)) return value
+  try {
+    const bytes = Uint8Array.from(value, (character) => character.charCodeAt(0))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return value
+  }
 }

@@ -1,29 +1,6 @@
-import type { EventSourceError } from '../errors/errors.ts'
+import type { AttemptContext } from './attempt-context.ts'
 
-/**
- * What the functions among the request options are told about the attempt that they are called for.
- */
-export interface AttemptContext {
-  /** The number of the attempt, from 1. */
-  readonly attempt: number
-  /** The position that the attempt resumes from; `''` for none. */
-  readonly lastEventId: string
-  /** What ended the attempt before; `undefined` for the first, and after a clean end of the stream. */
-  readonly error: EventSourceError | undefined
-  /**
-   * How many retries in a row it has taken up to this attempt, since the last healthy connection: `0` for the first
-   * attempt and for the first after a {@link EventSourceClient.reconnect}. It is what `maxRetries` limits, and what
-   * counts as healthy is said under {@link ReconnectOptions.minUptime}; an attempt that was healthy has taken none.
-   */
-  readonly retries: number
-  /**
-   * How often in a row `error` has come again: so many of those retries directly before had ended with the same code
-   * and status. `0` where it is the first of its kind, so that what helps once is tried once.
-   */
-  readonly repeats: number
-  /** Aborted when the attempt is: pass it on to what the function awaits. */
-  readonly signal: AbortSignal
-}
+export type { AttemptContext }
 
 /** What `fetch` takes for `headers`; of a record, what is `undefined` is left out. */
 export type RequestHeaders =

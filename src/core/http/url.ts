@@ -1,8 +1,8 @@
 import { redactUrl } from '../errors/redaction.ts'
 
 /**
- * The absolute URL, resolved as the platform's own `EventSource` does: against the document's base, or a worker's
- * location. Throws a `SyntaxError` (`DOMException`) where it cannot be.
+ * The absolute URL, resolved as by the platform's `EventSource`: against the document's base URL or the worker's
+ * location. Throws a `SyntaxError` (`DOMException`) if it is not valid.
  */
 export function parseUrl(input: string | URL): URL {
   const { document, location } = globalThis
@@ -10,7 +10,7 @@ export function parseUrl(input: string | URL): URL {
   try {
     return new URL(input, base)
   } catch {
-    // What is no URL may hide a password anywhere before its last @, and a query after that.
+    // An invalid URL may contain a password anywhere before its last @, and a query after that.
     const shown = redactUrl(String(input).replace(/^(https?:)?.*@.*/is, '$1//…'))
     throw new DOMException(
       explain(
@@ -22,17 +22,32 @@ export function parseUrl(input: string | URL): URL {
   }
 }
 
-/** {@link parseUrl}, and a `TypeError` for what `fetch` would refuse at every attempt. */
-export function resolveUrl(input: string | URL, isOwnFetch: boolean): string {
-  const { href, password, protocol, username } = parseUrl(input)
-  const refuse = (reason: string) => new TypeError(explain(redactUrl(href), reason))
-  // A fetch of the caller's may know more schemes.
-  if (!isOwnFetch && !/^(https?|data|blob):$/.test(protocol))
-    throw refuse(`expected http: or https:, got ${protocol}`)
-  // Here its error would show the password.
-  if (username || password)
-    throw refuse('send credentials in an authorization header, not in the URL')
-  return href
+/** Why `fetch` would refuse the URL at each attempt; `undefined` if it would not. */
+export function unfetchableReason(
+  { password, protocol, username }: URL,
+  hasCustomFetch: boolean,
+): string | undefined {
+  // A custom `fetch` may support more schemes.
+  if (!hasCustomFetch && !/^(https?|data|blob):$/.test(protocol))
+    return `expected http: or https:, got ${protocol}`
+  // The error of `fetch` would contain the password.
+  if (username || password) return 'send credentials in an authorization header, not in the URL'
+  return undefined
+}
+
+/** {@link parseUrl}, and a `TypeError` if `fetch` would refuse the URL at each attempt. */
+export function resolveUrl(input: string | URL, hasCustomFetch: boolean): string {
+  const url = parseUrl(input)
+  const reason = unfetchableReason(url, hasCustomFetch)
+  if (reason) throw new TypeError(explain(redactUrl(url.href), reason))
+  return url.href
+}
+
+export function originOf(url: string): string {
+  if (url === '') return url
+  const { origin } = new URL(url)
+  // A slice of a URL that is kept anyway needs less memory than another string.
+  return url.startsWith(origin) ? url.slice(0, origin.length) : origin
 }
 
 const explain = (shown: string, reason: string) => `Failed to resolve the URL "${shown}": ${reason}`

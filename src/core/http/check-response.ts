@@ -1,0 +1,39 @@
+import { isRedirectStatus } from './redirect-status.ts'
+import type { FetchResponse } from './request-options.ts'
+
+// [spec] If the header was sent several times, the last valid type counts, without its parameters.
+const eventStreamType = /(^|,)\s*text\/event-stream\s*(;("[^"]*"|[^,"])*)?(,[^,/]*)*$/i
+
+/** Why a response is not an event stream. */
+export interface ResponseProblem {
+  readonly code: 'http' | 'content-type'
+  readonly reason: string
+  readonly retryable: boolean
+}
+
+/**
+ * Checks the status and the content type; `undefined` if both are those of an event stream.
+ *
+ * @param isExpectedStatus - whether an event stream may have this status
+ */
+export function checkResponse(
+  { status, statusText = '', headers }: FetchResponse,
+  isExpectedStatus: (status: number) => boolean,
+): ResponseProblem | undefined {
+  if (!isExpectedStatus(status)) {
+    const hint = !status || isRedirectStatus(status) ? ', see crossOriginRedirect' : ''
+    return {
+      code: 'http',
+      reason: `got status ${status} ${statusText}${hint}`,
+      // Timeout, too early, too many requests, and the four of gateways.
+      retryable: [408, 425, 429, 500, 502, 503, 504].includes(status),
+    }
+  }
+  const type = headers.get('content-type') ?? 'no content type'
+  if (eventStreamType.test(type)) return undefined
+  return {
+    code: 'content-type',
+    reason: `expected text/event-stream, got ${type}`,
+    retryable: false,
+  }
+}

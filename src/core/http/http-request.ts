@@ -1,0 +1,9 @@
+import type { FetchInit } from './request-options.ts'
+
+/** The request of one attempt, ready to be sent. */
+export interface HttpRequest {
+  readonly url: string
+  readonly init: FetchInit
+  /** The keys of `init.headers` that the package set. All others are the caller's and stay within their origin. */
+  readonly ownHeaders: ReadonlySet<string>
+}
