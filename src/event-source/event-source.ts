@@ -1,7 +1,7 @@
 import type { ListenerOptions } from '../core/event-handler.ts'
 import type { ServerMessageEvent } from '../core/message-event.ts'
 import type { RequestOptions } from '../core/request-options.ts'
-import { StandardEventSource } from './standard-event-source.ts'
+import { StandardEventSource, defineInterface } from './standard-event-source.ts'
 
 /**
  * What `new EventSource` takes as its second argument: the standard's `withCredentials`, and beyond it the options of
@@ -107,4 +107,6 @@ export interface EventSourceConstructor {
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export const EventSource = StandardEventSource as unknown as EventSourceConstructor
+export const EventSource = /* @__PURE__ */ defineInterface(
+  StandardEventSource,
+) as unknown as EventSourceConstructor

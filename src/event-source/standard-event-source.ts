@@ -36,26 +36,6 @@ const standard = {
 
 /** The class itself; its public face is `EventSource`, which has the types of the platform's. */
 export class StandardEventSource extends EventTarget {
-  static {
-    const constants = { CONNECTING: 0, OPEN: 1, CLOSED: 2 }
-    const { prototype } = this
-    const defineAll = (target: object, properties: object, attributes: PropertyDescriptor) => {
-      for (const [name, value] of Object.entries(properties))
-        Object.defineProperty(target, name, { value, ...attributes })
-    }
-    for (const target of [this, prototype]) defineAll(target, constants, { enumerable: true })
-    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
-      if (name !== 'constructor' && descriptor.configurable)
-        Object.defineProperty(prototype, name, { ...descriptor, enumerable: true })
-    Object.defineProperty(this, 'name', { value: 'EventSource', configurable: true })
-    Object.defineProperty(prototype, Symbol.toStringTag, {
-      value: 'EventSource',
-      configurable: true,
-    })
-    // By this others find out that the option `fetch` is obeyed.
-    Object.defineProperty(this, Symbol.for('eventsource.supports-fetch-override'), { value: true })
-  }
-
   readonly #client: Client
   readonly #handlers = createEventHandlers(this)
   readonly #url: string
@@ -146,4 +126,29 @@ export class StandardEventSource extends EventTarget {
   close(): void {
     this.#client.close('closed')
   }
+}
+
+/**
+ * Gives the class the property attributes that Web IDL prescribes, and the standard's name. Not a `static` block of the
+ * class: Safari 16.0 to 16.3 cannot parse one.
+ */
+export function defineInterface<Class extends typeof StandardEventSource>(
+  constructor: Class,
+): Class {
+  const constants = { CONNECTING: 0, OPEN: 1, CLOSED: 2 }
+  const { prototype } = constructor
+  const defineAll = (target: object, properties: object, attributes: PropertyDescriptor) => {
+    for (const [name, value] of Object.entries(properties))
+      Object.defineProperty(target, name, { value, ...attributes })
+  }
+  for (const target of [constructor, prototype]) defineAll(target, constants, { enumerable: true })
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
+    if (name !== 'constructor' && descriptor.configurable)
+      Object.defineProperty(prototype, name, { ...descriptor, enumerable: true })
+  Object.defineProperty(constructor, 'name', { value: 'EventSource', configurable: true })
+  Object.defineProperty(prototype, Symbol.toStringTag, { value: 'EventSource', configurable: true })
+  // By this others find out that the option `fetch` is obeyed.
+  const marker = Symbol.for('eventsource.supports-fetch-override')
+  Object.defineProperty(constructor, marker, { value: true })
+  return constructor
 }
