@@ -2,7 +2,7 @@ import { ignore } from './abort.ts'
 import type { Claim } from './stored-position.ts'
 
 /** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
-export interface EventIterator<Event> extends AsyncIterableIterator<Event, undefined, void> {
+export interface EventIterator<Event> extends AsyncIterator<Event, undefined, void> {
   /** The next event; done at the end of the stream. Rejects, once, with what the stream failed with. */
   next(): Promise<IteratorResult<Event, undefined>>
   /** Ends the iteration. A `for await` loop that is left early calls it. */
