@@ -107,13 +107,7 @@ export class EventSourceClient<
     super()
     const options = (args[0] ?? {}) as ClientOptions & DecodeOptions
     this.#core = new ClientCore(url, options)
-    // Not in the class's own body: it would have to stay in bundles that do without the class.
-    const { prototype } = EventSourceClient
-    if (!Object.hasOwn(prototype, 'OPEN')) {
-      Object.assign(prototype, { CONNECTING: 0, OPEN: 1, CLOSED: 2 })
-      if (Symbol.dispose)
-        Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close })
-    }
+    completePrototype()
     if (options.autoConnect !== false || options.signal?.aborted) this.#core.connect()
   }
 
@@ -316,4 +310,11 @@ export class EventSourceClient<
   override dispatchEvent(event: Event): boolean {
     return this.#listeners.dispatch(event)
   }
+}
+
+/** Runs with the first client, not at import. Outside the class: esbuild renames a class that mentions itself. */
+function completePrototype({ prototype } = EventSourceClient): void {
+  if (Object.hasOwn(prototype, 'OPEN')) return
+  Object.assign(prototype, { CONNECTING: 0, OPEN: 1, CLOSED: 2 })
+  if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close })
 }

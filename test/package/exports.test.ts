@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as Headwater from 'headwater'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -46,6 +46,25 @@ describe('the package', () => {
     const declarations = await readFile(types, 'utf8')
     expect(declarations).toMatch(/\bexport\b/)
     expect(declarations).not.toMatch(/from ['"][^'"]+(?<!\.d)\.ts['"]/)
+  })
+})
+
+describe('a resolver without support for the exports map', () => {
+  it('finds the main entry by main and types', () => {
+    const { types, default: code } = manifest.exports['.']
+    expect(manifest).toMatchObject({ main: code, types })
+  })
+
+  const subpaths = targets.filter(([path]) => path !== '.')
+  it.each(subpaths)('finds %s by the package.json of a folder', async (path, target) => {
+    const folder = resolve(path)
+    const stub = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+      main: string
+      types: string
+    }
+    const { types, default: code } = target as { types: string; default: string }
+    expect(resolve(folder, stub.main)).toBe(resolve(code))
+    expect(resolve(folder, stub.types)).toBe(resolve(types))
   })
 })
 

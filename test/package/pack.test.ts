@@ -39,6 +39,12 @@ describe('the package of a fresh clone, in which nothing was built', () => {
     expect(packed).toEqual(expect.arrayContaining(expected))
   })
 
+  it('holds a package.json in the folder of every sub-path', () => {
+    const paths = Object.keys(manifest.exports).filter((path) => !/^\.$|\.json$/.test(path))
+    const expected = paths.map((path) => `${path.slice(2)}/package.json`)
+    expect(packed).toEqual(expect.arrayContaining(expected))
+  })
+
   it('holds the pictures that its guides show', async () => {
     const guides = packed.filter((path) => path.endsWith('.md'))
     const shown = await Promise.all(
@@ -62,7 +68,7 @@ describe('the package of a fresh clone, in which nothing was built', () => {
 
   it('holds neither sources nor what was generated for checks', () => {
     const outside =
-      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/(examples\/)?[^/]+\.md|docs\/images\/[^/]+\.svg|[^/]+\.md|LICENSE|package\.json)$/
+      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/(examples\/)?[^/]+\.md|docs\/images\/[^/]+\.svg|[^/]+\.md|LICENSE|((event-source|storage)\/(\w+\/)?)?package\.json)$/
     expect(packed.filter((path) => !outside.test(path))).toEqual([])
     expect(packed).not.toContain(generated)
   })

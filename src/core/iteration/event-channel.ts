@@ -2,7 +2,7 @@ import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
 import { EventQueue } from './event-queue.ts'
 
 /** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
-export interface EventIterator<Event> extends AsyncIterableIterator<Event, undefined, void> {
+export interface EventIterator<Event> extends AsyncIterator<Event, undefined, void> {
   /**
    * Resolves with the next event; done at the end of the stream. Rejects, once, with the error that ended the stream.
    * Concurrent calls are answered in order.
