@@ -5,6 +5,7 @@ import type { Chunk } from '../../plan.ts'
 export const scriptRoutes: Routes = {
   '/script': {
     about: 'Answers request k as attempt k of the plan that the session was given',
+    params: [],
     handle: playPlan,
   },
 }
