@@ -166,7 +166,8 @@ export class TestSession {
   /** Ends the session and resets its open connections. Rejects if the test made a mistake, as with a parameter. */
   async forget(): Promise<void> {
     const { problems } = (await this.#post('forget')) as { problems: string[] }
-    if (problems.length > 0) throw new Error(`The test misuses the test server: ${problems.join('; ')}`)
+    if (problems.length > 0)
+      throw new Error(`The test misuses the test server: ${problems.join('; ')}`)
   }
 
   #post(

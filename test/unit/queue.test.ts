@@ -5,7 +5,7 @@ import type { Claim } from '../../src/core/last-event-id/stored-position.ts'
 const nothing = () => {}
 
 describe('a long queue', () => {
-  it('gives each event in order, and settles the claim of that event and no other', async () => {
+  it('gives events in order and settles each in turn', async () => {
     const settled: string[] = []
     const { iterator, push, size } = createQueue<number>(nothing, nothing, (claim) => {
       settled.push(claim.id)

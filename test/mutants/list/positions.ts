@@ -151,7 +151,7 @@ export const positions: Mutant[] = [
       },
     ],
     killedBy: ['memory/collected-clients'],
-    test: 'keep their position',
+    test: 'keep their last event ID',
   },
   {
     name: 'a file is written over in place',

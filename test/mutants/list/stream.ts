@@ -357,7 +357,7 @@ export const stream: Mutant[] = [
       { file: 'core/stream/frame-reader.ts', find: '      result = undefined\n', replace: '' },
     ],
     killedBy: ['memory/collected-clients'],
-    test: 'keep their position',
+    test: 'keep their last event ID',
   },
   {
     name: 'what a stream left of itself is a part of another one',
