@@ -73,8 +73,9 @@ const oldNames =
 const oldIdentifiers = /\b(lives|places?|blocks?|rooms?|tells?)\b/g
 
 const tests = [
-  'test/**/*.{test,test-d,spec}.ts',
+  'test/**/*.{test,test-d,spec}.{ts,tsx}',
   'test/{mutants/list,native}/*.ts',
+  'test/hostile/{inputs,loops}.ts',
   'bench/**/*.test.ts',
   'examples/test/**/*.{test,spec}.ts',
 ]

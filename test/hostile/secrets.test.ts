@@ -174,10 +174,10 @@ describe('no secret appears in the rejection of', () => {
   ]
 
   const cases = Object.entries(make).flatMap(([name, construct]) =>
-    misuses.map(([what, given, options]) => ({ name, construct, what, given, options })),
+    misuses.map(([input, given, options]) => ({ name, construct, input, given, options })),
   )
 
-  it.each(cases)('$what ($name)', async ({ name, construct, given, options }) => {
+  it.each(cases)('$input ($name)', async ({ name, construct, given, options }) => {
     const output = watchOutput()
     const errors: unknown[] = []
     try {
