@@ -15,7 +15,7 @@ const floorOf = (...asked: (number | undefined)[]) =>
   Math.max(...asked.map((delay = 0) => Math.min(delay, hour)))
 
 describe('the delay before a retry', () => {
-  it('is some time from now, whatever the options are and the server says', () => {
+  it('is never negative', () => {
     fc.assert(
       fc.property(
         fc.tuple(policies, retries, wishes, wishes, randoms),
@@ -28,7 +28,7 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('is at most maxDelay where the server says nothing, and jitter takes no more than its share', () => {
+  it('without a server delay stays within maxDelay and jitter', () => {
     fc.assert(
       fc.property(sensible, retries, randoms, (policy, retry, random) => {
         const base = backoffDelay(policy, { retries: retry, random: 0 })
@@ -41,7 +41,7 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('is what the formula says, for delays that fit a timer', () => {
+  it('follows the formula if maxDelay fits a timer', () => {
     fc.assert(
       fc.property(sensible, retries, randoms, (policy, retry, random) => {
         const { factor, initialDelay, jitter, maxDelay } = policy
@@ -55,7 +55,7 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('is never shorter than the server asks for, up to an hour, and half as long again at the most', () => {
+  it('is at least the server’s, up to an hour, and bounded', () => {
     fc.assert(
       fc.property(
         fc
@@ -74,7 +74,7 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('never gets shorter from one retry to the next, jitter aside', () => {
+  it('never decreases from retry to retry without jitter', () => {
     fc.assert(
       fc.property(policies, wishes, wishes, (policy, serverDelay, retryAfter) => {
         const delays = Array.from({ length: 60 }, (_, retry) =>
@@ -85,7 +85,7 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('never gets shorter as the server asks for more', () => {
+  it('never decreases as the server’s delay grows', () => {
     fc.assert(
       fc.property(
         fc.tuple(policies, retries, fc.nat(), fc.nat(), randoms),
@@ -102,7 +102,7 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('puts a "retry" of the server in the place of initialDelay', () => {
+  it('replaces initialDelay with the server’s "retry"', () => {
     fc.assert(
       fc.property(policies, retries, fc.nat({ max: hour }), (policy, retry, asked) => {
         const asOwn = { ...policy, initialDelay: asked }
@@ -114,7 +114,7 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('grows from any start that is not capped', () => {
+  it('grows from any initialDelay up to maxDelay', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1000 }), (initialDelay) => {
         const policy = fc.sample(policies, 1)[0]!
@@ -136,7 +136,7 @@ const isRetried = (
   policy: ReconnectPolicy,
 ) => isRetriedByDefault(error, request, policy)
 
-describe('whether an ending is retried', () => {
+describe('the end of a connection', () => {
   const endings = fc.record({
     error: fc.option(
       fc.record({ retryable: fc.boolean(), status: fc.integer({ min: 200, max: 599 }) }),
@@ -147,7 +147,7 @@ describe('whether an ending is retried', () => {
     lastEventId: fc.constantFrom('', '1'),
   })
 
-  it('is no where reconnecting is off, the error is final, or the body is spent', () => {
+  it('is final if disabled, unretryable or with a spent body', () => {
     fc.assert(
       fc.property(endings, policies, (ending, policy) => {
         expect(isRetried(ending, { ...policy, enabled: false })).toBe(false)
@@ -158,7 +158,7 @@ describe('whether an ending is retried', () => {
     )
   })
 
-  it('is yes otherwise, but for a POST or PATCH that might act twice', () => {
+  it('is otherwise retried unless a POST or PATCH may repeat', () => {
     fc.assert(
       fc.property(endings, policies, (given, policy) => {
         const error = given.error && { ...given.error, retryable: true }
@@ -176,7 +176,7 @@ describe('whether an ending is retried', () => {
 describe('a Retry-After header', () => {
   const now = Date.UTC(2026, 10, 21)
 
-  it('of seconds counts them', () => {
+  it('in seconds is converted to milliseconds', () => {
     fc.assert(
       fc.property(fc.nat(), (seconds) => {
         expect(parseRetryAfter(String(seconds), now)).toBe(seconds * 1000)
@@ -184,7 +184,7 @@ describe('a Retry-After header', () => {
     )
   })
 
-  it('that is a date counts until then, and nothing where it is past', () => {
+  it('with a date gives the time until then, or 0', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e8, max: 1e8 }), (seconds) => {
         const date = new Date(now + seconds * 1000).toUTCString()
@@ -193,7 +193,7 @@ describe('a Retry-After header', () => {
     )
   })
 
-  it('is never less than nothing, whatever it says', () => {
+  it('is never negative', () => {
     const values = fc.oneof(
       fc.string(),
       fc.string({ unit: fc.constantFrom(...'0123456789-+.e: ') }),
@@ -208,13 +208,13 @@ describe('a Retry-After header', () => {
   })
 
   it.each([null, '', 'soon', 'NaN', 'Infinity', '٣', 'Mon, 99 Foo 2026'])(
-    'of %j says nothing',
+    'of %j is ignored',
     (value) => {
       expect(parseRetryAfter(value, now)).toBeUndefined()
     },
   )
 
-  it('of seconds without number asks for an hour', () => {
+  it('of 400 nines is capped at an hour', () => {
     const policy = { ...fc.sample(policies, 1)[0]!, maxDelay: 1000, jitter: 0 }
     const asked = parseRetryAfter('9'.repeat(400), now)
     expect(backoffDelay(policy, { retries: 0, retryAfter: asked, random: 0 })).toBe(hour)

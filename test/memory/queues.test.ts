@@ -7,7 +7,7 @@ import { measure, megabyte } from './heap.ts'
 const nothing = () => {}
 
 describe('a queue that never runs empty', () => {
-  it('holds what waits, and nothing of what was taken', async () => {
+  it('releases the events taken from it', async () => {
     const channel = new EventChannel<number[]>({ onNext: nothing, onReturn: nothing })
     const { iterator } = channel
     // 8 KB each.
@@ -24,8 +24,8 @@ describe('a queue that never runs empty', () => {
   })
 })
 
-describe('the position of a stream with a store', () => {
-  it('holds the events that are being handled, and none of those before', async () => {
+describe('the last event ID of a stream with a store', () => {
+  it('keeps memory only for in-flight events', async () => {
     const saved = { id: '' }
     const store = { load: () => '', save: (id: string) => void (saved.id = id) }
     const lastEventId = new LastEventId(store, { onSaveError: nothing })
