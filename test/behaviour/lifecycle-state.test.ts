@@ -104,17 +104,17 @@ describe('subscribe', () => {
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
     const calls: string[] = []
+    const offRemoved = client.subscribe(() => calls.push('removed'))
     const offFirst = client.subscribe(() => {
       calls.push('first')
       offFirst()
-      offThird()
+      offRemoved()
       client.subscribe(() => calls.push('added'))
     })
     client.subscribe(() => calls.push('second'))
-    const offThird = client.subscribe(() => calls.push('third'))
     client.connect()
     client.close()
-    expect(calls).toEqual(['first', 'second', 'second', 'added'])
+    expect(calls).toEqual(['removed', 'first', 'second', 'second', 'added'])
   })
 
   it('is not called if only the last event ID changes', async () => {
