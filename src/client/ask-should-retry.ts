@@ -1,5 +1,5 @@
+import type { AttemptContext } from '../core/http/attempt-context.ts'
 import { checkNumbers } from '../core/errors/invalid-option.ts'
-import type { AttemptContext } from '../core/http/request-options.ts'
 import { abortable } from '../core/platform/abortable.ts'
 import { isPromise } from '../core/platform/is-promise.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'

@@ -1,17 +1,31 @@
-import { EventDelivery } from '../core/dispatch/event-delivery.ts'
+import type { DecodeEvent } from '../core/decoding/decode.ts'
+import { type DeliveryHost, EventDelivery } from '../core/dispatch/event-delivery.ts'
 import { EventSourceError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
+import type { FetchLike } from '../core/http/request-options.ts'
+import type { RequestPlan } from '../core/http/request-plan.ts'
 import { storeError } from '../core/last-event-id/last-event-id.ts'
 import { abortable } from '../core/platform/abortable.ts'
 import type { AttemptOutcome, RetryHistory } from '../core/reconnection/next-step.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
 import { watchForSilence } from '../core/stream/idle-watchdog.ts'
-import type { ClientCore } from './client-core.ts'
+import type { ResolvedStream } from '../core/stream/stream-options.ts'
 import type { OpenInfo } from './client-options.ts'
 
+/** The client that an attempt is made for. */
+export interface AttemptClient extends DeliveryHost {
+  readonly options: { readonly fetch?: FetchLike | undefined }
+  readonly plan: RequestPlan
+  readonly stream: ResolvedStream
+  readonly decode: DecodeEvent
+  readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
+  /** The URL of the last request. */
+  url: string
+}
+
 /** The loop that an attempt belongs to. */
-export interface AttemptHost {
+export interface AttemptLoop {
   readonly isEnded: boolean
   /** The attempt's stream has opened. */
   onOpen(info: OpenInfo): void
@@ -19,8 +33,8 @@ export interface AttemptHost {
 
 /** One request and its response, from the first function that is called for it to the end of the stream. */
 export class Attempt {
-  readonly #core: ClientCore
-  readonly #loop: AttemptHost
+  readonly #client: AttemptClient
+  readonly #loop: AttemptLoop
   readonly #history: RetryHistory
   readonly #controller = new AbortController()
   readonly #eventsBefore: number
@@ -29,17 +43,17 @@ export class Attempt {
   #reader: FrameReader | undefined
   #openedAt = Infinity
 
-  constructor(core: ClientCore, loop: AttemptHost, history: RetryHistory) {
-    this.#core = core
+  constructor(client: AttemptClient, loop: AttemptLoop, history: RetryHistory) {
+    this.#client = client
     this.#loop = loop
     this.#history = history
-    this.#eventsBefore = core.counts.events
+    this.#eventsBefore = client.counts.events
   }
 
   /** Makes the request. Resolves with false if the server answered 204; rejects with the failure. */
   async open(): Promise<boolean> {
-    const core = this.#core
-    const { counts, lastEventId, options, plan } = core
+    const client = this.#client
+    const { counts, lastEventId, options, plan } = client
     const { attempt, error, retries, repeats } = this.#history
     const controller = this.#controller
     const { signal } = controller
@@ -50,9 +64,9 @@ export class Attempt {
     const context = { attempt, lastEventId: lastEventId.current, error, retries, repeats, signal }
     const request = await abortable(plan.prepare(context), signal)
     const { url } = request
-    core.url = url
+    client.url = url
     counts.attempts++
-    const { clock, connectTimeout, idleTimeout, maxBufferSize } = core.stream
+    const { clock, connectTimeout, idleTimeout, maxBufferSize } = client.stream
     const connection = await openConnection(request, {
       fetch: options.fetch,
       attempt,
@@ -66,7 +80,7 @@ export class Attempt {
       return false
     }
     const { response, body, origin } = connection
-    const delivery = new EventDelivery(core, { loop: this.#loop, origin, decode: core.decode })
+    const delivery = new EventDelivery(client, { loop: this.#loop, origin, decode: client.decode })
     const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt }
     this.#reader = new FrameReader(body, delivery, reading)
     watchForSilence(this.#reader, reading)
@@ -92,7 +106,7 @@ export class Attempt {
   fail(cause: unknown): void {
     const failure = failureOf(cause, this.#controller.signal, {
       action: 'open',
-      url: this.#core.plan.url,
+      url: this.#client.plan.url,
       attempt: this.#history.attempt,
     })
     // Any other reason is that of an interruption.
@@ -110,11 +124,11 @@ export class Attempt {
   /** Releases the connection and returns the outcome. */
   finish(): AttemptOutcome {
     this.#discard()
-    const { clock, counts } = this.#core
+    const { counts, stream } = this.#client
     return {
       type: this.#type,
       error: this.#error,
-      uptime: clock.now() - this.#openedAt,
+      uptime: stream.clock.now() - this.#openedAt,
       hasDelivered: counts.events > this.#eventsBefore,
     }
   }

@@ -1,6 +1,5 @@
 import type { DecodeError } from '../core/decoding/decode-error.ts'
 import { type DecodeEvent, type DecodeOptions, resolveDecode } from '../core/decoding/decode.ts'
-import type { DeliveryHost } from '../core/dispatch/event-delivery.ts'
 import type { EventListeners } from '../core/dispatch/event-listeners.ts'
 import { HandlerRegistry } from '../core/dispatch/handler-registry.ts'
 import { HandlerSignals } from '../core/dispatch/handler-signals.ts'
@@ -14,7 +13,6 @@ import type { ServerEvent } from '../core/decoding/event-types.ts'
 import { LastEventId, storeError } from '../core/last-event-id/last-event-id.ts'
 import { abortable } from '../core/platform/abortable.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
-import { type Clock, systemClock } from '../core/platform/clock.ts'
 import {
   type Environment,
   type EnvironmentChange,
@@ -25,7 +23,7 @@ import { type ReconnectPolicy, resolveReconnect } from '../core/reconnection/rec
 import { type ResolvedStream, resolveStream } from '../core/stream/stream-options.ts'
 import type { ClientOptions } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
-import { ConnectionLoop } from './connection-loop.ts'
+import { ConnectionLoop, type LoopClient } from './connection-loop.ts'
 import { StateStore } from './state-store.ts'
 
 /**
@@ -35,7 +33,7 @@ import { StateStore } from './state-store.ts'
  * A process may have ten thousand clients, so the parts are classes and not closures, and those that few clients need are
  * constructed on first use.
  */
-export class ClientCore implements DeliveryHost {
+export class ClientCore implements LoopClient {
   readonly options: ClientOptions & DecodeOptions
   readonly plan: RequestPlan
   readonly policy: ReconnectPolicy
@@ -86,10 +84,6 @@ export class ClientCore implements DeliveryHost {
     this.state = new StateStore(this.lastEventId)
     this.stream = resolveStream(options)
     this.decode = resolveDecode(options.events, options.decode)
-  }
-
-  get clock(): Clock {
-    return this.options.clock ?? systemClock
   }
 
   get environment(): Environment {
@@ -204,7 +198,7 @@ export class ClientCore implements DeliveryHost {
 
   onBytes(count: number): void {
     this.counts.bytes += count
-    this.counts.lastActivity = this.clock.now()
+    this.counts.lastActivity = this.stream.clock.now()
   }
 
   onServerDelay(delay: number): void {

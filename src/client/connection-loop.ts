@@ -1,5 +1,7 @@
+import type { DecodeError } from '../core/decoding/decode-error.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
+import type { Environment } from '../core/platform/environment.ts'
 import { noop } from '../core/platform/noop.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'
 import { waitUntil } from '../core/platform/wait-until.ts'
@@ -11,11 +13,28 @@ import {
   nextStep,
   recordOutcome,
 } from '../core/reconnection/next-step.ts'
-import type { RetryDecision } from '../core/reconnection/reconnect-options.ts'
+import type { ReconnectPolicy, RetryDecision } from '../core/reconnection/reconnect-options.ts'
 import { askShouldRetry } from './ask-should-retry.ts'
-import { Attempt, type AttemptHost } from './attempt.ts'
-import type { ClientCore } from './client-core.ts'
-import type { OpenInfo } from './client-options.ts'
+import { Attempt, type AttemptClient, type AttemptLoop } from './attempt.ts'
+import type { ClientOptions, OpenInfo } from './client-options.ts'
+import type { CloseInfo } from './client-state.ts'
+import type { StateStore } from './state-store.ts'
+
+/** The client that a loop connects. */
+export interface LoopClient extends AttemptClient {
+  readonly options: ClientOptions
+  readonly policy: ReconnectPolicy
+  readonly state: StateStore
+  readonly environment: Environment
+  /** Dispatches the client's own `open` and `error`. */
+  readonly listeners: { notifyLifecycle(type: 'open' | 'error'): void } | undefined
+  /** The last valid `retry:` field, in milliseconds. */
+  readonly serverDelay: number | undefined
+  /** Whether the client is disconnected because the page is hidden. */
+  isPaused(): boolean
+  emitError(error: EventSourceError | DecodeError): void
+  close(info: CloseInfo): void
+}
 
 /**
  * A client's connections, from `connect()` to the end: prepare → open → read → end → next step → wait, and again.
@@ -23,9 +42,9 @@ import type { OpenInfo } from './client-options.ts'
  * Any callback may close or reconnect the client. Async steps therefore check `isEnded` after each await, and callbacks are
  * announced only while neither has happened.
  */
-export class ConnectionLoop implements AttemptHost {
+export class ConnectionLoop implements AttemptLoop {
   isEnded = false
-  readonly #core: ClientCore
+  readonly #client: LoopClient
   #attempt: Attempt | undefined
   /** Aborts the question to `shouldRetry`. */
   #question: AbortController | undefined
@@ -33,8 +52,8 @@ export class ConnectionLoop implements AttemptHost {
   #interruption: 'reconnect' | 'hidden' | undefined
   #wake = noop
 
-  constructor(core: ClientCore) {
-    this.#core = core
+  constructor(client: LoopClient) {
+    this.#client = client
   }
 
   /** Runs attempts until the loop ends. Never rejects. */
@@ -45,10 +64,10 @@ export class ConnectionLoop implements AttemptHost {
       let history: RetryHistory | undefined = newHistory(firstAttempt)
       while (history) {
         if (this.#interruption === 'hidden') this.#interruption = undefined
-        if (this.#core.isPaused()) await this.#wait(history.attempt - 1)
+        if (this.#client.isPaused()) await this.#wait(history.attempt - 1)
         history = this.#prepare(history)
         if (!history) return
-        const attempt: Attempt = (this.#attempt = new Attempt(this.#core, this, history))
+        const attempt: Attempt = (this.#attempt = new Attempt(this.#client, this, history))
         // Few variables, and no further async function: they are held for as long as the connection is open.
         try {
           if (await attempt.open()) await attempt.read()
@@ -61,7 +80,7 @@ export class ConnectionLoop implements AttemptHost {
       // An exception of a caller's function that nothing else guards, such as a clock's. Without its loop, the client must
       // not seem connected.
       reportUncaught(cause)
-      if (!this.isEnded) callSafely(() => this.#core.close({ reason: 'failed' }))
+      if (!this.isEnded) callSafely(() => this.#client.close({ reason: 'failed' }))
     }
   }
 
@@ -73,7 +92,7 @@ export class ConnectionLoop implements AttemptHost {
 
   /** Disconnects while the page is hidden, if the option says so and the request may be sent again. */
   pause(): void {
-    const { options, state } = this.#core
+    const { options, state } = this.#client
     if (options.pauseWhenHidden && state.status !== 'waiting' && this.#isRetriedByDefault())
       this.interrupt('hidden')
   }
@@ -90,17 +109,17 @@ export class ConnectionLoop implements AttemptHost {
   }
 
   onOpen(info: OpenInfo): void {
-    const core = this.#core
-    core.state.set('open', info.attempt)
+    const client = this.#client
+    client.state.set('open', info.attempt)
     this.#announce(
-      () => core.options.onOpen?.(info),
-      () => core.listeners?.notifyLifecycle('open'),
+      () => client.options.onOpen?.(info),
+      () => client.listeners?.notifyLifecycle('open'),
     )
   }
 
   /** Announces the attempt; `undefined` if the loop has ended. */
   #prepare(history: RetryHistory): RetryHistory | undefined {
-    const { state } = this.#core
+    const { state } = this.#client
     const { attempt, error } = history
     if (this.isEnded) return undefined
     if (attempt > 1 || state.status !== 'connecting') state.set('connecting', attempt, error)
@@ -116,8 +135,8 @@ export class ConnectionLoop implements AttemptHost {
     outcome: AttemptOutcome,
   ): Promise<RetryHistory | undefined> {
     if (this.isEnded) return undefined
-    const core = this.#core
-    const { clock, environment, options, policy, serverDelay, url } = core
+    const client = this.#client
+    const { environment, options, policy, serverDelay, stream, url } = client
     const { error } = outcome
     const ended = recordOutcome(history, outcome, policy)
     const atOnce = { ...ended, attempt: ended.attempt + 1 }
@@ -131,12 +150,12 @@ export class ConnectionLoop implements AttemptHost {
       policy,
       isOnline: environment.online(),
       serverDelay,
-      now: clock.now(),
+      now: stream.clock.now(),
       random: (options.random ?? Math.random)(),
       url,
     })
     if (step.type === 'close') {
-      core.close({ reason: step.reason, ...(step.error && { error: step.error }) })
+      client.close({ reason: step.reason, ...(step.error && { error: step.error }) })
       return undefined
     }
     await this.#wait(ended.attempt, step.delay, error)
@@ -144,7 +163,7 @@ export class ConnectionLoop implements AttemptHost {
   }
 
   async #decide(ended: RetryHistory): Promise<Exclude<RetryDecision, undefined>> {
-    const { lastEventId, policy, state } = this.#core
+    const { lastEventId, policy, state } = this.#client
     const { attempt, error, repeats, retries } = ended
     const byDefault = this.#isRetriedByDefault(error)
     if (!policy.shouldRetry) return byDefault
@@ -160,7 +179,7 @@ export class ConnectionLoop implements AttemptHost {
   }
 
   #isRetriedByDefault(error?: EventSourceError) {
-    const { lastEventId, plan, policy } = this.#core
+    const { lastEventId, plan, policy } = this.#client
     const { isOneShot, method } = plan
     return isRetriedByDefault(
       error,
@@ -175,16 +194,16 @@ export class ConnectionLoop implements AttemptHost {
    * @param delay - `undefined` if no connection was lost: nothing is announced then
    */
   async #wait(attempt: number, delay?: number, error?: EventSourceError) {
-    const core = this.#core
-    const { clock, environment, options } = core
-    const { onError, onReconnect, unref } = options
-    const isHeld = () => !environment.online() || core.isPaused()
+    const client = this.#client
+    const { environment, options, stream } = client
+    const { onReconnect, unref } = options
+    const isHeld = () => !environment.online() || client.isPaused()
     const shownDelay = isHeld() ? undefined : delay
-    core.state.set('waiting', attempt, error, shownDelay)
+    client.state.set('waiting', attempt, error, shownDelay)
     if (delay !== undefined)
       this.#announce(
-        () => error && onError?.(error),
-        () => core.listeners?.notifyLifecycle('error'),
+        () => error && client.emitError(error),
+        () => client.listeners?.notifyLifecycle('error'),
         () =>
           onReconnect?.({
             attempt: attempt + 1,
@@ -193,7 +212,7 @@ export class ConnectionLoop implements AttemptHost {
           }),
       )
     await waitUntil({
-      clock,
+      clock: stream.clock,
       delay: delay ?? 0,
       unref,
       isOver: () => this.isEnded || this.#interruption !== undefined,
