@@ -1,4 +1,4 @@
-export { EventSourceClient, type MessageHandler } from './client/event-source-client.ts'
+export { EventSourceClient } from './client/event-source-client.ts'
 export { type StreamEventsOptions, streamEvents } from './stream-events.ts'
 export {
   type Decoder,
@@ -26,7 +26,7 @@ export type {
   ListenerOptions,
 } from './core/dispatch/event-handler.ts'
 export type { OnOptions } from './core/dispatch/listen.ts'
-export type { ServerMessageEvent } from './core/dispatch/message-event.ts'
+export type { ServerMessageEvent, MessageHandler } from './core/dispatch/message-event.ts'
 export type {
   ClientOptions,
   CoveredOptions,
