@@ -35,7 +35,8 @@ import type {
  * bodies, decodes and types events, and reports every error.
  *
  * It implements the platform's `EventSource` interface. Names in `on`, `once` and `events` are always the server's events;
- * in `addEventListener`, `open` and `error` are the client's own, as in `onopen` and `onerror`. An invalid option throws a `TypeError` that names it; an invalid URL throws a `SyntaxError` (`DOMException`).
+ * in `addEventListener`, `open` and `error` are the client's own. An invalid option throws a `TypeError` that names it; an
+ * invalid URL throws a `SyntaxError` (`DOMException`).
  *
  * @typeParam Map - event names mapped to the type of their data; inferred from the option `events`
  * @typeParam Data - the data of all other events; inferred from the option `decode`
@@ -163,7 +164,6 @@ export class EventSourceClient<
   /**
    * Calls the handler with each of the server's events of this name, decoded. An exception of the handler is reported like
    * an uncaught error of a listener, and the other handlers are still called.
-   *
    * @param name - the event's name; `'message'` for events without a name
    * @returns a function that removes the handler
    */
