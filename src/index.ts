@@ -1,4 +1,5 @@
 export { EventSourceClient, type MessageHandler } from './client/event-source-client.ts'
+export { type EventStreamSource, type ReadEventsOptions, readEvents } from './read-events.ts'
 export { type StreamEventsOptions, streamEvents } from './stream-events.ts'
 export {
   type Decoder,
@@ -47,8 +48,8 @@ export type {
   RetryDecision,
   RetryDelay,
 } from './core/reconnection/reconnect-options.ts'
+export type { AttemptContext } from './core/http/attempt-context.ts'
 export type {
-  AttemptContext,
   ByteReader,
   ByteStream,
   FetchInit,

@@ -1,0 +1,289 @@
+import {
+  type DecodeEvent,
+  type DecodeOptions,
+  type EventDecoder,
+  resolveDecode,
+} from './core/decoding/decode.ts'
+import type {
+  AnyEvent,
+  EventMap,
+  ServerEvent,
+  UndeclaredData,
+} from './core/decoding/event-types.ts'
+import { NetworkError } from './core/errors/errors.ts'
+import { failureOf } from './core/errors/failure-of.ts'
+import { invalidOption } from './core/errors/invalid-option.ts'
+import { acceptResponse } from './core/http/accept-response.ts'
+import type { ByteStream, FetchResponse } from './core/http/request-options.ts'
+import { originOf } from './core/http/url.ts'
+import { type EventIterator, type EventQueue, createQueue } from './core/iteration/event-queue.ts'
+import { abortable } from './core/platform/abortable.ts'
+import { discard } from './core/platform/discard.ts'
+import { isPromise } from './core/platform/is-promise.ts'
+import { noop } from './core/platform/noop.ts'
+import type { Frame, FrameSink } from './core/stream/frame.ts'
+import { FrameReader } from './core/stream/frame-reader.ts'
+import { watchForSilence } from './core/stream/idle-watchdog.ts'
+import {
+  type ResolvedStream,
+  type StreamOptions,
+  resolveStream,
+} from './core/stream/stream-options.ts'
+
+/** A stream that is already open: a response, or its bytes, as a `ReadableStream` or an async iterable. */
+export type EventStreamSource = FetchResponse | ByteStream | AsyncIterable<Uint8Array>
+
+/**
+ * The options of {@link readEvents}.
+ *
+ * @typeParam Map - event names mapped to the type of their data; inferred from `events`
+ * @typeParam Data - the type of all other events' data; inferred from `decode`
+ */
+export interface ReadEventsOptions<
+  Map extends EventMap = {},
+  Data = UndeclaredData<Map>,
+> extends Omit<StreamOptions, 'connectTimeout'> {
+  /** Event names, each with the decoder of its data. @defaultValue none: all are decoded by `decode` */
+  events?: { readonly [Name in keyof Map]: EventDecoder<Map[Name]> } | undefined
+
+  /** The decoder of all events that `events` does not name. @defaultValue `text` */
+  decode?: EventDecoder<Data> | undefined
+
+  /**
+   * The end of the stream: the first event whose data is this string, or for which this function returns true. It is
+   * neither decoded nor yielded, and the rest of the response is cancelled. A response that ends before it was truncated:
+   * the iterator throws a {@link NetworkError}.
+   *
+   * @defaultValue none: the end of the response, which not every transport can distinguish from a lost connection
+   */
+  until?: string | ((event: ServerEvent<string, string>) => boolean) | undefined
+
+  /** Whether to yield a last event without its blank line. The standard discards it. @defaultValue `false` */
+  flush?: boolean | undefined
+
+  /**
+   * Ends the iteration when aborted: `next` rejects with the signal's reason. Listened to from the first `next` to the
+   * end.
+   *
+   * @defaultValue none
+   */
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * The events of a response, or of a byte stream, that you already have, for one `for await` loop. Use it if another
+ * library makes the request, or if the bytes are not from `fetch` at all; {@link streamEvents} makes the request too.
+ *
+ * It pulls: it reads no more than the consumer takes. Leaving the loop cancels the stream. Failures are thrown out of the
+ * loop: an {@link EventSourceError}, a {@link DecodeError}, or the reason of an aborted `signal`. A response with an
+ * error status or another content type is a {@link ResponseError}; a 204 has no events. A rejected promise is a
+ * {@link NetworkError}, with the rejection as its `cause`.
+ *
+ * @param source - a response, its body, or a promise of one
+ * @param options - see {@link ReadEventsOptions}
+ * @example
+ * ```ts
+ * const response = await fetch('https://example.com/v1/chat', { method: 'POST', body: '{}' })
+ * for await (const { data } of readEvents(response, { until: '[DONE]' })) console.log(data)
+ * ```
+ */
+export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>>(
+  source: EventStreamSource | Promise<EventStreamSource>,
+  options: ReadEventsOptions<Map, Data> = {},
+): EventIterator<AnyEvent<Map, Data>> {
+  if (!isEventStreamSource(source))
+    throw new TypeError(
+      'Invalid argument "source": expected a Response, a ReadableStream or an async iterable of bytes, or a promise of one; for a URL, use streamEvents',
+    )
+  return iterateEvents(new OpenSource(source), options)
+}
+
+export function isEventStreamSource(
+  value: unknown,
+): value is EventStreamSource | Promise<EventStreamSource> {
+  const object = Object(value) as object
+  return (
+    'status' in object ||
+    'getReader' in object ||
+    Symbol.asyncIterator in object ||
+    isPromise(value)
+  )
+}
+
+/** An open stream. */
+export interface OpenStream {
+  readonly body: ByteStream
+  /** For errors; `''` if it is unknown. */
+  readonly url: string
+  /** The origin of its events; `''` if it is unknown. */
+  readonly origin: string
+}
+
+/** The source of an iteration's stream. */
+export interface StreamOpener {
+  /** Called at the first `next`. Resolves with `undefined` for a response without events. */
+  open(controller: AbortController, options: ResolvedStream): Promise<OpenStream | undefined>
+  /** Releases a stream that was not opened. */
+  release(): void
+}
+
+/** Iterates over the events of one stream. A `TypeError` names the option that is not valid. */
+export function iterateEvents<Map extends EventMap, Data>(
+  opener: StreamOpener,
+  options: ReadEventsOptions<Map, Data>,
+): EventIterator<AnyEvent<Map, Data>> {
+  const { until } = options
+  if (until !== undefined && typeof until !== 'string' && typeof until !== 'function')
+    throw invalidOption('until', 'expected a string or a function')
+  return new Iteration(opener, options as DecodeOptions & ReadEventsOptions).queue
+    .iterator as EventIterator<AnyEvent<Map, Data>>
+}
+
+/** One iteration: opens the stream when the consumer asks for the first event, and reads a chunk when the queue is empty. */
+class Iteration implements FrameSink {
+  readonly queue: EventQueue<ServerEvent>
+  readonly #opener: StreamOpener
+  readonly #options: DecodeOptions & ReadEventsOptions
+  readonly #stream: ResolvedStream
+  readonly #decode: DecodeEvent
+  readonly #controller = new AbortController()
+  #reader: FrameReader | undefined
+  #isStarted = false
+  /** Resolves the promise of `waitForCapacity`. */
+  #resume = noop
+  #lastEventId = ''
+  #origin = ''
+
+  constructor(opener: StreamOpener, options: DecodeOptions & ReadEventsOptions) {
+    this.#opener = opener
+    this.#options = options
+    this.#stream = resolveStream(options)
+    this.#decode = resolveDecode(options.events, options.decode)
+    this.queue = createQueue<ServerEvent>(
+      () => this.#onNext(),
+      () => this.#end(),
+    )
+  }
+
+  onId(id: string): void {
+    this.#lastEventId = id
+  }
+
+  onFrame({ id = this.#lastEventId, event: type = 'message', data }: Frame): void | Promise<void> {
+    this.#lastEventId = id
+    if (this.#controller.signal.aborted) return
+    const event = { type, data, lastEventId: id, origin: this.#origin }
+    const { until } = this.#options
+    if (typeof until === 'function' ? until(event) : data === until) return this.#end()
+    const decoded = this.#decode(event)
+    const push = (value: unknown) => this.queue.push({ ...event, data: value })
+    if (isPromise(decoded)) return decoded.then(push)
+    push(decoded)
+  }
+
+  waitForCapacity(): Promise<void> | undefined {
+    if (this.#isWanted()) return undefined
+    return new Promise((resolve) => {
+      this.#resume = resolve
+    })
+  }
+
+  /** The consumer waits for an event. */
+  #isWanted(): boolean {
+    return this.queue.size() < 0
+  }
+
+  #onNext() {
+    if (!this.#isWanted()) return
+    if (this.#isStarted) return this.#resume()
+    this.#isStarted = true
+    const { signal } = this.#options
+    signal?.addEventListener('abort', this.#abort)
+    if (signal?.aborted) this.#abort()
+    else void this.#run()
+  }
+
+  async #run() {
+    const controller = this.#controller
+    try {
+      const stream = await this.#opener.open(controller, this.#stream)
+      if (!stream) return this.#end()
+      const { url } = stream
+      this.#origin = stream.origin
+      const reading = { ...this.#stream, controller, url, attempt: 1 }
+      this.#reader = new FrameReader(stream.body, this, reading)
+      watchForSilence(this.#reader, reading)
+      await this.#reader.read()
+      if (this.#options.flush) await this.#reader.flush()
+      // Without `until`, a clean end is the end; a lost connection may look like one.
+      const reason = 'the stream ended before the event that "until" describes'
+      this.#end(
+        this.#options.until === undefined
+          ? undefined
+          : new NetworkError({ action: 'read', reason, url, attempt: 1 }),
+      )
+    } catch (error) {
+      this.#end(error)
+    }
+  }
+
+  readonly #abort = () => {
+    this.queue.drop(this.#options.signal?.reason)
+    this.#end()
+  }
+
+  /** Ends the iteration after the events in the queue. */
+  #end(error?: unknown) {
+    this.queue.end(error)
+    this.#options.signal?.removeEventListener('abort', this.#abort)
+    this.#controller.abort()
+    if (this.#reader) this.#reader.cancel()
+    else this.#opener.release()
+  }
+}
+
+/** The stream of {@link readEvents}. */
+class OpenSource implements StreamOpener {
+  readonly #source: EventStreamSource | Promise<EventStreamSource>
+
+  constructor(source: EventStreamSource | Promise<EventStreamSource>) {
+    this.#source = source
+    // A rejection is thrown by `next`; it is not unhandled before.
+    if (isPromise(source)) source.then(noop, noop)
+  }
+
+  async open(
+    { signal }: AbortController,
+    { clock }: ResolvedStream,
+  ): Promise<OpenStream | undefined> {
+    let url = ''
+    try {
+      const source = await abortable(Promise.resolve(this.#source), signal)
+      if (!('status' in source)) return { body: toByteStream(source), url, origin: '' }
+      url = source.url
+      const isExpectedStatus = (status: number) => status >= 200 && status < 300
+      const judging = { url, attempt: 1, clock, signal, isExpectedStatus }
+      const body = await acceptResponse(source, judging)
+      return body && { body, url, origin: originOf(url) }
+    } catch (cause) {
+      throw failureOf(cause, signal, { action: 'open', url, attempt: 1 })
+    }
+  }
+
+  release(): void {
+    const cancel = (source: EventStreamSource) =>
+      discard('status' in source ? source.body : toByteStream(source))
+    Promise.resolve(this.#source).then(cancel).catch(noop)
+  }
+}
+
+function toByteStream(source: ByteStream | AsyncIterable<Uint8Array>): ByteStream {
+  if ('getReader' in source) return source
+  const iterator = source[Symbol.asyncIterator]()
+  const cancel = async () => void (await iterator.return?.())
+  const read = async () => {
+    const { done = false, value } = await iterator.next()
+    return { done, value: value as Uint8Array | undefined }
+  }
+  return { cancel, getReader: () => ({ cancel, read }) }
+}
