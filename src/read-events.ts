@@ -14,7 +14,7 @@ import { NetworkError } from './core/errors/errors.ts'
 import { failureOf } from './core/errors/failure-of.ts'
 import { invalidOption } from './core/errors/invalid-option.ts'
 import { acceptResponse } from './core/http/accept-response.ts'
-import type { ByteStream, FetchResponse } from './core/http/request-options.ts'
+import type { ByteReader, ByteStream, FetchResponse } from './core/http/request-options.ts'
 import { originOf } from './core/http/url.ts'
 import { type EventIterator, type EventQueue, createQueue } from './core/iteration/event-queue.ts'
 import { abortable } from './core/platform/abortable.ts'
@@ -95,19 +95,47 @@ export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>
     throw new TypeError(
       'Invalid argument "source": expected a Response, a ReadableStream or an async iterable of bytes, or a promise of one; for a URL, use streamEvents',
     )
-  return iterateEvents(new OpenSource(source), options)
+  const given = Promise.resolve(source)
+  // A rejection is thrown by `next`, and is not unhandled before.
+  given.catch(noop)
+  return iterateEvents(
+    options,
+    async ({ signal }, { clock }) => {
+      let url = ''
+      try {
+        const opened = await abortable(given, signal)
+        if (!('status' in opened)) return { body: toByteStream(opened), url, origin: url }
+        url = opened.url
+        const isExpectedStatus = (status: number) => status >= 200 && status < 300
+        const judging = { url, attempt: 1, clock, signal, isExpectedStatus }
+        const body = await acceptResponse(opened, judging)
+        return body && { body, url, origin: originOf(url) }
+      } catch (cause) {
+        throw failureOf(cause, signal, { action: 'open', url, attempt: 1 })
+      }
+    },
+    () => {
+      const release = (unread: EventStreamSource) =>
+        discard('status' in unread ? unread.body : toByteStream(unread))
+      given.then(release).catch(noop)
+    },
+  )
 }
 
+/** Whether {@link readEvents} accepts the value. */
 export function isEventStreamSource(
   value: unknown,
 ): value is EventStreamSource | Promise<EventStreamSource> {
-  const object = Object(value) as object
-  return (
-    'status' in object ||
-    'getReader' in object ||
-    Symbol.asyncIterator in object ||
-    isPromise(value)
-  )
+  const keys = ['status', 'getReader', 'then', Symbol.asyncIterator]
+  return keys.some((key) => key in (Object(value) as object))
+}
+
+function toByteStream(source: ByteStream | AsyncIterable<Uint8Array>): ByteStream {
+  if ('getReader' in source) return source
+  const iterator = source[Symbol.asyncIterator]()
+  const cancel = async () => void (await iterator.return?.())
+  const read = () => iterator.next() as ReturnType<ByteReader['read']>
+  return { cancel, getReader: () => ({ cancel, read }) }
 }
 
 /** An open stream. */
@@ -119,30 +147,34 @@ export interface OpenStream {
   readonly origin: string
 }
 
-/** The source of an iteration's stream. */
-export interface StreamOpener {
-  /** Called at the first `next`. Resolves with `undefined` for a response without events. */
-  open(controller: AbortController, options: ResolvedStream): Promise<OpenStream | undefined>
-  /** Releases a stream that was not opened. */
-  release(): void
-}
+/** Opens the stream of an iteration, at the first `next`. Resolves with `undefined` for a response without events. */
+export type OpenFunction = (
+  controller: AbortController,
+  options: ResolvedStream,
+) => Promise<OpenStream | undefined>
 
-/** Iterates over the events of one stream. A `TypeError` names the option that is not valid. */
+/**
+ * Iterates over the events of one stream. A `TypeError` names the option that is not valid.
+ *
+ * @param release - called at the end of an iteration whose stream was not opened
+ */
 export function iterateEvents<Map extends EventMap, Data>(
-  opener: StreamOpener,
   options: ReadEventsOptions<Map, Data>,
+  open: OpenFunction,
+  release = noop,
 ): EventIterator<AnyEvent<Map, Data>> {
   const { until } = options
   if (until !== undefined && typeof until !== 'string' && typeof until !== 'function')
     throw invalidOption('until', 'expected a string or a function')
-  return new Iteration(opener, options as DecodeOptions & ReadEventsOptions).queue
+  return new Iteration(options as DecodeOptions & ReadEventsOptions, open, release).queue
     .iterator as EventIterator<AnyEvent<Map, Data>>
 }
 
 /** One iteration: opens the stream when the consumer asks for the first event, and reads a chunk when the queue is empty. */
 class Iteration implements FrameSink {
   readonly queue: EventQueue<ServerEvent>
-  readonly #opener: StreamOpener
+  readonly #open: OpenFunction
+  readonly #release: () => void
   readonly #options: DecodeOptions & ReadEventsOptions
   readonly #stream: ResolvedStream
   readonly #decode: DecodeEvent
@@ -154,8 +186,9 @@ class Iteration implements FrameSink {
   #lastEventId = ''
   #origin = ''
 
-  constructor(opener: StreamOpener, options: DecodeOptions & ReadEventsOptions) {
-    this.#opener = opener
+  constructor(options: DecodeOptions & ReadEventsOptions, open: OpenFunction, release: () => void) {
+    this.#open = open
+    this.#release = release
     this.#options = options
     this.#stream = resolveStream(options)
     this.#decode = resolveDecode(options.events, options.decode)
@@ -206,7 +239,7 @@ class Iteration implements FrameSink {
   async #run() {
     const controller = this.#controller
     try {
-      const stream = await this.#opener.open(controller, this.#stream)
+      const stream = await this.#open(controller, this.#stream)
       if (!stream) return this.#end()
       const { url } = stream
       this.#origin = stream.origin
@@ -238,52 +271,6 @@ class Iteration implements FrameSink {
     this.#options.signal?.removeEventListener('abort', this.#abort)
     this.#controller.abort()
     if (this.#reader) this.#reader.cancel()
-    else this.#opener.release()
+    else this.#release()
   }
-}
-
-/** The stream of {@link readEvents}. */
-class OpenSource implements StreamOpener {
-  readonly #source: EventStreamSource | Promise<EventStreamSource>
-
-  constructor(source: EventStreamSource | Promise<EventStreamSource>) {
-    this.#source = source
-    // A rejection is thrown by `next`; it is not unhandled before.
-    if (isPromise(source)) source.then(noop, noop)
-  }
-
-  async open(
-    { signal }: AbortController,
-    { clock }: ResolvedStream,
-  ): Promise<OpenStream | undefined> {
-    let url = ''
-    try {
-      const source = await abortable(Promise.resolve(this.#source), signal)
-      if (!('status' in source)) return { body: toByteStream(source), url, origin: '' }
-      url = source.url
-      const isExpectedStatus = (status: number) => status >= 200 && status < 300
-      const judging = { url, attempt: 1, clock, signal, isExpectedStatus }
-      const body = await acceptResponse(source, judging)
-      return body && { body, url, origin: originOf(url) }
-    } catch (cause) {
-      throw failureOf(cause, signal, { action: 'open', url, attempt: 1 })
-    }
-  }
-
-  release(): void {
-    const cancel = (source: EventStreamSource) =>
-      discard('status' in source ? source.body : toByteStream(source))
-    Promise.resolve(this.#source).then(cancel).catch(noop)
-  }
-}
-
-function toByteStream(source: ByteStream | AsyncIterable<Uint8Array>): ByteStream {
-  if ('getReader' in source) return source
-  const iterator = source[Symbol.asyncIterator]()
-  const cancel = async () => void (await iterator.return?.())
-  const read = async () => {
-    const { done = false, value } = await iterator.next()
-    return { done, value: value as Uint8Array | undefined }
-  }
-  return { cancel, getReader: () => ({ cancel, read }) }
 }

@@ -3,13 +3,10 @@ import { openConnection } from './core/http/open-connection.ts'
 import { RequestPlan } from './core/http/request-plan.ts'
 import type { RequestOptions, RequestUrl } from './core/http/request-options.ts'
 import type { EventIterator } from './core/iteration/event-queue.ts'
-import { noop } from './core/platform/noop.ts'
-import type { ResolvedStream, StreamOptions } from './core/stream/stream-options.ts'
+import type { StreamOptions } from './core/stream/stream-options.ts'
 import {
   type EventStreamSource,
-  type OpenStream,
   type ReadEventsOptions,
-  type StreamOpener,
   isEventStreamSource,
   iterateEvents,
   readEvents,
@@ -58,38 +55,22 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   options: StreamEventsOptions<Map, Data> = {},
 ): EventIterator<AnyEvent<Map, Data>> {
   if (isEventStreamSource(input)) return readEvents(input, options)
-  const isRequest = typeof input === 'object' && 'method' in input
-  if (typeof input === 'object' && !isRequest && !('href' in input))
+  const isRequest = typeof input === 'object' && 'method' in Object(input)
+  if (typeof input === 'object' && !isRequest && !('href' in Object(input)))
     throw new TypeError(
       'Invalid argument "input": expected a URL, a Request or a Response, got another object; pass its URL as a string',
     )
   const request = isRequest
-    ? readRequest(input, (options.body ?? options.json) !== undefined)
+    ? readRequest(input as Request, (options.body ?? options.json) !== undefined)
     : undefined
   const merged = { ...request, ...options, signal: options.signal ?? request?.signal }
-  return iterateEvents(new RequestOpener(isRequest ? input.url : input, merged), merged)
-}
-
-/** Makes the request of {@link streamEvents}. */
-class RequestOpener implements StreamOpener {
-  readonly release = noop
-  readonly #plan: RequestPlan
-  readonly #options: RequestOptions
-
-  constructor(url: RequestUrl, options: RequestOptions) {
-    this.#plan = new RequestPlan(url, options)
-    this.#options = options
-  }
-
-  async open(
-    controller: AbortController,
-    { clock, connectTimeout }: ResolvedStream,
-  ): Promise<OpenStream | undefined> {
+  const plan = new RequestPlan(isRequest ? (input as Request).url : (input as RequestUrl), merged)
+  return iterateEvents(merged, async (controller, { clock, connectTimeout }) => {
     const { signal } = controller
     const before = { attempt: 1, lastEventId: '', error: undefined, retries: 0, repeats: 0 }
-    const request = await this.#plan.prepare({ ...before, signal })
-    const connection = await openConnection(request, {
-      fetch: this.#options.fetch,
+    const prepared = await plan.prepare({ ...before, signal })
+    const connection = await openConnection(prepared, {
+      fetch: options.fetch,
       attempt: 1,
       controller,
       clock,
@@ -97,8 +78,8 @@ class RequestOpener implements StreamOpener {
       // Not 200 alone, unlike in `EventSource`: a 201 is a usual answer to a POST.
       isExpectedStatus: (status) => status >= 200 && status < 300,
     })
-    return connection && { ...connection, url: request.url }
-  }
+    return connection && { ...connection, url: prepared.url }
+  })
 }
 
 /** The options of a `Request`. Its body is read whole: not every platform shows it as a stream. */
