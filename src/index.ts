@@ -1,4 +1,5 @@
 export { EventSourceClient } from './client/event-source-client.ts'
+export { type EventStreamSource, type ReadEventsOptions, readEvents } from './read-events.ts'
 export { type StreamEventsOptions, streamEvents } from './stream-events.ts'
 export {
   type Decoder,
@@ -45,6 +46,7 @@ export type {
   RetryDecision,
   RetryDelay,
 } from './core/reconnection/reconnect-options.ts'
+export type { AttemptContext } from './core/http/attempt-context.ts'
 export type {
   ByteReader,
   ByteStream,

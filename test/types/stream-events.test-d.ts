@@ -37,10 +37,10 @@ describe('the events of one response', () => {
     streamEvents(new Request(url))
     streamEvents(await fetch(url))
     streamEvents(new Response('data: a\n\n'), { decode: json<Delta>() })
-    // @ts-expect-error: await it first
     streamEvents(fetch(url))
-    // @ts-expect-error: the response, and not its body
-    streamEvents(new Response('').body)
+    streamEvents(new Response('data: a\n\n').body!)
+    // @ts-expect-error: not a URL, nor a response
+    streamEvents({ url })
   })
 
   it('accept a predicate as until', () => {

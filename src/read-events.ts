@@ -1,0 +1,275 @@
+import {
+  type DecodeEvent,
+  type DecodeOptions,
+  type EventDecoder,
+  resolveDecode,
+} from './core/decoding/decode.ts'
+import type {
+  AnyEvent,
+  EventMap,
+  ServerEvent,
+  UndeclaredData,
+} from './core/decoding/event-types.ts'
+import { NetworkError } from './core/errors/errors.ts'
+import { failureOf } from './core/errors/failure-of.ts'
+import { invalidOption } from './core/errors/invalid-option.ts'
+import { acceptResponse } from './core/http/accept-response.ts'
+import type { ByteReader, ByteStream, FetchResponse } from './core/http/request-options.ts'
+import { originOf } from './core/http/url.ts'
+import {
+  type ChannelHost,
+  EventChannel,
+  type EventIterator,
+} from './core/iteration/event-channel.ts'
+import { abortable } from './core/platform/abortable.ts'
+import { discard } from './core/platform/discard.ts'
+import { isPromise } from './core/platform/is-promise.ts'
+import { noop } from './core/platform/noop.ts'
+import type { Frame, FrameSink } from './core/stream/frame.ts'
+import { FrameReader } from './core/stream/frame-reader.ts'
+import { watchForSilence } from './core/stream/idle-watchdog.ts'
+import {
+  type ResolvedStream,
+  type StreamOptions,
+  resolveStream,
+} from './core/stream/stream-options.ts'
+
+/** A stream that is already open: a response, or its bytes, as a `ReadableStream` or an async iterable. */
+export type EventStreamSource = FetchResponse | ByteStream | AsyncIterable<Uint8Array>
+
+/**
+ * The options of {@link readEvents}.
+ *
+ * @typeParam Map - event names mapped to the type of their data; inferred from `events`
+ * @typeParam Data - the type of all other events' data; inferred from `decode`
+ */
+export interface ReadEventsOptions<
+  Map extends EventMap = {},
+  Data = UndeclaredData<Map>,
+> extends Omit<StreamOptions, 'connectTimeout'> {
+  /** Event names, each with the decoder of its data. @defaultValue none: all are decoded by `decode` */
+  events?: { readonly [Name in keyof Map]: EventDecoder<Map[Name]> } | undefined
+
+  /** The decoder of all events that `events` does not name. @defaultValue `text` */
+  decode?: EventDecoder<Data> | undefined
+
+  /**
+   * The end of the stream: the first event whose data is this string, or for which this function returns true. It is
+   * neither decoded nor yielded, and the rest of the response is cancelled. A response that ends before it was truncated:
+   * the iterator throws a {@link NetworkError}.
+   *
+   * @defaultValue none: the end of the response, which not every transport can distinguish from a lost connection
+   */
+  until?: string | ((event: ServerEvent<string, string>) => boolean) | undefined
+
+  /** Whether to yield a last event without its blank line. The standard discards it. @defaultValue `false` */
+  flush?: boolean | undefined
+
+  /**
+   * Ends the iteration when aborted: `next` rejects with the signal's reason. Listened to from the first `next` to the
+   * end.
+   *
+   * @defaultValue none
+   */
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * The events of a response, or of a byte stream, that you already have, for one `for await` loop. Use it if another
+ * library makes the request, or if the bytes are not from `fetch` at all; {@link streamEvents} makes the request too.
+ *
+ * It pulls: it reads no more than the consumer takes. Leaving the loop cancels the stream. Failures are thrown out of the
+ * loop: an {@link EventSourceError}, a {@link DecodeError}, or the reason of an aborted `signal`. A response with an
+ * error status or another content type is a {@link ResponseError}; a 204 has no events. A rejected promise is a
+ * {@link NetworkError}, with the rejection as its `cause`.
+ *
+ * @param source - a response, its body, or a promise of one
+ * @param options - see {@link ReadEventsOptions}
+ * @example
+ * ```ts
+ * const response = await fetch('https://example.com/v1/chat', { method: 'POST', body: '{}' })
+ * for await (const { data } of readEvents(response, { until: '[DONE]' })) console.log(data)
+ * ```
+ */
+export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>>(
+  source: EventStreamSource | Promise<EventStreamSource>,
+  options: ReadEventsOptions<Map, Data> = {},
+): EventIterator<AnyEvent<Map, Data>> {
+  if (!isEventStreamSource(source))
+    throw new TypeError(
+      'Invalid argument "source": expected a Response, a ReadableStream or an async iterable of bytes, or a promise of one; for a URL, use streamEvents',
+    )
+  const given = Promise.resolve(source)
+  // A rejection is thrown by `next`, and is not unhandled before.
+  given.catch(noop)
+  return iterateEvents(
+    options,
+    async ({ signal }, { clock }) => {
+      let url = ''
+      try {
+        const opened = await abortable(given, signal)
+        if (!('status' in opened)) return { body: toByteStream(opened), url, origin: url }
+        url = opened.url
+        const isExpectedStatus = (status: number) => status >= 200 && status < 300
+        const judging = { url, attempt: 1, clock, signal, isExpectedStatus }
+        const body = await acceptResponse(opened, judging)
+        return body && { body, url, origin: originOf(url) }
+      } catch (cause) {
+        throw failureOf(cause, signal, { action: 'open', url, attempt: 1 })
+      }
+    },
+    () => {
+      const release = (unread: EventStreamSource) =>
+        discard('status' in unread ? unread.body : toByteStream(unread))
+      given.then(release).catch(noop)
+    },
+  )
+}
+
+/** Whether {@link readEvents} accepts the value. */
+export function isEventStreamSource(
+  value: unknown,
+): value is EventStreamSource | Promise<EventStreamSource> {
+  const keys = ['status', 'getReader', 'then', Symbol.asyncIterator]
+  return keys.some((key) => key in (Object(value) as object))
+}
+
+function toByteStream(source: ByteStream | AsyncIterable<Uint8Array>): ByteStream {
+  if ('getReader' in source) return source
+  const iterator = source[Symbol.asyncIterator]()
+  const cancel = async () => void (await iterator.return?.())
+  const read = () => iterator.next() as ReturnType<ByteReader['read']>
+  return { cancel, getReader: () => ({ cancel, read }) }
+}
+
+/** An open stream. */
+export interface OpenStream {
+  readonly body: ByteStream
+  /** For errors; `''` if it is unknown. */
+  readonly url: string
+  /** The origin of its events; `''` if it is unknown. */
+  readonly origin: string
+}
+
+/** Opens the stream of an iteration, at the first `next`. Resolves with `undefined` for a response without events. */
+export type OpenFunction = (
+  controller: AbortController,
+  options: ResolvedStream,
+) => Promise<OpenStream | undefined>
+
+/**
+ * Iterates over the events of one stream. A `TypeError` names the option that is not valid.
+ *
+ * @param release - called at the end of an iteration whose stream was not opened
+ */
+export function iterateEvents<Map extends EventMap, Data>(
+  options: ReadEventsOptions<Map, Data>,
+  open: OpenFunction,
+  release = noop,
+): EventIterator<AnyEvent<Map, Data>> {
+  const { until } = options
+  if (until !== undefined && typeof until !== 'string' && typeof until !== 'function')
+    throw invalidOption('until', 'expected a string or a function')
+  return new Iteration(options as DecodeOptions & ReadEventsOptions, open, release).channel
+    .iterator as EventIterator<AnyEvent<Map, Data>>
+}
+
+/** One iteration: opens the stream when the consumer asks for the first event, and reads a chunk when the queue is empty. */
+class Iteration implements FrameSink, ChannelHost {
+  readonly channel = new EventChannel<ServerEvent>(this)
+  readonly #open: OpenFunction
+  readonly #release: () => void
+  readonly #options: DecodeOptions & ReadEventsOptions
+  readonly #stream: ResolvedStream
+  readonly #decode: DecodeEvent
+  readonly #controller = new AbortController()
+  #reader: FrameReader | undefined
+  #isStarted = false
+  /** Resolves the promise of `waitForCapacity`. */
+  #resume = noop
+  #lastEventId = ''
+  #origin = ''
+
+  constructor(options: DecodeOptions & ReadEventsOptions, open: OpenFunction, release: () => void) {
+    this.#open = open
+    this.#release = release
+    this.#options = options
+    this.#stream = resolveStream(options)
+    this.#decode = resolveDecode(options.events, options.decode)
+  }
+
+  onId(id: string): void {
+    this.#lastEventId = id
+  }
+
+  onFrame({ id = this.#lastEventId, event: type = 'message', data }: Frame): void | Promise<void> {
+    this.#lastEventId = id
+    if (this.#controller.signal.aborted) return
+    const event = { type, data, lastEventId: id, origin: this.#origin }
+    const { until } = this.#options
+    if (typeof until === 'function' ? until(event) : data === until) return this.#end()
+    const decoded = this.#decode(event)
+    const push = (value: unknown) => this.channel.push({ ...event, data: value })
+    if (isPromise(decoded)) return decoded.then(push)
+    push(decoded)
+  }
+
+  waitForCapacity(): Promise<void> | undefined {
+    if (this.channel.isAwaited) return undefined
+    return new Promise((resolve) => {
+      this.#resume = resolve
+    })
+  }
+
+  onNext(): void {
+    if (!this.channel.isAwaited) return
+    if (this.#isStarted) return this.#resume()
+    this.#isStarted = true
+    const { signal } = this.#options
+    signal?.addEventListener('abort', this.#abort)
+    if (signal?.aborted) this.#abort()
+    else void this.#run()
+  }
+
+  onReturn(): void {
+    this.#end()
+  }
+
+  async #run() {
+    const controller = this.#controller
+    try {
+      const stream = await this.#open(controller, this.#stream)
+      if (!stream) return this.#end()
+      const { url } = stream
+      this.#origin = stream.origin
+      const reading = { ...this.#stream, controller, url, attempt: 1 }
+      this.#reader = new FrameReader(stream.body, this, reading)
+      watchForSilence(this.#reader, reading)
+      await this.#reader.read()
+      if (this.#options.flush) await this.#reader.flush()
+      // Without `until`, a clean end is the end; a lost connection may look like one.
+      const reason = 'the stream ended before the event that "until" describes'
+      this.#end(
+        this.#options.until === undefined
+          ? undefined
+          : new NetworkError({ action: 'read', reason, url, attempt: 1 }),
+      )
+    } catch (error) {
+      this.#end(error)
+    }
+  }
+
+  readonly #abort = () => {
+    this.channel.drop(this.#options.signal?.reason)
+    this.#end()
+  }
+
+  /** Ends the iteration after the events in the queue. */
+  #end(error?: unknown) {
+    this.channel.end(error)
+    this.#options.signal?.removeEventListener('abort', this.#abort)
+    this.#controller.abort()
+    if (this.#reader) this.#reader.cancel()
+    else this.#release()
+  }
+}
