@@ -269,6 +269,7 @@ class Iteration implements FrameSink, ChannelHost {
     this.channel.end(error)
     this.#options.signal?.removeEventListener('abort', this.#abort)
     this.#controller.abort()
+    this.#resume()
     if (this.#reader) this.#reader.cancel()
     else this.#release()
   }

@@ -130,6 +130,7 @@ export class EventChannel<Event> {
         void saving.then(() => {
           this.#isSaving = false
           this.#answer()
+          this.#host.onNext()
         })
       } else if (this.#events.size > 0) this.#requests.shift()!.resolve(this.#take())
       else if (this.#isEnded) this.#finish(this.#requests.shift()!)
