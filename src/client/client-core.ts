@@ -4,7 +4,7 @@ import type { EventListeners } from '../core/dispatch/event-listeners.ts'
 import { HandlerRegistry } from '../core/dispatch/handler-registry.ts'
 import { HandlerSignals } from '../core/dispatch/handler-signals.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
-import { checkFunctions, invalidOption } from '../core/errors/invalid-option.ts'
+import { invalidOption, validateFunctions } from '../core/errors/invalid-option.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
 import { EventIterations, type IterationOptions } from '../core/iteration/event-iterations.ts'
@@ -71,7 +71,7 @@ export class ClientCore implements LoopClient {
     // A copy, so that a later change of the caller's object has no effect.
     this.options = { ...options }
     this.plan = new RequestPlan(url, this.options)
-    checkFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
+    validateFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
     this.policy = resolveReconnect(options.reconnect)
     if (this.plan.isOneShot && this.policy.explicit && this.policy.enabled)
       throw invalidOption(

@@ -4,7 +4,7 @@ export function invalidOption(name: string, problem: string, cause?: unknown): T
 }
 
 /** All of these options must be numbers within the bounds; a `TypeError` names the one that is not. */
-export function checkNumbers(
+export function validateNumbers(
   prefix: string,
   options: Readonly<Record<string, number>>,
   min = 0,
@@ -19,7 +19,10 @@ export function checkNumbers(
 }
 
 /** All of these options that are given must be functions; a `TypeError` names the one that is not. */
-export function checkFunctions(prefix: string, options: Readonly<Record<string, unknown>>): void {
+export function validateFunctions(
+  prefix: string,
+  options: Readonly<Record<string, unknown>>,
+): void {
   for (const [name, value] of Object.entries(options))
     if (value && typeof value !== 'function')
       throw invalidOption(prefix + name, 'expected a function')

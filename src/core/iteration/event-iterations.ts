@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../decoding/event-types.ts'
 import { BufferLimitError } from '../errors/errors.ts'
-import { checkNumbers, invalidOption } from '../errors/invalid-option.ts'
+import { invalidOption, validateNumbers } from '../errors/invalid-option.ts'
 import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
 import { EventChannel } from './event-channel.ts'
 
@@ -59,7 +59,7 @@ export class EventIterations {
     { listen, names, url, onReturn }: IterationSource,
     { highWaterMark = 256, overflow = 'pause' }: IterationOptions = {},
   ): EventChannel<ServerEvent> {
-    checkNumbers('', { highWaterMark }, 1)
+    validateNumbers('', { highWaterMark }, 1)
     if (!/^(pause|drop-oldest|error)$/.test(overflow))
       throw invalidOption(
         'overflow',

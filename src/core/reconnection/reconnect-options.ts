@@ -1,5 +1,5 @@
 import type { AttemptContext } from '../http/attempt-context.ts'
-import { checkFunctions, checkNumbers, invalidOption } from '../errors/invalid-option.ts'
+import { invalidOption, validateFunctions, validateNumbers } from '../errors/invalid-option.ts'
 
 /** To try again, and when. */
 export interface RetryDelay {
@@ -118,11 +118,11 @@ export function resolveReconnect(option: boolean | ReconnectOptions | undefined)
   } = Object(option) as ReconnectOptions
   if (option === null || !/^(undefined|boolean|object)$/.test(typeof option))
     throw invalidOption('reconnect', 'expected a boolean or an object')
-  checkFunctions('reconnect.', { shouldRetry })
+  validateFunctions('reconnect.', { shouldRetry })
   const numbers = { initialDelay, maxDelay, maxRetries, minUptime }
-  checkNumbers('reconnect.', numbers)
-  checkNumbers('reconnect.', { factor }, 1)
-  checkNumbers('reconnect.', { jitter }, 0, 1)
+  validateNumbers('reconnect.', numbers)
+  validateNumbers('reconnect.', { factor }, 1)
+  validateNumbers('reconnect.', { jitter }, 0, 1)
   return {
     ...numbers,
     factor,
