@@ -1,9 +1,9 @@
-/** The error for an option that cannot be: it names the option, says what is wrong and, where there is one, the fix. */
+/** The error for an invalid option. Its message names the option, the problem and, if there is one, the fix. */
 export function invalidOption(name: string, problem: string, cause?: unknown): TypeError {
   return new TypeError(`Invalid option "${name}": ${problem}`, { cause })
 }
 
-/** All of these options must be numbers within the bounds; a `TypeError` names the one that is not. */
+/** Throws a `TypeError` that names the first option that is not a number within the bounds. */
 export function validateNumbers(
   prefix: string,
   options: Readonly<Record<string, number>>,
@@ -18,7 +18,7 @@ export function validateNumbers(
       )
 }
 
-/** All of these options that are given must be functions; a `TypeError` names the one that is not. */
+/** Throws a `TypeError` that names the first option that is set and not a function. */
 export function validateFunctions(
   prefix: string,
   options: Readonly<Record<string, unknown>>,
