@@ -141,14 +141,16 @@ export class EventSourceClient<
   get onopen(): EventHandler<Event> | null {
     return this.#listeners.getHandler('open')
   }
+  /** Sets the handler, or removes it with `null`. */
   set onopen(handler: EventHandler<Event> | null) {
     this.#listeners.setHandler('open', handler)
   }
 
-  /** Called with the server's events without a name. */
+  /** Called with the server's `message` events, including those without a name. */
   get onmessage(): MessageHandler<Map, Data> {
     return this.#listeners.getHandler('message')
   }
+  /** Sets the handler, or removes it with `null`. */
   set onmessage(handler: MessageHandler<Map, Data>) {
     this.#listeners.setHandler('message', handler as EventHandler<Event> | null)
   }
@@ -157,6 +159,7 @@ export class EventSourceClient<
   get onerror(): EventHandler<Event> | null {
     return this.#listeners.getHandler('error')
   }
+  /** Sets the handler, or removes it with `null`. */
   set onerror(handler: EventHandler<Event> | null) {
     this.#listeners.setHandler('error', handler)
   }
@@ -176,8 +179,8 @@ export class EventSourceClient<
   }
 
   /**
-   * The next of the server's events of this name. Rejects with the client's error, or one of code `'closed'`, if the
-   * client closes first, and with the signal's reason if that is aborted.
+   * Resolves with the server's next event of this name. Rejects with the client's error, or one of code `'closed'`, if the
+   * client closes first, and with the signal's reason if the signal is aborted.
    */
   once<Name extends EventName<Map>>(
     name: Name,
@@ -194,7 +197,7 @@ export class EventSourceClient<
     this.#core.handlers.remove(name, handler as Handler)
   }
 
-  /** Calls the handler with every event of the server, after the handlers of its name; returns a function that removes it. */
+  /** Calls the handler with every event of the server, after the handlers of its name. Returns a function that removes it. */
   onAny(handler: (event: AnyEvent<Map, Data>) => unknown, options?: OnOptions): () => void {
     return listen(this.#core, undefined, handler as Handler, options)
   }
