@@ -9,7 +9,7 @@ import type {
   RetryDelay,
 } from '../core/reconnection/reconnect-options.ts'
 
-/** One call of the caller's `shouldRetry`. */
+/** One call of `shouldRetry`. */
 export interface RetryQuestion {
   readonly shouldRetry: NonNullable<ReconnectOptions['shouldRetry']>
   readonly context: AttemptContext
