@@ -96,16 +96,21 @@ try {
   for (const { test, killedBy } of chosen.map(({ mutant }) => mutant))
     sets.set(test, new Set([...(sets.get(test) ?? []), ...killedBy]))
   const isFaulty = values.faults && chosen.some(({ mutant }) => mutant.byFaults)
+  // A run for each tree: to start one for each file takes longer than its tests.
+  const inHalves = (files: readonly string[]) =>
+    [0, 1]
+      .map((half) => files.filter((_, index) => index % 2 === half))
+      .filter(({ length }) => length > 0)
   await inTurn(
     [
+      ...(isFaulty ? [({ root }: Tree) => runFaults(root)] : []),
       ...[...sets].flatMap(([test, files]) =>
-        [...files].map(
-          (file) =>
+        inHalves([...files]).map(
+          (half) =>
             ({ root }: Tree) =>
-              runTests(root, [file], test, 60_000),
+              runTests(root, half, test, 60_000),
         ),
       ),
-      ...(isFaulty ? [({ root }: Tree) => runFaults(root)] : []),
     ],
     async (tree, run) => checkClean(await run(tree)),
   )
