@@ -12,17 +12,23 @@ export class StandardMessageEvent extends Event {
       Object.setPrototypeOf(this.prototype, MessageEvent.prototype)
   }
 
-  readonly data: unknown
-  readonly lastEventId: string
-  readonly origin: string
+  readonly #event: ServerEvent
 
-  constructor({ type, data, lastEventId, origin }: ServerEvent) {
-    super(type)
-    this.data = data
-    this.lastEventId = lastEventId
-    this.origin = origin
+  constructor(event: ServerEvent) {
+    super(event.type)
+    this.#event = event
   }
 
+  // Accessors, not fields: React Native's Babel preset assigns fields, which the platform's accessors intercept.
+  get data(): unknown {
+    return this.#event.data
+  }
+  get lastEventId(): string {
+    return this.#event.lastEventId
+  }
+  get origin(): string {
+    return this.#event.origin
+  }
   get source() {
     return null
   }
