@@ -8,7 +8,7 @@ export interface ToServer {
 
 export type FromServer =
   | { readonly port: number }
-  /** A page was loaded for this life, and what the one before it says. */
+  /** A page was loaded for this run, with a message of the one before. */
   | { readonly loaded: number }
   | { readonly heard: number; readonly said: FromConsumer }
   /** The moment that the server brings about is there, and the consumer has been sent the events up to this one. */
@@ -16,7 +16,7 @@ export type FromServer =
   /** In the life after the last kill: nothing comes after this event. */
   | { readonly end: number }
 
-/** What a consumer says, in a process or in a page. */
+/** A consumer's message, from a process or a page. */
 export type FromConsumer =
   | { readonly row: number }
   | { readonly saved: number }
@@ -24,10 +24,10 @@ export type FromConsumer =
   /** All that a page has kept. */
   | { readonly rows: readonly Row[] }
 
-/** What a page is given. */
+/** The input of a page. */
 export interface ForPage {
   readonly life: number
-  /** Nothing in the last life, which is to say what it has kept once it has this event. */
+  /** `null` in the last run, which reports its stored rows once it has this event. */
   readonly plan: Life | null
   readonly end: number
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run test:crashes -- --kills 100 --seed 1`: a process that writes events to SQLite is killed so many times, and a
- * page that writes them to its storages is reloaded as often; each goes on where it was. Every event has to be there, in
- * order, with at most one doubled by each kill. The same seed makes the same schedule of kills.
+ * `npm run test:crashes -- --kills 100 --seed 1`: kills a process that writes events to SQLite, and reloads a page
+ * that writes them to its storages, as often as given; each resumes. Every event must be there, in order, with at
+ * most one duplicate per kill. The same seed makes the same schedule of kills.
  */
 import { parseArgs } from 'node:util'
 import { markdownTable } from 'markdown-table'

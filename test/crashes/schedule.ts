@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 
-/** Where in its work the consumer dies by its own hand: what no one outside can time. */
+/** The moments at which the consumer kills itself, because no other process can time them. */
 export const ownMoments = [
   'in the row’s transaction',
   'row written, not saved',
@@ -9,7 +9,7 @@ export const ownMoments = [
   'position saved',
 ] as const
 
-/** Where the server stops, and says so; then the consumer is ended from outside. */
+/** The moments at which the server stops and reports; the consumer is then killed from outside. */
 export const serverMoments = [
   'request made, no answer',
   'in the middle of an event',
@@ -69,7 +69,7 @@ export function schedule(of: readonly Moment[], kills: number, seed: number): Li
   const rests = fc.sample(rest, { seed, numRuns: kills })
   return order.map((moment, index) => {
     const life = { moment, ...rests[index]! }
-    // What comes after the loss of a connection needs one.
+    // A moment after a lost connection needs one.
     const { cut } = life.traffic
     const needsCut = moment === 'waiting to reconnect' || moment === 'request made, no answer'
     return needsCut && cut === null ? { ...life, traffic: { ...life.traffic, cut: 1 } } : life

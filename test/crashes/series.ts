@@ -1,7 +1,7 @@
 import type { Outcome } from './judge.ts'
 import { type Life, moments } from './schedule.ts'
 
-/** A consumer that is ended again and again, and what came of it. */
+/** A consumer that is killed repeatedly, and the results. */
 export interface Series {
   readonly title: string
   readonly lives: readonly Life[]
@@ -9,7 +9,7 @@ export interface Series {
   readonly outcomes: readonly Outcome[]
   /** How many events there were. */
   readonly end: number
-  /** What is wrong with the whole. */
+  /** The problems of the whole series. */
   readonly problems: readonly string[]
   readonly seconds: number
 }

@@ -1,6 +1,6 @@
 /**
- * A server with a numbered log, in a process of its own: each request gets what comes after its Last-Event-ID, in the
- * manner that the life it belongs to has been given. It serves the page too.
+ * A server with a numbered log, in a child process. Each request gets the events after its Last-Event-ID, with the
+ * traffic planned for its run. It serves the page too.
  */
 import { readFileSync } from 'node:fs'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
@@ -92,7 +92,7 @@ async function stream(request: IncomingMessage, response: ServerResponse, life: 
   response.destroy()
 }
 
-/** The life after the last kill goes on a little, and has all that was left. */
+/** The run after the last kill gets the rest of the log and a few more events. */
 function finish(response: ServerResponse, from: number) {
   const end = sent + 20
   open(response)

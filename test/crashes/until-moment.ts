@@ -12,7 +12,7 @@ export async function untilMoment(
 ): Promise<void> {
   if (isOfServer(moment)) {
     const trap = await server.until((said) => 'trapped' in said && said.trapped === index)
-    // What has been sent is to have been handled. At a request it may have been in a life before.
+    // All events sent by then must have been handled, possibly in an earlier run.
     if (moment === 'request made, no answer' || !('last' in trap)) return
     await consumer.until((said) => 'saved' in said && said.saved === trap.last)
   } else if (moment === 'waiting to reconnect')

@@ -6,7 +6,7 @@ import { policies, randoms, retries, wishes } from './support/retry-arbitraries.
 const hour = 3_600_000
 const longestTimer = 2 ** 31 - 1
 
-/** Those whose longest delay fits a timer: for what is to be exact. */
+/** Policies whose longest delay fits a timer, for exact comparisons. */
 const sensible = policies.filter(({ maxDelay }) => maxDelay <= longestTimer)
 const floorOf = (...asked: (number | undefined)[]) =>
   Math.max(...asked.map((delay = 0) => Math.min(delay, hour)))

@@ -8,7 +8,7 @@ import { cutStream } from './support/stream-arbitraries.ts'
 
 type Chunks = Uint8Array<ArrayBuffer>[]
 
-/** An event stream that gives its next chunk, or ends, when it is told to: once the one before has been taken. */
+/** An event stream that sends its next chunk, or ends, on request, once the previous one was read. */
 function inTurns(chunks: Chunks) {
   let left = [...chunks]
   let asked = deferred<() => void>()
@@ -48,7 +48,7 @@ const readByClient = (response: Response) =>
 
 const readers = [readByClient, (response: Response) => collect(streamEvents(response))]
 
-/** What each makes of its stream, where the chunks come in this order: by the number of their stream. */
+/** The events of each stream when the chunks arrive in this order, given as stream numbers. */
 async function readAtOnce(streams: readonly Chunks[], order: readonly number[]) {
   const turns = streams.map(inTurns)
   const readings = turns.map(({ response }, index) => readers[index % 2]!(response))

@@ -10,13 +10,13 @@ export interface Loop {
   /** @param other - another server, which does the same with this one as its other */
   answer: (other: () => string) => Answer
   options?: RequestOptions
-  /** What the client's clock is moved by. */
+  /** How far the client's clock advances. */
   minutes: number
   /** Requests in that time, at the most, at both servers together. */
   requests: number
-  /** The error's code that it ends with; none where it does not end. */
+  /** The code of the final error; undefined if the client does not end. */
   outcome?: string
-  /** No answer: the time has to go on all the same. */
+  /** The server never answers: the clock advances all the same. */
   isSilent?: boolean
 }
 
@@ -138,7 +138,7 @@ function sequence(): () => number {
   }
 }
 
-/** What came of it. */
+/** The result. */
 export interface Course {
   /** Of the client that has closed. */
   outcome: string | undefined
@@ -172,7 +172,7 @@ export async function run({ answer, options, minutes, isSilent, requests }: Loop
         return isTimed || status === 'closed'
       })
       const [due = Infinity] = clock.pending
-      // Where there is no bound, there is no need to see how far it goes.
+      // Without a limit there is no need to continue.
       if (client.state.status === 'closed' || due > end || count() > 2 * requests) break
       await clock.advanceToNext()
     }

@@ -19,7 +19,7 @@ export interface RawServer extends AsyncDisposable {
   readonly requests: readonly RawRequest[]
 }
 
-/** A server that says whatever it is told to, on the loopback: no library sees to it that it keeps to HTTP. */
+/** A server on the loopback that sends any bytes: no library enforces HTTP. */
 export async function listen(answer: Answer): Promise<RawServer> {
   const sockets = new Set<Socket>()
   const requests: RawRequest[] = []
@@ -69,7 +69,7 @@ export function pour(socket: Socket, pieces: Pieces, last = ''): void {
   write()
 }
 
-/** The same bytes again and again: for ever, or until there were so many. */
+/** Repeats the bytes, forever or up to a size. */
 export function repeat(piece: string | Uint8Array, bytes = Infinity): Pieces {
   const one = Buffer.from(piece)
   // In pieces that are worth a write.

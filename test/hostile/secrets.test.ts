@@ -130,7 +130,7 @@ describe('no secret appears in the error for', () => {
       .catch((thrown: unknown) => errors.push(thrown))
     const shown = errors.filter(Boolean)
     expect(shown.length).toBeGreaterThan(2)
-    // What the caller's own function threw is the caller's, in the cause.
+    // An error of the caller's function is the cause, unchanged.
     const own = name === 'a fetch error that contains the URL' ? 5 : Infinity
     for (const one of shown)
       for (const text of shownWaysOf(one).slice(0, own)) {

@@ -1,4 +1,4 @@
-import 'headwater/event-source/polyfill' // first: msw refuses handlers where there is no global EventSource
+import 'headwater/event-source/polyfill' // first: msw rejects handlers without a global EventSource
 import { EventSourceClient } from 'headwater'
 import { EventSource as DropIn } from 'headwater/event-source'
 import { HttpResponse, type PathParams, http } from 'msw'

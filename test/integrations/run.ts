@@ -16,7 +16,7 @@ const tool = (name: string, ...args: string[]): boolean =>
   spawnSync(join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: 'inherit' }).status ===
   0
 
-/** Puts what `npm pack` makes in the place where an installation would have it. */
+/** Puts the result of `npm pack` in the place of an installation. */
 function installPacked(folder: string): void {
   // The scripts are left out: the caller has built already.
   const pack = ['pack', '--silent', '--json', '--ignore-scripts', '--pack-destination', folder]

@@ -40,7 +40,7 @@ const theirs = (url: string, token: Token): TRPCLink<AppRouter> =>
 /** The same subscriptions with the package that tRPC's documents name, and with ours: the same is expected of both. */
 const implementations = [
   { name: 'the drop-in', link: ours, refusal: 'Unknown error' },
-  // What an `error` event says is no part of the standard, and goes into tRPC's message.
+  // The message of an `error` event is not in the standard, and appears in tRPC's message.
   { name: 'the package eventsource', link: theirs, refusal: 'Non-200 status code (403)' },
 ]
 

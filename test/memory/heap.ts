@@ -1,4 +1,4 @@
-/** Bytes in use, after what is garbage has gone. */
+/** Bytes in use after garbage collection. */
 export interface Usage {
   /** By JavaScript objects, and the buffers that they own. */
   heap: number
@@ -6,7 +6,7 @@ export interface Usage {
   resident: number
 }
 
-/** What is in use now. It takes several collections for what only finalizers and buffers held. */
+/** Measures the memory in use. Finalizers and buffers need several collections. */
 export async function measure(): Promise<Usage> {
   const { gc } = globalThis
   if (!gc) throw new Error('Run with --expose-gc')

@@ -87,7 +87,7 @@ async function inTurn<Item>(
 }
 
 try {
-  // What fails without a mutant kills none.
+  // A test that fails without a mutant kills none.
   const checkClean = ({ broken, failed: failure, passed: count }: Outcome) => {
     const problem = failure ?? broken
     check(!problem, problem ?? `${count} tests pass without a mutant`)

@@ -12,7 +12,7 @@ const needed = [
   'vitest.common.ts',
 ]
 
-/** A copy of what the tests need, in which one mutant at a time is made. */
+/** A copy of the files that the tests need, with one mutant at a time. */
 export class Tree {
   readonly root = mkdtempSync(join(tmpdir(), 'headwater-mutants-'))
 

@@ -1,6 +1,6 @@
 /** Something in which ours differs from the browser's own `EventSource`, in Chromium. */
 export interface NativeDifference {
-  /** What is seen, as a sentence. */
+  /** The visible difference, as a sentence. */
   readonly what: string
   /** Why it is so, as a sentence. */
   readonly why: string

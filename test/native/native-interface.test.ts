@@ -72,7 +72,7 @@ describe('the interface', () => {
 
 type Source = typeof Native
 
-/** What is misused, and how. */
+/** Invalid uses by name. */
 const misuses: [string, (Class: Source) => unknown][] = [
   ['a call without new', (Class) => (Class as unknown as () => void)()],
   ['no argument', (Class) => Reflect.construct(Class, [])],

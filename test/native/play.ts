@@ -3,26 +3,26 @@ import { type TestSession, headerOf, session } from '../support/session.ts'
 import type { SessionLog } from '../support/session-log.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-/** What is tried with one source: the platform's, then ours. */
+/** The actions on one source: the platform's, then the drop-in. */
 export interface Scenario {
   /** The URL to open, at a session of the scenario's own. */
   url: (server: TestSession) => string | Promise<string>
   init?: EventSourceInit
   /** The source is closed after that many events of these types; by default after the first error. */
   until?: Readonly<Record<string, number>>
-  /** What happens while the source is open; it ends by itself, or is closed after `until`. */
+  /** Actions while the source is open; it ends by itself, or is closed after `until`. */
   act?: (source: EventSource, server: TestSession) => void | Promise<void>
 }
 
-/** What was seen of a source, from both sides. */
+/** The observations of a source, from both sides. */
 export interface Played {
   /** At once after the construction. */
   start: unknown
   events: unknown[]
   end: unknown
-  /** What the server received; the sessions of both go by one name. */
+  /** The requests at the server, with equal names for both sessions. */
   requests: ReturnType<typeof requestOf>[]
-  /** The headers that each one asked for. */
+  /** The requested headers of each. */
   preflights: (string | null)[]
 }
 
@@ -64,7 +64,7 @@ export async function play(Source: typeof EventSource, scenario: Scenario): Prom
         data: data === undefined ? undefined : neutral(data),
       })
       counts[type] = (counts[type] ?? 0) + 1
-      // At once, as a listener would: what comes after it in the same chunk is not to be seen.
+      // Closed at once, as a listener would: later events in the chunk must not arrive.
       if (isOver()) source.close()
       check()
     })

@@ -114,7 +114,7 @@ export const scenarios: Record<string, Record<string, Scenario>> = {
       init: credentials,
     },
   },
-  // Not 408, which Chromium itself answers by asking again where it has asked on an old connection.
+  // Not 408: Chromium retries it by itself on a reused connection.
   '/status': Object.fromEntries(
     [
       200, 201, 202, 205, 206, 210, 299, 300, 304, 400, 401, 403, 404, 407, 410, 425, 429, 500, 502,

@@ -99,7 +99,7 @@ describe('an error', () => {
 
   it('of another copy of the package passes isEventSourceError', async () => {
     const { EventSourceError, isEventSourceError } = await import('headwater')
-    // Beside the first, so that both find the parser where it is.
+    // Next to the first copy, so that both find the parser.
     const folder = await mkdtemp('node_modules/.headwater-copy-')
     onTestFinished(() => rm(folder, { recursive: true }))
     await cp('dist', folder, { recursive: true })

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-/** What an application's bundler makes of this import, the parser included. */
+/** The bundle of this import as built for an application, including the parser. */
 async function bundle(name: string, clause: string, from = 'index'): Promise<string> {
   const entry = join(folder, `${name}.js`)
   await writeFile(entry, `${clause}${JSON.stringify(resolve(`dist/${from}.js`))}\n`)

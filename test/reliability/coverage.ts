@@ -9,7 +9,7 @@ import { record } from './record.ts'
 type Measure = 'lines' | 'branches' | 'functions' | 'statements'
 type Summary = Record<Measure, { total: number; covered: number; pct: number }>
 
-// Those in which the sources run, and not what was built of them.
+// The projects that run the sources, not the built files.
 const projects = ['unit', 'behaviour', 'happy-dom', 'fuzz']
 const { status } = spawnSync(
   'vitest',

@@ -62,7 +62,7 @@ function formatValue(value: number | string): string {
   return value.toLocaleString('en', { maximumFractionDigits: 2 }).replaceAll(',', ' ')
 }
 
-/** Cells may hold anything but what ends one. */
+/** Escapes the text of a table cell. */
 const escapeCell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 /** As GitHub makes it of a heading. */

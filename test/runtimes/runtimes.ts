@@ -10,7 +10,7 @@ export interface RuntimeRun {
   readonly name: string
   /** Whose differences apply. */
   readonly runtime: Runtime
-  /** What has to be there, and how to get it. */
+  /** The requirements, and how to install them. */
   readonly needs: { readonly files: readonly string[]; readonly get: string }
   /** Prints the version. */
   readonly version: Command
@@ -20,7 +20,7 @@ export interface RuntimeRun {
 }
 
 const vitest = 'node_modules/vitest/vitest.mjs'
-/** Installed when one of its runtimes is asked for: a gigabyte. */
+/** Installed when one of its runtimes is requested: a gigabyte. */
 export const installation = 'test/runtimes'
 const packages = `${installation}/node_modules`
 const config = (file: string) => ['run', '--config', file] as const

@@ -14,7 +14,7 @@ export default defineConfig({
       { test: { ...inProcess, name: 'deno' } },
       { test: { ...inProcess, name: 'bun' } },
       {
-        // In a context of its own, or Node's globals leak in.
+        // In a separate context, or Node's globals would be visible.
         test: {
           ...suite,
           ...neutral,

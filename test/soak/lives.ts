@@ -4,7 +4,7 @@ import { EventSource } from 'headwater/event-source'
 import { fileStorage } from 'headwater/storage/node'
 import type { World } from './world.ts'
 
-/** One short use of the package, that leaves nothing behind. It throws where something goes otherwise than it should. */
+/** One short use of the package, without leftovers. It throws on any unexpected result. */
 type ShortLife = (world: World, number: number) => Promise<void>
 
 const quick = { initialDelay: 1, maxDelay: 5 }
@@ -69,7 +69,7 @@ export const lives: Record<string, ShortLife> = {
       if (++seen % 10 === 0) await new Promise<void>((resolve) => void setImmediate(resolve))
       if (seen === 100) break
     }
-    // Another iteration that nobody ever asks.
+    // Another iteration that is never read.
     client.events()
     release(world, client)
   },

@@ -1,7 +1,7 @@
 import { lives } from './lives.ts'
 import type { World } from './world.ts'
 
-/** So many at a time go through all short lives in turn, and stand still when they are told to. */
+/** Several workers go through all short uses in turn, and pause on request. */
 export class Workers {
   readonly problems: string[] = []
   readonly #world: World

@@ -22,7 +22,7 @@ export function* inPieces(bytes: Uint8Array<ArrayBuffer>, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-/** The bytes cut at these places, in whatever order they are given; two cuts at one place make an empty chunk. */
+/** Cuts the bytes at these offsets, given in any order. Two cuts at one offset make an empty chunk. */
 export function cutAt(bytes: Uint8Array<ArrayBuffer>, places: readonly number[]) {
   const cuts = [...places].sort((a, b) => a - b)
   return [...cuts, bytes.length].map((end, index) => bytes.subarray(cuts[index - 1] ?? 0, end))

@@ -11,9 +11,9 @@ const turn = () => new Promise<void>((resolve) => void realTimeout(resolve, 0))
 
 /** A clock that stands still until the test moves it. */
 export class FakeClock implements Clock {
-  /** Every delay ever asked for, in order. */
+  /** Every requested delay, in order. */
   readonly delays: number[] = []
-  /** Timers that were told not to keep the process alive. */
+  /** Timers that were set not to keep the process alive. */
   readonly unreferenced = new Set<unknown>()
   #now: number
   readonly #timers = new Set<Timer>()
@@ -65,7 +65,7 @@ export class FakeClock implements Clock {
     return new Promise((resolve) => this.#waiters.add({ count, resolve }))
   }
 
-  /** Moves the time, running what falls due on the way, and whatever that leads to, in order. */
+  /** Advances the time and runs due timers in order, including those that they set. */
   async advance(milliseconds: number): Promise<void> {
     const target = this.#now + milliseconds
     await turn()

@@ -15,7 +15,7 @@ export class FakeEnvironment implements Environment {
   }
 
   subscribe(listener: (change: EnvironmentChange) => void): () => void {
-    // A wrapper of its own, so that one function subscribed twice is called twice, as ports promise.
+    // A wrapper, so that a function subscribed twice is called twice, as ports promise.
     const entry = (change: EnvironmentChange) => listener(change)
     this.#listeners.add(entry)
     return () => void this.#listeners.delete(entry)

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** A program in a process of its own, and what it says. */
+/** A child process and its messages. */
 export class Forked<Incoming extends object, Outgoing extends string | object> {
   readonly #child: ChildProcess
   readonly #listeners = new Set<(message: Incoming) => void>()
@@ -18,7 +18,7 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
     return this.#child.pid!
   }
 
-  /** The signal that has ended it; nothing where it runs, or has ended by itself. */
+  /** The signal that ended it; undefined while it runs or if it exited. */
   get signal(): NodeJS.Signals | null {
     return this.#child.signalCode
   }
@@ -50,7 +50,7 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
     })
   }
 
-  /** Its end, whoever brings it about. */
+  /** Resolves when it exits for any reason. */
   async exited(): Promise<void> {
     if (!this.isOver) await once(this.#child, 'exit')
   }

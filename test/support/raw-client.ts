@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net'
 
-/** A response as it came over the wire, for tests where every byte counts. Node only. */
+/** A raw response, for tests that check every byte. Node only. */
 export interface RawResponse {
   socket: Socket
   /** The status line and the headers, once they are there. */
   head: Promise<string>
-  /** What each read of the socket brought, without the head. */
+  /** The bytes of each read of the socket, without the head. */
   reads: Buffer[]
   /** Resolves once the wire has brought that text. */
   has(text: string): Promise<void>
-  /** How the connection ended, and what it had brought by then. */
+  /** How the connection ended, and the body by then. */
   over: Promise<{ how: 'closed' | 'reset'; body: Buffer }>
 }
 
@@ -19,7 +19,7 @@ interface RawRequest {
   body?: string
 }
 
-/** Sends one request and takes down what comes back, undecoded. */
+/** Sends one request and records the response undecoded. */
 export function rawRequest(href: string, request: RawRequest = {}): RawResponse {
   const url = new URL(href)
   const body = Buffer.from(request.body ?? '')

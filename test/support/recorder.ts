@@ -16,14 +16,14 @@ export interface Recorder {
   /** The events themselves, in the same order. */
   readonly events: Event[]
   types(): string[]
-  /** The data of those of a type, of all where none is named. */
+  /** The data of the events of a type, or of all events. */
   data(type?: string): unknown[]
-  /** Resolves once there are at least `count` events, of that type where one is named. */
+  /** Resolves once there are at least `count` events, of the given type if there is one. */
   waitFor(count: number, type?: string): Promise<RecordedEvent[]>
   stop(): void
 }
 
-/** Keeps what a target dispatches, with the state that the target was in at that moment. */
+/** Records the events that a target dispatches, with its state at that moment. */
 export function recorder(target: EventTarget, types: readonly string[]): Recorder {
   const log: RecordedEvent[] = []
   const events: Event[] = []

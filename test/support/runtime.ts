@@ -1,4 +1,4 @@
-/** Where the tests run. A browser's workers are that browser. */
+/** The runtime of the tests. A browser's workers count as that browser. */
 export type Runtime =
   | 'node'
   | 'deno'

@@ -1,4 +1,4 @@
-/** What the server saw of one session, in the order of time. */
+/** The server's record of one session, in order of time. */
 export interface SessionLog {
   session: string
   /** Every request but preflights, oldest first. */
@@ -43,7 +43,7 @@ export interface RequestLog {
   path: string
   /** As sent, one character a byte. */
   headers: [string, string][]
-  /** The header of that name, its bytes read as UTF-8; `null` where it was not sent. */
+  /** The value of Last-Event-ID, read as UTF-8; `null` if it was not sent. */
   lastEventId: string | null
   body: { text: string; base64: string; bytes: number; complete: boolean }
   /** Number of the TCP connection, unique in the server's life. */

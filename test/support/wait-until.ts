@@ -6,11 +6,11 @@ export interface WaitOptions {
   subscribe?: ((check: () => void) => () => void) | undefined
   /** Milliseconds after which the wait has failed; 30 000 by default. */
   timeout?: number | undefined
-  /** What is waited for, for the message of the failure. */
+  /** Names the condition in the message of a failure. */
   for?: string | (() => string) | undefined
 }
 
-/** Resolves once the predicate holds; rejects, naming what was waited for, where it never does. */
+/** Resolves once the predicate holds; rejects, naming the condition, if it does not in time. */
 export function waitUntil(predicate: () => boolean, options: WaitOptions = {}): Promise<void> {
   const { subscribe, timeout = 30_000 } = options
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** What code did to the globals while they were watched. */
+/** The accesses of code to globals while they were watched. */
 export interface GlobalUse {
   /** Those that were looked at. */
   read: string[]
@@ -6,7 +6,7 @@ export interface GlobalUse {
   changed: string[]
 }
 
-// Taken first: what the watching itself needs is not to be watched.
+// Saved first: the watching code must not be watched itself.
 const { JSON, Object, Reflect, Set, String } = globalThis
 const target: Record<PropertyKey, unknown> = globalThis
 
@@ -29,11 +29,11 @@ const shapeOf = (value: unknown): string =>
     ),
   )
 
-/** From now on each global tells who looks at it; returns the function that ends it. */
+/** Watches all globals from now on; returns the function that ends it. */
 export function watchGlobals(): () => GlobalUse {
   const read = new Set<string>()
   const changed = new Set<string>()
-  // What other runtimes have: code that asks whether it is there looks at it too.
+  // Globals of other runtimes: checking whether one exists also counts as a read.
   const foreign = ['document', 'window', 'self', 'location', 'addEventListener', 'Deno', 'Bun']
   const keys = [...new Set([...globalKeys(), ...foreign])].filter((key) => {
     // A page cannot be kept from showing its `document` and `window`.

@@ -64,7 +64,7 @@ describe('listeners of the drop-in', () => {
       expectTypeOf(event).toEqualTypeOf<MessageEvent>()
     })
     source.addEventListener('message', ({ data, origin }) => {
-      // As the platform types it: what a server sends is nobody's to know.
+      // As typed by the platform: the server may send any data.
       expectTypeOf(data).toBeAny()
       expectTypeOf(origin).toEqualTypeOf<string>()
     })
@@ -225,7 +225,7 @@ describe('a subclass', () => {
 })
 
 describe('packages that take a class and its options', () => {
-  /** As tRPC's link describes what it takes. */
+  /** The class type that tRPC's link accepts. */
   interface Instance {
     readonly CLOSED: number
     readonly CONNECTING: number

@@ -56,7 +56,7 @@ describe('an explicit map with non-string payloads', () => {
     client.on('tick', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>())
     // @ts-expect-error: misspelt
     client.on('prcie', () => {})
-    // What json is trusted to make is taken from the map.
+    // The type that json is trusted to return is taken from the map.
     new EventSourceClient<{ price: Price }>(url, { events: { price: json() } })
   })
 

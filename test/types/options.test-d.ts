@@ -152,7 +152,7 @@ describe('request options', () => {
     new EventSourceClient(url, { headers: async () => new Headers({ 'x-a': '1' }) })
     // @ts-expect-error: a number is no header
     new EventSourceClient(url, { headers: () => ({ 'x-a': 1 }) })
-    // What is undefined is left out.
+    // Undefined headers are omitted.
     new EventSourceClient(url, { headers: { authorization: undefined } })
   })
 

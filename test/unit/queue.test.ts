@@ -11,7 +11,7 @@ describe('a long queue', () => {
       settled.push(claim.id)
       return undefined
     })
-    // It never runs empty, and what was taken is more than what waits, time and again.
+    // The queue never runs empty, and repeatedly has more taken events than waiting ones.
     const total = 10_000
     let pushed = 0
     const fill = (count: number) => {

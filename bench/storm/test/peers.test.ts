@@ -11,14 +11,14 @@ import { EventSource as UndiciEventSource } from 'undici'
 import { afterEach, expect, test, vi } from 'vitest'
 import { policies } from '../policies.ts'
 
-/** What the peers' classes have in common. */
+/** The common members of the peers' classes. */
 interface Standard {
   readonly readyState: number
   onerror: (() => void) | null
   close(): void
 }
 
-/** Opens the real peer; the first function is told when it is closed for good. */
+/** Opens the real peer; calls the function when it closes permanently. */
 type Open = (url: string, onClosed: () => void) => () => void
 
 const open =
@@ -63,7 +63,9 @@ afterEach(() => {
   server?.close()
 })
 
-/** Opens a stream, breaks it off, and answers whatever comes then; resolves with the delays before further requests. */
+/**
+ * Opens a stream, breaks it off, and sends the given answer to later requests; resolves with the delays before them.
+ */
 async function delaysOf(
   peer: Open,
   answer: (response: ServerResponse) => void,
@@ -87,7 +89,7 @@ async function delaysOf(
     response.write('data: x\n\n', () => response.socket!.destroy())
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  // What waits for a second or more is made not to. The packages' own timers are shorter, or much longer.
+  // Delays of a second or more are shortened. The packages' other timers are shorter, or much longer.
   vi.stubGlobal('setTimeout', (callback: () => void, delay = 0, ...rest: unknown[]) => {
     const isRetry = delay >= 500 && delay <= 20_000 && callback.name !== 'onTick'
     const run = () => {

@@ -5,9 +5,9 @@ const atOnce = 50
 const senders = 4
 
 /**
- * Pushes so many numbered messages, by several senders. What got no answer is sent again under the same keys.
+ * Pushes numbered messages by several senders. Messages without a response are sent again under the same keys.
  *
- * @param stored - called after each request, with how many are stored
+ * @param stored - called after each request with the number of stored messages
  */
 export async function pushMessages(
   url: string,

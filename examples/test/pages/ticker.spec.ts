@@ -32,7 +32,7 @@ async function expectNoneLost(page: Page) {
   expect({ missing, doubled, passed }).toEqual({ missing: 0, doubled: 0, passed: 0 })
 }
 
-/** Of a page that watches everything all the time: what it has is what there was, by the market and not by the page. */
+/** For a page that always watches everything: its count must equal the market's, computed independently. */
 async function expectAllThereWas(page: Page) {
   const { updates, first, last } = await readFigures(page)
   expect(updates).toBe([...listUpdates(everything, first, last)].length)
@@ -170,7 +170,7 @@ test('reports an empty choice and reopens with a new one', async ({ page }) => {
   await expect(page.getByRole('alert')).toBeEmpty()
   await expect(rowOf(page, 'NOVA').locator('td').nth(1)).toHaveText(/^\d+\.\d\d$/)
 
-  // What was closed by hand stays closed.
+  // A stream closed by hand stays closed.
   await page.getByRole('button', { name: 'Close' }).click()
   await box(page, 'TIDE').check()
   await expect(rowOf(page, 'TIDE')).toBeVisible()

@@ -3,7 +3,7 @@ import type { Locator, Page, WebSocketRoute } from '@playwright/test'
 import { heartbeat } from '../../tour/schemas.ts'
 import { expect, test } from '../support/fixtures.ts'
 
-// The server starts twice, and streams take their time: the more so where the machine has other things to do.
+// The server starts twice, and streams take time, especially on a busy machine.
 test.describe.configure({ timeout: 180_000 })
 
 /** A section of the page: its buttons, and its two columns. */
@@ -177,7 +177,7 @@ test('a WebSocket and a stream share a conversation across a killed server', asy
 }) => {
   const { root, field, native, ours, sides, press } = await openSection(page, 'websocket')
   await field.fill(markup)
-  // Which starts the section: what is said waits until the socket is open.
+  // This starts the section: the message waits until the socket is open.
   await press('Send by WebSocket')
   await expect(root.getByRole('status')).toHaveText('The server has it, as number 1.')
   await expect(native.state).toHaveText('OPEN')
@@ -292,7 +292,7 @@ test.describe('with a lasting server', () => {
     await press('Stop')
     await expect(ours.log).toContainText('Stopped by you.')
     await expect(answer).not.toContainText('that nobody reads')
-    // The server has heard of it.
+    // The server was notified.
     await expect(page.locator('#streams')).toHaveText('1')
 
     await field.fill('Now fail')
@@ -334,7 +334,7 @@ test.describe('with a lasting server', () => {
     await page.clock.install()
     let opened = 0
     await page.routeWebSocket('**/tour/api/socket?*', (socket) => {
-      // The first takes what it is sent, and says nothing.
+      // The first one accepts messages and never answers.
       if (++opened > 1) socket.connectToServer()
     })
     const { native, press } = await openSection(page, 'websocket')

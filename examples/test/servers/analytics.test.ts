@@ -40,7 +40,7 @@ function openDashboard(api: string, lastEventId = '') {
   return client
 }
 
-/** The numbers of so many hits, as the stream tells of them. */
+/** The numbers of the hits, as sent by the stream. */
 async function readNumbers(api: string, count: number, lastEventId = ''): Promise<number[]> {
   const numbers: number[] = []
   if (count === 0) return numbers

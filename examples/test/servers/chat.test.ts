@@ -31,9 +31,9 @@ interface RunningChat {
   /** Sends as ada. */
   post(path: string, data: unknown, headers?: HeadersInit): Promise<Answer>
   say(room: string, text: string): Promise<Answer>
-  /** Puts messages into the history that nobody hears at the time. */
+  /** Adds messages to the history without sending them. */
   store(room: string, texts: readonly string[]): void
-  /** What the room's history holds. */
+  /** The texts in the room's history. */
   stored(room: string): Promise<string[]>
   stop(): Promise<void>
 }
@@ -97,7 +97,7 @@ function makeFolder(): string {
   return folder
 }
 
-/** Goes to a room, and tells what came by the time of `hello`. What comes later is added. */
+/** Joins a room, and returns its messages up to `hello`. Later ones are added. */
 async function follow(client: RoomClient) {
   onTestFinished(() => client.close())
   const messages: (Message & { id: string })[] = []

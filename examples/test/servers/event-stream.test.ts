@@ -66,7 +66,7 @@ it('disconnects a client that stops reading', async () => {
   onTestFinished(() => void socket.destroy())
   socket.pause()
   socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n')
-  // What the buffers on the way hold, and no more.
+  // No more than the buffers on the way hold.
   expect(await promise).toBeLessThan(1000)
 })
 

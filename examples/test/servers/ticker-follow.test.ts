@@ -14,9 +14,9 @@ const watched: WatchList = {
 }
 
 /**
- * Follows the market with a clock that moves only when it is waited for, or when the viewer takes its time.
+ * Follows the market with a clock that moves only when it is awaited, or when the viewer is slow.
  *
- * @param take - is told of each chunk, and may set the clock or close the stream
+ * @param take - called with each chunk; may set the clock or close the stream
  */
 async function follow(
   from: number | undefined,
@@ -92,7 +92,7 @@ it('replaces updates missed by a slow viewer with a snapshot', async () => {
   expect(seen).toEqual([
     ['snapshot', endOf(start)],
     ['price', (start + 1) * 10],
-    // What was due in between is not sent.
+    // Updates due in between are not sent.
     ['snapshot', endOf(late + 20)],
     ['price', (late + 21) * 10],
   ])

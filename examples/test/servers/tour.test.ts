@@ -164,7 +164,7 @@ describe('a message', () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const day = 24 * 60 * 60 * 1000
     const counts: number[][] = []
-    // A server that is started every fourth day; what is said in `b` goes on, what is said in `a` is over.
+    // A server that is started every fourth day; the channel `b` gets new messages, `a` does not.
     for (const channels of [['a', 'b'], ['b'], []]) {
       const conversation = new Conversation(dataFolder)
       for (const channel of channels) conversation.say(channel, randomUUID(), 'text')
@@ -248,7 +248,7 @@ describe('an answer', () => {
     const read = async () => {
       for await (const { data } of askFor(api, channel, 'Please fail')) last = data
     }
-    // There was no [DONE].
+    // There was no [DONE] event.
     await expect(read()).rejects.toMatchObject({ code: 'network' })
     expect(last).toEqual({ error: { message: 'The model has lost its thread' } })
   })

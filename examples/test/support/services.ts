@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { createConnection } from 'mysql2/promise'
 
-/** A server of Debian's, in a folder and on a port of its own. */
+/** A server from Debian, with a separate folder and port. */
 export interface Service {
   readonly url: string
   stop(): Promise<void>

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../chat/terminal.ts', import.meta.url))
 
-/** The chat in a terminal, in a process of its own: what it prints, and what is typed there. */
+/** The chat in a terminal, in a child process: its output and its input. */
 export class TerminalProcess {
   /** All that it has printed. */
   readonly lines: string[] = []

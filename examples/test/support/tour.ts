@@ -8,7 +8,7 @@ import { startLocalServer } from './local-server.ts'
 
 export const json = { 'content-type': 'application/json' }
 
-/** The tour's server, and a page of it: with a channel of its own. */
+/** The tour's server, and a page with a separate channel. */
 export async function startTour() {
   const origin = await startLocalServer()
   const api = `${origin}/tour/api`
@@ -66,7 +66,7 @@ async function openSocket(url: string, options: ClientOptions) {
   return {
     socket,
     send: (message: unknown) => socket.send(JSON.stringify(message)),
-    /** The next message that is no sign of life. */
+    /** The next message except heartbeats. */
     async next(): Promise<FromServer> {
       for (;;) {
         const message = messages.shift()

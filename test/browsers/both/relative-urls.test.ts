@@ -11,7 +11,7 @@ const { origin } = location
 
 const inputs = ['where', './where?a=1#part', '../where', '/where', '?a=1', '#part', '', ' where ']
 
-/** What the URL is to the source, which is closed before it has asked for anything. */
+/** The URL that the source resolves; the source is closed before it sends a request. */
 function urlIn(create: () => { readonly url: string; close(): void }): string {
   const source = create()
   source.close()

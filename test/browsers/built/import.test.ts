@@ -12,7 +12,7 @@ const files = Object.entries(manifest.exports).flatMap(([path, target]) =>
     : [{ name: `headwater${path.slice(1)}`, file: target.default.replace('./', '/built/') }],
 )
 
-/** Imports the module in such a scope, where nothing has been imported before it. */
+/** Imports the module in such a scope, as its first import. */
 async function importIn(run: (typeof scopes)[string], entry: string): Promise<ImportReport> {
   const settings: ReportSettings = {
     channel: `built-${Math.random()}`,

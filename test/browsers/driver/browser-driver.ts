@@ -1,4 +1,4 @@
-/** What the tests need of a browser. */
+/** The browser operations that the tests need. */
 export interface BrowserDriver {
   /** Opens a page; resolves once its document is there. */
   open(url: string): Promise<void>
@@ -8,13 +8,13 @@ export interface BrowserDriver {
 }
 
 export interface Tab {
-  /** What its page shows. */
+  /** The content of its page. */
   text(): Promise<string>
   click(): Promise<void>
   /** Lets something else be seen instead. */
   hide(): Promise<void>
   show(): Promise<void>
-  /** Has its page begin anew, whatever it is doing; resolves at once. */
+  /** Reloads its page, in any state; resolves at once. */
   reload(): Promise<void>
   /** Leads to another page. */
   visit(url: string): Promise<void>

@@ -1,7 +1,7 @@
 import { type Browser, type LaunchOptions, type Page, launch } from 'puppeteer-core'
 import type { BrowserDriver, Tab } from './browser-driver.ts'
 
-/** How the two are started, and with what of theirs left out. */
+/** How to start both browsers, without their background features. */
 export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
   chromium: {
     browser: 'chrome',
@@ -9,11 +9,11 @@ export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
     // Which Chromium ends with.
     pipe: true,
     args: [
-      // As root there is no sandbox to be had.
+      // There is no sandbox for root.
       '--no-sandbox',
       '--disable-gpu',
       '--disable-dev-shm-usage',
-      // Nothing but the test server is to be asked for anything.
+      // The browser may only send requests to the test server.
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-quic',

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrowserDriver, Tab } from './browser-driver.ts'
 
-/** WebKitGTK's small browser, which has no headless mode, on a screen of its own; by the WebDriver protocol. */
+/** WebKitGTK's MiniBrowser, which has no headless mode, on a virtual screen; by the WebDriver protocol. */
 export async function launchWebKit(): Promise<BrowserDriver> {
   const [binary] = globSync('/usr/lib/*/webkit2gtk-4.*/MiniBrowser').reverse()
   if (!binary) throw new Error('WebKit is not installed: apt-get install webkit2gtk-driver')
@@ -73,7 +73,7 @@ function startDriver(port: number): ChildProcess {
   // Neither a graphics card nor a desktop is there.
   const surroundings = { WEBKIT_DISABLE_COMPOSITING_MODE: '1', NO_AT_BRIDGE: '1', GTK_A11Y: 'none' }
   return spawn('xvfb-run', ['-a', 'sh', '-c', whileOpen, 'sh', ...args], {
-    // A group of its own: an interrupt from the keyboard is for this process, which ends the session first.
+    // A separate process group: an interrupt from the keyboard is for this process, which ends the session first.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, ...surroundings },

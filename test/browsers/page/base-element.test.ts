@@ -13,7 +13,7 @@ function addBase(href: string): void {
   onTestFinished(() => base.remove())
 }
 
-/** What the URL is to the source, or the error where it cannot be resolved. */
+/** The URL that the source resolves, or the name of the error. */
 function urlOrError(create: () => { readonly url: string; close(): void }): string {
   try {
     const source = create()

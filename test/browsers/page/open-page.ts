@@ -12,7 +12,7 @@ export function pageOf(url: string, options: ClientOptions = {}): string {
   return `${location.origin}/app.html?${query}`
 }
 
-/** Opens that page in a tab of its own, in front of this one. */
+/** Opens that page in a new foreground tab. */
 export async function openPage(url: string, options?: ClientOptions) {
   const page = pageOf(url, options)
   let isOpen = true

@@ -13,7 +13,7 @@ declare module 'vitest' {
 const kind = inject('workerKind')
 let started = 0
 
-/** Starts a worker; it can run its tests once it has told them. */
+/** Starts a worker; it can run its tests once it has listed them. */
 async function start() {
   const worker = await openWorker(kind, { name: `behaviour-${++started}` })
   const { error, files = [] } = await worker.ask({ ask: 'list', provided: { ...serverUrls() } })

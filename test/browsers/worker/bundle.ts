@@ -9,8 +9,8 @@ const folder = 'test/browsers/worker'
 const sources = ['test/behaviour/*.test.ts', 'test/browsers/both/*.test.ts']
 
 /**
- * Serves these tests as one script for workers, at `/behaviour-worker.js`: a service worker can import nothing
- * later, and the root is the scope that it may have. What `/planted-worker.js` has is in its query.
+ * Serves these tests as one worker script at `/behaviour-worker.js`: a service worker can import nothing later, and
+ * the root allows it any scope. The content of `/planted-worker.js` is in its query.
  */
 export function behaviourWorker(): Plugin {
   let script: Promise<string> | undefined

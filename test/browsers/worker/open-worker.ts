@@ -7,22 +7,25 @@ type Asked = Question extends infer One ? (One extends Question ? Omit<One, 'id'
 
 /** A worker with tests in it. */
 export interface TestWorker {
-  /** Rejects where the worker fails, or gives no answer in time; from then on it is lost. */
+  /** Rejects if the worker fails or does not answer in time; the worker is then lost. */
   ask(question: Asked): Promise<Answer>
   readonly isLost: boolean
-  /** Ends the worker, and with it what a failed test left behind. */
+  /** Ends the worker and everything that a failed test left running. */
   end(): Promise<void>
 }
 
 export interface WorkerSettings {
-  /** What the browser calls it: one name, one worker. */
+  /** The name of the worker in the browser: one name, one worker. */
   name: string
   script?: string
-  /** The longest wait for an answer, in milliseconds; less than a test may take, so that it is this that is told. */
+  /**
+   * The longest wait for an answer, in milliseconds. It is shorter than a test's timeout, so this failure is the one
+   * reported.
+   */
   patience?: number
 }
 
-/** What has to be known of a worker to ask it. */
+/** The parts of a worker that a request needs. */
 interface Line {
   send(question: Question, receive: (answer: Answer) => void): void
   /** Calls back if the worker fails. */

@@ -13,7 +13,7 @@ import { isOwn, pageMoments, schedule } from '../schedule.ts'
 import type { Series } from '../series.ts'
 import { untilMoment } from '../until-moment.ts'
 
-/** What the page writes to; its position is in the other storage. */
+/** The storage of the page's rows; its last event ID is in the other one. */
 export type Keep = 'IndexedDB' | 'localStorage'
 
 /** Reloads a page that keeps each event, as often as that. */

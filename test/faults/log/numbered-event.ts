@@ -30,8 +30,8 @@ export function frameOf(number: number, retry?: number): string {
 }
 
 /**
- * The number of an ID; `undefined` where it is none that was ever given out, as after a corrupted byte. The checksum is
- * what a server signs its IDs with.
+ * The number of an ID; `undefined` if the server never issued it, as after a corrupted byte. The checksum is the
+ * server's signature.
  */
 export function numberOf(lastEventId: string): number | undefined {
   const number = Number(/^№(\d+)\//.exec(lastEventId)?.[1])

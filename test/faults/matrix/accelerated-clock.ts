@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/core/platform/ports.ts'
 
-/** Milliseconds of a client that pass in one of the machine's. */
+/** Milliseconds of the client per millisecond of the machine. */
 export const speed = 100
 
 /**

@@ -8,12 +8,12 @@ import { eventNames } from '../log/numbered-event.ts'
 import type { Consumer, ConsumerContext } from './consumer.ts'
 import { RetryRules, defaultPolicy } from './retry-rules.ts'
 
-/** What every request of the POST brings. */
+/** The body of every POST. */
 export const question = { prompt: 'Où est la source ? 🌊', model: 'small' }
 
 const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
-/** A client that is watched, and that starts anew where it has given up since a page came in place of the stream. */
+/** A watched client, which is restarted if it closed because of a page in place of the stream. */
 function watchedClient(
   context: ConsumerContext,
   options: UndecodedOptions,
@@ -73,7 +73,7 @@ function watchedClient(
   return { client, close, judgeAttempts, nextLoss, revive }
 }
 
-/** Handlers, and a client that is told not to mind a page in place of the stream. */
+/** Handlers, with a client that retries a page in place of the stream. */
 export function followByOn(context: ConsumerContext): Consumer {
   const { jitter } = context.schedule
   const shouldRetry: ReconnectOptions['shouldRetry'] = (error) =>
@@ -94,7 +94,7 @@ export function followByPost(context: ConsumerContext): Consumer {
   return { client, close, judgeAttempts }
 }
 
-/** A loop that takes its time over each event, and begins again where a page has ended it. */
+/** A loop that is slow with each event, and starts again after a page has ended it. */
 export function followByIteration(context: ConsumerContext): Consumer {
   const { dawdling, jitter, waitsForLoss } = context.schedule
   // With a full queue nothing is read, and no loss seen.

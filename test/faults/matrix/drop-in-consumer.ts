@@ -11,8 +11,8 @@ const standardDelay = 3000
 const tolerance = 1
 
 /**
- * The drop-in goes by the platform's timers, as the standard has it, and cannot be given others. So that nobody has to
- * wait for them, what only it asks for passes as fast as the other clients' time. Returns what puts them back.
+ * The drop-in uses the platform's timers, as the standard requires, and takes no clock. To save time, its long delays
+ * run as fast as the other clients' clock. Returns the function that restores the timers.
  */
 export function speedUpReconnections(delays: readonly number[]): () => void {
   const original = globalThis.setTimeout
@@ -26,8 +26,8 @@ export function speedUpReconnections(delays: readonly number[]): () => void {
 }
 
 /**
- * What an application does with a source: an answer that is no stream ends it, as the standard says, and the application
- * opens the next one from where it stands.
+ * Uses a source like an application: a response that is not a stream closes it, as the standard says, and the
+ * application opens the next one after the last handled event.
  */
 export function followByDropIn(context: ConsumerContext): Consumer {
   const { fail, handle, retry = standardDelay, schedule, signal, url } = context

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events'
 import { type Usage, measure, megabyte } from '../../memory/heap.ts'
 
-/** What the process may have more of at the end than after the first runs. */
+/** The allowed growth of the process since the first runs. */
 const allowance = 8 * megabyte
 
-/** Watches what the runs leave behind, once all of them are over. */
+/** Counts the leftovers of the runs, once all of them are over. */
 export class Leftovers {
   readonly #signal: AbortSignal
   readonly #resources = countResources()
@@ -25,14 +25,14 @@ export class Leftovers {
     this.#before = await measure()
   }
 
-  /** Each thing that there may be something left of, and what there is. */
+  /** Each kind of leftover with its count. */
   async judge(): Promise<{ what: string; holds: boolean }[]> {
     const alive = () => this.#clients.filter((client) => client.deref() !== undefined).length
     for (let round = 0; round < 20 && alive() > 0; round += 1) await measure()
     const { heap } = await measure()
     const grown = heap - (this.#before?.heap ?? heap)
     const listeners = getEventListeners(this.#signal, 'abort').length
-    // The system takes a moment to close what has been closed.
+    // The system needs a moment to close sockets.
     for (let turns = 10_000; turns > 0 && countResources() !== this.#resources; turns -= 1)
       await new Promise<void>((resolve) => void setImmediate(resolve))
     const resources = countResources()

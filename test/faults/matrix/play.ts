@@ -11,7 +11,7 @@ import { Received } from './received.ts'
 import { type ConsumerName, type Schedule, isCorrupted } from './schedule.ts'
 import { compareWithWire } from './wire-reading.ts'
 
-/** What came of one schedule. */
+/** The result of one schedule. */
 export interface Outcome {
   /** By the names of the faults, how often each was injected. */
   struck: Map<string, number>
@@ -40,7 +40,7 @@ const consumers: Record<ConsumerName, (context: ConsumerContext) => Consumer> = 
   'drop-in': followByDropIn,
 }
 
-/** Plays one schedule from beginning to end, and checks all that has to hold whatever the schedule. */
+/** Plays one schedule from beginning to end, and checks everything that must hold for any schedule. */
 export async function play(schedule: Schedule, signal: AbortSignal): Promise<Outcome> {
   const isCorrupt = isCorrupted(schedule)
   // A corrupted field would say something else, and with it each delay that follows.
@@ -57,11 +57,11 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
   const proxy = await FaultProxy.listen({
     target: log.port,
     plan: schedule.connections,
-    // The standard knows no timeout: what ends a silence there is the network.
+    // The standard has no timeout, so the network has to end a silence.
     silenceEndsAfter: schedule.consumer === 'drop-in' ? 10 : undefined,
     now: () => clock.now(),
     onStruck: (fault) => void struck.set(nameOf(fault), (struck.get(nameOf(fault)) ?? 0) + 1),
-    // All that was planned has happened: what follows shows that the client lives on.
+    // All planned faults have happened: further events show that the client still works.
     onLeftAlone() {
       calm.resolve()
       log.finish(3)
@@ -100,7 +100,7 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
   await over.promise
   stopWatching()
   if (received.problem) problems.push(received.problem)
-  // What would come twice has come by now.
+  // A duplicate would have arrived by now.
   await new Promise<void>((resolve) => void setImmediate(resolve))
   isFinished = true
   await consumer.close()

@@ -1,6 +1,6 @@
 import { type NumberedEvent, numberOf, numberedEvent } from '../log/numbered-event.ts'
 
-/** What a client has handled, in order. */
+/** The events that a client handled, in order. */
 export class Received {
   readonly events: NumberedEvent[] = []
   /** The first event that was not the next. */

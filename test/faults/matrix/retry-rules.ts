@@ -10,7 +10,7 @@ export interface Policy {
   minUptime: number
 }
 
-/** What the client does when it is told nothing else. */
+/** The client's defaults. */
 export const defaultPolicy: Policy = {
   initialDelay: 1000,
   maxDelay: 30_000,
@@ -23,8 +23,8 @@ export const defaultPolicy: Policy = {
 const tolerance = 1e-6
 
 /**
- * Watches a client's attempts by what docs/reconnection.md promises of them. Where it cannot be seen from outside which
- * of two things is the case, such as whether a `retry:` field came before a cut, either will do.
+ * Checks a client's attempts against docs/reconnection.md. If two cases look the same from outside, such as a
+ * `retry:` field before or after a cut, either is accepted.
  */
 export class RetryRules {
   attempts = 0
@@ -34,7 +34,7 @@ export class RetryRules {
   readonly #url: string
   readonly #clock: Clock
   readonly #policy: Policy
-  /** What the server's `retry:` fields say. */
+  /** The values of the server's `retry:` fields. */
   readonly #retry: number | undefined
   /** How many retries in a row there may have been. */
   #retries = [0]
@@ -54,7 +54,7 @@ export class RetryRules {
 
   /** The client's own `fetch`, watched. */
   readonly fetch: typeof fetch = async (url, init) => {
-    // Where a redirect leads is asked within the attempt.
+    // The target of a redirect is requested within the attempt.
     if (url !== this.#url) return fetch(url, init)
     this.attempts++
     if (!this.#isAllowed) this.problems.push(`attempt ${this.attempts} came unannounced`)
@@ -100,7 +100,7 @@ export class RetryRules {
     this.#isAllowed = true
   }
 
-  /** The caller has begun the client anew. */
+  /** The caller has restarted the client. */
   revived(): void {
     this.#retries = [0]
     this.#isAllowed = true

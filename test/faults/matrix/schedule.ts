@@ -4,10 +4,10 @@ import { type Fault, describeFault } from '../proxy/fault.ts'
 export const consumerNames = ['on', 'iteration', 'post', 'drop-in'] as const
 export type ConsumerName = (typeof consumerNames)[number]
 
-/** What one run is made of. */
+/** The plan of one run. */
 export interface Schedule {
   consumer: ConsumerName
-  /** What the k-th connection has to stand. Each is ended by one of its faults. */
+  /** The faults of the k-th connection. One of them ends it. */
   connections: readonly (readonly Fault[])[]
   /** Events that the log gets whenever the client is away. */
   burst: number
@@ -95,7 +95,7 @@ export function isCorrupted({ connections: all }: Schedule): boolean {
   return all.flat().some(({ kind }) => kind === 'corrupt-data')
 }
 
-/** For people: what happens to one connection after the other. */
+/** A readable list of the faults of each connection. */
 export function describeSchedule({ connections: all, ...rest }: Schedule): string {
   const settings = Object.entries(rest).map(([name, value]) => `${name}: ${value}`)
   const faults = all.map(

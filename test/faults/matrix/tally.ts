@@ -8,7 +8,7 @@ interface Row {
   doubled: number
 }
 
-/** What came of the schedules, by fault: the events are those of all schedules that the fault was a part of. */
+/** The results by fault. The events are those of all schedules that contain the fault. */
 export class Tally {
   readonly #rows = new Map(
     faultNames.map((name): [string, Row] => [

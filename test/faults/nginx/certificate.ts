@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Certificate {
-  /** The authority's, which clients are told to trust. */
+  /** The authority's certificate, which clients trust. */
   authority: string
   certificate: string
   key: string

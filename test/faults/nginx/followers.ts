@@ -8,9 +8,9 @@ import { launch } from 'puppeteer-core'
 import { launchOptions } from '../../browsers/driver/puppeteer.ts'
 import type { NumberedEvent } from '../log/numbered-event.ts'
 
-/** Someone who follows the log through nginx. */
+/** A client that follows the log through nginx. */
 export interface Follower {
-  /** What it asks for. */
+  /** The target of its request. */
   target: string
   /** The protocol that it speaks. */
   protocol: string
@@ -45,7 +45,7 @@ export async function followInNode(
   }
 }
 
-/** Chromium, which speaks HTTP/2 wherever it can. The page and its script come through nginx too. */
+/** Chromium, which uses HTTP/2 if it can. Its page and script are served through nginx too. */
 export async function followInChromium(
   origin: string,
   folder: string,

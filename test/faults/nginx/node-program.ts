@@ -1,4 +1,4 @@
-/** Follows the log at the URL given, tells its parent of each event, and closes when the parent says so. */
+/** Follows the log at the given URL, reports each event to its parent, and closes on request. */
 import { follow } from './follow.ts'
 
 const client = follow(process.argv[2]!, (event) => process.send!(event))

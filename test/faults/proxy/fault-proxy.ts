@@ -12,14 +12,14 @@ import { type Link, type Wire, socketWire } from './wire.ts'
 export interface FaultProxyOptions {
   /** The port that is asked. */
   target: number
-  /** What the k-th connection has to stand; those after the last are left alone. */
+  /** The faults of the k-th connection; later connections are unchanged. */
   plan: readonly (readonly Fault[])[]
-  /** Milliseconds after which a silent connection is reset, as routers do; never unless told. */
+  /** Milliseconds after which a silent connection is reset, as by routers. The default is never. */
   silenceEndsAfter?: number | undefined
   /** The time that `Retry-After` is counted from. */
   now?: () => number
   onStruck?: (fault: Fault) => void
-  /** A connection that is left alone has been asked for something: all that was planned is over. */
+  /** Called when an unchanged connection gets a request: the plan is over. */
   onLeftAlone?: () => void
 }
 
@@ -27,13 +27,13 @@ export interface FaultProxyOptions {
 export interface ProxiedConnection {
   readonly faults: readonly Fault[]
   request: RequestHead | undefined
-  /** What the client was sent. */
+  /** The bytes sent to the client. */
   readonly sent: Buffer[]
 }
 
 /**
- * Stands between clients and a server, and does to each connection what it is told. It takes one request a connection:
- * the server has to answer with `connection: close`, and in chunked coding.
+ * Sits between clients and a server and applies the planned faults to each connection. It takes one request per
+ * connection: the server must answer with `connection: close` and chunked coding.
  */
 export class FaultProxy {
   readonly connections: ProxiedConnection[] = []
@@ -86,7 +86,7 @@ export class FaultProxy {
 
   #accept(client: Socket) {
     client.setNoDelay(true)
-    // One that resets, or goes away in the middle: what it stands for has happened.
+    // A client that resets or leaves early is expected.
     client.on('error', () => {})
     // Not before it asks for something: Node's `fetch` opens a connection now and then that it makes no use of.
     client.once('data', (bytes: Buffer) => this.#connect(client, bytes))
@@ -158,7 +158,7 @@ export class FaultProxy {
   }
 }
 
-/** From the server to the client: what is corrupted may be cut off, and what is left may be slow. */
+/** From the server to the client: corrupted bytes may be cut, and the rest may be slow. */
 const stages: Fault['kind'][] = [
   'corrupt-data',
   'corrupt-framing',

@@ -1,4 +1,4 @@
-/** What can go wrong with one connection between a client and a server. Offsets count bytes of the response. */
+/** The possible faults of one connection between a client and a server. Offsets count bytes of the response. */
 export type Fault =
   /** FIN after so many bytes, those of the headers included. */
   | { kind: 'cut'; after: number }
@@ -15,7 +15,7 @@ export type Fault =
   | { kind: 'delay-headers'; milliseconds: number }
   /** FIN in the middle of a chunk of the chunked coding, after so many bytes of the body. */
   | { kind: 'truncate'; after: number }
-  /** The response ends as it should, but after so many bytes of the body, wherever in an event that is. */
+  /** The response ends regularly, but after this many bytes of the body, at any point of an event. */
   | { kind: 'end-early'; after: number }
   /** A byte that HTTP cannot be read with: in the status line (0), or in the size of the n-th chunk. */
   | { kind: 'corrupt-framing'; chunk: number }
@@ -26,7 +26,7 @@ export type Fault =
   | { kind: 'refuse'; status: 429 | 502 | 503; retryAfter?: RetryAfter | undefined }
   /** 200, and a page. */
   | { kind: 'html' }
-  /** A redirect to a page where one is to log in. */
+  /** A redirect to a login page. */
   | { kind: 'portal' }
 
 /** The header `Retry-After`, so many seconds from now, and how it is written. */
@@ -40,7 +40,7 @@ export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>
 
 const retryAfterNames = { seconds: ', Retry-After in seconds', date: ', Retry-After as a date' }
 
-/** What tables call it. */
+/** The name in tables. */
 export function nameOf(fault: Fault): string {
   if (fault.kind !== 'refuse') return fault.kind
   return `${fault.status}${fault.retryAfter ? retryAfterNames[fault.retryAfter.as] : ''}`

@@ -19,7 +19,7 @@ export const streamDifferences = [
 ] as const satisfies (keyof typeof nativeDifferences)[]
 export type StreamDifference = (typeof streamDifferences)[number]
 
-/** What is to be seen of one reader on a journey. */
+/** The expected observations of one reader on a journey. */
 export interface Expected {
   readonly entries: readonly Entry[]
   /** The header of each request as it arrives, one character a byte. */
@@ -28,7 +28,7 @@ export interface Expected {
   readonly pauses: readonly number[]
 }
 
-/** What the standard, and with it the package, makes of a journey. */
+/** The result of a journey by the standard, and so by the package. */
 export function expectOurs(reference: ReferenceJourney, reader: Reader, origin: string): Expected {
   const lifecycle = lifecycleOf(reference, origin)
   const seen = reader === 'on' ? lifecycle.filter((entry) => typeof entry !== 'string') : lifecycle
@@ -44,7 +44,7 @@ export function expectOurs(reference: ReferenceJourney, reader: Reader, origin: 
   }
 }
 
-/** What Chromium's own makes of it, where that is something else, and by which difference. */
+/** The result of Chromium's EventSource if it is different, and the difference that explains it. */
 export function expectNative(
   journey: Journey,
   reference: ReferenceJourney,
@@ -73,7 +73,7 @@ export function expectNative(
   }
 }
 
-/** A stream with what Chromium takes an empty `retry` for. */
+/** A stream in which an empty `retry` has the value that Chromium uses for it. */
 const withUsualRetry = (stop: Stop) =>
   rewrite(stop, /(^(?:\xEF\xBB\xBF)?|[\r\n])retry:? ?(?=[\r\n])/g, '$1retry:3000')
 

@@ -15,7 +15,9 @@ const names: Record<Reader, string> = {
 /** Timers of a page count in whole milliseconds, and may round. */
 const tolerance = 2
 
-/** Has the page go on a journey with each reader, and holds what it and the server saw against the reference. */
+/**
+ * Lets the page follow a journey with each reader, and compares its and the server's observations with the reference.
+ */
 export async function followInChromium(
   journey: Journey,
   rig: Rig,

@@ -1,4 +1,4 @@
-/** One journey that the page is to go on. */
+/** One journey for the page to follow. */
 export interface Task {
   readonly id: number
   /** Of events that are listened to. */

@@ -1,4 +1,4 @@
-/** Runs in the page: follows journeys with the browser's own source and with ours, and reports what they said. */
+/** Runs in the page: follows journeys with the browser's source and with the drop-in, and reports their events. */
 import { EventSource as DropIn } from '../../../src/event-source/index.ts'
 import { EventSourceClient } from '../../../src/index.ts'
 import type { Entry, Reader, Report, Task } from './messages.ts'

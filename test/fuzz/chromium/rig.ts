@@ -9,14 +9,14 @@ import type { Journey } from '../support/journey.ts'
 import { JourneyServer, type Sight } from './journey-server.ts'
 import type { Report, Task } from './messages.ts'
 
-/** What became of a journey, as the page and the server saw it. */
+/** The result of a journey, from the page and the server. */
 export interface Travelled {
   readonly entries: Report['entries']
   readonly sights: ReadonlyMap<string, Sight>
 }
 
 export interface Rig {
-  /** Where the streams come from. */
+  /** The server of the streams. */
   readonly origin: string
   follow(journey: Journey, names: readonly string[]): Promise<Travelled>
   stop(): Promise<void>
@@ -27,7 +27,7 @@ interface Pending {
   readonly reject: (error: unknown) => void
 }
 
-/** For how long nothing may come back from the page, in milliseconds. */
+/** The longest silence of the page, in milliseconds. */
 const patience = 60_000
 
 /**

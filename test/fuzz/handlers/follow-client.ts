@@ -9,7 +9,7 @@ import { type Seen, clientLifecycleOf, namesOf, plain, seenBy, withOrigin } from
 const url = 'http://localhost/stream'
 const usualDelay = 1234
 
-/** Has an `EventSourceClient` go on the journey, and holds each way to listen to it against the reference. */
+/** Lets an `EventSourceClient` follow the journey, and compares each way to listen with the reference. */
 export async function followWithClient(
   journey: ClientJourney,
   reference: ReferenceJourney,

@@ -6,7 +6,7 @@ import { followWithClient } from './follow-client.ts'
 import { followWithDropIn } from './follow-drop-in.ts'
 import { followWithStreamEvents } from './follow-stream-events.ts'
 
-/** Has all that reads streams go on the journey. Throws a `Mismatch` where one of them differs from the reference. */
+/** Lets all readers of streams follow the journey. Throws a `Mismatch` if one of them differs from the reference. */
 export async function follow(
   journey: ClientJourney,
   comparisons: Comparisons,

@@ -16,7 +16,7 @@ export const withOrigin = (url: string) => {
   return ({ type, data, lastEventId }: PlainEvent): Seen => ({ type, data, lastEventId, origin })
 }
 
-/** What a listener got: an event of the server's, or one of the source's own, which has no data. */
+/** The event that a listener got: a server event, or one of the source, which has no data. */
 export function seenBy(event: unknown): Seen | string {
   const { type, data } = event as Partial<Seen>
   return data === undefined ? String(type) : plain(event as Seen)
@@ -27,7 +27,7 @@ export function namesOf(events: readonly PlainEvent[]): string[] {
   return [...new Set([...eventNames, ...events.map(({ type }) => type)])]
 }
 
-/** What listeners for all names get of the drop-in, the source's own `open` and `error` among them. */
+/** The events that listeners for all names get from the drop-in, including the source's `open` and `error`. */
 export function lifecycleOf({ readings }: ReferenceJourney, url: string): (Seen | string)[] {
   const seen = readings.flatMap((reading) =>
     reading ? ['open', ...reading.events.map(withOrigin(url)), 'error'] : ['error'],

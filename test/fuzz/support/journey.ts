@@ -10,13 +10,13 @@ export interface StreamStop {
   readonly chunks: Chunks
   /** It ends with an error. */
   readonly isBroken: boolean
-  /** After which chunk it is looked at what has been delivered; counted round and round. */
+  /** After which chunk the deliveries are checked; counted cyclically. */
   readonly look: number
   /** Whether a reader of this stream alone takes an unfinished last event for a finished one. */
   readonly flush: boolean
 }
 
-/** Sets a short reconnection time: what is read in real time is to come back soon. It counts as no stream. */
+/** Sets a short reconnection time, so that streams read in real time reconnect soon. It does not count as a stream. */
 export const shortRetry: StreamStop = {
   chunks: [Uint8Array.from(Buffer.from('retry: 1\n'))],
   isBroken: false,
@@ -29,13 +29,13 @@ export interface Journey {
   readonly stops: readonly Stop[]
 }
 
-/** What the standard makes of a journey. */
+/** The result of a journey by the standard. */
 export interface ReferenceJourney {
   /** The last event ID string at each request, the last one, which gets the 204, included. */
   positions: string[]
-  /** The reconnection time before each request but the first, where the server has set one. */
+  /** The reconnection time before each request but the first, if the server has set one. */
   reconnectionTimes: (bigint | undefined)[]
-  /** What became of each stop; nothing of one that was refused. */
+  /** The result of each stop; undefined if it was rejected. */
   readings: (ReferenceReading | undefined)[]
 }
 
@@ -68,9 +68,8 @@ export function eventsOf({ readings }: ReferenceJourney): PlainEvent[] {
 }
 
 /**
- * The header that goes with a position: its UTF-8, one character a byte. What the package leaves out, by its own rule,
- * are positions with control characters, which not every `fetch` and server takes, and very long ones, which a server
- * may refuse for ever.
+ * The header for a last event ID: its UTF-8 bytes, one character each. The package omits IDs with control characters,
+ * which not every `fetch` and server accepts, and very long ones, which a server may reject forever.
  */
 export function headerOf(position: string): string | undefined {
   if (position.length > 8192) return undefined

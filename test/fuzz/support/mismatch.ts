@@ -18,7 +18,7 @@ export class Mismatch extends Error {
 export class Comparisons {
   readonly counts = new Map<string, number>()
 
-  /** Compares what was seen with what the reference says, and throws where they differ. */
+  /** Compares the observations with the reference and throws if they differ. */
   expect(what: string, seen: unknown, expected: unknown): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
     if (!isDeepStrictEqual(seen, expected)) throw new Mismatch(what, seen, expected)

@@ -73,7 +73,7 @@ function createRouter(requests: TrpcRequest[], running: Set<object>, inactivity:
   })
 }
 
-/** A tRPC server; where `inactivity` is given, it has its clients reconnect after so many milliseconds of silence. */
+/** A tRPC server; with `inactivity`, its clients reconnect after that many milliseconds of silence. */
 export async function startTrpc({ inactivity = 0 } = {}): Promise<TrpcServer> {
   const requests: TrpcRequest[] = []
   const running = new Set<object>()
@@ -86,7 +86,7 @@ export async function startTrpc({ inactivity = 0 } = {}): Promise<TrpcServer> {
       response.writeHead(403).end()
       return
     }
-    // tRPC has no option for the reconnection time, so that it goes before what it writes first.
+    // tRPC has no option for the reconnection time, so it is written before the first event.
     const { write } = response
     response.write = (...chunk: unknown[]) => {
       response.write = write

@@ -1,6 +1,6 @@
 /**
- * What the MCP SDK gets for the package `eventsource`, as by the alias of a bundler: it imports the class by that name and
- * has no option for another.
+ * The replacement for the package `eventsource` in the MCP SDK, as by an alias in a bundler: the SDK imports the
+ * class by that name and has no option for another.
  */
 import { EventSource as Peer } from 'eventsource'
 

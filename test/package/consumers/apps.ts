@@ -1,4 +1,4 @@
-/** What each consumer is made of, and what it must print when it talks to the server. */
+/** The parts of each consumer, and its expected output with the server. */
 export interface App {
   name: string
   /** How its compiler finds modules. */

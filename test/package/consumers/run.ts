@@ -28,7 +28,7 @@ async function row(name: string, check: () => Promise<void>): Promise<void> {
   if (problem !== undefined) console.log(problem.replace(/^/gm, '     '))
 }
 
-/** Runs a program to its end and returns what it printed; one that fails, or never ends, is an error. */
+/** Runs a program to its end and returns its output; a failure or a timeout is an error. */
 function run(command: string, args: string[], cwd: string): Promise<string> {
   return new Promise((done, fail) => {
     execFile(command, args, { cwd, timeout: 60_000 }, (error, stdout, stderr) => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A small event server on a free port: what the consumers' scripts talk to. */
+/** A small event server on a free port, for the consumers' scripts. */
 export async function startServer(): Promise<{ url: string; stop(): void }> {
   const server = createServer(async (request, response) => {
     const stream = (...blocks: string[]): void => {

@@ -27,7 +27,7 @@ export class Changes {
         if (predicate()) finish(true)
       }
       const bound = setTimeout(() => finish(false), options.timeout)
-      // For what comes true by nothing happening.
+      // For conditions that become true without an event.
       const poll = options.pollEvery ? setInterval(check, options.pollEvery) : undefined
       const unsubscribe = this.subscribe(check)
       void options.gone.then(() => finish(false))

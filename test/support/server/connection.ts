@@ -5,10 +5,10 @@ import type { ConnectionLog } from '../session-log.ts'
 
 export const now = (): number => Math.round(performance.now() * 1000) / 1000
 
-/** What a truncated body announces beyond what it holds. */
+/** The bytes that a truncated body announces but does not have. */
 const missing = 16
 
-/** The response's side of an exchange: writes bytes and keeps account of where they went. */
+/** The response of an exchange: writes bytes and counts them. */
 export class Connection {
   readonly log: ConnectionLog = {
     status: null,
@@ -37,7 +37,7 @@ export class Connection {
       this.log.closedBy = this.#cut ? 'server' : response.writableFinished ? 'complete' : 'client'
       changed('close')
     })
-    // A client that leaves in the middle of a write is no fault of the server's.
+    // A client that leaves during a write is not an error of the server.
     response.on('error', () => {})
     response.on('drain', () => {
       this.log.drains += 1
@@ -113,7 +113,7 @@ export class Connection {
       unyielded += chunk.length
       if (!this.write(chunk)) await this.drained()
       else if (unyielded < 65_536) continue
-      // What is refused must have been refused by the operating system, not by this loop's haste.
+      // Refused bytes must be refused by the operating system, not because this loop never yields.
       else await (pace > 0 ? pause(pace) : turn())
       unyielded = 0
     }
@@ -132,7 +132,7 @@ export class Connection {
     if (ending === 'truncate') this.truncate(new Uint8Array())
   }
 
-  /** Resets the connection: the client sees an error even where a closed socket would pass for an end. */
+  /** Resets the connection: the client gets an error even if it accepts a closed socket as an end. */
   destroy(): void {
     this.#cut = true
     this.#response.socket?.resetAndDestroy()

@@ -20,13 +20,13 @@ interface Call {
 
 type Answer = { status?: number; body: unknown }
 
-/** Of a wait that was in vain. No 408: browsers ask again by themselves after one, and the wait begins anew. */
+/** The status of a failed wait. Browsers retry a 408 by themselves and would start the wait again. */
 const notMet = 412
 
 /** Something to say to the author of the test. */
 class Misuse extends Error {}
 
-/** The port by which tests see and steer what happens on the others. */
+/** The port that tests use to observe and control the other ports. */
 export function createControl({ sessions, sockets, ownOrigin }: ControlParts): Server {
   const sessionCalls: Record<string, (session: Session, call: Call) => Promise<Answer> | Answer> = {
     '': (session) => ({ body: session.log }),
@@ -121,7 +121,7 @@ function bound(query: URLSearchParams): number {
   return Number(query.get('timeout') ?? 5000)
 }
 
-/** What did not act on anything is a mistake of the test's: it would pass for the wrong reason. */
+/** An action without a connection is a mistake in the test, which would pass for the wrong reason. */
 function acted(connections: number): Answer {
   if (connections === 0) throw new Misuse('The session has no connection to act on')
   return { body: { connections } }

@@ -146,12 +146,12 @@ export class Exchange {
     if (/Firefox\//.test(this.#client)) this.connection.write(toBytes('\n'))
   }
 
-  /** Writes each chunk by itself, and ends as told: `truncate` within the last of them. */
+  /** Writes each chunk separately and ends with `ending`; `truncate` cuts within the last chunk. */
   async finish(chunks: readonly Uint8Array[], gap: number, ending: Ending): Promise<void> {
     const isBreak = ending === 'destroy' || ending === 'truncate'
     const whole = ending === 'truncate' ? chunks.slice(0, -1) : chunks
     await this.connection.writeApart(whole, gap)
-    // Browsers and Bun drop what they have not handed over when a connection breaks.
+    // Browsers and Bun discard undelivered bytes when a connection breaks.
     const gapBefore = /^(Mozilla|Bun)\//.test(this.#client) ? 100 : 0
     if (isBreak && whole.length > 0 && gapBefore > 0) await pause(gapBefore)
     const last = chunks[whole.length]
@@ -159,12 +159,12 @@ export class Exchange {
     else this.connection.finish(ending)
   }
 
-  /** What the client says that it is. */
+  /** The user agent of the client. */
   get #client(): string {
     return this.request.headers['user-agent'] ?? ''
   }
 
-  /** Opens the stream where it is not open, writes each chunk by itself, and ends as told. */
+  /** Opens the stream if needed, writes each chunk separately and ends. */
   async stream(chunks: readonly (string | Uint8Array)[], ending = this.ending()): Promise<void> {
     await this.body()
     this.open()

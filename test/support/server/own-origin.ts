@@ -15,7 +15,7 @@ export class OwnOrigin {
     this.#create = create
   }
 
-  /** Starts it where it was before; the first time, anywhere. */
+  /** Starts it on its previous port, or on any port the first time. */
   async start(): Promise<string> {
     if (this.#server?.listening !== true) {
       this.#server = this.#create()

@@ -8,7 +8,7 @@ export class Sessions {
 
   constructor(sockets: SocketLedger) {
     this.#sockets = sockets
-    // A session's sockets are among what is waited for.
+    // A wait can depend on the session's sockets.
     sockets.changes.subscribe(() => {
       for (const session of this.#sessions.values()) session.changes.changed()
     })

@@ -11,7 +11,7 @@ export const statusRoutes: Routes = {
       }
       const status = exchange.number('code', 503)
       exchange.open({ status, headers: retryAfter(exchange) })
-      // A body that looks like events: nobody may take it for a stream.
+      // A body that looks like events: no client may parse it as a stream.
       if (status !== 204 && status !== 304) {
         exchange.connection.write(Buffer.from('data: not to be parsed\n\n'))
       }
