@@ -76,7 +76,7 @@ describe('a class or function of the package', () => {
 })
 
 describe('an error', () => {
-  it('of a stream or a store is an instance of the exported class', async () => {
+  it('of a stream or store is an instance of the exported class', async () => {
     const { EventSourceClient, EventSourceError, NetworkError, streamEvents } =
       await import('headwater')
     const { fileStorage } = await import('headwater/storage/node')

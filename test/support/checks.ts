@@ -21,7 +21,7 @@ export class Checks {
     console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}`)
   }
 
-  /** Says the total, and has the process exit by it. */
+  /** Prints the total and sets the exit code. */
   finish(): void {
     console.log(`${this.#passed} passed, ${this.#failed} failed`)
     process.exitCode = this.#failed > 0 || this.#passed === 0 ? 1 : 0

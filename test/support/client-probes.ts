@@ -14,7 +14,7 @@ import { FakeClock } from './fake-clock.ts'
 import { FakeEnvironment } from './fake-environment.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** An event but for its origin, which is the test server's. */
+/** An event without its origin, which is the test server's. */
 export type PlainEvent = Pick<ServerEvent, 'type' | 'data' | 'lastEventId'>
 
 /** The options of both readers. */
@@ -29,13 +29,13 @@ interface ObservedClient {
   subscribe(listener: () => void): () => void
 }
 
-/** Closes the client when the test ends: it would reconnect to a server that has forgotten the session. */
+/** Closes the client when the test ends: otherwise it would reconnect to a forgotten session. */
 export function closeAfterTest<Client extends { close(): void }>(client: Client): Client {
   onTestFinished(() => client.close())
   return client
 }
 
-/** All that the stream gives, once it has ended. */
+/** All events of the stream, once it has ended. */
 export async function collect(events: AsyncIterable<ServerEvent>): Promise<PlainEvent[]> {
   const all: PlainEvent[] = []
   for await (const { type, data, lastEventId } of events) all.push({ type, data, lastEventId })
@@ -144,7 +144,7 @@ export const allReaders = [
   },
 ] as const
 
-/** Events that have nothing but data. */
+/** Messages with the given data and no ID. */
 export function messages(...data: string[]): PlainEvent[] {
   return data.map((text) => ({ type: 'message', data: text, lastEventId: '' }))
 }

@@ -1,15 +1,15 @@
 import { type Runtime, runtime } from './runtime.ts'
 
-/** Something that a runtime cannot do as the others do. */
+/** A difference of some runtimes from the others. */
 export interface Difference {
   readonly runtimes: readonly Runtime[]
   /** The visible behaviour, as a sentence. */
   readonly what: string
-  /** Why nothing can be done about it, as a sentence. */
+  /** The reason why it cannot be avoided, as a sentence. */
   readonly why: string
 }
 
-/** All that differs between runtimes; the behaviour tests assert each of them on both sides. */
+/** All differences between runtimes; the behaviour tests assert each of them on both sides. */
 export const differences = {
   'position-encoded-twice': {
     runtimes: ['webkit'],

@@ -1,6 +1,6 @@
 import type { Environment, EnvironmentChange } from '../../src/core/platform/ports.ts'
 
-/** A network and a page that the test turns on and off. */
+/** A network and a page controlled by the test. */
 export class FakeEnvironment implements Environment {
   #online = true
   #visible = true
@@ -21,13 +21,13 @@ export class FakeEnvironment implements Environment {
     return () => void this.#listeners.delete(entry)
   }
 
-  /** How many subscriptions are there: none may be left behind. */
+  /** The number of subscriptions; a client must leave none. */
   get listeners(): number {
     return this.#listeners.size
   }
 
   goOffline(): void {
-    // No notice: the platform has one, but the client has nothing to do then.
+    // No notification: the platform has one, but the client does not need it.
     this.#online = false
   }
 
@@ -46,7 +46,7 @@ export class FakeEnvironment implements Environment {
     this.#notify('visible')
   }
 
-  /** The page is taken out of a frozen or cached state. */
+  /** The page leaves a frozen or cached state. */
   resume(): void {
     this.#notify('resume')
   }

@@ -35,7 +35,7 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
     this.#listeners.add(listener)
   }
 
-  /** The next message that has this property. */
+  /** The next message with this property. */
   next<Name extends string>(name: Name): Promise<Extract<Incoming, Record<Name, unknown>>> {
     return new Promise((resolve, reject) => {
       const onExit = () => reject(new Error(`A process ended before it said ${name}`))
@@ -55,7 +55,7 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
     if (!this.isOver) await once(this.#child, 'exit')
   }
 
-  /** Ends it as a crash does. */
+  /** Kills it, like a crash. */
   async kill(): Promise<void> {
     if (this.isOver) return
     this.#child.kill('SIGKILL')

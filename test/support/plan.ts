@@ -8,7 +8,7 @@
  */
 export type Ending = 'end' | 'hold' | 'destroy' | 'truncate'
 
-/** Bytes as JSON can carry them. */
+/** Bytes in a JSON form. */
 export type Chunk = string | { base64: string }
 
 /** The head of a response. */

@@ -1,12 +1,12 @@
 import { waitUntil } from './wait-until.ts'
 
-/** One event as it was when it was dispatched. Fields that an event of its kind does not have are left out. */
+/** One event at the time of its dispatch. Fields that its kind does not have are omitted. */
 export interface RecordedEvent {
   type: string
   data?: unknown
   lastEventId?: string
   origin?: string
-  /** The target's, while its listeners ran. */
+  /** The target's state during dispatch. */
   readyState?: number
 }
 

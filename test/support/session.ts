@@ -2,7 +2,7 @@ import type { Chunk, Plan, PlannedAttempt } from './plan.ts'
 import type { ServerUrls } from './server-urls.ts'
 import type { RequestLog, SessionLog } from './session-log.ts'
 
-/** A planned answer as tests write it: chunks may be bytes. */
+/** A planned answer in tests: chunks may be bytes. */
 export type Attempt = Omit<PlannedAttempt, 'chunks'> & {
   chunks?: (string | Uint8Array)[] | undefined
 }
@@ -30,17 +30,17 @@ export type Conditions = Partial<
 type Params = Record<string, string | number | boolean>
 
 interface SessionOptions {
-  /** For environments whose own `fetch` cannot reach the server. */
+  /** For environments with a `fetch` that cannot reach the server. */
   fetch?: typeof globalThis.fetch | undefined
 }
 
-/** A test's own view of the test server: no other test's requests are in it. */
+/** The test server as seen by one test, without the requests of other tests. */
 export class TestSession {
   readonly id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
   readonly urls: ServerUrls
   readonly #fetch: typeof globalThis.fetch
 
-  // The platform's own at this moment: a test that replaces `fetch` later does not mean the probes.
+  // Saved now, so that a test that replaces `fetch` does not affect the probes.
   constructor(urls: ServerUrls, { fetch = globalThis.fetch }: SessionOptions = {}) {
     this.urls = urls
     this.#fetch = fetch.bind(globalThis)
@@ -91,7 +91,7 @@ export class TestSession {
     await this.#post('write', { request }, chunk)
   }
 
-  /** Ends the responses as HTTP says. */
+  /** Ends the responses as HTTP specifies. */
   async end(request?: number): Promise<void> {
     await this.#post('end', { request })
   }
@@ -111,7 +111,7 @@ export class TestSession {
     return ((await this.#post('own-origin/start')) as { url: string }).url
   }
 
-  /** Stops it: its connections are reset, and new ones refused. */
+  /** Stops it: its connections are reset, and new ones are rejected. */
   async stopOwnOrigin(): Promise<void> {
     await this.#post('own-origin/stop')
   }
@@ -158,7 +158,7 @@ export class TestSession {
     return this.waitFor({ sockets: count })
   }
 
-  /** For a connection whose client has taken no byte for that many milliseconds although there were some. */
+  /** For a connection with unread bytes whose client has taken none for that many milliseconds. */
   waitForStalled(milliseconds = 200): Promise<SessionLog> {
     return this.waitFor({ stalled: milliseconds }, 40_000)
   }
@@ -205,7 +205,7 @@ export function session(urls: ServerUrls, options?: SessionOptions): TestSession
   return new TestSession(urls, options)
 }
 
-/** The value of a header as it was sent, one character a byte; several of a name are joined as `fetch` joins them. */
+/** The value of a header as sent, one character a byte; several values are joined as `fetch` joins them. */
 export function headerOf({ headers }: Pick<RequestLog, 'headers'>, name: string): string | null {
   const values = headers.filter(([key]) => key.toLowerCase() === name.toLowerCase())
   return values.length === 0 ? null : values.map(([, value]) => value).join(', ')

@@ -1,8 +1,8 @@
 /** The accesses of code to globals while they were watched. */
 export interface GlobalUse {
-  /** Those that were looked at. */
+  /** Globals that were read. */
   read: string[]
-  /** Those that were assigned to, added, or have other members than before. */
+  /** Globals that were assigned, added, or have different members than before. */
   changed: string[]
 }
 
@@ -10,7 +10,7 @@ export interface GlobalUse {
 const { JSON, Object, Reflect, Set, String } = globalThis
 const target: Record<PropertyKey, unknown> = globalThis
 
-/** The names of all that is found on the global object; in workers much of it is inherited. */
+/** The names of all globals; in workers many are inherited. */
 function globalKeys(): Set<PropertyKey> {
   const keys = new Set<PropertyKey>()
   for (let object: object = target; object && object !== Object.prototype;) {
@@ -40,7 +40,7 @@ export function watchGlobals(): () => GlobalUse {
     const isFixed = Reflect.getOwnPropertyDescriptor(target, key)?.configurable === false
     return !isFixed && target[key] !== globalThis
   })
-  // Looked at once before they are watched: many are made when they are first looked at, out of others.
+  // Read once before they are watched: many are created on their first read, from others.
   const globals = keys.map((key) => ({ key, value: target[key], shape: shapeOf(target[key]) }))
   for (const { key, value } of globals)
     Object.defineProperty(target, key, {
@@ -55,7 +55,7 @@ export function watchGlobals(): () => GlobalUse {
     })
   const known = new Set(Reflect.ownKeys(target))
   return () => {
-    // Before it is looked at from here.
+    // Saved first, since the code below reads globals too.
     const wasRead = [...read]
     for (const { key, value, shape } of globals)
       if (shapeOf(value) !== shape) changed.add(String(key))

@@ -151,7 +151,7 @@ describe('a message', () => {
     ['unknown', 'abc', 400],
     ['negative', '-1', 400],
     ['in the future', '7', 409],
-  ])('is not sent to a client with a last ID that is %s', async (_, lastEventId, status) => {
+  ])('is not sent to a client with a last ID %s', async (_, lastEventId, status) => {
     const { ask, channel } = await startTour()
     const headers = { 'last-event-id': lastEventId }
     expect((await ask(`/said?channel=${channel}`, { headers })).status).toBe(status)

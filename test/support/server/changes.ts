@@ -1,4 +1,4 @@
-/** Something that changes, and waits for it to have come to a certain state. */
+/** Notifies waits of changes to a state. */
 export class Changes {
   readonly #listeners = new Set<() => void>()
 

@@ -17,7 +17,7 @@ const conditions: Record<string, (wanted: number) => Condition> = {
 
 export const conditionNames = Object.keys(conditions)
 
-/** Reads the conditions of a wait from its query; all of them have to hold. */
+/** Reads the conditions of a wait from its query; all of them must hold. */
 export function readConditions(query: URLSearchParams): Condition {
   const asked = [...query].filter(([name]) => name !== 'timeout')
   if (asked.length === 0) throw new Error(`Name a condition: ${conditionNames.join(', ')}`)

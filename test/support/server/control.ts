@@ -23,7 +23,7 @@ type Answer = { status?: number; body: unknown }
 /** The status of a failed wait. Browsers retry a 408 by themselves and would start the wait again. */
 const notMet = 412
 
-/** Something to say to the author of the test. */
+/** A mistake in the test. */
 class Misuse extends Error {}
 
 /** The port that tests use to observe and control the other ports. */
@@ -65,7 +65,7 @@ export function createControl({ sessions, sockets, ownOrigin }: ControlParts): S
   return server
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // The probes' requests need no preflight, but some imitations of a browser send one all the same.
+    // The probes' requests need no preflight, but some browser emulations send one anyway.
     if (request.method === 'OPTIONS') return send(response, { body: {} })
     const gone = new Promise((resolve) => response.once('close', resolve))
     const url = new URL(request.url ?? '/', 'http://control')
@@ -133,7 +133,7 @@ function send(response: ServerResponse, { status = 200, body }: Answer): void {
     'cache-control': 'no-store',
     'access-control-allow-origin': '*',
     'access-control-allow-headers': 'content-type',
-    // A connection used once cannot be one that the server is closing just then.
+    // A connection used only once cannot be reused while the server closes it.
     connection: 'close',
   })
   response.end(JSON.stringify(body ?? {}))

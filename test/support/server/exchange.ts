@@ -42,7 +42,7 @@ export function toBytes(chunk: string | Uint8Array): Uint8Array {
   return typeof chunk === 'string' ? Buffer.from(chunk) : chunk
 }
 
-/** One request and the response to it, as a route sees them. */
+/** One request and its response, for a route. */
 export class Exchange {
   readonly request: IncomingMessage
   readonly session: Session
@@ -95,14 +95,14 @@ export class Exchange {
     return this.param('ending', otherwise) as Ending
   }
 
-  /** The position that the client sent, or the empty string. */
+  /** The last event ID of the request, or the empty string. */
   get lastEventId(): string {
     return fromUtf8(String(this.request.headers['last-event-id'] ?? ''))
   }
 
   /**
-   * The request's body, once it is there. Most routes wait for it, as servers do: WebKit stops sending a body when the
-   * response begins before all of it has gone.
+   * The complete request body. Most routes wait for it, like real servers: WebKit stops sending a body if the
+   * response starts too early.
    */
   body(): Promise<Buffer> {
     return this.#whole
@@ -173,7 +173,7 @@ export class Exchange {
     await this.finish(bytes, this.number('gap', 2), ending)
   }
 
-  /** A whole response of another kind than a stream of events. */
+  /** Sends a complete response that is not an event stream. */
   respond(status: number, headers: Record<string, string | null>, body: string): void {
     const bytes = toBytes(body)
     this.open({ status, headers: { ...headers, 'content-length': String(bytes.length) } })

@@ -17,13 +17,13 @@ interface OriginParts {
   origins: () => OriginUrls
 }
 
-/** A port that clients connect to, not listening yet. */
+/** A server for clients, which does not listen yet. */
 export function createOrigin({ listener, sessions, sockets, origins }: OriginParts): Server {
   const server = createServer(
     { maxHeaderSize: 1 << 20, highWaterMark: 1 << 18 },
     (request, response) => void answer(request, response),
   )
-  // Nothing but the routes and the clients decides when a connection ends.
+  // Only the routes and the clients decide when a connection ends.
   server.requestTimeout = 0
   server.headersTimeout = 0
   server.keepAliveTimeout = 0

@@ -17,7 +17,7 @@ export interface Exchanged {
   connection: Connection
 }
 
-/** All that one test does with the server, and can ask about it. */
+/** The server's state and record of one test. */
 export class Session {
   readonly id: string
   readonly changes = new Changes()

@@ -1,7 +1,7 @@
 import { Session } from './session.ts'
 import type { SocketLedger } from './socket-ledger.ts'
 
-/** The sessions by their ids; one that is named for the first time begins. */
+/** The sessions by ID; the first use of an ID creates one. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>()
   readonly #sockets: SocketLedger

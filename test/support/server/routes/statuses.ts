@@ -34,7 +34,7 @@ export const statusRoutes: Routes = {
 function retryAfter(exchange: Exchange): Record<string, string> {
   if (exchange.has('retryAfter')) return { 'retry-after': exchange.param('retryAfter') }
   if (!exchange.has('retryAfterDate')) return {}
-  // A date has no fractions of a second: the next whole one is never too soon.
+  // A date has no fractions of a second, so the next whole one is used, which is never too early.
   const second = Math.ceil(Date.now() / 1000 + exchange.number('retryAfterDate', 0))
   return { 'retry-after': new Date(second * 1000).toUTCString() }
 }
