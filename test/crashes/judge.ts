@@ -1,6 +1,6 @@
 import { dataOf } from '../support/numbered-event.ts'
 
-/** One event, as the consumer wrote it, in the order in which it did. */
+/** One event as written by the consumer, in order of writing. */
 export interface Row {
   readonly life: number
   readonly number: number
@@ -10,9 +10,9 @@ export interface Row {
 /** The result of one run of the consumer, and of its kill. */
 export interface Outcome {
   rows: number
-  /** Events that were written again in the next life that wrote any. */
+  /** Events that the next run with events wrote again. */
   doubled: number
-  /** Events that the next one did not get, and neither did any before. */
+  /** Events that neither this run nor the next one wrote. */
   lost: number
   problems: string[]
 }

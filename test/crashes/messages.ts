@@ -1,7 +1,7 @@
 import type { Row } from './judge.ts'
 import type { Life } from './schedule.ts'
 
-/** All lives to come: the server plays each one's traffic. */
+/** All planned runs: the server sends the traffic of each. */
 export interface ToServer {
   readonly lives: readonly Life[]
 }
@@ -11,9 +11,9 @@ export type FromServer =
   /** A page was loaded for this run, with a message of the one before. */
   | { readonly loaded: number }
   | { readonly heard: number; readonly said: FromConsumer }
-  /** The moment that the server brings about is there, and the consumer has been sent the events up to this one. */
+  /** The server has stopped at the planned moment, after sending the events up to this one. */
   | { readonly trapped: number; readonly last: number }
-  /** In the life after the last kill: nothing comes after this event. */
+  /** In the run after the last kill: the number of the last event. */
   | { readonly end: number }
 
 /** A consumer's message, from a process or a page. */
@@ -21,7 +21,7 @@ export type FromConsumer =
   | { readonly row: number }
   | { readonly saved: number }
   | { readonly status: string }
-  /** All that a page has kept. */
+  /** All stored rows of a page. */
   | { readonly rows: readonly Row[] }
 
 /** The input of a page. */

@@ -15,7 +15,7 @@ import { type Series, head, tableOf, total } from './series.ts'
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
-    // As many as kills, for each of the page's storages.
+    // The number of reloads for each of the page's storages; the default is that of the kills.
     reloads: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     record: { type: 'boolean', default: false },

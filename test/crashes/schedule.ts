@@ -27,7 +27,7 @@ export type ServerMoment = (typeof serverMoments)[number]
 export type Moment = OwnMoment | ServerMoment | (typeof otherMoments)[number]
 
 export const moments: readonly Moment[] = [...ownMoments, ...serverMoments, ...otherMoments]
-/** A page's storage takes a position whole. */
+/** A page's storage writes an ID atomically. */
 export const pageMoments = moments.filter(
   (moment) =>
     moment !== 'half of the position written' && moment !== 'position written, not in place',
@@ -38,30 +38,30 @@ export const isOwn = (moment: string): moment is OwnMoment =>
 export const isOfServer = (moment: string): moment is ServerMoment =>
   (serverMoments as readonly string[]).includes(moment)
 
-/** How the server sends, from one connection to the next. */
+/** How the server sends, for all connections of a run. */
 export interface Traffic {
-  /** Events that leave at once; after the last it is the first again. */
+  /** Numbers of events sent at once, repeated cyclically. */
   readonly bursts: readonly number[]
-  /** Milliseconds between two of them. */
+  /** Milliseconds between two bursts. */
   readonly pauses: readonly number[]
-  /** The connection is reset after so many of them. */
+  /** The connection is reset after this many bursts. */
   readonly cut: number | null
 }
 
-/** From one start of the consumer to its end. */
+/** One run, from the start of the consumer to its kill. */
 export interface Life {
   readonly traffic: Traffic
   readonly moment: Moment
-  /** The moment is there for this time: the n-th row, request or save; or after so many events. */
+  /** Which occurrence of the moment counts: the n-th row, request or save, or the number of events before it. */
   readonly count: number
-  /** Of the torn event, how many bytes there are. */
+  /** How many bytes of the torn event are sent. */
   readonly bytes: number
   /** Milliseconds. */
   readonly delay: number
   readonly way: 'on' | 'for await' | 'for await, async'
 }
 
-/** One life for each kill, every moment as often as any other; the same ones for the same seed. */
+/** One run for each kill, with each moment equally often; always the same for the same seed. */
 export function schedule(of: readonly Moment[], kills: number, seed: number): Life[] {
   const inTurn = Array.from({ length: kills }, (_, index) => of[index % of.length]!)
   const shuffled = fc.shuffledSubarray(inTurn, { minLength: kills })

@@ -5,9 +5,9 @@ import { type Life, moments } from './schedule.ts'
 export interface Series {
   readonly title: string
   readonly lives: readonly Life[]
-  /** Of each life, that after the last kill too. */
+  /** The results of all runs, including the one after the last kill. */
   readonly outcomes: readonly Outcome[]
-  /** How many events there were. */
+  /** The number of events. */
   readonly end: number
   /** The problems of the whole series. */
   readonly problems: readonly string[]

@@ -3,7 +3,7 @@ import type { FromConsumer, FromServer } from './messages.ts'
 import type { Said } from './said.ts'
 import { type Life, isOfServer } from './schedule.ts'
 
-/** Resolves at the moment when a life is to be ended from outside. */
+/** Resolves at the moment to kill a run from outside. */
 export async function untilMoment(
   index: number,
   { count, delay, moment }: Life,

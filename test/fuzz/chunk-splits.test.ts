@@ -38,7 +38,7 @@ function expectedOf(bytes: Uint8Array) {
   return { ...reading, retryDelay: delayOf(reconnectionTime, usualDelay) }
 }
 
-/** Each way to cut so many bytes into pieces that hold at least one. */
+/** Each way to cut that many bytes into nonempty pieces. */
 function* everySplit(length: number): Generator<number[]> {
   for (let mask = 0; mask < 2 ** (length - 1); mask += 1) {
     yield Array.from({ length: length - 1 }, (_, index) => index + 1).filter(

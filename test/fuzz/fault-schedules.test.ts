@@ -4,7 +4,7 @@ import { EventSourceClient, type FetchLike } from '../../src/index.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { cutAt } from '../support/byte-streams.ts'
 
-/** How one connection goes wrong: before there is a response, or after so many bytes of the stream. */
+/** How one connection fails: before the response, or after this many bytes of the stream. */
 type Fault =
   | { kind: 'refused' }
   | { kind: 'busy' }
@@ -66,7 +66,7 @@ function failingStream(chunks: Uint8Array<ArrayBuffer>[], fails: boolean) {
   })
 }
 
-/** No delay is waited for. */
+/** Options without any delay. */
 const impatient = {
   clock: {
     now: () => 0,

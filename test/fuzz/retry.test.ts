@@ -42,7 +42,7 @@ describe('the delay before a retry', () => {
     fc.assert(
       fc.property(sensible, retries, randoms, (policy, retry, random) => {
         const { factor, initialDelay, jitter, maxDelay } = policy
-        // A delay of nothing could never grow.
+        // A delay of 0 could never grow.
         const base = Math.min(maxDelay, Math.max(initialDelay, 1) * factor ** retry)
         expect(retryDelay(policy, retry, undefined, undefined, random)).toBeCloseTo(
           base * (1 - jitter * random),

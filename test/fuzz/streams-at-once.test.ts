@@ -31,7 +31,7 @@ function inTurns(chunks: Chunks) {
     const next = await asked.promise
     asked = deferred()
     next()
-    // It is asked again when all of the chunk has been read.
+    // The next read means that the whole chunk was processed.
     if (left.length > 0) await asked.promise
   }
   const response = new Response(body, { headers: { 'content-type': 'text/event-stream' } })
@@ -56,7 +56,7 @@ async function readAtOnce(streams: readonly Chunks[], order: readonly number[]) 
   return await Promise.all(readings)
 }
 
-/** Each stream's number as often as it has turns, its end among them, in some order. */
+/** The number of each stream, once per chunk and once for its end, in random order. */
 const orders = (streams: readonly Chunks[]) => {
   const turns = streams.flatMap((chunks, index) => [...chunks, undefined].map(() => index))
   return fc.shuffledSubarray(turns, { minLength: turns.length, maxLength: turns.length })

@@ -20,7 +20,7 @@ import { notFound, sendProblem } from '../../server/problem.ts'
 interface Answer {
   status: number
   headers: Headers
-  // oxlint-disable-next-line typescript/no-explicit-any -- what it is, the test says
+  // oxlint-disable-next-line typescript/no-explicit-any -- the test checks its type
   body: any
 }
 

@@ -13,7 +13,7 @@ async function startFeed() {
   const api = `${await startLocalServer()}/feed/api`
   const ask = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${api}${path}`, init)
-    // oxlint-disable-next-line typescript/no-explicit-any -- what it is, the test says
+    // oxlint-disable-next-line typescript/no-explicit-any -- the test checks its type
     return { status: response.status, body: (await response.json()) as any }
   }
   return {

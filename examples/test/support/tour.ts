@@ -16,7 +16,7 @@ export async function startTour() {
   const ask = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${api}${path}`, init)
     const text = await response.text()
-    // oxlint-disable-next-line typescript/no-explicit-any -- what it is, the test says
+    // oxlint-disable-next-line typescript/no-explicit-any -- the test checks its type
     return { status: response.status, headers: response.headers, body: JSON.parse(text) as any }
   }
   const post = (path: string, body: unknown) =>
@@ -88,6 +88,6 @@ export async function refusalOf(url: string, options: ClientOptions = {}) {
   let body = ''
   for await (const chunk of response) body += String(chunk)
   request.destroy()
-  // oxlint-disable-next-line typescript/no-explicit-any -- what it is, the test says
+  // oxlint-disable-next-line typescript/no-explicit-any -- the test checks its type
   return { status: response.statusCode as number, body: JSON.parse(body) as any }
 }

@@ -23,7 +23,7 @@ const behindAt: Partial<Record<Moment, number>> = {
   'nothing to do': 0,
 }
 
-/** Kills a process that writes each event to SQLite, and starts it again, as often as that. */
+/** Repeatedly kills a process that writes each event to SQLite, and starts it again. */
 export async function killProcess(kills: number, seed: number): Promise<Series> {
   const start = performance.now()
   const lives = schedule(moments, kills, seed)
@@ -53,7 +53,7 @@ export async function killProcess(kills: number, seed: number): Promise<Series> 
         : untilMoment(index, life, serverSaid, said)
       const what = `life ${index} to come to "${life.moment}"`
       await soon(Promise.race([moment, consumer.exited()]), what)
-      // By its own hand is by the same signal; nothing else may have ended it.
+      // A consumer that kills itself uses the same signal; nothing else may have ended it.
       const isOver = isOwn(life.moment) ? consumer.signal === 'SIGKILL' : !consumer.isOver
       await consumer.kill()
       notes.push([

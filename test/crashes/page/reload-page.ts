@@ -16,7 +16,7 @@ import { untilMoment } from '../until-moment.ts'
 /** The storage of the page's rows; its last event ID is in the other one. */
 export type Keep = 'IndexedDB' | 'localStorage'
 
-/** Reloads a page that keeps each event, as often as that. */
+/** Repeatedly reloads a page that stores each event. */
 export async function reloadPage(
   browser: BrowserDriver,
   keep: Keep,

@@ -1,4 +1,4 @@
-/** The ID in a `Last-Event-ID` header: each character of a header's value is a byte of UTF-8. */
+/** Reads the ID from a `Last-Event-ID` header: each character of a header's value is a byte of UTF-8. */
 export function readLastEventId(header: string | undefined): string {
   return Buffer.from(header ?? '', 'latin1').toString('utf8')
 }

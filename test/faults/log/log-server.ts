@@ -6,11 +6,11 @@ import { readLastEventId } from './last-event-id-header.ts'
 import { frameOf, numberOf } from './numbered-event.ts'
 
 export interface LogServerOptions {
-  /** How many events are added whenever a client is away. */
+  /** How many events are added while a client is disconnected. */
   burst: number
-  /** The `retry:` field in front of each connection's first event. */
+  /** The `retry:` field before each connection's first event. */
   retry?: number | undefined
-  /** The number of the last event there is already. */
+  /** The number of the last initial event. */
   last?: number | undefined
   /** How many events a connection adds, one after so many milliseconds. @defaultValue `30`, `1` */
   growth?: { events: number; interval: number } | undefined
@@ -37,7 +37,7 @@ export class LogServer {
   readonly #options: LogServerOptions
   readonly #server: Server
   readonly #streams = new Set<() => void>()
-  /** Whether no event is added any more. */
+  /** Whether the log is complete. */
   isFinished = false
 
   static async listen(options: LogServerOptions, port = 0): Promise<LogServer> {
@@ -59,7 +59,7 @@ export class LogServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** The last events are added, and no more. */
+  /** Adds the last events and completes the log. */
   finish(events: number): void {
     if (this.isFinished) return
     this.isFinished = true

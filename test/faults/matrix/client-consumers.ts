@@ -34,7 +34,7 @@ function watchedClient(
     signal,
     reconnect,
     fetch: rules.fetch,
-    // Of the client's own time, which goes faster.
+    // In the client's accelerated time.
     connectTimeout: 30_000,
     idleTimeout: 30_000,
     onOpen: () => rules.opened(),
@@ -64,7 +64,7 @@ function watchedClient(
     const { reason } = await client.closed
     if (reason !== 'closed') fail(`closed: ${reason}`)
   }
-  /** Resolves when a connection is lost after this call, or was the last. */
+  /** Resolves when a connection is lost after this call, or was the last one. */
   const nextLoss = () => {
     if (client.state.status === 'closed') return undefined
     lost = deferred()
@@ -83,7 +83,7 @@ export function followByOn(context: ConsumerContext): Consumer {
   return { client, close, judgeAttempts }
 }
 
-/** A POST that may be sent again, as often as it takes. */
+/** A POST that may be sent repeatedly. */
 export function followByPost(context: ConsumerContext): Consumer {
   const { client, close, judgeAttempts, revive } = watchedClient(
     context,
@@ -97,7 +97,7 @@ export function followByPost(context: ConsumerContext): Consumer {
 /** A loop that is slow with each event, and starts again after a page has ended it. */
 export function followByIteration(context: ConsumerContext): Consumer {
   const { dawdling, jitter, waitsForLoss } = context.schedule
-  // With a full queue nothing is read, and no loss seen.
+  // With a full queue nothing is read, so a loss is not detected.
   const highWaterMark = waitsForLoss ? 10_000 : context.schedule.highWaterMark
   const { client, close, judgeAttempts, nextLoss, revive } = watchedClient(context, {}, { jitter })
   const loop = async () => {

@@ -7,7 +7,7 @@ import type { Consumer, ConsumerContext } from './consumer.ts'
 
 /** The standard's reconnection time, until the server sets another. */
 const standardDelay = 3000
-/** Of a timer, which may go off a little before its time. */
+/** The tolerance of a timer, which may fire a little early. */
 const tolerance = 1
 
 /**
@@ -63,7 +63,7 @@ export function followByDropIn(context: ConsumerContext): Consumer {
     source.onerror = () => {
       if (isClosed) fail('an error after close()')
       if (source.readyState === source.CLOSED) current = open()
-      // Until the first event is there, the field may have come or not.
+      // Before the first event, the `retry` field may not have arrived yet.
       else
         notBefore = performance.now() + (hasEvent ? retry : Math.min(retry, standardDelay)) / speed
     }

@@ -11,7 +11,7 @@ export class Leftovers {
   readonly #clients: WeakRef<object>[] = []
   #before: Usage | undefined
 
-  /** @param signal - the one that all clients were given */
+  /** @param signal - the signal shared by all clients */
   constructor(signal: AbortSignal) {
     this.#signal = signal
   }
@@ -20,7 +20,7 @@ export class Leftovers {
     this.#clients.push(client)
   }
 
-  /** Takes the memory in use now for that of the start: code is compiled, and the platform's pools are there. */
+  /** Uses the current memory as the baseline: the code is compiled, and the platform's pools exist. */
   async begin(): Promise<void> {
     this.#before = await measure()
   }
@@ -54,7 +54,7 @@ export class Leftovers {
   }
 }
 
-/** The handles that keep the process alive, but for its own input and output. */
+/** The handles that keep the process alive, except its input and output. */
 function countResources(): string {
   const names = process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|File)/.test(name))
   return names.sort().join(', ')

@@ -19,7 +19,7 @@ export const defaultPolicy: Policy = {
   minUptime: 5000,
 }
 
-// Of computing with fractions.
+// The tolerance for rounding errors.
 const tolerance = 1e-6
 
 /**
@@ -28,7 +28,7 @@ const tolerance = 1e-6
  */
 export class RetryRules {
   attempts = 0
-  /** Attempts that the client gave up by itself. */
+  /** Attempts aborted by the client. */
   timeouts = 0
   readonly problems: string[] = []
   readonly #url: string
@@ -36,7 +36,7 @@ export class RetryRules {
   readonly #policy: Policy
   /** The values of the server's `retry:` fields. */
   readonly #retry: number | undefined
-  /** How many retries in a row there may have been. */
+  /** The possible numbers of retries in a row so far. */
   #retries = [0]
   #notBefore = 0
   #isAllowed = true
@@ -52,7 +52,7 @@ export class RetryRules {
     this.#retry = retry
   }
 
-  /** The client's own `fetch`, watched. */
+  /** The client's `fetch`, observed. */
   readonly fetch: typeof fetch = async (url, init) => {
     // The target of a redirect is requested within the attempt.
     if (url !== this.#url) return fetch(url, init)
@@ -72,7 +72,7 @@ export class RetryRules {
     this.#hasOpened = true
   }
 
-  /** @param events - how many the client has had by now */
+  /** @param events - how many events the client has received */
   reconnecting({ delay, error }: ReconnectInfo, events: number): void {
     const now = this.#clock.now()
     if (error?.code === 'idle-timeout' || error?.code === 'connect-timeout') this.timeouts++
@@ -125,7 +125,7 @@ export class RetryRules {
     return [floors[0]!, floors[1]! * (1 + jitter / 2)]
   }
 
-  /** A date is so far away as it was at some moment since the response. */
+  /** A date can be read at any moment since the response. */
   #retryAfter(error: EventSourceError | undefined, now: number) {
     const { headers, status = 0 } = (error ?? {}) as Partial<ResponseError>
     const value = [429, 503].includes(status) ? headers?.get('retry-after') : undefined

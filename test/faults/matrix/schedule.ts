@@ -9,21 +9,21 @@ export interface Schedule {
   consumer: ConsumerName
   /** The faults of the k-th connection. One of them ends it. */
   connections: readonly (readonly Fault[])[]
-  /** Events that the log gets whenever the client is away. */
+  /** Events added to the log while the client is disconnected. */
   burst: number
   /** Whether the server sends a `retry:` field. */
   sendsRetry: boolean
   /** The client's option. */
   jitter: number
-  /** Whether a loop takes each next event only once another connection is lost; its queue is then as large as it takes. */
+  /** Whether a loop takes each next event only after another connection loss; its queue is then unlimited. */
   waitsForLoss: boolean
-  /** Turns of the event loop that a loop takes over each event. */
+  /** Turns of the event loop that a loop spends on each event. */
   dawdling: number
   /** The size of a loop's queue. */
   highWaterMark: number
 }
 
-// The headers are some 200 bytes, and the connection's events come to more than 1500.
+// The headers have about 200 bytes, and the connection's events more than 1500.
 const anyByte = fc.nat({ max: 700 })
 const bodyByte = fc.nat({ max: 500 })
 
@@ -70,7 +70,7 @@ const corruptions: fc.Arbitrary<Fault> = fc.record({
   mask: fc.integer({ min: 1, max: 255 }),
 })
 
-/** One in so many times. */
+/** One in this many cases. */
 function sometimes<T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   const never = { weight: times - 1, arbitrary: fc.constant(undefined) }
   return fc.oneof(never, { weight: 1, arbitrary })

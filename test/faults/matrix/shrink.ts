@@ -3,7 +3,7 @@ import { eachFaultAlone } from './each-fault.ts'
 import { play } from './play.ts'
 import { type Schedule, describeSchedule, schedules } from './schedule.ts'
 
-/** So long may be looked for a smaller schedule, in milliseconds. */
+/** The time limit for shrinking, in milliseconds. */
 const patience = 60_000
 
 /** The schedules of a seed, always the same: first each fault alone, then random ones. */

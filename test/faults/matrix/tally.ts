@@ -33,7 +33,7 @@ export class Tally {
     this.all.doubled += doubled
   }
 
-  /** The faults that were injected less often than that. */
+  /** The faults injected less often than that. */
   rarerThan(times: number): string[] {
     return faultNames.filter((name) => this.#rows.get(name)!.injected < times)
   }

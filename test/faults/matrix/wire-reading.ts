@@ -26,7 +26,7 @@ export function compareWithWire(
   let source: string | null = null
   for (const [index, connection] of connections.entries()) {
     const { request } = connection
-    // Given up before it had asked.
+    // Aborted before its request.
     if (!request) continue
     const current = new URL(request.target, 'http://localhost').searchParams.get('source')
     const sent = request.headers['last-event-id'] ?? ''

@@ -9,7 +9,7 @@ export interface Certificate {
   key: string
 }
 
-/** An authority, and a certificate of it for the loopback, as files in that folder. */
+/** Creates an authority and its certificate for the loopback, as files in that folder. */
 export function createCertificate(folder: string): Certificate {
   const file = (name: string) => join(folder, name)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })

@@ -12,9 +12,9 @@ import type { NumberedEvent } from '../log/numbered-event.ts'
 export interface Follower {
   /** The target of its request. */
   target: string
-  /** The protocol that it speaks. */
+  /** The HTTP version that it uses. */
   protocol: string
-  /** Has it closed its client; resolves to whether nothing went wrong with that. */
+  /** Closes its client; resolves to whether there was no problem. */
   close(): Promise<boolean>
 }
 
@@ -22,7 +22,7 @@ type Handle = (event: NumberedEvent) => void
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** Node, whose `fetch` speaks HTTP/1.1. */
+/** Node, whose `fetch` uses HTTP/1.1. */
 export async function followInNode(
   origin: string,
   authority: string,

@@ -9,7 +9,7 @@ import type { Certificate } from './certificate.ts'
 // Debian installs it in a folder that only root searches for programs.
 const executable = '/usr/sbin/nginx'
 
-/** nginx of Debian's, with TLS and HTTP/2 in front of a server. */
+/** Debian's nginx, with TLS and HTTP/2 in front of a server. */
 export class Nginx {
   readonly origin: string
   readonly #folder: string
@@ -72,7 +72,7 @@ export class Nginx {
     return isRunning
   }
 
-  /** The protocols that requests for that target came by. */
+  /** The protocols of the requests for that target. */
   protocolsOf(target: string): string[] {
     const lines = readFileSync(join(this.#folder, 'access.log'), 'utf8').split('\n')
     const found = lines.map((line) => line.split(' ')).filter(([, asked]) => asked === target)

@@ -4,6 +4,6 @@ import { follow } from './follow.ts'
 const client = follow(process.argv[2]!, (event) => process.send!(event))
 process.once('message', () => {
   client.close()
-  // Nothing else is to hold the process.
+  // The channel must not keep the process alive.
   process.disconnect()
 })

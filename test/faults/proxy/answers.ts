@@ -2,7 +2,7 @@ import type { FaultOf, RetryAfter } from './fault.ts'
 
 /** The input of the answers. */
 export interface AnswerContext {
-  /** Milliseconds since the epoch, as the client has them. */
+  /** Milliseconds since the epoch, on the client's clock. */
   now(): number
   /** The URL of the login page. */
   portalUrl: string

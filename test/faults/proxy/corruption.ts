@@ -2,7 +2,7 @@ import type { FaultOf } from './fault.ts'
 import { type Part, ResponseParts } from './response-parts.ts'
 import type { Link, Wire } from './wire.ts'
 
-/** No digit of a size, and no letter of `HTTP/1.1`. */
+/** Neither a digit of a size nor a letter of `HTTP/1.1`. */
 const unreadable = 'z'
 
 function mapParts(next: Wire, map: (part: Part, bytes: Buffer, isStart: boolean) => Buffer): Wire {

@@ -15,7 +15,7 @@ function until(next: Wire, write: (bytes: Buffer, over: () => void) => void): Wi
   }
 }
 
-/** FIN or RST after so many bytes. */
+/** FIN or RST after the given bytes. */
 export function endAfter({ kind, after }: FaultOf<'cut' | 'reset'>, next: Wire, link: Link): Wire {
   let left = after
   const strike = () => {

@@ -67,7 +67,7 @@ export function throttle({ bytesPerSecond }: FaultOf<'throttle'>, next: Wire, li
   return paced(next, link, bytes, throttleInterval)
 }
 
-/** Pieces that each turn of the event loop sends one of. */
+/** Pieces sent one per turn of the event loop. */
 export function split({ size }: FaultOf<'split'>, next: Wire, link: Link): Wire {
   return paced(next, link, size, 0)
 }

@@ -11,15 +11,15 @@ export interface Wire {
 
 /** The parts of a connection that a fault uses. */
 export interface Link {
-  /** The fault has happened. Of one fault only the first call counts. */
+  /** Reports that the fault has happened. Only the first call of a fault counts. */
   struck(): void
-  /** Calls back, with 0 in the next turn of the event loop, unless the connection is over by then. */
+  /** Calls back, with 0 in the next turn of the event loop, unless the connection has ended. */
   later(milliseconds: number, callback: () => void): void
   /** The connection has become silent forever. */
   silent(): void
 }
 
-/** The client's end. */
+/** The client's side. */
 export function socketWire(socket: Socket, onWrite: (bytes: Buffer) => void): Wire {
   return {
     write(bytes) {

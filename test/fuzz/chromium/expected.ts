@@ -11,7 +11,7 @@ import {
 } from '../support/journey.ts'
 import type { Entry, Reader } from './messages.ts'
 
-/** The differences that generated streams bring out, of all that there are between Chromium's own and ours. */
+/** The known differences from Chromium that generated streams can show. */
 export const streamDifferences = [
   'control-characters',
   'empty-retry',
@@ -22,9 +22,9 @@ export type StreamDifference = (typeof streamDifferences)[number]
 /** The expected observations of one reader on a journey. */
 export interface Expected {
   readonly entries: readonly Entry[]
-  /** The header of each request as it arrives, one character a byte. */
+  /** The header of each request, one character a byte. */
   readonly positions: readonly (string | undefined)[]
-  /** The least number of milliseconds before each request but the first. */
+  /** The least delay before each request but the first, in milliseconds. */
   readonly pauses: readonly number[]
 }
 
@@ -39,7 +39,7 @@ export function expectOurs(reference: ReferenceJourney, reader: Reader, origin: 
         : [entry.type, String(entry.data), entry.lastEventId, entry.origin],
     ),
     positions: reference.positions.map((position) => trim(headerOf(position))),
-    // Each journey begins by setting one.
+    // Each journey starts by setting one.
     pauses: reference.reconnectionTimes.map((time) => delayOf(time, 0)),
   }
 }
@@ -77,7 +77,7 @@ export function expectNative(
 const withUsualRetry = (stop: Stop) =>
   rewrite(stop, /(^(?:\xEF\xBB\xBF)?|[\r\n])retry:? ?(?=[\r\n])/g, '$1retry:3000')
 
-/** A stream without the line that Chromium overlooks: it takes no line to end right behind a byte order mark. */
+/** A stream without the line that Chromium skips: it does not end a line right after a byte order mark. */
 const withLineOverlooked = (stop: Stop) => rewrite(stop, /^(\xEF\xBB\xBF)[\r\n]/g, '$1:')
 
 function rewrite(stop: Stop, pattern: RegExp, replacement: string): Stop {
@@ -86,7 +86,7 @@ function rewrite(stop: Stop, pattern: RegExp, replacement: string): Stop {
   return { ...stop, chunks: [Uint8Array.from(Buffer.from(text, 'latin1'))] }
 }
 
-/** HTTP takes spaces and tabs off both ends of a value. */
+/** HTTP trims spaces and tabs at both ends of a value. */
 function trim(header: string | undefined): string | undefined {
   return header?.replaceAll(/^[ \t]+|[ \t]+$/g, '')
 }

@@ -12,7 +12,7 @@ const names: Record<Reader, string> = {
   on: 'on(name)',
 }
 
-/** Timers of a page count in whole milliseconds, and may round. */
+/** A page's timers have a resolution of a millisecond and may round. */
 const tolerance = 2
 
 /**

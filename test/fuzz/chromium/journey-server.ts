@@ -15,7 +15,7 @@ interface Travelled extends Sight {
   endedAt: number
 }
 
-/** Serves journeys: to each reader its own, request by request, and 204 after the last stop. */
+/** Serves each reader its journey, request by request, and 204 after the last stop. */
 export class JourneyServer {
   readonly #journeys = new Map<number, { journey: Journey; sights: Map<string, Travelled> }>()
 

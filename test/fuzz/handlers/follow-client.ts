@@ -94,7 +94,7 @@ export async function followWithClient(
  */
 const leastDelay = (before: number) => Math.min(2 ** before, 500)
 
-/** How many events there are to have been when a stream is looked at: those of its first chunks, and all before. */
+/** How many events must have arrived at the check: those of the stream's first chunks, and all earlier ones. */
 function* expectLooks({ stops, lastEventId }: ClientJourney, { readings }: ReferenceJourney) {
   let before = 0
   for (const [index, stop] of stops.entries()) {

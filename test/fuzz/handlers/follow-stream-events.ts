@@ -7,7 +7,7 @@ import { type Seen, plain } from './seen.ts'
 
 const blankLine = Buffer.from('\n\n')
 
-/** Reads each stream of the journey by itself. */
+/** Reads each stream of the journey separately. */
 export async function followWithStreamEvents(
   { stops }: Journey,
   comparisons: Comparisons,

@@ -15,7 +15,7 @@ export async function follow(
   const reference = travelByReference(journey, journey.lastEventId)
   tally.add(journey, reference)
   await followWithClient(journey, reference, comparisons)
-  // The standard's has nowhere to start from.
+  // The standard's `EventSource` has no initial last event ID.
   const fromStart = journey.lastEventId === '' ? reference : travelByReference(journey)
   await followWithDropIn(journey, fromStart, comparisons)
   await followWithStreamEvents(journey, comparisons)

@@ -46,7 +46,7 @@ function bodyOf({ chunks, isBroken, look }: StreamStop, onLook: () => void) {
   return new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 })
 }
 
-/** The chunk after which a stream is looked at. */
+/** The chunk after which the deliveries are checked. */
 export function lookedAfter({ chunks, look }: Pick<StreamStop, 'chunks' | 'look'>): number {
   return look % chunks.length
 }

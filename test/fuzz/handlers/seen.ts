@@ -2,7 +2,7 @@ import type { PlainEvent } from '../../support/client-probes.ts'
 import type { ReferenceJourney } from '../support/journey.ts'
 import { eventNames } from '../support/stream-arbitraries.ts'
 
-/** All that there is to compare of an event. */
+/** The comparable parts of an event. */
 export interface Seen extends PlainEvent {
   origin: string
 }
@@ -22,7 +22,7 @@ export function seenBy(event: unknown): Seen | string {
   return data === undefined ? String(type) : plain(event as Seen)
 }
 
-/** The names to listen to: those of these events, and those that another could wrongly come under. */
+/** The names to listen to: those of these events, and those under which another could wrongly arrive. */
 export function namesOf(events: readonly PlainEvent[]): string[] {
   return [...new Set([...eventNames, ...events.map(({ type }) => type)])]
 }
@@ -36,7 +36,7 @@ export function lifecycleOf({ readings }: ReferenceJourney, url: string): (Seen 
   return [...seen, 'error']
 }
 
-/** The same of an `EventSourceClient`: a server's `open` or `error` is not to be taken for the client's own. */
+/** The same for an `EventSourceClient`: a server event named `open` or `error` must not count as the client's. */
 export function clientLifecycleOf(reference: ReferenceJourney, url: string): (Seen | string)[] {
   return lifecycleOf(reference, url).filter(
     (seen) => typeof seen === 'string' || !['open', 'error'].includes(seen.type),

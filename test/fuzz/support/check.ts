@@ -10,7 +10,7 @@ export interface Failure {
   readonly error: unknown
   readonly seed: number
   readonly path: string
-  /** After how many streams it came up. */
+  /** The number of streams before the failure. */
   readonly after: number
 }
 

@@ -21,7 +21,7 @@ const isInvalid = (bytes: Uint8Array) => {
   }
 }
 
-/** Whether two chunks that follow each other end and begin like that; empty ones in between do not count. */
+/** Whether two adjacent chunks end and begin like that, ignoring empty ones between them. */
 const isCut = (
   { chunks }: StreamStop,
   before: (byte: number) => boolean,

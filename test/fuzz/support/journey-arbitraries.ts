@@ -4,7 +4,7 @@ import { type StreamTraits, cutStream } from './stream-arbitraries.ts'
 
 /** How the events of a journey are read, and the checks on the way. */
 export interface ClientJourney extends Journey {
-  /** The position to start from. */
+  /** The initial last event ID. */
   lastEventId: string
   /** The listeners. Sometimes there are none: the last event ID advances all the same. */
   on: boolean
@@ -23,7 +23,7 @@ const stream = (traits: StreamTraits): fc.Arbitrary<StreamStop> =>
     flush: fc.boolean(),
   })
 
-/** Journeys in memory: connections break too, or are refused. */
+/** Journeys in memory: connections can also break or be rejected. */
 export const clientJourneys: fc.Arbitrary<ClientJourney> = fc.record({
   stops: fc.array(
     fc.oneof(
@@ -41,7 +41,7 @@ export const clientJourneys: fc.Arbitrary<ClientJourney> = fc.record({
   comments: fc.boolean(),
 })
 
-/** Whether Chromium then waits for its own usual time, which is long. */
+/** Whether Chromium then waits for its long default time. */
 const hasEmptyRetry = (stop: Stop) =>
   stop !== 'refused' &&
   /(^|[\r\n])retry:? ?[\r\n]/.test(Buffer.concat(stop.chunks).toString('latin1'))

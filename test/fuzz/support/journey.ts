@@ -3,7 +3,7 @@ import { type ReferenceReading, readByReference } from './reference-parser.ts'
 
 export type Chunks = Uint8Array<ArrayBuffer>[]
 
-/** One answer of the server: a stream, or none. */
+/** One response of the server, with a stream or without. */
 export type Stop = StreamStop | 'refused'
 
 export interface StreamStop {
@@ -12,7 +12,7 @@ export interface StreamStop {
   readonly isBroken: boolean
   /** After which chunk the deliveries are checked; counted cyclically. */
   readonly look: number
-  /** Whether a reader of this stream alone takes an unfinished last event for a finished one. */
+  /** Whether a reader of a single stream delivers an unfinished last event. */
   readonly flush: boolean
 }
 
@@ -24,14 +24,14 @@ export const shortRetry: StreamStop = {
   flush: false,
 }
 
-/** The answers to one source's requests, in order; the one after them is 204, which ends it. */
+/** The responses to one source's requests, in order; the one after them is 204, which ends it. */
 export interface Journey {
   readonly stops: readonly Stop[]
 }
 
 /** The result of a journey by the standard. */
 export interface ReferenceJourney {
-  /** The last event ID string at each request, the last one, which gets the 204, included. */
+  /** The last event ID at each request, including the last one, which gets the 204. */
   positions: string[]
   /** The reconnection time before each request but the first, if the server has set one. */
   reconnectionTimes: (bigint | undefined)[]
@@ -78,7 +78,7 @@ export function headerOf(position: string): string | undefined {
   return Buffer.from(position).toString('latin1')
 }
 
-/** How long the package waits for a reconnection time: it counts from a millisecond to an hour. */
+/** The delay of the package for a reconnection time, limited from a millisecond to an hour. */
 export function delayOf(reconnectionTime: bigint | undefined, usual: number): number {
   if (reconnectionTime === undefined) return usual
   return Math.max(1, Number(reconnectionTime > 3_600_000n ? 3_600_000n : reconnectionTime))

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-/** A promise of the package that a journey shows to be broken. */
+/** A broken promise of the package, found by a journey. */
 export class Mismatch extends Error {
   readonly what: string
   readonly seen: unknown
@@ -14,7 +14,7 @@ export class Mismatch extends Error {
   }
 }
 
-/** How often each promise was held to. */
+/** How often each promise was checked. */
 export class Comparisons {
   readonly counts = new Map<string, number>()
 

@@ -3,7 +3,7 @@ import { cutAt } from '../../support/byte-streams.ts'
 
 const encoder = new TextEncoder()
 
-/** Streams with everything in them that parsers have been wrong about. Short, so that each way to cut them is tried. */
+/** Short streams with everything that parsers have handled wrong, so that each way to cut them can be tested. */
 export const corpus: readonly Uint8Array<ArrayBuffer>[] = [
   'data:a\r\r\n\n',
   'data\r\n\r\n\r',
@@ -87,7 +87,7 @@ export const noise = fc
 const lengths = [511, 512, 513, 16_383, 16_384, 16_385, 65_535, 65_536, 65_537]
 
 export interface StreamTraits {
-  /** It is read in real time, over HTTP: no long wait, and no ID that is too long for a header. */
+  /** For real time and HTTP: no long waits, and no ID that is too long for a header. */
   readonly isOnWire: boolean
 }
 
@@ -111,7 +111,7 @@ function pieceOf({ isOnWire }: StreamTraits): fc.Arbitrary<Uint8Array> {
     .map(([name, length, unit, eol]) => {
       const start = encoder.encode(name)
       const bytes = encoder.encode(unit)
-      // As many as fill it; a longer character then lies over its end.
+      // Enough to fill the size; a longer character then crosses its end.
       const count = Math.ceil((length - start.length) / bytes.length)
       return encoder.encode(`${name}${unit.repeat(count)}${eol}`)
     })
@@ -126,7 +126,7 @@ function pieceOf({ isOnWire }: StreamTraits): fc.Arbitrary<Uint8Array> {
     { arbitrary: field('', texts), weight: 60 },
     { arbitrary: oneOf(blankLines).map((text) => encoder.encode(text)), weight: 50 },
     { arbitrary: long, weight: 1 },
-    // Seldom, since Chromium then waits for three seconds.
+    // Rare, since Chromium then waits for three seconds.
     { arbitrary: field('retry', fc.constant('')), weight: 1 },
   )
 }
