@@ -9,12 +9,12 @@ export interface Damage {
   /** The code of its error, or the reason for which it closed. */
   outcome: string
   message: string
-  /** The most memory that the process ever had. */
+  /** The peak memory of the process. */
   megabytes: number
   /** Of processor time. */
   seconds: number
   attempts: number
-  /** Read of streams, decompressed. */
+  /** Bytes read from streams, decompressed. */
   bytes: number
   comments: number
   events: number

@@ -15,9 +15,9 @@ export interface Input {
   }
   /** The error's code, or the reason for which the client closes. */
   outcome: string
-  /** Megabytes of memory, at the most, above those of a client that gets one small event. */
+  /** The most megabytes of memory above those of a client with one small event. */
   megabytes: number
-  /** Seconds of processor time, at the most, above the same. */
+  /** The most seconds of processor time above the same. */
   seconds: number
   events?: number
   comments?: number

@@ -16,11 +16,11 @@ beforeAll(() => server.listen({ onUnhandledFrame: 'bypass' }))
 afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 
-// No interface: msw asks for an index signature.
+// A type alias: msw requires an index signature.
 type Events = { message: string; price: { value: number } }
 type Exchange = Parameters<ServerSentEventResolver<Events, PathParams>>[0]
 
-/** Answers the k-th request with the k-th of these functions, the last of them for all that follow; gives the requests. */
+/** Answers the k-th request with the k-th function, then with the last one; returns the requests. */
 function mock(...answers: ((exchange: Exchange) => void)[]): Request[] {
   const requests: Request[] = []
   server.use(

@@ -14,7 +14,7 @@ async function aThousand(live: () => Promise<WeakRef<object>>): Promise<WeakRef<
   return references
 }
 
-/** How many are left when all garbage has been collected. */
+/** How many remain after garbage collection. */
 async function leftOf(references: WeakRef<object>[]): Promise<number> {
   const alive = () => references.filter((reference) => reference.deref() !== undefined).length
   for (let round = 0; round < 20 && alive() > 0; round += 1) await measure()

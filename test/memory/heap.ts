@@ -1,8 +1,8 @@
 /** Bytes in use after garbage collection. */
 export interface Usage {
-  /** By JavaScript objects, and the buffers that they own. */
+  /** JavaScript objects and their buffers. */
   heap: number
-  /** By the whole process, in memory. */
+  /** The resident memory of the process. */
   resident: number
 }
 

@@ -32,7 +32,7 @@ describe('the last event ID of a stream with a store', () => {
     const handle = (number: number) => {
       position.id = `event ${number}`
       open.push(position.claim()!)
-      // There is always one that is open.
+      // One event is always in flight.
       if (open.length > 1) void position.settle(open.shift()!)
     }
     handle(0)

@@ -64,7 +64,7 @@ export async function runTests(
   return passed > 0 ? { passed } : { passed, broken: 'no test ran' }
 }
 
-/** Runs some schedules of the matrix of faults, always the same, up to the first that fails. */
+/** Runs some fixed schedules of the fault matrix, up to the first failure. */
 export async function runFaults(root: string): Promise<Outcome> {
   const options = ['--runs', '40', '--seed', '1', '--no-shrink']
   const { code, output } = await run(

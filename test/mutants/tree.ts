@@ -23,7 +23,7 @@ export class Tree {
     symlinkSync(resolve('node_modules'), join(this.root, 'node_modules'))
   }
 
-  /** Makes the edits; returns the function that takes them back. */
+  /** Applies the edits; returns the function that reverts them. */
   apply(edits: readonly Edit[]): () => void {
     const originals = new Map<string, string>()
     const restore = () => {

@@ -28,7 +28,7 @@ describe('the comparison', () => {
   })
 })
 
-// Both are to find the same cookie, whichever of them comes first.
+// Both must find the same cookie, whichever starts first.
 beforeAll(async () => {
   const server = session(serverUrls())
   await fetch(server.url('/cookie', { cors: 'credentials' }), { credentials: 'include' })

@@ -29,7 +29,7 @@ const opened = [
   ['message', 1],
 ]
 
-/** Opens one of each for the same two events, which come in one chunk. */
+/** Opens one of each for the same two events in one chunk. */
 async function withTwoEvents(
   listen: (source: EventSource) => void,
   chunk = 'data: a\n\ndata: b\n\n',

@@ -5,7 +5,7 @@ import { waitUntil } from '../support/wait-until.ts'
 
 /** The actions on one source: the platform's, then the drop-in. */
 export interface Scenario {
-  /** The URL to open, at a session of the scenario's own. */
+  /** The URL to open, in a session of the scenario. */
   url: (server: TestSession) => string | Promise<string>
   init?: EventSourceInit
   /** The source is closed after that many events of these types; by default after the first error. */
@@ -16,7 +16,7 @@ export interface Scenario {
 
 /** The observations of a source, from both sides. */
 export interface Played {
-  /** At once after the construction. */
+  /** Immediately after construction. */
   start: unknown
   events: unknown[]
   end: unknown
@@ -26,10 +26,10 @@ export interface Played {
   preflights: (string | null)[]
 }
 
-/** The types that the test server sends, and the source's own. */
+/** The types that the test server sends, and those of the source. */
 const types = ['open', 'error', 'message', 'greeting', 'tick', 'custom', 'ping', 'delta', 'close']
 
-/** Nothing of the request that the two would have in common by chance, or could not. */
+/** Parts of a request that differ by chance or by design. */
 const ignored = ['host', 'connection', 'referer']
 
 export async function play(Source: typeof EventSource, scenario: Scenario): Promise<Played> {
@@ -82,7 +82,7 @@ export async function play(Source: typeof EventSource, scenario: Scenario): Prom
   } catch (cause) {
     throw new Error(`${String(Source).slice(0, 40)}: ${String(cause)}`, { cause })
   } finally {
-    // A browser opens six connections to a server, and no more: one left behind is missed by the next scenario.
+    // A browser opens at most six connections to a server: an open one would be missing in the next scenario.
     source.close()
   }
   const log = await server.log()

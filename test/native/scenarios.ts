@@ -9,7 +9,7 @@ const route =
   (server) =>
     server.url(path, params)
 
-/** The route with these parameters, until these events. */
+/** Opens the route with these parameters, until these events. */
 const on = (path: string, params: Params, until?: Scenario['until']): Scenario => ({
   url: route(path, params),
   ...(until && { until }),
@@ -18,7 +18,7 @@ const on = (path: string, params: Params, until?: Scenario['until']): Scenario =
 const one = { message: 1 }
 const credentials = { withCredentials: true }
 
-/** A connection that breaks once its event has arrived, and not together with it: see the difference `broken-chunk`. */
+/** A connection that breaks after its event has arrived, not together with it: see the difference `broken-chunk`. */
 const broken = (how: 'destroy' | 'truncate'): Scenario => ({
   url: (server) =>
     server.plan([{ chunks: ['retry: 1\nid: 1\ndata: a\n\n'] }, { chunks: ['data: b\n\n'] }]),
@@ -29,7 +29,7 @@ const broken = (how: 'destroy' | 'truncate'): Scenario => ({
   until: { message: 2 },
 })
 
-/** By route; each route of the test server is in it, or the comparison fails. */
+/** By route. Each route of the test server must be here, or the comparison fails. */
 export const scenarios: Record<string, Record<string, Scenario>> = {
   '/hello': {
     'a message': on('/hello', {}, one),

@@ -45,7 +45,7 @@ describe('the package', () => {
   it.each(targets)('has declarations next to the code of %s', async (_, target) => {
     const { types, default: code } = target as { types: string; default: string }
     expect(types).toBe(code.replace(/\.js$/, '.d.ts'))
-    // Each one names the others as a package must: TypeScript's own extension leads nowhere outside.
+    // Declarations must refer to each other with portable names: TypeScript's extension does not resolve outside.
     const declarations = await readFile(types, 'utf8')
     expect(declarations).toMatch(/\bexport\b/)
     expect(declarations).not.toMatch(/from ['"][^'"]+(?<!\.d)\.ts['"]/)

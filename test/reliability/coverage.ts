@@ -1,6 +1,6 @@
 /**
- * `npm run coverage`: how much of `src/` the tests of the client go through, against the thresholds of vitest.config.ts.
- * CI measures the same in the run of all tests.
+ * `npm run coverage`: measures how much of `src/` the tests of the client cover, against the thresholds of
+ * vitest.config.ts. CI measures the same in the run of all tests.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -16,7 +16,7 @@ interface Report {
 /** The result of a run of the suite. */
 export interface Outcome {
   readonly passed: number
-  /** With a line for each. */
+  /** With one line per failure. */
   readonly failures: readonly string[]
 }
 

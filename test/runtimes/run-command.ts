@@ -59,7 +59,7 @@ function killAll(pid: number | undefined): void {
     try {
       process.kill(each, 'SIGKILL')
     } catch {
-      // It has ended.
+      // It has already ended.
     }
 }
 

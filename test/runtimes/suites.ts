@@ -20,7 +20,7 @@ export const withNodeModules: Suite = {
   exclude: ['test/behaviour/node/msw-*', 'test/behaviour/node/quickstart*'],
 }
 
-/** The drop-in beside the browser's own. */
+/** The drop-in next to the browser's EventSource. */
 export const native: Suite = { include: ['test/native/*.test.ts'], exclude: [] }
 
 export function filesOf({ include, exclude }: Suite): string[] {

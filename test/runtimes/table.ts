@@ -28,7 +28,7 @@ export function formatTable(rows: readonly Row[]): string {
   return lines.join('\n')
 }
 
-/** Words to the left, numbers to the right. */
+/** Text to the left, numbers to the right. */
 function pad(cell: string, column: number, width: number): string {
   return column < 2 ? cell.padEnd(width) : cell.padStart(width)
 }

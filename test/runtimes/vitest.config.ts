@@ -6,7 +6,7 @@ import { neutral, withNodeModules } from './suites.ts'
 const suite = { ...common, ...withServer }
 const inProcess = { ...suite, ...withNodeModules, environment: 'node', pool: 'forks' } as const
 
-/** Runtimes that vitest itself runs in, or makes out of Node. */
+/** Runtimes in which vitest itself runs, or that it emulates in Node. */
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {

@@ -4,7 +4,7 @@ import { common, withServer } from '../../vitest.common.ts'
 
 type Plugin = NonNullable<ViteUserConfig['plugins']>[number]
 
-// From the folder's own installation, of which the root knows nothing: TypeScript is not to look for it.
+// From the folder's installation, which the root does not have: TypeScript must not resolve it.
 const plugin: string = '@cloudflare/vitest-plugin'
 const { cloudflareTest } = (await import(plugin)) as { cloudflareTest(options: object): Plugin }
 

@@ -153,7 +153,7 @@ export const lives: Record<string, ShortLife> = {
     const before = Number((await lastEventId.load()) ?? 0)
     for await (const event of client)
       if (Number(event.lastEventId) === before + 3) {
-        // The one in hand is not saved when its loop is left.
+        // The event in flight is not saved when its loop is left.
         expect(Number(await lastEventId.load()) === before + 2, `${before + 2} to be saved`)
         break
       }

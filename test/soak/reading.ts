@@ -11,9 +11,9 @@ export interface Reading {
   readonly heap: number
   readonly resident: number
   readonly sockets: number
-  /** All that stays and keeps the process alive: timers, and sockets too. */
+  /** Everything that keeps the process alive: timers and sockets. */
   readonly handles: number
-  /** On the signal that all share. */
+  /** On the shared signal. */
   readonly onSignal: number
   /** On the page's window and document. */
   readonly onPage: number

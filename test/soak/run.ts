@@ -65,7 +65,7 @@ async function soak(): Promise<void> {
     clients: stayers.flatMap(({ client }) => client ?? []),
   }
   const crowd = new Workers(world, workers)
-  // Said now, since a first word opens the pipe that it goes through.
+  // Printed now, since the first output opens its pipe.
   console.log(`${stayers.length} clients stay, ${workers} others at a time come and go`)
   const start = performance.now()
   const seconds = () => (performance.now() - start) / 1000
@@ -124,7 +124,7 @@ const shown = (stayers: readonly Stayer[], stands: Readonly<Record<string, numbe
 
 const count = (value: number): string =>
   Math.round(value).toLocaleString('en-US').replaceAll(',', ' ')
-// Plus zero, which takes the sign from a zero.
+// Adding zero removes the sign of a negative zero.
 const megabytes = (bytes: number): string => `${(Math.round(bytes / 1e4) / 100 + 0).toFixed(2)} MB`
 
 function progress(reading: Reading, { clients, events, reconnects }: Counts): void {

@@ -72,7 +72,7 @@ function breakOff(response: ServerResponse, number: number, last: number, isStan
       response.write(frame.subarray(0, frame.indexOf('✓') + 1), () => response.destroy())
     },
   ]
-  // Nothing at all, and the connection stays.
+  // No bytes, and the connection stays open.
   if (number % 17 === 0 && !isStandard) return
   ways[number % ways.length]!()
 }

@@ -20,7 +20,7 @@ const patience: ClientOptions = {
   idleTimeout: 250,
 }
 
-/** One for each way to listen, to store and to ask. */
+/** One for each way to listen, to store and to send requests. */
 export function startStayers(origin: string, folder: string, signal: AbortSignal): Stayer[] {
   const kept = new Map<string, string>()
   const storage = {

@@ -19,7 +19,7 @@ export class Workers {
     for (let left = count; left > 0; left--) void this.#work()
   }
 
-  /** Resolves once none is at work, and has none begin. */
+  /** Resolves once none is working, and starts none. */
   hold(): Promise<void> {
     this.#isHeld = true
     this.#resumed = new Promise((resolve) => (this.#resume = resolve))

@@ -6,7 +6,7 @@ import type { ByteStream } from '../../src/core/http/request-options.ts'
 const size = 200_000
 const piece = 65_536
 
-/** So many bytes, none like its neighbours'. */
+/** Bytes that all differ from their neighbours. */
 const bytesFrom = (start: number, count: number) =>
   Uint8Array.from({ length: count }, (_, index) => (start + index) % 251)
 

@@ -5,7 +5,7 @@ import { deferred } from '../support/deferred.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
 import { frozenPlatform } from '../support/client-probes.ts'
 
-/** The sources, as a platform loads them whose globals are those of this moment. */
+/** Loads the sources with the current globals. */
 async function load() {
   vi.resetModules()
   onTestFinished(() => void vi.resetModules())

@@ -45,7 +45,7 @@ const peers: Record<string, Open> = {
     return () => client.close()
   },
   'fetch-event-source': (url) => {
-    // It asks for both, and Node has neither.
+    // It requires both, and Node has neither.
     vi.stubGlobal('window', globalThis)
     vi.stubGlobal('document', new EventTarget())
     const controller = new AbortController()
@@ -80,7 +80,7 @@ async function delaysOf(
     finish = resolve
   })
   server = createServer((_, response) => {
-    // The last timer that went off before a request is the one that led to it.
+    // The last timer that fired before a request caused it.
     if (seen++ > 0) delays.push(pending.at(-1)!)
     pending = []
     if (delays.length === requests) return finish(delays)
@@ -110,7 +110,7 @@ const unavailable = (response: ServerResponse) =>
 test.for(Object.entries(peers))(
   '%s reconnects with the delays of its policy',
   async ([name, peer]) => {
-    // The chance that the simulation injects is Math.random in the package.
+    // The random number that the simulation injects is Math.random in the package.
     const random = vi.spyOn(Math, 'random').mockReturnValue(0.25)
     const policy = policies.find((known) => known.name === name)!
     const expected = (status?: number) =>
@@ -120,7 +120,7 @@ test.for(Object.entries(peers))(
     expect(await delaysOf(peer, breakOff, 3)).toEqual(expected())
     close?.()
     vi.unstubAllGlobals()
-    // A server that is up again, and whose proxy says that it is not.
+    // A server that is up again behind a proxy that still returns 503.
     const answered = await delaysOf(peer, unavailable, 3)
     const [first, ...others] = expected(503)
     expect(answered).toEqual(first === undefined ? 'closed' : [expected()[0], ...others])

@@ -1,6 +1,6 @@
 import { EventSourceClient } from 'headwater'
 
-/** Clients that follow the feed from its beginning, and see whether each number follows the one before. */
+/** Clients that follow the feed from its beginning and check that the numbers are consecutive. */
 export class Followers {
   readonly #clients: EventSourceClient[]
   readonly #counts = { received: 0, gaps: 0, doubles: 0 }

@@ -42,7 +42,7 @@ async function untilStored(url: string, body: string): Promise<void> {
     if (response?.status === 201) return void (await response.arrayBuffer())
     if (response && response.status < 500)
       throw new Error(`Refused with ${response.status}: ${await response.text()}`)
-    // The process is gone, or cannot store just now: a user of the feed would wait, too.
+    // The process was killed or cannot store messages right now: a user of the feed would wait too.
     await delay(100)
   }
 }

@@ -188,7 +188,7 @@ test('a message with a lost response is stored once', async ({ ada, bob }) => {
   await say(ada, 'once')
   await expect(texts(bob)).toHaveText(['once'])
   await expect(outgoing(ada)).toHaveText(/not sent yet.*once/)
-  // It is tried again with its key, and has a number already.
+  // It is sent again with its key, and already has a number.
   await expect.poll(() => keys.length).toBe(2)
   expect(keys[0]).toBe(keys[1])
   await ada.unrouteAll({ behavior: 'wait' })
@@ -271,7 +271,7 @@ test('new messages do not scroll a reader of older ones', async ({ ada, server }
   await ada.getByRole('button', { name: 'Newer messages' }).click()
   await expect(texts(ada).last()).toBeInViewport()
   await expect(ada.getByRole('button', { name: 'Newer messages' })).toBeHidden()
-  // One's own words are always in sight.
+  // The sender's message is always in view.
   await scroller.focus()
   await ada.keyboard.press('Home')
   await expect(texts(ada).first()).toBeInViewport()
@@ -372,7 +372,7 @@ test('a terminal waits for a server that starts later', async ({ ada, server, st
   await ada.close()
   await bob.says('* ada has left')
   bob.type('late')
-  // The end of its input: all is sent, and it ends.
+  // The end of its input: it sends everything and exits.
   expect(await bob.end()).toBe(0)
   const reader = new Session('carl', server.url).openRoom('lobby')
   const heard: string[] = []

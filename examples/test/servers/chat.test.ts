@@ -26,7 +26,7 @@ interface Answer {
 
 interface RunningChat {
   origin: string
-  /** Asks with ada's token. */
+  /** Sends a request with ada's token. */
   ask(path: string, init?: RequestInit): Promise<Answer>
   /** Sends as ada. */
   post(path: string, data: unknown, headers?: HeadersInit): Promise<Answer>
@@ -38,7 +38,7 @@ interface RunningChat {
   stop(): Promise<void>
 }
 
-/** The chat alone, with the durations that a test wants. */
+/** Starts only the chat, with the given durations. */
 async function startChat(options: Partial<ChatOptions> = {}, port = 0): Promise<RunningChat> {
   const { dataFolder = makeFolder() } = options
   const chat = createChat({ ...options, dataFolder })
@@ -178,7 +178,7 @@ describe('a token', () => {
     for (let connections = 0; connections < 2; connections++) await client.once('hello')
     await session.post('lobby', { key: randomUUID(), text: 'two' })
     await expect.poll(() => texts(messages)).toEqual(['one', 'two'])
-    // The clean end of a stream, and then the refusal of the old token; twice.
+    // The clean end of a stream and the rejection of the old token; twice.
     expect(interruptions).toEqual([undefined, 401, undefined, 401])
     expect([...presence, ...watching.presence]).not.toContain('carl left')
     expect([...presence, ...watching.presence]).not.toContain('bob left')

@@ -13,7 +13,7 @@ import {
 } from '../../server/event-stream.ts'
 import { jsonBody } from '../../server/json-body.ts'
 
-/** A server whose only answer is such a stream; returns its URL, and the streams that it opens. */
+/** Starts a server that answers every request with such a stream; returns its URL. */
 async function serve(handle: (stream: EventStream) => unknown, options?: EventStreamOptions) {
   const app = express()
   app.all('/', async (request, response) =>

@@ -22,7 +22,7 @@ async function startFeed() {
     push: (content: unknown) =>
       ask('/messages', { method: 'POST', headers, body: JSON.stringify(content) }),
     total: async () => (await ask('/messages')).body.total as number,
-    /** The next events of a stream, by the client that a user would take. */
+    /** The next events of a stream, read with EventSourceClient. */
     async take(path: string, count: number, lastEventId = '') {
       const client = new EventSourceClient(`${api}${path}`, { decode: message, lastEventId })
       onTestFinished(() => client.close())
@@ -36,7 +36,7 @@ async function startFeed() {
   }
 }
 
-/** So many messages, the number in each. */
+/** The given number of messages, each with its number. */
 const numbered = (count: number, content: object = {}) =>
   Array.from({ length: count }, (_, index) => ({ ...order, data: { index }, ...content }))
 

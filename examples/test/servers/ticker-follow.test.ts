@@ -119,6 +119,6 @@ it('sends its position every second while nothing watched happens', async () => 
   })
   expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(['snapshot', 'score', 'position']))
   const gaps = seen.slice(1).map(({ position }, index) => timeOf(position - seen[index]!.position))
-  // A second, and one period in which a score may have waited to be sent.
+  // A second, plus the period in which a score may wait to be sent.
   expect(Math.max(...gaps)).toBeLessThanOrEqual(1020)
 })

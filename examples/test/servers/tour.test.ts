@@ -9,10 +9,10 @@ import { Tokens } from '../../tour/routes/tokens.ts'
 import { answerChunk, holdings, numbered, said } from '../../tour/schemas.ts'
 import { json, startTour } from '../support/tour.ts'
 
-/** The ID of a number in a stream that began so many milliseconds ago. */
+/** The ID of a number in a stream that began this many milliseconds ago. */
 const idOf = (number: number, ago: number) => `${number}@${(Date.now() - ago).toString(36)}`
 
-/** From one number to another, as events have them. */
+/** A range of numbers as event data. */
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index }))
 

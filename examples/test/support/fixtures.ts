@@ -11,7 +11,7 @@ export const test = base.extend<
   { server: ServerProcess; complaints: string[] },
   { lastingServer: ServerProcess }
 >({
-  // For tests that change nothing, and kill nothing.
+  // For tests that neither change nor kill the server.
   lastingServer: [
     async ({}, use) => {
       const server = new ServerProcess()

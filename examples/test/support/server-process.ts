@@ -58,7 +58,7 @@ export class ServerProcess {
     return this.#said.flatMap((line) => /^Process (\d+) serves/.exec(line)?.[1] ?? []).map(Number)
   }
 
-  /** Ends it as a crash does: nothing is said to its clients, nothing is tidied up. */
+  /** Kills it like a crash: clients are not notified, and nothing is cleaned up. */
   async kill(): Promise<void> {
     const child = this.#child
     this.#child = undefined

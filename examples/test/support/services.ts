@@ -43,7 +43,7 @@ export async function startMariaDb(): Promise<Service> {
   return { url: `${root}feed`, stop: () => stop(server, folder) }
 }
 
-/** Redis, which keeps nothing. */
+/** Redis without persistence. */
 export async function startRedis(): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-redis-'))
   const port = await freePort()
@@ -55,7 +55,7 @@ export async function startRedis(): Promise<Service> {
 
 async function untilSaid(server: ChildProcess, output: Readable, words: RegExp): Promise<void> {
   const said: string[] = []
-  // A program that is not there has no other end.
+  // The event of a missing program, which does not exit.
   server.once('error', (error) => output.destroy(error))
   for await (const line of createInterface(output)) {
     said.push(line)

@@ -52,7 +52,7 @@ export async function startTour() {
   }
 }
 
-/** A WebSocket whose messages are taken one after the other. */
+/** A WebSocket whose messages are read one by one. */
 async function openSocket(url: string, options: ClientOptions) {
   const socket = new WebSocket(url, options)
   onTestFinished(() => socket.terminate())
@@ -80,7 +80,7 @@ async function openSocket(url: string, options: ClientOptions) {
   }
 }
 
-/** How the server refuses a WebSocket before it is one. */
+/** The server's HTTP response to a rejected WebSocket. */
 export async function refusalOf(url: string, options: ClientOptions = {}) {
   const socket = new WebSocket(url, options)
   socket.on('error', () => {})

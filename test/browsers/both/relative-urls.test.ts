@@ -5,7 +5,7 @@ import { closeAfterTest } from '../../support/client-probes.ts'
 
 const { EventSource: Native, document, location } = globalThis
 
-// The script of the workers lies at the root, the page that starts them does not.
+// The workers' script is at the root, but the page that starts them is not.
 const folder = document ? location.pathname.replace(/[^/]*$/, '') : '/'
 const { origin } = location
 

@@ -29,7 +29,7 @@ export async function report(
     const sent: ImportReport = { ...use, exports, ...(received !== undefined && { received }) }
     new BroadcastChannel(channel).postMessage(sent)
   })
-  // A service worker lives while it is installed, and that while this lasts.
+  // A service worker stays alive during its installation, which lasts until this settles.
   addEventListener('install', (event) => {
     ;(event as Event & { waitUntil(promise: Promise<void>): void }).waitUntil(done)
   })

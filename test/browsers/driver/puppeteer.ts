@@ -6,7 +6,7 @@ export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
   chromium: {
     browser: 'chrome',
     executablePath: '/usr/bin/chromium',
-    // Which Chromium ends with.
+    // Chromium ends when its pipe closes.
     pipe: true,
     args: [
       // There is no sandbox for root.
@@ -60,14 +60,14 @@ function asTab(browser: Browser, page: Page): Tab {
   return {
     text: () => page.evaluate(() => document.body.innerText),
     click: () => page.click('body'),
-    // A new page is in front of all others.
+    // A new page opens in front of all others.
     hide: async () => void (cover = await browser.newPage()),
     async show() {
       await uncover()
       await page.bringToFront()
     },
     async reload() {
-      // It may be reloaded again before its document is there.
+      // It may be reloaded again before its document has loaded.
       page.reload(navigation).catch(() => {})
     },
     visit: async (url) => void (await page.goto(url, navigation)),

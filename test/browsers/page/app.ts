@@ -9,7 +9,7 @@ export interface Shown {
   events: string[]
   isVisible: boolean
   isOnline: boolean
-  /** The browser has kept the page while it was left. */
+  /** The browser kept the page after navigation. */
   wasKept: boolean
 }
 

@@ -5,7 +5,7 @@ import { closeAfterTest } from '../../support/client-probes.ts'
 
 const { EventSource: Native, document, location } = globalThis
 
-/** The element, in the page of this test until its end. */
+/** Adds the element to the page until the test ends. */
 function addBase(href: string): void {
   const base = document.createElement('base')
   base.href = href

@@ -31,7 +31,7 @@ describe('a page that is destroyed', () => {
 describe('a page after navigation', () => {
   it('resumes after going back, cached or reloaded', async () => {
     const server = testSession()
-    // WebKit keeps the page without its connection: the delay that follows ends with the return.
+    // WebKit keeps the page without its connection: going back ends the reconnect delay.
     const page = await openPage(await server.plan([numbered, {}]), { reconnect: anHour })
     await page.shows({ status: 'open', events: ['a'] })
     await page.leave()

@@ -5,7 +5,7 @@ import { type TestWorker, type WorkerKind, openWorker } from './open-worker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Absent in the projects of pages. */
+    /** Undefined in the projects for pages. */
     workerKind: WorkerKind
   }
 }
@@ -26,10 +26,10 @@ await first.end()
 if (files.length === 0) throw new Error('The worker has no test files')
 for (const { file, tests } of files) if (tests.length === 0) throw new Error(`${file} has no tests`)
 
-// A worker for each file, as vitest has a page for each.
+// One worker per file, as vitest uses one page per file.
 describe.each(files)('$file', ({ tests }) => {
   let worker: TestWorker | undefined
-  // One that has died fails the test that it died of, and no other.
+  // A worker that died fails only the current test.
   beforeEach(async () => {
     if (worker?.isLost) await worker.end()
     if (!worker || worker.isLost) ({ worker } = await start())
@@ -38,7 +38,7 @@ describe.each(files)('$file', ({ tests }) => {
 
   it.each(tests.map((test) => [titleOf(test), test.id] as const))('%s', async (_, test) => {
     const { error } = await worker!.ask({ ask: 'run', test })
-    // Only V8 begins the stack with the message.
+    // Only V8 includes the message in the stack.
     expect(error && [error.message, error.stack].join('\n')).toBeUndefined()
   })
 })

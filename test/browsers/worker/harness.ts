@@ -21,7 +21,7 @@ interface CollectedTest {
   run(): Promise<void>
 }
 
-// Taken before a test replaces it.
+// Saved before a test replaces it.
 const { setTimeout: realTimeout } = globalThis
 
 type Body = (...args: never[]) => unknown
@@ -69,14 +69,14 @@ async function runTest(body: () => unknown): Promise<void> {
     if (getState(expect).assertionCalls === 0) throw new Error('The test asserted nothing')
     await throwUncaught()
   } finally {
-    // As vitest has it: the last that was added comes first.
+    // As in vitest, the last one added runs first.
     for (const cleanup of cleanups.reverse()) await cleanup()
     vi.unstubAllGlobals()
   }
 }
 
 const uncaught: unknown[] = []
-// Kept from the page, which takes an error of a worker for its end.
+// Stopped here, since the page treats an error of a worker as its end.
 const catchUncaught = (event: Event, error: unknown) => {
   event.preventDefault()
   uncaught.push(error)

@@ -11,7 +11,7 @@ export interface McpOverSse {
   authorizations: (string | undefined)[]
   /** Notifies the clients of a changed list of tools. */
   notify(): void
-  /** Resolves once so many streams are open. */
+  /** Resolves once this many streams are open. */
   waitForStreams(count: number): Promise<void>
 }
 

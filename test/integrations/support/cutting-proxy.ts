@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net'
 import { listen } from './listen.ts'
 
-/** A request as it was on the wire. */
+/** A raw request. */
 export interface WireRequest {
   /** The method and the target. */
   line: string

@@ -6,7 +6,7 @@ import { EventSource as Peer } from 'eventsource'
 
 export let EventSource: unknown = Peer
 
-/** Has the SDK take this class from now on. */
+/** Makes the SDK use this class from now on. */
 export function useInSdk(Source: unknown): void {
   EventSource = Source
 }

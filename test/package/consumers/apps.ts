@@ -44,7 +44,7 @@ export const variants = {
   node: { label: 'Node types, no DOM library', lib: ['ES2022'], types: ['node'] },
 }
 
-/** The strictest a user may be; `skipLibCheck: false` has the compiler read all of our declarations. */
+/** The strictest setting of a user; `skipLibCheck: false` checks all declarations of the package. */
 export const strictest = {
   target: 'ES2022',
   strict: true,

@@ -1,6 +1,6 @@
 /**
- * The package as its users have it: packed, installed from the tarball into empty folders, type-checked there by three
- * compilers without and with Node's types, bundled, and run against a server.
+ * Tests the package like its users: packed, installed from the tarball into empty folders, type-checked there by
+ * three compilers without and with Node's types, bundled, and run against a server.
  */
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
@@ -58,7 +58,7 @@ async function typeCheck(app: App, variant: keyof typeof variants, version: stri
   await run(process.execPath, [tsc, '--pretty', 'false', '-p', config], folderOf(app))
 }
 
-/** Bundles a page and returns the modules it came to hold, resolved and as they were named. */
+/** Bundles a page and returns its modules, as resolved and as imported. */
 async function bundle(root: string, entry?: string): Promise<Set<string>> {
   const { build } = await import('vite')
   const modules = new Set<string>()

@@ -9,7 +9,7 @@ export async function startServer(): Promise<{ url: string; stop(): void }> {
       response.write(blocks.map((block) => `${block}\n\n`).join(''))
     }
     if (request.url === '/prices') {
-      // Left open, as a live stream is: its consumers close it.
+      // Left open, like a live stream: its consumers close it.
       stream(
         'id: 1\nevent: price\ndata: {"symbol":"ABC","value":1.5}',
         'id: 2\nevent: price\ndata: {"symbol":"XYZ","value":2.25}',
