@@ -71,10 +71,10 @@ async function judge(tree: Tree, { area, mutant }: (typeof chosen)[number]): Pro
   console.log(`      ${seconds} s`)
 }
 
-// Two at a time: tests wait more than they work.
+// Two at a time: tests wait more than they compute.
 const trees = [new Tree(), new Tree()]
 
-/** Each tree takes the next item as soon as it is done with one. */
+/** Each tree takes the next item when it is free. */
 async function inTurn<Item>(
   items: readonly Item[],
   act: (tree: Tree, item: Item) => Promise<void>,
@@ -87,7 +87,7 @@ async function inTurn<Item>(
 }
 
 try {
-  // What fails without a mutant kills none.
+  // A test that fails without a mutant kills none.
   const checkClean = ({ broken, failed: failure, passed: count }: Outcome) => {
     const problem = failure ?? broken
     check(!problem, problem ?? `${count} tests pass without a mutant`)

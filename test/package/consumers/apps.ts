@@ -1,4 +1,4 @@
-/** What each consumer is made of, and what it must print when it talks to the server. */
+/** The parts of each consumer, and its expected output with the server. */
 export interface App {
   name: string
   /** How its compiler finds modules. */
@@ -59,7 +59,7 @@ export const variants = {
   node: { label: 'Node types, no DOM library', lib: ['ES2022'], types: ['node'] },
 }
 
-/** The strictest a user may be; `skipLibCheck: false` has the compiler read all of our declarations. */
+/** The strictest setting of a user; `skipLibCheck: false` checks all declarations of the package. */
 export const strictest = {
   target: 'ES2022',
   strict: true,

@@ -1,5 +1,5 @@
 /**
- * The package as its users have it: packed, installed from the tarball into empty folders, type-checked there by several
+ * Tests the package as its users have it: packed, installed from the tarball into empty folders, type-checked there by several
  * compilers without and with Node's types, bundled by Vite and Metro, and run against a server.
  */
 import { execFile } from 'node:child_process'
@@ -30,7 +30,7 @@ async function row(name: string, check: () => Promise<void>): Promise<void> {
   if (problem !== undefined) console.log(problem.replace(/^/gm, '     '))
 }
 
-/** Runs a program to its end and returns what it printed; one that fails, or never ends, is an error. */
+/** Runs a program to its end and returns its output; a failure or a timeout is an error. */
 function run(
   command: string,
   args: string[],
@@ -75,7 +75,7 @@ async function typeCheck(app: App, variant: keyof typeof variants, version: stri
   await run(process.execPath, [tsc, '--pretty', 'false', '-p', config], folderOf(app))
 }
 
-/** Bundles a page and returns the modules it came to hold, resolved and as they were named. */
+/** Bundles a page and returns its modules, as resolved and as imported. */
 async function bundle(root: string, entry?: string): Promise<Set<string>> {
   const { build } = await import('vite')
   const modules = new Set<string>()
