@@ -10,6 +10,7 @@ export default defineConfig({
     'storage/node': 'src/storage/node.ts',
   },
   format: 'esm',
+  // Not the promised browsers: esbuild would lower private members to WeakMaps. scripts/check-engines.ts looks after them.
   target: 'es2022',
   platform: 'neutral',
   external: [/^node:/],

@@ -1,4 +1,4 @@
-export { EventSourceClient, type MessageHandler } from './client/event-source-client.ts'
+export { EventSourceClient } from './client/event-source-client.ts'
 export { type EventStreamSource, type ReadEventsOptions, readEvents } from './read-events.ts'
 export { type StreamEventsOptions, streamEvents } from './stream-events.ts'
 export {
@@ -26,10 +26,8 @@ export type {
   EventListenerLike,
   ListenerOptions,
 } from './core/dispatch/event-handler.ts'
-export type { EventIterator } from './core/iteration/event-queue.ts'
-export type { IterationOptions } from './core/iteration/iterations.ts'
 export type { OnOptions } from './core/dispatch/listen.ts'
-export type { ServerMessageEvent } from './core/dispatch/message-event.ts'
+export type { ServerMessageEvent, MessageHandler } from './core/dispatch/message-event.ts'
 export type {
   ClientOptions,
   CoveredOptions,
@@ -48,7 +46,6 @@ export type {
   RetryDecision,
   RetryDelay,
 } from './core/reconnection/reconnect-options.ts'
-export type { AttemptContext } from './core/http/attempt-context.ts'
 export type {
   ByteReader,
   ByteStream,
@@ -68,7 +65,6 @@ export type {
   CloseInfo,
   CloseReason,
 } from './client/client-state.ts'
-export type { LastEventIdStore } from './core/last-event-id/stored-position.ts'
 export type { StreamOptions } from './core/stream/stream-options.ts'
 export type {
   AnyEvent,
@@ -82,3 +78,7 @@ export type {
 export { DecodeError, type DecodeIssue } from './core/decoding/decode-error.ts'
 export type { Clock } from './core/platform/clock.ts'
 export type { Environment, EnvironmentChange } from './core/platform/environment.ts'
+export type { EventIterator } from './core/iteration/event-channel.ts'
+export type { IterationOptions } from './core/iteration/event-iterations.ts'
+export type { LastEventIdStore } from './core/last-event-id/last-event-id-store.ts'
+export type { AttemptContext } from './core/http/attempt-context.ts'

@@ -16,7 +16,7 @@ import { invalidOption } from './core/errors/invalid-option.ts'
 import { acceptResponse } from './core/http/accept-response.ts'
 import type { ByteReader, ByteStream, FetchResponse } from './core/http/request-options.ts'
 import { originOf } from './core/http/url.ts'
-import { type EventIterator, type EventQueue, createQueue } from './core/iteration/event-queue.ts'
+import { EventChannel, type EventIterator } from './core/iteration/event-channel.ts'
 import { abortable } from './core/platform/abortable.ts'
 import { discard } from './core/platform/discard.ts'
 import { isPromise } from './core/platform/is-promise.ts'
@@ -166,13 +166,13 @@ export function iterateEvents<Map extends EventMap, Data>(
   const { until } = options
   if (until !== undefined && typeof until !== 'string' && typeof until !== 'function')
     throw invalidOption('until', 'expected a string or a function')
-  return new Iteration(options as DecodeOptions & ReadEventsOptions, open, release).queue
+  return new Iteration(options as DecodeOptions & ReadEventsOptions, open, release).channel
     .iterator as EventIterator<AnyEvent<Map, Data>>
 }
 
 /** One iteration: opens the stream when the consumer asks for the first event, and reads a chunk when the queue is empty. */
 class Iteration implements FrameSink {
-  readonly queue: EventQueue<ServerEvent>
+  readonly channel: EventChannel<ServerEvent>
   readonly #open: OpenFunction
   readonly #release: () => void
   readonly #options: DecodeOptions & ReadEventsOptions
@@ -192,10 +192,7 @@ class Iteration implements FrameSink {
     this.#options = options
     this.#stream = resolveStream(options)
     this.#decode = resolveDecode(options.events, options.decode)
-    this.queue = createQueue<ServerEvent>(
-      () => this.#onNext(),
-      () => this.#end(),
-    )
+    this.channel = new EventChannel({ onNext: () => this.#onNext(), onReturn: () => this.#end() })
   }
 
   onId(id: string): void {
@@ -209,25 +206,20 @@ class Iteration implements FrameSink {
     const { until } = this.#options
     if (typeof until === 'function' ? until(event) : data === until) return this.#end()
     const decoded = this.#decode(event)
-    const push = (value: unknown) => this.queue.push({ ...event, data: value })
+    const push = (value: unknown) => this.channel.push({ ...event, data: value })
     if (isPromise(decoded)) return decoded.then(push)
     push(decoded)
   }
 
   waitForCapacity(): Promise<void> | undefined {
-    if (this.#isWanted()) return undefined
+    if (this.channel.isAwaited) return undefined
     return new Promise((resolve) => {
       this.#resume = resolve
     })
   }
 
-  /** The consumer waits for an event. */
-  #isWanted(): boolean {
-    return this.queue.size() < 0
-  }
-
   #onNext() {
-    if (!this.#isWanted()) return
+    if (!this.channel.isAwaited) return
     if (this.#isStarted) return this.#resume()
     this.#isStarted = true
     const { signal } = this.#options
@@ -261,13 +253,13 @@ class Iteration implements FrameSink {
   }
 
   readonly #abort = () => {
-    this.queue.drop(this.#options.signal?.reason)
+    this.channel.drop(this.#options.signal?.reason)
     this.#end()
   }
 
   /** Ends the iteration after the events in the queue. */
   #end(error?: unknown) {
-    this.queue.end(error)
+    this.channel.end(error)
     this.#options.signal?.removeEventListener('abort', this.#abort)
     this.#controller.abort()
     if (this.#reader) this.#reader.cancel()

@@ -2,7 +2,7 @@ import type { AnyEvent, EventMap, UndeclaredData } from './core/decoding/event-t
 import { openConnection } from './core/http/open-connection.ts'
 import { RequestPlan } from './core/http/request-plan.ts'
 import type { RequestOptions, RequestUrl } from './core/http/request-options.ts'
-import type { EventIterator } from './core/iteration/event-queue.ts'
+import type { EventIterator } from './core/iteration/event-channel.ts'
 import type { StreamOptions } from './core/stream/stream-options.ts'
 import {
   type EventStreamSource,

@@ -2,7 +2,8 @@ import {
   type ReconnectOptions,
   resolveReconnect,
 } from '../../src/core/reconnection/reconnect-options.ts'
-import { isRetried, retryDelay } from '../../src/core/reconnection/backoff.ts'
+import { backoffDelay } from '../../src/core/reconnection/backoff.ts'
+import { isRetriedByDefault } from '../../src/core/reconnection/next-step.ts'
 
 /** What a client knows when it has failed to connect, or was cut off. Times are in milliseconds. */
 export interface Failure {
@@ -33,8 +34,9 @@ export function headwaterPolicy(name: string, options?: ReconnectOptions): Polic
       // The statuses that the client takes for passing; see openConnection.
       const retryable = status === undefined || [408, 425, 429, 500, 502, 503, 504].includes(status)
       const error = { retryable, ...(status !== undefined && { status }) }
-      if (!isRetried({ error, method: 'GET', isOneShot: false, lastEventId: '' }, policy)) return
-      return retryDelay(policy, retry, serverDelay, retryAfter, random())
+      const request = { method: 'GET', isOneShot: false, lastEventId: '' }
+      if (!isRetriedByDefault(error, request, policy)) return
+      return backoffDelay(policy, { retries: retry, serverDelay, retryAfter, random: random() })
     },
   }
 }

@@ -16,7 +16,7 @@ const measure = async (client: ClientName) => {
 }
 const lossy: ClientName = 'eventsource-client-iteration'
 
-describe('each client reads a stream in full, and to its end', () => {
+describe('each client reads a complete stream', () => {
   it.each(clientNames.filter((name) => name !== lossy && name !== 'drain'))(
     '%s',
     async (client) => {
@@ -26,7 +26,7 @@ describe('each client reads a stream in full, and to its end', () => {
   )
 })
 
-it('sees what a client loses whose queue is dropped when it is closed', async () => {
+it('detects events lost with the queue of a closed client', async () => {
   const { correct, complete, completeCount } = await measure(lossy)
   expect({ correct, complete }).toEqual({ correct: true, complete: false })
   expect(completeCount[0]).toBeLessThan(completeCount[1])

@@ -10,11 +10,11 @@ const read = (path: string) => readFileSync(path, 'utf8')
 const results = JSON.parse(read(resultsPath)) as Results
 const page = makePage(results, JSON.parse(read(reasonsPath)) as Reason[])
 
-it('docs/benchmarks.md is what `npm run bench:report` makes of bench/results.json', () => {
+it('docs/benchmarks.md is up to date with bench/results.json', () => {
   expect(read(pagePath)).toBe(page.text)
 })
 
-it('bench/results.json has every suite', () => {
+it('bench/results.json contains every suite', () => {
   const names = suites.map(({ name }) => name)
   expect(names.filter((name) => !results[name])).toEqual([])
 })

@@ -9,20 +9,20 @@ const namesOf = (table: ReturnType<typeof makeTable>) =>
   findLeads(table).map(({ peer, ours: own }) => `${peer.client} > ${own.client}`)
 
 describe('a figure', () => {
-  it('is the median, and times better than the baseline', () => {
+  it('is the median and its ratio to the baseline', () => {
     const fast = makeRow('fast', [1, 3, 2])
     const table = makeTable([fast, makeRow('base', [8])], { baseline: 'base' })
     expect(figureOf(table, fast, 'fast')).toEqual({ value: 2, spread: 1, ratio: 4 })
   })
 
-  it('is as many times better where more is better', () => {
+  it('has an inverted ratio if higher is better', () => {
     const fast = makeRow('fast', [8])
     const rows = [fast, makeRow('base', [2])]
     const table = makeTable(rows, { baseline: 'base', better: 'higher' })
     expect(figureOf(table, fast, 'fast')?.ratio).toBe(4)
   })
 
-  it('is none where there is none, and has no ratio to what has none', () => {
+  it('is undefined if missing, without a ratio to a missing baseline', () => {
     const none = makeRow('none', [], { cells: { fast: { missing: 'left out' } } })
     const some = makeRow('some', [1])
     const table = makeTable([none, some], { baseline: 'none' })
@@ -32,37 +32,37 @@ describe('a figure', () => {
 })
 
 describe('a peer is ahead', () => {
-  it('by more than the noise alone', () => {
+  it('by more than the noise', () => {
     expect(namesOf(makeTable([ours([104]), makeRow('peer', [100])]))).toEqual([])
     expect(namesOf(makeTable([ours([106]), makeRow('peer', [100])]))).toEqual(['peer > ours'])
   })
 
-  it('with more, where more is better', () => {
+  it('with a higher value if higher is better', () => {
     const rows = [ours([100]), makeRow('peer', [110])]
     expect(namesOf(makeTable(rows, { better: 'higher' }))).toEqual(['peer > ours'])
     expect(namesOf(makeTable(rows))).toEqual([])
   })
 
-  it('of those that hand events over in the same way', () => {
+  it('only within the same kind of delivery', () => {
     const rows = [ours([2]), makeRow('loop', [1], { delivery: 'iteration' })]
     expect(namesOf(makeTable(rows))).toEqual([])
   })
 
-  it('clearly where no round of ours was as good as its worst one', () => {
+  it('clearly if its worst round beats our best', () => {
     const isClear = (own: readonly number[], theirs: readonly number[]) =>
       findLeads(makeTable([ours(own), makeRow('peer', theirs)])).map(({ clear }) => clear)
     expect(isClear([20, 21, 22], [10, 11, 19])).toEqual([true])
     expect(isClear([18, 21, 22], [10, 11, 19])).toEqual([false])
   })
 
-  it('clearly by twice the noise, where there is one round', () => {
+  it('clearly by twice the noise if there is one round', () => {
     const isClear = (own: number) =>
       findLeads(makeTable([ours([own]), makeRow('peer', [100])])).map(({ clear }) => clear)
     expect(isClear(109)).toEqual([false])
     expect(isClear(111)).toEqual([true])
   })
 
-  it('never if it loses events, and no floor is', () => {
+  it('never if it loses events or is a floor', () => {
     const rows = [
       ours([2]),
       makeRow('loser', [1], { correct: false }),

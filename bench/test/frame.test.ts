@@ -8,12 +8,12 @@ it('frames each piece as a chunk', () => {
   expect(text(frameChunks([Buffer.from('ab'), Buffer.from('c')], 0))).toBe('2\r\nab\r\n1\r\nc\r\n')
 })
 
-it('cuts chunks of a size across the pieces', () => {
+it('cuts chunks of a given size across pieces', () => {
   const framed = frameChunks([Buffer.from('abc'), Buffer.from('de')], 2)
   expect(text(framed)).toBe('2\r\nab\r\n2\r\ncd\r\n1\r\ne\r\n')
 })
 
-it('makes a large event of a megabyte, as one line and as lines', () => {
+it('makes large events of one or many lines', () => {
   expect(makeBlock('line')).toHaveLength(1e6)
   expect(makeBlock('lines')).toHaveLength(1e6)
   expect(makeLargeData('line', 2)).toHaveLength(2e6)

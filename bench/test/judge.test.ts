@@ -10,31 +10,31 @@ const verdictOf = (limit: Limit, change: Record<string, number> = {}, margin = 0
     chunks === '64k' ? { ...cpu, ...change }[client] : undefined,
   )[0]!
 
-it('passes at the limit, and fails beyond it', () => {
+it('passes at the limit and fails beyond it', () => {
   expect(verdictOf(cheaper).passed).toBe(true)
   expect(verdictOf(cheaper, { ours: 10.1 }).passed).toBe(false)
   expect(verdictOf(dearer, { ours: 11 }).passed).toBe(true)
   expect(verdictOf(dearer, { ours: 11.1 }).passed).toBe(false)
 })
 
-it('allows for the margin, and for no more', () => {
+it('allows the margin and no more', () => {
   expect(verdictOf(cheaper, { ours: 11 }, 0.1).passed).toBe(true)
   expect(verdictOf(cheaper, { ours: 11.2 }, 0.1).passed).toBe(false)
   expect(verdictOf(dearer, { ours: 12 }, 0.1).passed).toBe(true)
   expect(verdictOf(dearer, { ours: 12.2 }, 0.1).passed).toBe(false)
 })
 
-it('fails where something was not measured', () => {
+it('fails if a measurement is missing', () => {
   expect(verdictOf(cheaper, { theirs: 0 }).passed).toBe(false)
   expect(verdictOf({ ...cheaper, chunks: 'none' }).passed).toBe(false)
 })
 
-it('fails where the limit says nothing', () => {
+it('fails if the limit has no bound', () => {
   const { client, than, chunks } = cheaper
   expect(verdictOf({ client, than, chunks }).passed).toBe(false)
 })
 
-it('says what it found, what is allowed, and by how much it may be missed', () => {
+it('reports the result, the limit and the margin', () => {
   expect(verdictOf(cheaper, { ours: 20 }, 0.1).line).toBe(
     'ours, 64k, against theirs: 1.50 times cheaper (at least 3 times cheaper, with a margin of 10 %)',
   )

@@ -17,21 +17,21 @@ const resultsOf = (...rows: readonly Row[]): Results => ({
 const ahead = resultsOf(makeRow('peer', [10, 11, 12]))
 const reason = { peer: 'peer', workload: 'speed/*/fast', reason: 'It does less.' }
 
-describe('where a peer is clearly ahead', () => {
-  it('a reason is missed', () => {
+describe('if a peer is clearly ahead', () => {
+  it('a missing reason is reported', () => {
     const { text, unexplained } = makePage(ahead, [])
     expect(unexplained).toEqual(['peer at speed/deltas/fast'])
     expect(text).toContain('**no reason given**')
   })
 
-  it('the reason is told, and the figure marked', () => {
+  it('the reason is shown and the figure marked', () => {
     const { text, unexplained, unused } = makePage(ahead, [reason])
     expect({ unexplained, unused }).toEqual({ unexplained: [], unused: [] })
     expect(text).toContain('| peer: 11.0 | ours: 21.0 (×1.91) | It does less. |')
     expect(text).toMatch(/\| peer \|.*▲/)
   })
 
-  it('the reason of another peer or workload does not do', () => {
+  it('a reason for another peer or workload is not accepted', () => {
     for (const change of [{ peer: 'other' }, { workload: 'speed/other/fast' }]) {
       const other = { ...reason, ...change }
       const { unexplained, unused } = makePage(ahead, [other])
@@ -41,19 +41,19 @@ describe('where a peer is clearly ahead', () => {
   })
 })
 
-it('needs no reason where the rounds of both overlap, and tells so', () => {
+it('reports overlapping rounds without requiring a reason', () => {
   const { text, unexplained } = makePage(resultsOf(makeRow('peer', [10, 11, 20])), [])
   expect(unexplained).toEqual([])
   expect(text).toContain('Within what rounds differ by.')
 })
 
-it('marks nothing where nobody is ahead', () => {
+it('marks no figure if no peer is ahead', () => {
   const { text } = makePage(resultsOf(makeRow('peer', [30])), [])
   expect(text).toContain('Nowhere, by more than the noise.')
   expect(text).not.toMatch(/\| peer \|.*▲/)
 })
 
-it('tells what a peer has lost, and why a figure is missing', () => {
+it('reports lost events and the reason of a missing figure', () => {
   const lossy = makeRow('lossy', [1], { correct: false, notes: ['lost 3 events'] })
   const absent = makeRow('absent', [], { cells: { fast: { missing: 'does not reconnect' } } })
   const { text } = makePage(resultsOf(lossy, absent), [])

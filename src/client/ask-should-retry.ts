@@ -1,35 +1,41 @@
-import { isPromise } from '../core/platform/is-promise.ts'
-import { abortable } from '../core/platform/abortable.ts'
+import type { AttemptContext } from '../core/http/attempt-context.ts'
 import { checkNumbers } from '../core/errors/invalid-option.ts'
+import { abortable } from '../core/platform/abortable.ts'
+import { isPromise } from '../core/platform/is-promise.ts'
+import { reportUncaught } from '../core/platform/report-uncaught.ts'
 import type {
   ReconnectOptions,
   RetryDecision,
   RetryDelay,
 } from '../core/reconnection/reconnect-options.ts'
-import { reportUncaught } from '../core/platform/report-uncaught.ts'
-import type { AttemptContext } from '../core/http/request-options.ts'
 
-/**
- * Whether to try again: as the caller says; where that fails, or says nothing, by default.
- *
- * @param onPending - the caller takes its time
- */
-export async function decideRetry(
-  shouldRetry: NonNullable<ReconnectOptions['shouldRetry']>,
-  context: AttemptContext,
-  byDefault: () => boolean,
-  onPending: () => void,
-): Promise<RetryDecision> {
+/** One question to the caller's `shouldRetry`. */
+export interface RetryQuestion {
+  readonly shouldRetry: NonNullable<ReconnectOptions['shouldRetry']>
+  readonly context: AttemptContext
+  /** The decision if `shouldRetry` returns `undefined`, or fails. */
+  readonly byDefault: boolean
+  /** Called if `shouldRetry` is async. */
+  onPending(): void
+}
+
+/** Asks the caller whether to retry. Never rejects. */
+export async function askShouldRetry({
+  shouldRetry,
+  context,
+  byDefault,
+  onPending,
+}: RetryQuestion): Promise<Exclude<RetryDecision, undefined>> {
   const { error, signal } = context
   try {
     const asked = shouldRetry(error, context)
     if (isPromise(asked) && !signal.aborted) onPending()
-    const decision = (await abortable(Promise.resolve(asked), signal)) ?? byDefault()
+    const decision = (await abortable(Promise.resolve(asked), signal)) ?? byDefault
     const { delay = 0 } = decision as Partial<RetryDelay>
     checkNumbers('reconnect.shouldRetry().', { delay })
     return decision
   } catch (cause) {
     if (!signal.aborted) reportUncaught(cause)
-    return byDefault()
+    return byDefault
   }
 }

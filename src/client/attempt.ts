@@ -1,61 +1,143 @@
-import { abortable } from '../core/platform/abortable.ts'
+import type { DecodeEvent } from '../core/decoding/decode.ts'
+import { type DeliveryHost, EventDelivery } from '../core/dispatch/event-delivery.ts'
+import { EventSourceError } from '../core/errors/errors.ts'
+import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
-import type { DecodeOptions } from '../core/decoding/decode.ts'
-import type { Client } from './client-core.ts'
-import { Delivery } from '../core/dispatch/event-delivery.ts'
-import type { Life } from './connection-loop.ts'
-import type { ClientOptions } from './client-options.ts'
+import type { FetchLike } from '../core/http/request-options.ts'
+import type { RequestPlan } from '../core/http/request-plan.ts'
+import { storeError } from '../core/last-event-id/last-event-id.ts'
+import { abortable } from '../core/platform/abortable.ts'
+import type { AttemptOutcome, RetryHistory } from '../core/reconnection/next-step.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
 import { watchForSilence } from '../core/stream/idle-watchdog.ts'
-import type { AttemptContext } from '../core/http/request-options.ts'
-import { storeError } from '../core/last-event-id/stored-position.ts'
-import { resolveStream } from '../core/stream/stream-options.ts'
+import type { ResolvedStream } from '../core/stream/stream-options.ts'
+import type { OpenInfo } from './client-options.ts'
 
-/** What of an {@link AttemptContext} comes from the attempts before. */
-export type AttemptBefore = Omit<AttemptContext, 'lastEventId' | 'signal'>
-
-/** What only the package's own classes can ask of an attempt. */
-export interface AttemptOptions extends ClientOptions, DecodeOptions {
-  skipErrorBody?: boolean | undefined
+/** The client that an attempt is made for. */
+export interface AttemptClient extends DeliveryHost {
+  readonly options: { readonly fetch?: FetchLike | undefined }
+  readonly plan: RequestPlan
+  readonly stream: ResolvedStream
+  readonly decode: DecodeEvent
+  readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
+  /** The URL of the last request. */
+  url: string
 }
 
-/**
- * Opens one attempt's stream. Resolves with nothing where the server said to stop; rejects with what went wrong, or with
- * the reason of an abort.
- */
-export async function openStream(
-  client: Client,
-  life: Life,
-  before: AttemptBefore,
-  controller: AbortController,
-): Promise<FrameReader | undefined> {
-  const { counts, options, plan, position } = client
-  const { clock, connectTimeout, idleTimeout, maxBufferSize } = resolveStream(options)
-  const { attempt } = before
-  const { signal } = controller
-  const loading = position.load()?.catch((cause) => {
-    throw storeError('load', plan.url, attempt, cause)
-  })
-  if (loading) await abortable(loading, signal)
-  const context = { ...before, lastEventId: position.id, signal }
-  const request = await abortable(plan.prepare(context), signal)
-  const { url } = request
-  client.url = url
-  counts.attempts++
-  const connection = await openConnection(request, {
-    fetch: options.fetch,
-    attempt,
-    controller,
-    clock,
-    connectTimeout,
-    isExpectedStatus: (status) => status === 200,
-    skipErrorBody: options.skipErrorBody,
-  })
-  if (!connection) return undefined
-  const { response, body, origin } = connection
-  const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt }
-  const reader = new FrameReader(body, new Delivery(client, life, origin), reading)
-  watchForSilence(reader, reading)
-  life.open(reader, { attempt, url: response.url || url, headers: response.headers as Headers })
-  return reader
+/** The loop that an attempt belongs to. */
+export interface AttemptLoop {
+  readonly isEnded: boolean
+  /** The attempt's stream has opened. */
+  onOpen(info: OpenInfo): void
+}
+
+/** One request and its response, from the first function that is called for it to the end of the stream. */
+export class Attempt {
+  readonly #client: AttemptClient
+  readonly #loop: AttemptLoop
+  readonly #history: RetryHistory
+  readonly #controller = new AbortController()
+  readonly #eventsBefore: number
+  #type: AttemptOutcome['type'] = 'ended'
+  #error: EventSourceError | undefined
+  #reader: FrameReader | undefined
+  #openedAt = Infinity
+
+  constructor(client: AttemptClient, loop: AttemptLoop, history: RetryHistory) {
+    this.#client = client
+    this.#loop = loop
+    this.#history = history
+    this.#eventsBefore = client.counts.events
+  }
+
+  /** Makes the request. Resolves with false if the server answered 204; rejects with the failure. */
+  async open(): Promise<boolean> {
+    const client = this.#client
+    const { counts, lastEventId, options, plan } = client
+    const { attempt, error, retries, repeats } = this.#history
+    const controller = this.#controller
+    const { signal } = controller
+    const loading = lastEventId.load()?.catch((cause) => {
+      throw storeError('load', cause, { url: plan.url, attempt })
+    })
+    if (loading) await abortable(loading, signal)
+    const context = { attempt, lastEventId: lastEventId.current, error, retries, repeats, signal }
+    const request = await abortable(plan.prepare(context), signal)
+    const { url } = request
+    client.url = url
+    counts.attempts++
+    const { clock, connectTimeout, idleTimeout, maxBufferSize } = client.stream
+    const connection = await openConnection(request, {
+      fetch: options.fetch,
+      attempt,
+      controller,
+      clock,
+      connectTimeout,
+      isExpectedStatus: (status) => status === 200,
+    })
+    if (!connection) {
+      this.#type = 'stopped'
+      return false
+    }
+    const { response, body, origin } = connection
+    const delivery = new EventDelivery(client, { loop: this.#loop, origin, decode: client.decode })
+    const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt }
+    this.#reader = new FrameReader(body, delivery, reading)
+    watchForSilence(this.#reader, reading)
+    // The client may have been closed since the response arrived.
+    if (signal.aborted) return true
+    counts.opens++
+    this.#openedAt = clock.now()
+    this.#loop.onOpen({
+      attempt,
+      url: response.url || url,
+      headers: response.headers as Headers,
+    })
+    return true
+  }
+
+  /** Reads the stream to its end; rejects with the failure. */
+  read(): Promise<void> | undefined {
+    // Not async, and no closure: both would be held for as long as the connection is open.
+    return this.#reader?.read()
+  }
+
+  /** Records the failure that `open` or `read` rejected with. */
+  fail(cause: unknown): void {
+    const failure = failureOf(cause, this.#controller.signal, {
+      action: 'open',
+      url: this.#client.plan.url,
+      attempt: this.#history.attempt,
+    })
+    // Any other reason is that of an interruption.
+    if (!(failure instanceof EventSourceError)) return
+    this.#type = 'failed'
+    this.#error = failure
+  }
+
+  /** Breaks the attempt off, at whatever stage it is. */
+  interrupt(): void {
+    this.#type = 'interrupted'
+    this.#discard()
+  }
+
+  /** Releases the connection and returns the outcome. */
+  finish(): AttemptOutcome {
+    this.#discard()
+    const { counts, stream } = this.#client
+    return {
+      type: this.#type,
+      error: this.#error,
+      uptime: stream.clock.now() - this.#openedAt,
+      hasDelivered: counts.events > this.#eventsBefore,
+    }
+  }
+
+  #discard() {
+    // Cancelling a body leaves the socket open in some engines; aborting its request does not. The error is given as the
+    // reason because the platform would construct a new one, which is expensive for attempts that fail again and again.
+    this.#controller.abort(this.#error)
+    this.#reader?.cancel()
+    this.#reader = undefined
+  }
 }

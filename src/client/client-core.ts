@@ -1,45 +1,44 @@
+import type { DecodeError } from '../core/decoding/decode-error.ts'
+import { type DecodeEvent, type DecodeOptions, resolveDecode } from '../core/decoding/decode.ts'
+import type { EventListeners } from '../core/dispatch/event-listeners.ts'
+import { HandlerRegistry } from '../core/dispatch/handler-registry.ts'
+import { HandlerSignals } from '../core/dispatch/handler-signals.ts'
+import type { EventSourceError } from '../core/errors/errors.ts'
+import { checkFunctions, invalidOption } from '../core/errors/invalid-option.ts'
+import type { RequestUrl } from '../core/http/request-options.ts'
+import { RequestPlan } from '../core/http/request-plan.ts'
+import { EventIterations, type IterationOptions } from '../core/iteration/event-iterations.ts'
+import type { EventIterator } from '../core/iteration/event-channel.ts'
+import type { ServerEvent } from '../core/decoding/event-types.ts'
+import { LastEventId, storeError } from '../core/last-event-id/last-event-id.ts'
+import { abortable } from '../core/platform/abortable.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
 import {
   type Environment,
   type EnvironmentChange,
   platformEnvironment,
 } from '../core/platform/environment.ts'
-import { type Clock, systemClock } from '../core/platform/clock.ts'
-import type { DecodeError } from '../core/decoding/decode-error.ts'
 import { noop } from '../core/platform/noop.ts'
-import type { AttemptOptions } from './attempt.ts'
-import { resolveDecode } from '../core/decoding/decode.ts'
-import { Dispatcher } from '../core/dispatch/handler-registry.ts'
-import type { EventSourceError } from '../core/errors/errors.ts'
-import { HeededSignals } from '../core/dispatch/handler-signals.ts'
-import { Iterations } from '../core/iteration/iterations.ts'
-import { Life } from './connection-loop.ts'
-import { checkFunctions, invalidOption } from '../core/errors/invalid-option.ts'
-import { Position } from '../core/last-event-id/last-event-id.ts'
 import { type ReconnectPolicy, resolveReconnect } from '../core/reconnection/reconnect-options.ts'
-import { RequestPlan } from '../core/http/request-plan.ts'
-import type { RequestUrl } from '../core/http/request-options.ts'
+import { type ResolvedStream, resolveStream } from '../core/stream/stream-options.ts'
+import type { ClientOptions } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
+import { ConnectionLoop, type LoopClient } from './connection-loop.ts'
 import { StateStore } from './state-store.ts'
-import { storeError } from '../core/last-event-id/stored-position.ts'
-import { resolveStream } from '../core/stream/stream-options.ts'
-import type { ServerEvent } from '../core/decoding/event-types.ts'
-
-/** What listens through `addEventListener`. */
-export interface ListenerTarget {
-  hasListener(type: string): boolean
-  notifyListeners(event: ServerEvent): void
-  notifyLifecycle(type: 'open' | 'error'): void
-}
 
 /**
- * One client: what it was given, where it stands, and its life. Nothing but that life and this class changes its state.
+ * The inner object of a client: its options and its parts, and the connection loop while there is one. `connect`,
+ * `reconnect` and `close` here begin and end loops; the loop reports the progress of its attempts in `state`.
  *
- * Classes and no closures, and nothing kept that can be made when it is asked for: a process may have ten thousand.
+ * A process may have ten thousand clients, so the parts are classes and not closures, and those that few clients need are
+ * constructed on first use.
  */
-export class Client {
-  readonly options: AttemptOptions
+export class ClientCore implements LoopClient {
+  readonly options: ClientOptions & DecodeOptions
   readonly plan: RequestPlan
+  readonly policy: ReconnectPolicy
+  readonly stream: ResolvedStream
+  readonly decode: DecodeEvent
   readonly counts = {
     attempts: 0,
     opens: 0,
@@ -48,61 +47,51 @@ export class Client {
     decodeErrors: 0,
     lastActivity: 0,
   }
-  readonly position: Position
+  readonly lastEventId: LastEventId
   readonly state: StateStore
-  readonly dispatcher = new Dispatcher()
-  target: ListenerTarget | undefined
-  /** That of the last request. */
+  readonly handlers = new HandlerRegistry()
+  /** The listeners that `addEventListener` added, if it was ever called. */
+  listeners: EventListeners | undefined
+  /** The URL of the last request. */
   url: string
   /** In milliseconds. [spec] The reconnection time outlives the connection. */
   serverDelay: number | undefined
 
-  #life: Life | undefined
-  #iterations: Iterations | undefined
-  #signals: HeededSignals | undefined
-  #release = noop
-  /** How the life before ended, and who waits for the end of this one. */
+  #loop: ConnectionLoop | undefined
+  #iterations: EventIterations | undefined
+  #signals: HandlerSignals | undefined
+  /** Ends the subscriptions of the current loop. */
+  #unsubscribe = noop
+  /** How the last loop ended, and the promise for the end of the current one. */
   #closeInfo: CloseInfo | undefined
   #closed: Promise<CloseInfo> | undefined
   #settleClosed: ((info: CloseInfo) => void) | undefined
 
-  constructor(url: RequestUrl, options: AttemptOptions, target?: ListenerTarget) {
+  constructor(url: RequestUrl, options: ClientOptions & DecodeOptions) {
     const { lastEventId = '', onClose, onComment, onError, onOpen, onReconnect } = options
+    // A copy, so that a later change of the caller's object has no effect.
     this.options = { ...options }
-    this.target = target
     this.plan = new RequestPlan(url, this.options)
     checkFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
-    const { explicit, enabled } = this.policy
-    if (this.plan.isOneShot && explicit && enabled)
+    this.policy = resolveReconnect(options.reconnect)
+    if (this.plan.isOneShot && this.policy.explicit && this.policy.enabled)
       throw invalidOption(
         'body',
         'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
       )
     this.url = this.plan.url
-    this.position = new Position(lastEventId, this)
-    this.state = new StateStore(this.position)
-    resolveStream(options)
-    resolveDecode(options.events, options.decode)
-  }
-
-  get clock(): Clock {
-    return this.options.clock ?? systemClock
+    this.lastEventId = new LastEventId(lastEventId, this)
+    this.state = new StateStore(this.lastEventId)
+    this.stream = resolveStream(options)
+    this.decode = resolveDecode(options.events, options.decode)
   }
 
   get environment(): Environment {
     return this.options.environment ?? platformEnvironment
   }
 
-  get policy(): ReconnectPolicy {
-    return resolveReconnect(this.options.reconnect)
-  }
-
-  get iterations(): Iterations {
-    return (this.#iterations ??= new Iterations())
-  }
-
-  get signals(): HeededSignals {
-    return (this.#signals ??= new HeededSignals(this.state))
+  get signals(): HandlerSignals {
+    return (this.#signals ??= new HandlerSignals(this.state))
   }
 
   get closed(): Promise<CloseInfo> {
@@ -115,98 +104,130 @@ export class Client {
   }
 
   connect(): void {
-    if (this.#life) return
+    if (this.#loop) return
     const { signal } = this.options
-    if (signal?.aborted) return this.close('aborted')
+    if (signal?.aborted) return this.close({ reason: 'aborted' })
     if (this.#closeInfo) this.#closeInfo = this.#closed = undefined
-    const unsubscribe = this.environment.subscribe((change) => this.#heed(change))
-    this.#release = unsubscribe
+    const unsubscribe = this.environment.subscribe((change) => this.#onEnvironmentChange(change))
+    this.#unsubscribe = unsubscribe
     if (signal) {
-      const abort = () => this.close('aborted')
+      const abort = () => this.close({ reason: 'aborted' })
       signal.addEventListener('abort', abort)
-      this.#release = () => {
+      this.#unsubscribe = () => {
         signal.removeEventListener('abort', abort)
         unsubscribe()
       }
     }
-    this.#begin(1)
+    this.#startLoop(1)
     this.state.set('connecting', 1)
   }
 
-  reconnect(from?: string): void {
-    if (from !== undefined) {
-      this.position.reset(from)
-      // What the old connection has yet to deliver would move the position away.
-      const life = this.#life
-      if (life) {
-        this.#begin(this.state.get().attempt + 1)
-        life.end()
+  /** @param lastEventId - the ID to resume from; by default the current one */
+  reconnect(lastEventId?: string): void {
+    if (lastEventId !== undefined) {
+      this.lastEventId.reset(lastEventId)
+      // Events that the old connection has yet to deliver would change the ID again.
+      const loop = this.#loop
+      if (loop) {
+        this.#startLoop(this.state.get().attempt + 1)
+        loop.stop()
       }
     }
-    if (this.#life) this.#life.interrupt('reconnect')
+    if (this.#loop) this.#loop.interrupt('reconnect')
     else this.connect()
   }
 
-  close(reason: 'closed' | 'aborted'): void {
-    if (this.state.get().status !== 'closed') this.end({ reason })
-  }
-
-  end(info: CloseInfo): void {
+  close(info: CloseInfo): void {
     const { reason, error } = info
-    const isOwn = reason === 'closed' || reason === 'aborted'
     const { status, attempt } = this.state.get()
-    const [life, release, settle] = [this.#life, this.#release, this.#settleClosed]
-    // All is over before anyone is told, since who is told may begin anew.
-    this.#life = this.#settleClosed = undefined
-    this.#release = noop
+    if (status === 'closed') return
+    const isOwn = reason === 'closed' || reason === 'aborted'
+    const loop = this.#loop
+    const unsubscribe = this.#unsubscribe
+    const settleClosed = this.#settleClosed
+    // Everything ends before the first callback, because a callback may connect again.
+    this.#loop = this.#settleClosed = undefined
+    this.#unsubscribe = noop
     this.#closeInfo = info
     this.state.replace('closed', attempt, error)
-    settle?.(info)
-    release()
-    this.#iterations?.end(isOwn, error)
-    life?.end()
-    const tell = () => {
-      if (!this.#life) this.state.notify()
-      if (error && !this.#life) this.tellError(error)
-      if (!isOwn && !this.#life) this.target?.notifyLifecycle('error')
+    settleClosed?.(info)
+    callSafely(unsubscribe)
+    if (isOwn) this.#iterations?.drop()
+    else this.#iterations?.end(error)
+    loop?.stop()
+    const announce = () => {
+      if (!this.#loop) this.state.notify()
+      if (error && !this.#loop) this.emitError(error)
+      if (!isOwn && !this.#loop) this.listeners?.notifyLifecycle('error')
       callSafely(() => this.options.onClose?.(info))
     }
-    // Not within the constructor: who is told may want the client.
-    if (status === 'idle' && reason === 'aborted') queueMicrotask(tell)
-    else tell()
+    // Not within the constructor, whose caller has no reference to the client yet.
+    if (status === 'idle' && reason === 'aborted') queueMicrotask(announce)
+    else announce()
   }
 
-  tellError(error: EventSourceError | DecodeError): void {
-    callSafely(() => this.options.onError?.(error))
+  /** Starts an iteration over the events of these names, or all. */
+  iterate(
+    names: readonly string[],
+    options?: IterationOptions,
+    onReturn?: () => void,
+  ): EventIterator<ServerEvent> {
+    this.#iterations ??= new EventIterations()
+    const channel = this.#iterations.start(
+      {
+        listen: (name, queue) => this.handlers.add({ name, queue }),
+        names,
+        url: this.url,
+        onReturn,
+      },
+      options,
+    )
+    const { status, error } = this.state.get()
+    if (status === 'closed') this.#iterations.end(error)
+    return channel.iterator
   }
 
-  onSaveError(cause: unknown): void {
-    this.tellError(storeError('save', this.url, this.state.get().attempt, cause))
-  }
-
-  /** Whether a loop holds back the reading. */
-  isHeldBack(): boolean {
-    return this.#iterations?.isFull() === true
-  }
-
-  isHidden(): boolean {
+  /** Whether the client disconnects because the page is hidden. */
+  isPaused(): boolean {
     return !!this.options.pauseWhenHidden && !this.environment.visible()
   }
 
-  #begin(attempt: number) {
-    this.#life = new Life(this)
-    void this.#life.run(attempt)
+  get onComment(): ((comment: string) => void) | undefined {
+    return this.options.onComment
   }
 
-  #heed(change: EnvironmentChange) {
-    const life = this.#life
-    if (change !== 'hidden') life?.wake()
-    // Not between attempts, nor where coming back could make a POST act twice.
-    else if (
-      this.options.pauseWhenHidden &&
-      this.state.get().status !== 'waiting' &&
-      life?.isRetriedAfter()
-    )
-      life.interrupt(change)
+  onBytes(count: number): void {
+    this.counts.bytes += count
+    this.counts.lastActivity = this.stream.clock.now()
+  }
+
+  onServerDelay(delay: number): void {
+    this.serverDelay = delay
+  }
+
+  onSaveError(cause: unknown): void {
+    this.emitError(storeError('save', cause, { url: this.url, attempt: this.state.get().attempt }))
+  }
+
+  waitForCapacity(signal: AbortSignal): Promise<void> | undefined {
+    return this.#iterations?.isFull ? this.#waitForCapacity(this.#iterations, signal) : undefined
+  }
+
+  async #waitForCapacity(iterations: EventIterations, signal: AbortSignal) {
+    while (iterations.isFull) await abortable(iterations.waitForCapacity(), signal)
+  }
+
+  emitError(error: EventSourceError | DecodeError): void {
+    callSafely(() => this.options.onError?.(error))
+  }
+
+  #startLoop(attempt: number) {
+    this.#loop = new ConnectionLoop(this)
+    void this.#loop.run(attempt)
+  }
+
+  #onEnvironmentChange(change: EnvironmentChange) {
+    if (change === 'hidden') this.#loop?.pause()
+    else this.#loop?.wake()
   }
 }

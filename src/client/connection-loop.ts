@@ -1,49 +1,100 @@
+import type { DecodeError } from '../core/decoding/decode-error.ts'
+import type { EventSourceError } from '../core/errors/errors.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
+import type { Environment } from '../core/platform/environment.ts'
 import { noop } from '../core/platform/noop.ts'
-import { type AttemptBefore, openStream } from './attempt.ts'
-import type { Client } from './client-core.ts'
-import { failureOf } from '../core/errors/failure-of.ts'
-import { waitUntil } from './wait-until.ts'
-import { EventSourceError, RetriesExhaustedError } from '../core/errors/errors.ts'
-import type { OpenInfo } from './client-options.ts'
-import type { FrameReader } from '../core/stream/frame-reader.ts'
-import type {
-  ReconnectPolicy,
-  RetryDecision,
-  RetryDelay,
-} from '../core/reconnection/reconnect-options.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'
-import { askedDelay, isRetried, leastDelay, retryDelay } from '../core/reconnection/backoff.ts'
-import { decideRetry } from './ask-should-retry.ts'
+import { waitUntil } from '../core/platform/wait-until.ts'
+import {
+  type AttemptOutcome,
+  type RetryHistory,
+  isRetriedByDefault,
+  newHistory,
+  nextStep,
+  recordOutcome,
+} from '../core/reconnection/next-step.ts'
+import type { ReconnectPolicy, RetryDecision } from '../core/reconnection/reconnect-options.ts'
+import { askShouldRetry } from './ask-should-retry.ts'
+import { Attempt, type AttemptClient, type AttemptLoop } from './attempt.ts'
+import type { ClientOptions, OpenInfo } from './client-options.ts'
+import type { CloseInfo } from './client-state.ts'
+import type { StateStore } from './state-store.ts'
 
-/** Why an attempt, or the wait for one, was broken off though the client goes on. */
-type Interruption = 'reconnect' | 'hidden'
+/** The client that a loop connects. */
+export interface LoopClient extends AttemptClient {
+  readonly options: ClientOptions
+  readonly policy: ReconnectPolicy
+  readonly state: StateStore
+  readonly environment: Environment
+  /** Dispatches the client's own `open` and `error`. */
+  readonly listeners: { notifyLifecycle(type: 'open' | 'error'): void } | undefined
+  /** The last valid `retry:` field, in milliseconds. */
+  readonly serverDelay: number | undefined
+  /** Whether the client is disconnected because the page is hidden. */
+  isPaused(): boolean
+  emitError(error: EventSourceError | DecodeError): void
+  close(info: CloseInfo): void
+}
 
 /**
- * From `connect()` to the end: the loop of a client's attempts. What was begun in a life asks it at every step whether
- * that is over; who ends a client ends its life first, and with it goes all that a closed client has no use for.
+ * A client's connections, from `connect()` to the end: prepare → open → read → end → next step → wait, and again.
+ *
+ * Any callback may close or reconnect the client. Async steps therefore check `isEnded` after each await, and callbacks are
+ * announced only while neither has happened.
  */
-export class Life {
-  isOver = false
-  readonly #client: Client
-  /** Aborted to break off the attempt, for one of two reasons unless it is one of ours. */
-  #controller: AbortController | undefined
-  #reader: FrameReader | undefined
-  #interruption: Interruption | undefined
-  #openedAt = Infinity
-  /** Connections in a row that did not last, whether they delivered anything or not. */
-  #hurries = 0
+export class ConnectionLoop implements AttemptLoop {
+  isEnded = false
+  readonly #client: LoopClient
+  #attempt: Attempt | undefined
+  /** Aborts the question to `shouldRetry`. */
+  #question: AbortController | undefined
+  /** The attempt, or the wait for the next one, was broken off; the loop continues with another attempt. */
+  #interruption: 'reconnect' | 'hidden' | undefined
   #wake = noop
 
-  constructor(client: Client) {
+  constructor(client: LoopClient) {
     this.#client = client
   }
 
-  /** Breaks off the attempt, or the wait for it, for another at once, or for none while the page is hidden. */
-  interrupt(reason: Interruption): void {
+  /** Runs attempts until the loop ends. Never rejects. */
+  async run(firstAttempt: number): Promise<void> {
+    // Handlers added in the tick of the construction miss nothing, and `close()` in it prevents the request.
+    await undefined
+    try {
+      let history: RetryHistory | undefined = newHistory(firstAttempt)
+      while (history) {
+        if (this.#interruption === 'hidden') this.#interruption = undefined
+        if (this.#client.isPaused()) await this.#wait(history.attempt - 1)
+        history = this.#prepare(history)
+        if (!history) return
+        const attempt: Attempt = (this.#attempt = new Attempt(this.#client, this, history))
+        // Few variables, and no further async function: they are held for as long as the connection is open.
+        try {
+          if (await attempt.open()) await attempt.read()
+        } catch (cause) {
+          attempt.fail(cause)
+        }
+        history = await this.#continue(history, attempt.finish())
+      }
+    } catch (cause) {
+      // An exception of a caller's function that nothing else guards, such as a clock's. Without its loop, the client must
+      // not seem connected.
+      reportUncaught(cause)
+      if (!this.isEnded) callSafely(() => this.#client.close({ reason: 'failed' }))
+    }
+  }
+
+  /** Breaks off the attempt, or the wait for it, and continues with another attempt at once. */
+  interrupt(reason: 'reconnect' | 'hidden'): void {
     this.#interruption = reason
     this.#breakOff()
-    this.wake()
+  }
+
+  /** Disconnects while the page is hidden, if the option says so and the request may be sent again. */
+  pause(): void {
+    const { options, state } = this.#client
+    if (options.pauseWhenHidden && state.status !== 'waiting' && this.#isRetriedByDefault())
+      this.interrupt('hidden')
   }
 
   /** Ends the wait for the next attempt. */
@@ -51,186 +102,108 @@ export class Life {
     this.#wake()
   }
 
-  end(): void {
-    this.isOver = true
+  /** Ends the loop: nothing is requested, delivered or announced after it. */
+  stop(): void {
+    this.isEnded = true
     this.#breakOff()
-    this.wake()
   }
 
-  /** Never rejects. */
-  async run(first: number): Promise<void> {
-    // Listeners are still being added in the tick of the construction, and `close()` in it means no request.
-    await undefined
-    try {
-      let next: AttemptBefore | undefined = {
-        attempt: first,
-        error: undefined,
-        retries: 0,
-        repeats: 0,
-      }
-      while (next) {
-        if (this.#interruption === 'hidden') this.#interruption = undefined
-        if (this.#client.isHidden()) await this.#wait(next.attempt - 1)
-        next = this.#begin(next)
-        if (!next) return
-        const eventsBefore = this.#client.counts.events
-        this.#controller = new AbortController()
-        let error: EventSourceError | undefined
-        let isStopped = false
-        // Right here and with few variables, since what waits is held for as long as a connection is open.
-        try {
-          const reader = await openStream(this.#client, this, next, this.#controller)
-          if (reader) await reader.read()
-          else isStopped = true
-        } catch (cause) {
-          error = this.#errorOf(cause, next.attempt)
-        }
-        this.#breakOff(error)
-        next = await this.#conclude(next, error, isStopped, eventsBefore)
-      }
-    } catch (cause) {
-      // Only what a function of the caller's throws that nothing guards; but a client that has lost its loop must not
-      // seem to live.
-      reportUncaught(cause)
-      if (!this.isOver) this.#client.end({ reason: 'failed' })
-    }
-  }
-
-  /** The attempt's stream has opened. */
-  open(reader: FrameReader, info: OpenInfo): void {
-    this.#reader = reader
-    // Not `open`, should the client have been closed in the moment since the response.
-    if (this.#controller?.signal.aborted) return
-    const { clock, counts, options, state } = this.#client
-    counts.opens++
-    this.#openedAt = clock.now()
-    state.set('open', info.attempt)
-    this.#announce(
-      () => options.onOpen?.(info),
-      () => this.#client.target?.notifyLifecycle('open'),
-    )
-  }
-
-  /** Whether another attempt follows, where nobody else decides. */
-  isRetriedAfter(error?: EventSourceError, policy = this.#client.policy): boolean {
-    const { plan, position } = this.#client
-    const { method, isOneShot } = plan
-    return isRetried({ method, isOneShot, error, lastEventId: position.id }, policy)
-  }
-
-  /** Makes it the attempt that is under way; nothing once the life is over. */
-  #begin(before: AttemptBefore): AttemptBefore | undefined {
-    const { state } = this.#client
-    const { attempt, error } = before
-    if (this.isOver) return undefined
-    if (attempt > 1 || state.get().status !== 'connecting') state.set('connecting', attempt, error)
-    if (this.isOver) return undefined
-    const isAsked = this.#interruption === 'reconnect'
-    this.#interruption = undefined
-    this.#openedAt = Infinity
-    if (!isAsked) return before
-    this.#hurries = 0
-    return { ...before, retries: 0, repeats: 0 }
-  }
-
-  #errorOf(cause: unknown, attempt: number): EventSourceError | undefined {
-    const reason = failureOf(cause, this.#controller!.signal, {
-      action: 'open',
-      url: this.#client.plan.url,
-      attempt,
-    })
-    // All else is an abort, and whoever aborted knows why.
-    return reason instanceof EventSourceError ? reason : undefined
-  }
-
-  /** Waits for the next attempt, where one follows: resolves with what comes before it. */
-  async #conclude(
-    before: AttemptBefore,
-    error: EventSourceError | undefined,
-    isStopped: boolean,
-    eventsBefore: number,
-  ): Promise<AttemptBefore | undefined> {
-    if (this.isOver) return
+  onOpen(info: OpenInfo): void {
     const client = this.#client
-    const { policy } = client
-    const { attempt } = before
-    const { maxRetries, minUptime } = policy
-    const uptime = client.clock.now() - this.#openedAt
-    const isHealthy = client.counts.events > eventsBefore || uptime >= minUptime
-    const retries = isHealthy ? 0 : before.retries
-    // To the drop-in, whose policy asks for no uptime, one that could not be made is no hurry either.
-    this.#hurries = !minUptime || uptime >= minUptime ? 0 : this.#hurries + 1
-    const isSame = before.error?.code === error?.code && before.error?.status === error?.status
-    const repeats = isSame && retries ? before.repeats + 1 : 0
-    const next = { attempt: attempt + 1, error, retries, repeats }
-    if (this.#interruption) return next
-    if (isStopped) return void client.end({ reason: 'stopped' })
-
-    const decision = await this.#decide(policy, { ...next, attempt })
-    if (this.isOver) return
-    if (this.#interruption) return next
-    if (!decision) return void client.end(error ? { reason: 'failed', error } : { reason: 'ended' })
-    const isOnline = client.environment.online()
-    if (isOnline && retries >= maxRetries)
-      return void client.end({
-        reason: 'failed',
-        error: new RetriesExhaustedError({
-          action: 'open',
-          reason: `maxRetries (${retries}) used up; last: ${error?.message ?? 'the server ended the stream'}`,
-          url: client.url,
-          attempt,
-          cause: error,
-        }),
-      })
-    const { delay = this.#delay(policy, retries, error) } = decision as Partial<RetryDelay>
-    await this.#wait(attempt, delay, error)
-    if (isOnline) next.retries++
-    return next
-  }
-
-  /** @param error - the reason, of what fails time and again: one that the platform makes is dear */
-  #breakOff(error?: EventSourceError) {
-    // Cancelling a body leaves the socket open in some engines; aborting its request does not.
-    this.#controller?.abort(error)
-    this.#reader?.cancel()
-    this.#reader = undefined
-  }
-
-  #decide(policy: ReconnectPolicy, ended: AttemptBefore): RetryDecision | Promise<RetryDecision> {
-    const { position, state } = this.#client
-    const { shouldRetry } = policy
-    const byDefault = () => this.isRetriedAfter(ended.error, policy)
-    if (!shouldRetry) return byDefault()
-    const { signal } = (this.#controller = new AbortController())
-    return decideRetry(
-      shouldRetry,
-      { ...ended, lastEventId: position.id, signal },
-      byDefault,
-      // Not to be taken for open while it is being decided.
-      () => state.set('waiting', ended.attempt, ended.error),
+    client.state.set('open', info.attempt)
+    this.#announce(
+      () => client.options.onOpen?.(info),
+      () => client.listeners?.notifyLifecycle('open'),
     )
   }
 
-  #delay(policy: ReconnectPolicy, retries: number, error: EventSourceError | undefined) {
-    const { clock, options, serverDelay } = this.#client
-    const { random = Math.random } = options
-    const retryAfter = askedDelay(error, clock.now())
-    const delay = retryDelay(policy, retries, serverDelay, retryAfter, random())
-    return serverDelay === undefined ? delay : Math.max(delay, leastDelay(policy, this.#hurries))
+  /** Announces the attempt; `undefined` if the loop has ended. */
+  #prepare(history: RetryHistory): RetryHistory | undefined {
+    const { state } = this.#client
+    const { attempt, error } = history
+    if (this.isEnded) return undefined
+    if (attempt > 1 || state.status !== 'connecting') state.set('connecting', attempt, error)
+    if (this.isEnded) return undefined
+    const isReconnect = this.#interruption === 'reconnect'
+    this.#interruption = undefined
+    return isReconnect ? { ...newHistory(attempt), error } : history
   }
 
-  /** Waits for the delay, or for the page to be online and seen, or to be woken. Without a delay nothing was lost. */
+  /** Decides what follows the attempt, and waits for the next one. Resolves with `undefined` once the loop has ended. */
+  async #continue(
+    history: RetryHistory,
+    outcome: AttemptOutcome,
+  ): Promise<RetryHistory | undefined> {
+    if (this.isEnded) return undefined
+    const client = this.#client
+    const { environment, options, policy, serverDelay, stream, url } = client
+    const { error } = outcome
+    const ended = recordOutcome(history, outcome, policy)
+    const atOnce = { ...ended, attempt: ended.attempt + 1 }
+    if (this.#interruption) return atOnce
+    const decision = outcome.type !== 'stopped' && (await this.#decide(ended))
+    if (this.isEnded) return undefined
+    if (this.#interruption) return atOnce
+    const step = nextStep(ended, {
+      outcome,
+      decision,
+      policy,
+      isOnline: environment.online(),
+      serverDelay,
+      now: stream.clock.now(),
+      random: (options.random ?? Math.random)(),
+      url,
+    })
+    if (step.type === 'close') {
+      client.close({ reason: step.reason, ...(step.error && { error: step.error }) })
+      return undefined
+    }
+    await this.#wait(ended.attempt, step.delay, error)
+    return step.history
+  }
+
+  async #decide(ended: RetryHistory): Promise<Exclude<RetryDecision, undefined>> {
+    const { lastEventId, policy, state } = this.#client
+    const { attempt, error, repeats, retries } = ended
+    const byDefault = this.#isRetriedByDefault(error)
+    if (!policy.shouldRetry) return byDefault
+    this.#question = new AbortController()
+    const { signal } = this.#question
+    return askShouldRetry({
+      shouldRetry: policy.shouldRetry,
+      context: { attempt, error, lastEventId: lastEventId.current, repeats, retries, signal },
+      byDefault,
+      // The connection is no longer open while the decision is pending.
+      onPending: () => state.set('waiting', attempt, error),
+    })
+  }
+
+  #isRetriedByDefault(error?: EventSourceError) {
+    const { lastEventId, plan, policy } = this.#client
+    const { isOneShot, method } = plan
+    return isRetriedByDefault(
+      error,
+      { isOneShot, lastEventId: lastEventId.current, method },
+      policy,
+    )
+  }
+
+  /**
+   * Waits for the delay, and while the platform is offline or the page hidden.
+   *
+   * @param delay - `undefined` if no connection was lost: nothing is announced then
+   */
   async #wait(attempt: number, delay?: number, error?: EventSourceError) {
     const client = this.#client
-    const { onError, onReconnect, unref } = client.options
-    const isHeld = () => !client.environment.online() || client.isHidden()
-    const isDone = () => this.isOver || this.#interruption
+    const { environment, options, stream } = client
+    const { onReconnect, unref } = options
+    const isHeld = () => !environment.online() || client.isPaused()
     const shownDelay = isHeld() ? undefined : delay
     client.state.set('waiting', attempt, error, shownDelay)
     if (delay !== undefined)
       this.#announce(
-        () => error && onError?.(error),
-        () => client.target?.notifyLifecycle('error'),
+        () => error && client.emitError(error),
+        () => client.listeners?.notifyLifecycle('error'),
         () =>
           onReconnect?.({
             attempt: attempt + 1,
@@ -238,13 +211,26 @@ export class Life {
             ...(error && { error }),
           }),
       )
-    await waitUntil(client.clock, delay ?? 0, isDone, isHeld, unref, (wake) => {
-      this.#wake = wake
+    await waitUntil({
+      clock: stream.clock,
+      delay: delay ?? 0,
+      unref,
+      isOver: () => this.isEnded || this.#interruption !== undefined,
+      isHeld,
+      onSleep: (wake) => {
+        this.#wake = wake
+      },
     })
   }
 
-  /** Calls functions until the life is over; what they throw is reported. */
-  #announce(...steps: (() => unknown)[]) {
-    for (const step of steps) if (!this.isOver) callSafely(step)
+  #breakOff() {
+    this.#attempt?.interrupt()
+    this.#question?.abort()
+    this.wake()
+  }
+
+  /** Calls functions until one of them closes or reconnects the client. An exception is reported. */
+  #announce(...callbacks: (() => unknown)[]) {
+    for (const callback of callbacks) if (!this.isEnded && !this.#interruption) callSafely(callback)
   }
 }

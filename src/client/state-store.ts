@@ -1,46 +1,61 @@
-import { callSafely } from '../core/platform/call-safely.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
-import type { Position } from '../core/last-event-id/last-event-id.ts'
+import type { LastEventId } from '../core/last-event-id/last-event-id.ts'
+import { callSafely } from '../core/platform/call-safely.ts'
 import type { ClientState, ClientStatus } from './client-state.ts'
 
-/** Holds a client's state, and tells who subscribed when it changes. */
+/** Holds a client's state, and notifies the subscribers of changes. */
 export class StateStore {
-  readonly #position: Position
+  readonly #lastEventId: LastEventId
   #state: ClientState
   #subscribers: Set<() => void> | undefined
+  /** Counts the changes. */
+  #version = 0
 
-  constructor(position: Position) {
-    this.#position = position
-    this.#state = Object.freeze({ status: 'idle', attempt: 0, lastEventId: position.id })
+  constructor(lastEventId: LastEventId) {
+    this.#lastEventId = lastEventId
+    this.#state = Object.freeze({ status: 'idle', attempt: 0, lastEventId: lastEventId.current })
   }
 
   get(): ClientState {
-    // The position moves with every event, so it is looked up when somebody looks.
+    // The last event ID changes with every event, so the snapshot is updated only when a caller reads it.
     const { status, attempt, lastEventId, error, retryDelay } = this.#state
-    if (lastEventId !== this.#position.id) this.replace(status, attempt, error, retryDelay)
+    if (lastEventId !== this.#lastEventId.current) this.replace(status, attempt, error, retryDelay)
     return this.#state
   }
 
+  get status(): ClientStatus {
+    return this.#state.status
+  }
+
+  /** Whether the client is neither idle nor closed. */
+  get isActive(): boolean {
+    return this.status !== 'closed' && this.status !== 'idle'
+  }
+
+  /** Changes the state without notifying the subscribers. */
   replace(
     status: ClientStatus,
     attempt: number,
     error?: EventSourceError,
     retryDelay?: number,
   ): void {
-    this.#position.detach()
-    // Not spread, which would leave room for more.
+    this.#lastEventId.detach()
+    // Assigned and not spread, which would leave room for more properties.
     const state: { -readonly [Key in keyof ClientState]: ClientState[Key] } = {
       status,
       attempt,
-      lastEventId: this.#position.id,
+      lastEventId: this.#lastEventId.current,
     }
     if (error) state.error = error
     if (retryDelay !== undefined) state.retryDelay = retryDelay
     this.#state = Object.freeze(state)
   }
 
+  /** Notifies the subscribers, until one of them changes the state: that change has notified all of them. */
   notify(): void {
-    for (const subscriber of [...(this.#subscribers ?? [])]) callSafely(subscriber)
+    const version = ++this.#version
+    for (const subscriber of [...(this.#subscribers ?? [])])
+      if (version === this.#version) callSafely(subscriber)
   }
 
   set(...args: Parameters<StateStore['replace']>): void {
@@ -49,7 +64,7 @@ export class StateStore {
   }
 
   subscribe(listener: () => void): () => void {
-    // A function of its own, so that one listener may be subscribed twice.
+    // A function of its own, so that one listener can be subscribed twice.
     const subscriber = () => listener()
     const subscribers = (this.#subscribers ??= new Set())
     subscribers.add(subscriber)

@@ -1,4 +1,4 @@
-import { Client } from '../client/client-core.ts'
+import { ClientCore } from '../client/client-core.ts'
 import { ResponseError } from '../core/errors/errors.ts'
 import { type EventHandler, createEventHandlers } from '../core/dispatch/event-handler.ts'
 import type { ClientOptions } from '../client/client-options.ts'
@@ -56,7 +56,7 @@ export class StandardEventSource extends EventTarget {
     Object.defineProperty(this, Symbol.for('eventsource.supports-fetch-override'), { value: true })
   }
 
-  readonly #client: Client
+  readonly #client: ClientCore
   readonly #handlers = createEventHandlers(this)
   readonly #url: string
   readonly #withCredentials: boolean
@@ -81,13 +81,12 @@ export class StandardEventSource extends EventTarget {
       // [spec] Unless it is known to be futile: what `fetch` refuses now, it refuses for ever.
       isFutile = true
     }
-    this.#client = new Client(
+    this.#client = new ClientCore(
       // By a function, which is asked later: what cannot be fetched is an event `error`, and no exception here.
       () => this.#url,
       {
         ...options,
         ...standard,
-        skipErrorBody: true,
         reconnect: {
           initialDelay: 3000,
           factor: 1,
@@ -99,12 +98,14 @@ export class StandardEventSource extends EventTarget {
             !isFutile && error?.retryable !== false && !(error instanceof ResponseError),
         },
       },
-      {
-        hasListener: () => true,
-        notifyListeners: (event) => this.#handlers.dispatch(new StandardMessageEvent(event)),
-        notifyLifecycle: (type) => this.#handlers.dispatch(new Event(type)),
-      },
     )
+    this.#client.handlers.add({
+      name: undefined,
+      call: (event) => this.#handlers.dispatch(new StandardMessageEvent(event)),
+    })
+    this.#client.listeners = {
+      notifyLifecycle: (type: string) => this.#handlers.dispatch(new Event(type)),
+    } as never
     this.#client.connect()
   }
 
@@ -144,6 +145,6 @@ export class StandardEventSource extends EventTarget {
   }
 
   close(): void {
-    this.#client.close('closed')
+    this.#client.close({ reason: 'closed' })
   }
 }

@@ -1,6 +1,6 @@
+import type { LastEventIdStore } from '../index.ts'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { LastEventIdStore } from '../index.ts'
 
 const format = 'headwater-position'
 

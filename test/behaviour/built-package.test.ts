@@ -3,7 +3,7 @@ import { closeAfterTest, collect } from '../support/client-probes.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
 import { testSession } from '../support/test-session.ts'
 
-// By their names: that is `dist/`, and not the sources. Each is written out, for those who bundle.
+// Imported by package name, which resolves to `dist/`. Literal specifiers let bundlers resolve them.
 const entries = {
   headwater: () => import('headwater'),
   'headwater/event-source': () => import('headwater/event-source'),
@@ -11,13 +11,13 @@ const entries = {
 }
 
 const global = globalThis as unknown as Record<string, unknown>
-/** What a module might begin with before anybody has called it. */
-const beginnings = ['fetch', 'setTimeout', 'setInterval', 'addEventListener']
+/** Globals that a module could call when it is imported. */
+const sideEffects = ['fetch', 'setTimeout', 'setInterval', 'addEventListener']
 
 describe('the built package', () => {
-  it('is imported without a trace: no new global, no timer, no request, no listener', async () => {
+  it('imports without side effects: no globals, timers, requests or listeners', async () => {
     const calls: string[] = []
-    for (const name of beginnings) {
+    for (const name of sideEffects) {
       const original = global[name] as ((...args: unknown[]) => unknown) | undefined
       if (original)
         replaceGlobal(name, (...args: unknown[]) => {
@@ -32,7 +32,7 @@ describe('the built package', () => {
     expect(calls).toEqual([])
   })
 
-  it('reads a stream with each of its readers', async () => {
+  it('reads a stream with each reader', async () => {
     const { EventSourceClient, streamEvents } = await entries.headwater()
     const { EventSource } = await entries['headwater/event-source']()
     const url = testSession().url('/hello', { ending: 'end' })
@@ -46,7 +46,7 @@ describe('the built package', () => {
     expect(data).toBe('hello')
   })
 
-  it('defines EventSource where there is none, and only by its polyfill', async () => {
+  it('defines a global EventSource only in the polyfill, only if missing', async () => {
     const { EventSource } = await entries['headwater/event-source']()
     const { EventSource: own } = globalThis as { EventSource?: unknown }
     await import('headwater/event-source/polyfill')

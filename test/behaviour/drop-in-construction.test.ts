@@ -4,11 +4,11 @@ import { closeAfterTest, thrownBy } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitForEvent } from '../support/wait-for-event.ts'
 
-describe('the URL given to the constructor', () => {
+describe('the constructor URL', () => {
   it.each([
     ['a string', (url: string) => url],
     ['a URL', (url: string) => new URL(url)],
-    ['anything that has a string', (url: string) => ({ toString: () => url }) as string],
+    ['an object with toString()', (url: string) => ({ toString: () => url }) as string],
   ])('may be %s', async (_, make) => {
     const url = testSession().url('/hello', { data: 'there' })
     const source = closeAfterTest(new EventSource(make(url)))
@@ -16,12 +16,12 @@ describe('the URL given to the constructor', () => {
     expect(await waitForEvent(source, 'message')).toMatchObject({ data: 'there' })
   })
 
-  it('is shown in its parsed form', () => {
+  it('is exposed in parsed form', () => {
     const source = closeAfterTest(new EventSource('HTTP://EXAMPLE.invalid:80/a/../b c#d'))
     expect(source.url).toBe('http://example.invalid/b%20c#d')
   })
 
-  it('is not called where it is a function, but made a string', () => {
+  it('is converted to a string, not called, if it is a function', () => {
     const makeUrl = () => 'http://localhost/'
     makeUrl.toString = () => 'http://localhost/from-string'
     expect(closeAfterTest(new EventSource(makeUrl as never)).url).toBe(
@@ -30,7 +30,7 @@ describe('the URL given to the constructor', () => {
   })
 
   it.each(['http://', 'http://[', 'http://a:b:c'])(
-    'throws a SyntaxError at once where it is none: %s',
+    'causes a SyntaxError if it cannot be parsed: %s',
     (url) => {
       const error = thrownBy(() => new EventSource(url))
       expect(error).toBeInstanceOf(DOMException)
@@ -38,7 +38,7 @@ describe('the URL given to the constructor', () => {
     },
   )
 
-  it('throws a TypeError where it is missing or cannot be made a string', () => {
+  it('causes a TypeError if missing or not convertible to a string', () => {
     expect(thrownBy(() => Reflect.construct(EventSource, []))).toBeInstanceOf(TypeError)
     expect(thrownBy(() => new EventSource(Symbol('url') as never))).toBeInstanceOf(TypeError)
   })
@@ -46,10 +46,10 @@ describe('the URL given to the constructor', () => {
   it.each([
     'ftp://example.invalid/',
     'about:blank',
-    'mailto:somebody@example.invalid',
+    'mailto:reader@example.invalid',
     'javascript:alert(1)',
     'http://user:secret@localhost/',
-  ])('that nothing can be fetched from is an error that ends it: %s', async (url) => {
+  ])('ends the source with an error if it cannot be fetched: %s', async (url) => {
     const source = closeAfterTest(new EventSource(url))
     expect(source).toMatchObject({ url: new URL(url).href, readyState: 0 })
     const error = await waitForEvent(source, 'error')
@@ -58,19 +58,16 @@ describe('the URL given to the constructor', () => {
   })
 })
 
-describe('the second argument of the constructor', () => {
+describe('the constructor options', () => {
   it.each([[undefined], [null], [{}], [() => {}]])('may be %s', (init) => {
     const source = closeAfterTest(new EventSource('http://localhost/', init as never))
     expect(source.withCredentials).toBe(false)
   })
 
-  it.each([[1], ['text'], [true], [Symbol('init')]])(
-    'throws a TypeError where it is %s',
-    (init) => {
-      const error = thrownBy(() => new EventSource('http://localhost/', init as never))
-      expect(error).toBeInstanceOf(TypeError)
-    },
-  )
+  it.each([[1], ['text'], [true], [Symbol('init')]])('cause a TypeError if they are %s', (init) => {
+    const error = thrownBy(() => new EventSource('http://localhost/', init as never))
+    expect(error).toBeInstanceOf(TypeError)
+  })
 
   it.each([
     [{ withCredentials: true }, true],
@@ -78,12 +75,12 @@ describe('the second argument of the constructor', () => {
     [{ withCredentials: 'yes' as never }, true],
     [{ credentials: 'include' }, true],
     [{ credentials: 'same-origin', withCredentials: true }, false],
-  ] as const)('%j makes withCredentials %s', (init, expected) => {
+  ] as const)('with %j set withCredentials to %s', (init, expected) => {
     const source = closeAfterTest(new EventSource('http://localhost/', init))
     expect(source.withCredentials).toBe(expected)
   })
 
-  it('sets no option of EventSourceClient: the standard has its own rules', async () => {
+  it('ignore options specific to EventSourceClient', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['retry: 1\nid: 1\ndata: {}\n\n'], ending: 'end' }])
     const calls: unknown[] = []
@@ -109,13 +106,13 @@ describe('the second argument of the constructor', () => {
     ['fetch', { fetch: 'fetch' }],
     ['json', { json: {}, body: 'text' }],
     ['body', { body: new ReadableStream() }],
-  ])('throws a TypeError that names a misused option: %s', (name, init) => {
+  ])('cause a TypeError that names the invalid option: %s', (name, init) => {
     const error = thrownBy(() => new EventSource('http://localhost/', init as never))
     expect(error).toBeInstanceOf(TypeError)
     expect((error as Error).message).toMatch(name)
   })
 
-  it('may hold a signal, which closes the source without an event', async () => {
+  it('accept a signal that closes the source without an event', async () => {
     const server = testSession()
     const controller = new AbortController()
     const source = closeAfterTest(
@@ -123,14 +120,15 @@ describe('the second argument of the constructor', () => {
     )
     const events: string[] = []
     await waitForEvent(source, 'open')
-    source.onerror = ({ type }) => void events.push(type)
+    for (const type of ['open', 'message', 'error'])
+      source.addEventListener(type, () => events.push(type))
     controller.abort()
     expect(source.readyState).toBe(2)
     await server.waitForClosed(1)
     expect(events).toEqual([])
   })
 
-  it('may hold an aborted signal: there is no request', async () => {
+  it('accept an aborted signal, which prevents the request', async () => {
     const server = testSession()
     const source = new EventSource(server.url('/hello'), { signal: AbortSignal.abort() })
     expect(source.readyState).toBe(2)

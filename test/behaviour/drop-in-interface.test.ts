@@ -11,8 +11,8 @@ const constant = (value: number) => ({
 const accessor = { get: expect.any(Function), enumerable: true, configurable: true }
 const constants = { CONNECTING: constant(0), OPEN: constant(1), CLOSED: constant(2) }
 
-describe('the class', () => {
-  it('has the name, the length and the constants of the interface', () => {
+describe('the EventSource class', () => {
+  it('has the name, length and constants of the interface', () => {
     expect(Object.getOwnPropertyDescriptors(EventSource)).toMatchObject({
       name: { value: 'EventSource', writable: false, enumerable: false, configurable: true },
       length: { value: 1, writable: false, enumerable: false, configurable: true },
@@ -27,12 +27,12 @@ describe('the class', () => {
     expect(Object.getPrototypeOf(EventSource.prototype)).toBe(EventTarget.prototype)
   })
 
-  it('says that it obeys the option fetch, to those who ask for that', () => {
+  it('declares that it supports the fetch option', () => {
     const mark = Symbol.for('eventsource.supports-fetch-override')
     expect(Object.getOwnPropertyDescriptor(EventSource, mark)).toMatchObject({ value: true })
   })
 
-  it('has to be called with new', () => {
+  it('requires new', () => {
     const call = EventSource as unknown as (url: string) => void
     expect(thrownBy(() => call('http://localhost/'))).toBeInstanceOf(TypeError)
   })
@@ -47,8 +47,8 @@ describe('the class', () => {
   })
 })
 
-describe('the prototype', () => {
-  it('has the members of the interface and no others', () => {
+describe('the EventSource prototype', () => {
+  it('has exactly the members of the interface', () => {
     expect(Object.getOwnPropertyDescriptors(EventSource.prototype)).toEqual({
       constructor: { value: EventSource, writable: true, enumerable: false, configurable: true },
       ...constants,
@@ -69,31 +69,31 @@ describe('the prototype', () => {
   })
 
   it.each(['url', 'withCredentials', 'readyState', 'onopen', 'onmessage', 'onerror'] as const)(
-    'gives no %s to what is no source',
+    'throws a TypeError if %s is read without a source',
     (name) => {
       expect(thrownBy(() => EventSource.prototype[name])).toBeInstanceOf(TypeError)
     },
   )
 
-  it('closes nothing that is no source', () => {
+  it('throws a TypeError if close() is called without a source', () => {
     expect(thrownBy(() => EventSource.prototype.close())).toBeInstanceOf(TypeError)
   })
 })
 
-describe('an instance', () => {
-  it('has nothing of its own but what every EventTarget has', () => {
+describe('an EventSource instance', () => {
+  it('has no own properties beyond those of an EventTarget', () => {
     const source = closeAfterTest(new EventSource('http://localhost/'))
     expect(Reflect.ownKeys(source)).toEqual(Reflect.ownKeys(new EventTarget()))
     expect(String(source)).toBe('[object EventSource]')
   })
 
-  it('keeps what cannot be set', () => {
+  it('rejects assignments to read-only properties', () => {
     const source = closeAfterTest(new EventSource('http://localhost/'))
     for (const name of ['url', 'withCredentials', 'readyState', 'CLOSED'])
       expect(Reflect.set(source, name, 'other')).toBe(false)
   })
 
-  it('holds handlers that are functions or objects, and null in place of all else', () => {
+  it('stores functions and objects as handlers, and null for other values', () => {
     const source = closeAfterTest(new EventSource('http://localhost/'))
     for (const name of ['onopen', 'onmessage', 'onerror'] as const) {
       expect(source[name]).toBeNull()

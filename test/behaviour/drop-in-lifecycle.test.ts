@@ -8,8 +8,8 @@ import { waitForEvent } from '../support/wait-for-event.ts'
 
 const lifecycle = ['open', 'message', 'error'] as const
 
-describe('the life of a source', () => {
-  it('is connecting, open, connecting again when the stream ends, and open again', async () => {
+describe('the lifecycle of a source', () => {
+  it('goes from connecting to open, and reconnects when the stream ends', async () => {
     const server = testSession()
     const url = await server.plan([
       { chunks: ['retry: 1\nid: 1\ndata: a\n\n'], ending: 'end' },
@@ -30,7 +30,7 @@ describe('the life of a source', () => {
   })
 
   it.each([204, 205, 210, 299, 400, 401, 404, 408, 425, 429, 500, 502, 503, 504])(
-    'is over with the status %i, whatever the body',
+    'ends with one error event on status %i, without parsing the body',
     async (status) => {
       const server = testSession()
       // 204 and 205 have no body.
@@ -54,7 +54,7 @@ describe('the life of a source', () => {
     'text/event-streams',
     'application/json',
     'text/plain; x=text/event-stream',
-  ])('is over with the content type %s', async (value) => {
+  ])('ends with one error event on content type %s', async (value) => {
     const server = testSession()
     const source = closeAfterTest(new EventSource(server.url('/content-type', { value })))
     const { log, waitFor } = recorder(source, lifecycle)
@@ -63,17 +63,17 @@ describe('the life of a source', () => {
     await server.waitForClosed(1)
   })
 
-  it('is over at once, however long the body of the error goes on', async () => {
+  it('ends without waiting for the error body', async () => {
     const server = testSession()
     const source = closeAfterTest(new EventSource(server.url('/endless-error', { mode: 'silent' })))
     await waitForEvent(source, 'error')
     const { requests } = await server.waitForClosed(1)
     expect(source.readyState).toBe(2)
-    // Reading an error's body to show it would have taken two seconds.
+    // Reading the error body for a message would have taken two seconds.
     expect(requests).toMatchObject([{ connection: { closedBy: 'client' } }])
   })
 
-  it('is over with close(), in a handler too: nothing comes after it', async () => {
+  it('closing in a handler stops delivery and reconnection', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\ndata: 2\n\n'], ending: 'end' }])
     const source = closeAfterTest(new EventSource(url))
@@ -87,7 +87,7 @@ describe('the life of a source', () => {
     expect((await server.log()).requests).toHaveLength(1)
   })
 
-  it('makes no request when it is closed in the tick that it began in', async () => {
+  it('makes no request if closed in the tick of construction', async () => {
     const server = testSession()
     new EventSource(server.url('/hello')).close()
     const next = closeAfterTest(new EventSource(server.url('/echo')))
@@ -99,7 +99,7 @@ describe('the life of a source', () => {
 })
 
 describe('the events of a source', () => {
-  it('are plain for open and error, and messages for what the server sent', async () => {
+  it('are plain for open and error, and carry data for server events', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['id: 7\nevent: tick\ndata: x\n\n'], ending: 'end' }])
     const source = closeAfterTest(new EventSource(url))
@@ -113,7 +113,7 @@ describe('the events of a source', () => {
     expect(events[1]).toMatchObject({ data: 'x', lastEventId: '7', origin: new URL(url).origin })
   })
 
-  it('that a server names open or error are messages to their listeners, and set no state', async () => {
+  it('named open or error by the server do not change readyState', async () => {
     const server = testSession()
     const url = await server.plan([
       { chunks: ['event: error\ndata: e\n\nevent: open\ndata: o\n\ndata: m\n\n'] },
@@ -130,7 +130,7 @@ describe('the events of a source', () => {
     expect(log[0]).not.toHaveProperty('data')
   })
 
-  it('find the source as this', async () => {
+  it('set this to the source in handlers and listeners', async () => {
     const source = closeAfterTest(new EventSource(testSession().url('/hello')))
     const seen: unknown[] = []
     source.addEventListener('message', function listen(this: unknown) {

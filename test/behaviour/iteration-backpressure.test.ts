@@ -7,24 +7,24 @@ import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client
 
 const isBounded = !differs('no-backpressure')
 const megabyte = 1024 * 1024
-/** More than the buffers on the way hold, where they have a bound: the two sockets' alone may grow to 40 MB. */
+/** More than the buffers along the path can hold, if they are bounded: the two socket buffers alone may grow to 40 MB. */
 const offered = (isBounded ? 256 : 32) * megabyte
 
-/** Resolves once no byte moves: the server may not write, or in Firefox it has written all. */
-const untilStill = (server: TestSession, milliseconds = 200) =>
+/** Resolves once no bytes move: the server is blocked or, without backpressure, has written everything. */
+const waitUntilStalled = (server: TestSession, milliseconds = 200) =>
   isBounded ? server.waitForStalled(milliseconds) : server.waitFor({ flushed: offered })
 
-/** The counts once two looks in a row agree: on a busy machine the buffers on the way may fill with pauses. */
-async function countsAtRest(server: TestSession) {
+/** Returns the counts once two consecutive measurements agree: on a busy machine, buffers may fill with pauses. */
+async function stalledCounts(server: TestSession) {
   for (let last = -1; ;) {
-    const { counts } = await untilStill(server, 400)
+    const { counts } = await waitUntilStalled(server, 400)
     if (counts.bytesFlushed === last) return counts
     last = counts.bytesFlushed
   }
 }
 
-describe('a consumer that does not keep up', () => {
-  it('stops the socket: the server may not write, and its bytes stand still until the consumer goes on', async () => {
+describe('a slow consumer', () => {
+  it('pauses the socket until the consumer continues', async () => {
     const server = testSession()
     const size = 4096
     const bytes = offered
@@ -42,33 +42,33 @@ describe('a consumer that does not keep up', () => {
     }
     await take(1)
 
-    // write() has returned false, nothing has drained since, and no byte has left.
-    const still = await countsAtRest(server)
-    expect(still).toMatchObject({ open: 1, blocked: isBounded ? 1 : 0 })
-    expect(still.refusedWrites > still.drains).toBe(isBounded)
-    const { bytesFlushed } = still
-    // What waits is what the two ends' sockets and the queue hold, a small part of the whole.
+    // write() has returned false, no drain has followed, and no bytes have left.
+    const stalled = await stalledCounts(server)
+    expect(stalled).toMatchObject({ open: 1, blocked: isBounded ? 1 : 0 })
+    expect(stalled.refusedWrites > stalled.drains).toBe(isBounded)
+    const { bytesFlushed } = stalled
+    // The sockets at both ends and the queue hold a small part of the whole.
     expect(bytesFlushed < bytes / 2).toBe(isBounded)
-    // Not the client's in any case.
+    // The client itself has read less than half in any case.
     expect(client.metrics.bytes).toBeLessThan(bytes / 2)
 
-    // Room for more, and no more than it takes: the bytes move again, and stop again. The faster a reader, the more its
-    // socket's buffer grows: where much is taken at once, all that is left may fit into it.
+    // Consume in small steps until the bytes move and stop again. Socket buffers grow with the reading speed: after one
+    // large read, everything left might fit into them.
     for (let hasMoved = false; !hasMoved;) {
       await take(megabyte / size)
       hasMoved = !isBounded || (await server.log()).counts.bytesFlushed > bytesFlushed
     }
-    const again = await untilStill(server)
-    expect(again.counts.drains > still.drains).toBe(isBounded)
-    expect(again.counts.bytesFlushed > bytesFlushed).toBe(isBounded)
+    const stalledAgain = await waitUntilStalled(server)
+    expect(stalledAgain.counts.drains > stalled.drains).toBe(isBounded)
+    expect(stalledAgain.counts.bytesFlushed > bytesFlushed).toBe(isBounded)
 
-    // And to the end, each event once and in its order.
+    // Read to the end: each event arrives once, in order.
     await take(bytes / size - expected + 1)
     expect(expected).toBe(bytes / size + 1)
     expect((await server.waitFor({ flushed: bytes })).counts).toMatchObject({ blocked: 0 })
   })
 
-  it('queues no more than the high-water mark and the events of one chunk', async () => {
+  it('queues at most the high-water mark plus one chunk of events', async () => {
     const server = testSession()
     const size = 1024
     const highWaterMark = 10
@@ -85,31 +85,31 @@ describe('a consumer that does not keep up', () => {
     })
     const iterator = client.events({ highWaterMark })
     await iterator.next()
-    await untilStill(server)
+    await waitUntilStalled(server)
     const queued = received - 1
     expect(queued).toBeGreaterThanOrEqual(highWaterMark)
-    // Before the last chunk there was room for another event, and a chunk has at most one that began before it.
+    // Before the last chunk the queue had room for another event, and at most one event of a chunk began before it.
     expect(queued).toBeLessThanOrEqual(highWaterMark + Math.ceil(lastChunk / size))
     await iterator.return()
   })
 
-  it('is not taken for a silent server', async () => {
+  it('does not trigger the idle timeout', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const bytes = offered
     const url = server.url('/firehose', { size: 1024, bytes, ending: 'hold' })
     const client = closeAfterTest(
-      new EventSourceClient(url, { clock, ...still, idleTimeout: 1000 }),
+      new EventSourceClient(url, { clock, ...platform, idleTimeout: 1000 }),
     )
     const iterator = client.events({ highWaterMark: 10 })
     await iterator.next()
-    await untilStill(server)
+    await waitUntilStalled(server)
     await clock.advance(60_000)
     expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
 
     for (let left = bytes / 1024 - 1; left > 0; left -= 1) await iterator.next()
     expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
-    // From now on the silence is the server's own.
+    // From now on the silence is the server's.
     await clock.advance(1000)
     expect((await waitForStatus(client, 'waiting', 1)).error).toMatchObject({
       code: 'idle-timeout',

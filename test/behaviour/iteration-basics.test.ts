@@ -9,24 +9,24 @@ const numbers = (count: number, name = 'message') =>
 
 async function start(attempts: Attempt[]) {
   const server = testSession()
-  const still = frozenPlatform()
-  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), still))
-  return { server, client, ...still }
+  const platform = frozenPlatform()
+  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), platform))
+  return { server, client, ...platform }
 }
 
 describe('events()', () => {
-  it('yields all events in their order', async () => {
+  it('yields all events in order', async () => {
     const { client } = await start([{ chunks: [...numbers(3), numbers(5).slice(3).join('')] }])
-    const heard: string[] = []
-    for await (const { data } of client.events()) if (heard.push(data) === 5) break
-    expect(heard).toEqual(['1', '2', '3', '4', '5'])
+    const received: string[] = []
+    for await (const { data } of client.events()) if (received.push(data) === 5) break
+    expect(received).toEqual(['1', '2', '3', '4', '5'])
   })
 
-  it('yields the events of the names that it is given, as a union told apart by type', async () => {
+  it('yields only the named events, as a discriminated union', async () => {
     const server = testSession()
     const chunks = [
       'event: price\ndata: {"value":1}\n\n',
-      'event: other\ndata: not asked for\n\n',
+      'event: other\ndata: not requested\n\n',
       'event: notice\ndata: hello\n\n',
     ]
     const client = closeAfterTest(
@@ -35,18 +35,18 @@ describe('events()', () => {
         events: { price: json<{ value: number }>(), notice: text, other: text },
       }),
     )
-    const heard: unknown[] = []
+    const received: unknown[] = []
     for await (const event of client.events('price', 'notice')) {
-      if (event.type === 'price') heard.push(event.data.value.toFixed(1))
+      if (event.type === 'price') received.push(event.data.value.toFixed(1))
       else {
-        heard.push(event.data.toUpperCase())
+        received.push(event.data.toUpperCase())
         break
       }
     }
-    expect(heard).toEqual(['1.0', 'HELLO'])
+    expect(received).toEqual(['1.0', 'HELLO'])
   })
 
-  it('takes names and options together, and options alone', async () => {
+  it('accepts names with options, or options alone', async () => {
     const { client } = await start([{ chunks: ['event: a\ndata: 1\n\nevent: b\ndata: 2\n\n'] }])
     const some = client.events('b', { highWaterMark: 10 })
     const all = client.events({ highWaterMark: 10 })
@@ -54,31 +54,31 @@ describe('events()', () => {
     expect((await all.next()).value).toMatchObject({ type: 'a' })
   })
 
-  it('yields an event once, however often its name is given', async () => {
+  it('yields an event once if its name is repeated', async () => {
     const { client } = await start([{ chunks: [numbers(2, 'a').join('')] }])
-    const heard: string[] = []
+    const received: string[] = []
     for await (const { data } of client.events('a', 'a')) {
-      heard.push(data)
+      received.push(data)
       if (data === '2') break
     }
-    expect(heard).toEqual(['1', '2'])
+    expect(received).toEqual(['1', '2'])
   })
 
-  it('queues from the call on, not from the first next()', async () => {
+  it('queues from the call, before the first next()', async () => {
     const { client } = await start([{ chunks: [numbers(3).join('')] }])
     const iterator = client.events()
     await client.once('message')
-    const heard: string[] = []
-    for await (const { data } of iterator) if (heard.push(data) === 3) break
-    expect(heard).toEqual(['1', '2', '3'])
+    const received: string[] = []
+    for await (const { data } of iterator) if (received.push(data) === 3) break
+    expect(received).toEqual(['1', '2', '3'])
   })
 
-  it('gives each iteration all of its events', async () => {
+  it('gives each iteration every event', async () => {
     const { client } = await start([{ chunks: [numbers(3).join('')] }])
     const collect = async () => {
-      const heard: string[] = []
-      for await (const { data } of client.events()) if (heard.push(data) === 3) break
-      return heard
+      const received: string[] = []
+      for await (const { data } of client.events()) if (received.push(data) === 3) break
+      return received
     }
     expect(await Promise.all([collect(), collect()])).toEqual([
       ['1', '2', '3'],
@@ -86,26 +86,26 @@ describe('events()', () => {
     ])
   })
 
-  it('goes on over reconnects, without a gap', async () => {
+  it('continues across reconnects without gaps', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = server.url('/numbered', { total: 9, drop: 3, ending: 204 })
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
-    const heard: number[] = []
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const received: number[] = []
     const loop = (async () => {
-      for await (const { data } of client.events()) heard.push(Number(data))
+      for await (const { data } of client.events()) received.push(Number(data))
     })()
     for (const attempt of [1, 2, 3]) {
       await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
     }
     await loop
-    expect(heard).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(received).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 })
 
 describe('next()', () => {
-  it('may be called ahead: calls are answered in their order', async () => {
+  it('answers concurrent calls in order', async () => {
     const { server, client } = await start([{}])
     await waitForStatus(client, 'open')
     const iterator = client.events()
@@ -116,7 +116,7 @@ describe('next()', () => {
     expect((await iterator.next()).value?.data).toBe('4')
   })
 
-  it('called ahead is done where the iteration ends', async () => {
+  it('reports done to pending calls when the client closes', async () => {
     const { client } = await start([{}])
     await waitForStatus(client, 'open')
     const iterator = client.events()
@@ -126,7 +126,7 @@ describe('next()', () => {
     expect(await Promise.all([...calls, iterator.next()])).toEqual([done, done, done])
   })
 
-  it('called ahead rejects once where the client fails, and is done after that', async () => {
+  it('rejects the first pending call when the client fails, then reports done', async () => {
     const { client } = await start([{ status: 404 }])
     const iterator = client.events()
     const [first, second] = await Promise.allSettled([iterator.next(), iterator.next()])
@@ -137,7 +137,7 @@ describe('next()', () => {
 })
 
 describe('leaving the loop', () => {
-  it('by break ends that iteration alone', async () => {
+  it('with break ends only that iteration', async () => {
     const { server, client } = await start([{ chunks: [numbers(2).join('')] }])
     const other = client.events()
     const iterator = client.events()
@@ -148,12 +148,12 @@ describe('leaving the loop', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
     expect(client.readyState).toBe(client.OPEN)
     await server.write('data: 3\n\n')
-    const heard: string[] = []
-    for await (const { data } of other) if (heard.push(data) === 3) break
-    expect(heard).toEqual(['1', '2', '3'])
+    const received: string[] = []
+    for await (const { data } of other) if (received.push(data) === 3) break
+    expect(received).toEqual(['1', '2', '3'])
   })
 
-  it('by return ends it', async () => {
+  it('with return ends the iteration', async () => {
     const { client } = await start([{ chunks: numbers(2) }])
     const iterator = client.events()
     const first = async () => {
@@ -164,18 +164,18 @@ describe('leaving the loop', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('by an error ends it, and the error is what the caller gets', async () => {
+  it('with an error ends the iteration and passes the error on', async () => {
     const { client } = await start([{ chunks: numbers(2) }])
     const iterator = client.events()
     const failing = async () => {
-      for await (const { data } of iterator) throw new Error(`cannot bear ${data}`)
+      for await (const { data } of iterator) throw new Error(`cannot process ${data}`)
     }
-    await expect(failing()).rejects.toThrow('cannot bear 1')
+    await expect(failing()).rejects.toThrow('cannot process 1')
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
     expect(client.readyState).toBe(client.OPEN)
   })
 
-  it('by return() while next() waits answers both', async () => {
+  it('with return() settles a pending next()', async () => {
     const { client } = await start([{}])
     await waitForStatus(client, 'open')
     const iterator = client.events()
@@ -185,21 +185,21 @@ describe('leaving the loop', () => {
   })
 })
 
-describe('a client that iterates itself', () => {
-  it('yields every event, and is closed by break', async () => {
+describe('iterating the client', () => {
+  it('yields every event and closes the client on break', async () => {
     const { server, client } = await start([{ chunks: ['event: a\ndata: 1\n\n', 'data: 2\n\n'] }])
-    const heard: string[] = []
+    const received: string[] = []
     for await (const { type, data } of client) {
-      heard.push(type + data)
+      received.push(type + data)
       if (data === '2') break
     }
-    expect(heard).toEqual(['a1', 'message2'])
+    expect(received).toEqual(['a1', 'message2'])
     expect(client.readyState).toBe(client.CLOSED)
     expect(await client.closed).toEqual({ reason: 'closed' })
     await server.waitForClosed(1)
   })
 
-  it('is closed by an error in the loop', async () => {
+  it('closes the client on an error in the loop', async () => {
     const { client } = await start([{ chunks: numbers(1) }])
     const failing = async () => {
       for await (const { data } of client) throw new Error(data)
@@ -208,13 +208,13 @@ describe('a client that iterates itself', () => {
     expect(client.readyState).toBe(client.CLOSED)
   })
 
-  it('is done with the client', async () => {
+  it('ends when the client closes', async () => {
     const { client } = await start([{ chunks: numbers(2) }])
-    const heard: string[] = []
+    const received: string[] = []
     for await (const { data } of client) {
-      heard.push(data)
+      received.push(data)
       client.close()
     }
-    expect(heard).toEqual(['1'])
+    expect(received).toEqual(['1'])
   })
 })

@@ -12,23 +12,25 @@ async function start(attempts: Attempt[], options: ClientOptions = {}) {
   return { server, client }
 }
 
-const three = 'data: 1\n\ndata: 2\n\ndata: 3\n\n'
+const threeEvents = 'data: 1\n\ndata: 2\n\ndata: 3\n\n'
 
 describe('an iteration ends', () => {
-  it('after the events that wait, with a final failure thrown out of the loop', async () => {
-    const { client } = await start([{ chunks: [three], ending: 'destroy' }], { reconnect: false })
+  it('with the final error, after the queued events', async () => {
+    const { client } = await start([{ chunks: [threeEvents], ending: 'destroy' }], {
+      reconnect: false,
+    })
     const iterator = client.events()
     const { error } = await client.closed
     expect(error).toMatchObject({ code: 'network' })
-    const heard: string[] = []
+    const received: string[] = []
     const loop = async () => {
-      for await (const { data } of iterator) heard.push(data)
+      for await (const { data } of iterator) received.push(data)
     }
     await expect(loop()).rejects.toBe(error)
-    expect(heard).toEqual(['1', '2', '3'])
+    expect(received).toEqual(['1', '2', '3'])
   })
 
-  it('in the same way where it waits already', async () => {
+  it('with the final error, while waiting', async () => {
     const { client } = await start([{ status: 404 }])
     const loop = async () => {
       for await (const _ of client);
@@ -37,42 +39,42 @@ describe('an iteration ends', () => {
   })
 
   it.each([
-    ['stopped by a 204', { status: 204, headers: { 'content-type': null } }, []],
-    ['ended by the server', { chunks: [three], ending: 'end' }, ['1', '2', '3']],
+    ['a 204 response', { status: 204, headers: { 'content-type': null } }, []],
+    ['the end of the stream', { chunks: [threeEvents], ending: 'end' }, ['1', '2', '3']],
   ] satisfies [string, Attempt, string[]][])(
-    'after the events that wait, without an error: %s',
+    'without an error after the queued events: %s',
     async (_, attempt, events) => {
       const { client } = await start([attempt], { reconnect: false })
       const iterator = client.events()
       await client.closed
-      const heard: string[] = []
-      for await (const { data } of iterator) heard.push(data)
-      expect(heard).toEqual(events)
+      const received: string[] = []
+      for await (const { data } of iterator) received.push(data)
+      expect(received).toEqual(events)
     },
   )
 
-  it('at once by close(), without the events that wait', async () => {
-    const { client } = await start([{ chunks: [three] }])
-    const heard: string[] = []
+  it('on close(), discarding the queued events', async () => {
+    const { client } = await start([{ chunks: [threeEvents] }])
+    const received: string[] = []
     for await (const { data } of client.events()) {
-      heard.push(data)
+      received.push(data)
       if (data === '1') client.close()
     }
-    expect(heard).toEqual(['1'])
+    expect(received).toEqual(['1'])
   })
 
-  it('at once by the signal of the client, without an error', async () => {
+  it('when the client signal aborts, without an error', async () => {
     const controller = new AbortController()
-    const { client } = await start([{ chunks: [three] }], { signal: controller.signal })
-    const heard: string[] = []
+    const { client } = await start([{ chunks: [threeEvents] }], { signal: controller.signal })
+    const received: string[] = []
     for await (const { data } of client.events()) {
-      heard.push(data)
+      received.push(data)
       if (data === '2') controller.abort(new Error('enough'))
     }
-    expect(heard).toEqual(['1', '2'])
+    expect(received).toEqual(['1', '2'])
   })
 
-  it('at once on a client that is closed, and with its error on one that has failed', async () => {
+  it('at once on a closed client, with the error if it failed', async () => {
     const closed = await start([{}])
     closed.client.close()
     expect(await closed.client.events().next()).toEqual({ done: true, value: undefined })
@@ -82,22 +84,22 @@ describe('an iteration ends', () => {
     await expect(failed.client.events().next()).rejects.toMatchObject({ status: 404 })
   })
 
-  it('with the life that it was begun in: a later connect() does not revive it', async () => {
+  it('with its connection loop: a later connect() does not restart it', async () => {
     const { client } = await start([{}, { chunks: ['data: new\n\n'] }])
     await waitForStatus(client, 'open')
     const old = client.events()
     client.close()
     client.connect()
-    const heard: string[] = []
+    const received: string[] = []
     for await (const { data } of client.events()) {
-      heard.push(data)
+      received.push(data)
       break
     }
-    expect(heard).toEqual(['new'])
+    expect(received).toEqual(['new'])
     expect(await old.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('with an error that nobody asks for, without an unhandled rejection', async () => {
+  it('without an unhandled rejection if its error is never read', async () => {
     const { client } = await start([{ status: 404 }])
     const abandoned = client.events()
     expect(await client.closed).toMatchObject({ reason: 'failed' })
@@ -105,7 +107,7 @@ describe('an iteration ends', () => {
   })
 })
 
-describe('an iteration of a client that is idle', () => {
+describe('an iteration of an idle client', () => {
   it('waits for the connection', async () => {
     const { client } = await start([{ chunks: ['data: 1\n\n'] }], { autoConnect: false })
     const next = client.events().next()

@@ -6,16 +6,16 @@ import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `data: ${from + index}\n\n`).join('')
 
-/** An open stream that the test writes, with one iteration; `send` resolves when all of it has been delivered. */
+/** Opens a stream that the test writes, with one iteration; `send` resolves once the client has delivered everything. */
 async function start(options: IterationOptions) {
   const server = testSession()
   const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))
   await waitForStatus(client, 'open')
   const iterator = client.events('message', options)
   const send = async (chunk: string) => {
-    const through = client.once('through')
-    await server.write(`${chunk}event: through\ndata\n\n`)
-    await through
+    const delivered = client.once('delivered')
+    await server.write(`${chunk}event: delivered\ndata\n\n`)
+    await delivered
   }
   const take = async (count: number) => {
     const taken: number[] = []
@@ -27,7 +27,7 @@ async function start(options: IterationOptions) {
 }
 
 describe("overflow: 'drop-oldest'", () => {
-  it('passes over what has waited longest, and never stops the stream', async () => {
+  it('drops the oldest events without pausing the stream', async () => {
     const { send, take } = await start({ highWaterMark: 3, overflow: 'drop-oldest' })
     await send(numbers(1, 10))
     await send(numbers(11, 12))
@@ -36,7 +36,7 @@ describe("overflow: 'drop-oldest'", () => {
     expect(await take(2)).toEqual([13, 14])
   })
 
-  it('loses nothing as long as the consumer keeps up', async () => {
+  it('drops nothing if the consumer keeps up', async () => {
     const { send, take } = await start({ highWaterMark: 1, overflow: 'drop-oldest' })
     const taken = take(5)
     for (let number = 1; number <= 5; number += 1) await send(numbers(number, number))
@@ -45,7 +45,7 @@ describe("overflow: 'drop-oldest'", () => {
 })
 
 describe("overflow: 'error'", () => {
-  it('fails the iteration, after the events that wait, and leaves the client alone', async () => {
+  it('fails the iteration after the queued events, not the client', async () => {
     const { client, iterator, send, take } = await start({ highWaterMark: 3, overflow: 'error' })
     await send(numbers(1, 5))
     expect(await take(3)).toEqual([1, 2, 3])
@@ -70,20 +70,20 @@ describe("overflow: 'error'", () => {
 })
 
 describe("overflow: 'pause'", () => {
-  it('keeps all events of the chunk in hand, and reads no more until there is room', async () => {
+  it('keeps all events of the current chunk, then pauses until there is room', async () => {
     const { server, client, send, take } = await start({ highWaterMark: 2 })
-    const heard: number[] = []
-    client.on('message', ({ data }) => heard.push(Number(data)))
+    const received: number[] = []
+    client.on('message', ({ data }) => received.push(Number(data)))
     await send(numbers(1, 4))
     await server.write(numbers(5, 6))
-    // The server's answer comes after the client could have read those two.
+    // The server answers after the client could have read those two events.
     await server.log()
-    expect(heard).toEqual([1, 2, 3, 4])
+    expect(received).toEqual([1, 2, 3, 4])
     expect(await take(6)).toEqual([1, 2, 3, 4, 5, 6])
-    expect(heard).toEqual([1, 2, 3, 4, 5, 6])
+    expect(received).toEqual([1, 2, 3, 4, 5, 6])
   })
 
-  it('of one iteration ends with it, and the stream goes on for the others', async () => {
+  it('resumes the stream for other consumers when the iteration ends', async () => {
     const { server, client, iterator, send } = await start({ highWaterMark: 1 })
     await send(numbers(1, 2))
     const next = client.once('message')
@@ -92,7 +92,7 @@ describe("overflow: 'pause'", () => {
     expect(await next).toMatchObject({ data: '3' })
   })
 
-  it('can be closed, and what waits is let go', async () => {
+  it('ends on close(), discarding the queued events', async () => {
     const { server, client, iterator, send } = await start({ highWaterMark: 1 })
     await send(numbers(1, 2))
     client.close()
@@ -100,7 +100,7 @@ describe("overflow: 'pause'", () => {
     expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
   })
 
-  it('is left by reconnect(), with the events that wait', async () => {
+  it('ends on reconnect(), keeping the queued events', async () => {
     const { client, send, take } = await start({ highWaterMark: 1 })
     await send(numbers(1, 2))
     client.reconnect()
@@ -109,12 +109,12 @@ describe("overflow: 'pause'", () => {
   })
 })
 
-describe('the options of events()', () => {
+describe('events() options', () => {
   it.each([
     [{ highWaterMark: 0 }, /highWaterMark/],
     [{ highWaterMark: Number.NaN }, /highWaterMark/],
     [{ overflow: 'drop' as never }, /overflow/],
-  ])('refuse %o with a TypeError that names it', (options, named) => {
+  ])('%o are rejected with a TypeError that names the option', (options, named) => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )

@@ -5,71 +5,71 @@ import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
-/** A client that has failed once, closed while it waits in that way; what may still be heard of it is taken down. */
+/** Closes a client while it waits after a failure, and records the events that it dispatches afterwards. */
 async function closeWhileWaiting(
-  prepare: (still: ReturnType<typeof frozenPlatform>) => void,
+  prepare: (platform: ReturnType<typeof frozenPlatform>) => void,
   attempts: Attempt[] = [{ status: 503 }, {}],
 ) {
   const server = testSession()
-  const still = frozenPlatform()
-  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), { ...still }))
-  prepare(still)
+  const platform = frozenPlatform()
+  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), { ...platform }))
+  prepare(platform)
   await waitForStatus(client, 'waiting')
   client.close()
-  const heard: string[] = []
+  const received: string[] = []
   for (const type of ['open', 'error', 'message'] as const)
-    client.addEventListener(type, () => heard.push(type))
-  await still.clock.advance(0)
-  const timersLeft = still.clock.pending.length
-  await still.clock.advance(86_400_000)
-  return { server, client, heard, timersLeft, ...still }
+    client.addEventListener(type, () => received.push(type))
+  await platform.clock.advance(0)
+  const timersLeft = platform.clock.pending.length
+  await platform.clock.advance(86_400_000)
+  return { server, client, received, timersLeft, ...platform }
 }
 
 describe('close() while waiting', () => {
-  it('for a delay, leaves no timer and no request', async () => {
-    const { server, client, environment, heard, timersLeft } = await closeWhileWaiting(() => {})
+  it('for a delay leaves no timer and makes no request', async () => {
+    const { server, client, environment, received, timersLeft } = await closeWhileWaiting(() => {})
     expect(timersLeft).toBe(0)
     expect(environment.listeners).toBe(0)
     expect((await server.log()).requests).toHaveLength(1)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     expect(client.state).toMatchObject({ status: 'closed', attempt: 1 })
     expect(client.state).not.toHaveProperty('retryDelay')
   })
 
-  it('to be online, is final when the network comes back', async () => {
-    const { server, environment, heard } = await closeWhileWaiting((still) =>
-      still.environment.goOffline(),
+  it('for the network makes no request when the network returns', async () => {
+    const { server, environment, received } = await closeWhileWaiting((platform) =>
+      platform.environment.goOffline(),
     )
     environment.goOnline()
     environment.resume()
     expect((await server.log()).requests).toHaveLength(1)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 })
 
-/** Functions among the options that may take their time, each with a promise that never settles. */
+/** Options that accept a function; each function returns a promise that never settles. */
 const pending: Record<string, (hang: (signal: AbortSignal) => Promise<never>) => ClientOptions> = {
-  'a function of headers': (hang) => ({ headers: ({ signal }) => hang(signal) }),
-  'a function of the body': (hang) => ({ method: 'POST', body: ({ signal }) => hang(signal) }),
+  'a headers function': (hang) => ({ headers: ({ signal }) => hang(signal) }),
+  'a body function': (hang) => ({ method: 'POST', body: ({ signal }) => hang(signal) }),
   shouldRetry: (hang) => ({ reconnect: { shouldRetry: (_, { signal }) => hang(signal) } }),
   fetch: (hang) => ({ fetch: (_, { signal }) => hang(signal!) }),
 }
 
-describe('close() while a function of the options is pending', () => {
+describe('close() while an option function is pending', () => {
   it.each(Object.entries(pending))(
     'does not wait for %s, and aborts its signal',
     async (_, make) => {
       const server = testSession()
-      const asked = deferred<AbortSignal>()
+      const called = deferred<AbortSignal>()
       const hang = (signal: AbortSignal) => {
-        asked.resolve(signal)
+        called.resolve(signal)
         return new Promise<never>(() => {})
       }
       const url = await server.plan([{ status: 503 }])
       const client = closeAfterTest(
         new EventSourceClient(url, { ...frozenPlatform(), ...make(hang) }),
       )
-      const signal = await asked.promise
+      const signal = await called.promise
       expect(signal.aborted).toBe(false)
       client.close()
       expect(await client.closed).toEqual({ reason: 'closed' })
@@ -78,18 +78,18 @@ describe('close() while a function of the options is pending', () => {
     },
   )
 
-  it('does not wait for a store that loads, and makes no request when it has', async () => {
+  it('does not wait for a store to load, and makes no request', async () => {
     const server = testSession()
-    const asked = deferred()
+    const called = deferred()
     const loaded = deferred<string>()
-    const load = () => (asked.resolve(), loaded.promise)
+    const load = () => (called.resolve(), loaded.promise)
     const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), {
         ...frozenPlatform(),
         lastEventId: { load, save() {} },
       }),
     )
-    await asked.promise
+    await called.promise
     client.close()
     expect(await client.closed).toEqual({ reason: 'closed' })
     loaded.resolve('7')
@@ -99,15 +99,17 @@ describe('close() while a function of the options is pending', () => {
 })
 
 describe('close() while connecting', () => {
-  it('in the tick of the construction, means no request at all, and that nothing is asked for it', async () => {
+  it('in the tick of construction calls no option function', async () => {
     const server = testSession()
     const calls: string[] = []
-    const note = (name: string) => (calls.push(name), '')
-    const client = new EventSourceClient(() => (note('url'), server.url('/hello')), {
+    const record = (name: string) => (calls.push(name), '')
+    const client = new EventSourceClient(() => (record('url'), server.url('/hello')), {
       ...frozenPlatform(),
-      lastEventId: { load: () => note('load'), save: () => void note('save') },
-      headers: () => (note('headers'), {}),
-      fetch: (url, init) => (note('fetch'), fetch(url, init)),
+      lastEventId: { load: () => record('load'), save: () => void record('save') },
+      headers: () => (record('headers'), {}),
+      method: 'POST',
+      body: () => record('body'),
+      fetch: (url, init) => (record('fetch'), fetch(url, init)),
     })
     client.close()
     expect(client.readyState).toBe(client.CLOSED)
@@ -116,7 +118,7 @@ describe('close() while connecting', () => {
     expect(calls).toEqual([])
   })
 
-  it('breaks off a request without an answer', async () => {
+  it('aborts a request without a response', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/no-headers'), frozenPlatform()),
@@ -127,8 +129,8 @@ describe('close() while connecting', () => {
     expect(requests[0]?.connection).toMatchObject({ status: null, closedBy: 'client' })
   })
 
-  it('lets go of what a `fetch` without an ear for the signal brings later', async () => {
-    const asked = deferred()
+  it('discards a response from a fetch that ignores the signal', async () => {
+    const called = deferred()
     const answer = deferred<Response>()
     const cancelled = deferred<unknown>()
     const body = new ReadableStream({ cancel: (reason) => cancelled.resolve(reason) })
@@ -136,11 +138,11 @@ describe('close() while connecting', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', {
         ...frozenPlatform(),
-        fetch: () => (asked.resolve(), answer.promise),
+        fetch: () => (called.resolve(), answer.promise),
         onOpen: () => opened.push('open'),
       }),
     )
-    await asked.promise
+    await called.promise
     client.close()
     answer.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
     await cancelled.promise
@@ -149,8 +151,8 @@ describe('close() while connecting', () => {
   })
 })
 
-describe('close() of an open stream', () => {
-  it('has the server see it leave', async () => {
+describe('close()', () => {
+  it('closes the connection of an open stream', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(server.url('/silence'), frozenPlatform()))
     await waitForStatus(client, 'open')
@@ -160,7 +162,7 @@ describe('close() of an open stream', () => {
     await server.waitForSockets(0)
   })
 
-  it('is a no-op the second time, and on a client that has failed', async () => {
+  it('does nothing on a failed client, even if repeated', async () => {
     const server = testSession()
     const closes: unknown[] = []
     const client = closeAfterTest(
@@ -178,7 +180,7 @@ describe('close() of an open stream', () => {
     expect(await client.closed).toEqual({ reason: 'failed', error })
   })
 
-  it('is what [Symbol.dispose]() does, where the runtime has it; elsewhere there is no stray member', async () => {
+  it('is [Symbol.dispose](), which exists only if the runtime supports it', async () => {
     const client = closeAfterTest(
       new EventSourceClient(testSession().url('/silence'), frozenPlatform()),
     )

@@ -4,8 +4,8 @@ import { waitUntil } from '../support/wait-until.ts'
 import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, frozenPlatform } from '../support/client-probes.ts'
 
-/** Every place where a program gets the word from the client, in about the order that a life comes by them. */
-const places = [
+/** Every callback of the client, roughly in the order of a connection loop. */
+const callbacks = [
   'subscriber: connecting',
   'store load',
   'url',
@@ -32,65 +32,65 @@ const places = [
   'onReconnect',
 ] as const
 
-type Place = (typeof places)[number]
+type Callback = (typeof callbacks)[number]
 
-/** What a client can be ended with. */
-interface Ends {
+/** The two objects that can end a client. */
+interface EndControls {
   client: EventSourceClient
   controller: AbortController
 }
 
-/** Two connections' worth of everything; the events of a connection come in one chunk. */
+/** A stream that triggers every callback; the events of a connection arrive in one chunk. */
 const stream = ': a comment\n\nid: 1\ndata: 1\n\ndata: refused\n\nid: 2\ndata: 2\n\n'
 
 /**
- * A client that calls `end` at a place, and takes down everything that it hears after that.
+ * Starts a client that runs `act` in the callback `end`, and records every later callback.
  *
- * Of a listener and a property of the same event only the one that is asked for is there: the platform's own dispatch
- * goes on to the next listener of an event whatever the one before did.
+ * It never registers both a listener and a property for the same event: the platform's dispatch calls the next listener
+ * of an event regardless of the previous ones.
  */
-function createWitness(url: string, end: Place, act: (ends: Ends) => void) {
+function startClient(url: string, end: Callback, act: (ends: EndControls) => void) {
   const controller = new AbortController()
-  let isOver = false
+  let hasEnded = false
   let requests = 0
-  const late: string[] = []
-  const notice = (place: Place) => {
-    if (isOver) late.push(place)
-    else if (place === end) {
+  const lateCalls: string[] = []
+  const record = (callback: Callback) => {
+    if (hasEnded) lateCalls.push(callback)
+    else if (callback === end) {
       act({ client, controller })
-      isOver = true
+      hasEnded = true
     }
   }
-  const { clock, environment, ...still } = frozenPlatform()
+  const { clock, environment, ...platform } = frozenPlatform()
   const options: ClientOptions = {
-    ...still,
+    ...platform,
     clock,
     environment,
     method: 'POST',
     signal: controller.signal,
     autoConnect: false,
-    headers: () => (notice('headers'), {}),
-    body: () => (notice('body'), 'body'),
+    headers: () => (record('headers'), {}),
+    body: () => (record('body'), 'body'),
     fetch(href, init) {
-      notice('fetch')
+      record('fetch')
       requests += 1
       return fetch(href, init)
     },
-    reconnect: { shouldRetry: () => (notice('shouldRetry'), true) },
-    onOpen: () => notice('onOpen'),
-    onComment: () => notice('onComment'),
-    onError: (error) => notice(error.name === 'DecodeError' ? 'onError: decode' : 'onError'),
-    onReconnect: () => notice('onReconnect'),
-    onClose: () => isOver && late.push('onClose'),
+    reconnect: { shouldRetry: () => (record('shouldRetry'), true) },
+    onOpen: () => record('onOpen'),
+    onComment: () => record('onComment'),
+    onError: (error) => record(error.name === 'DecodeError' ? 'onError: decode' : 'onError'),
+    onReconnect: () => record('onReconnect'),
+    onClose: () => hasEnded && lateCalls.push('onClose'),
     ...(end.startsWith('store') && {
-      lastEventId: { load: () => void notice('store load'), save: () => notice('store save') },
+      lastEventId: { load: () => void record('store load'), save: () => record('store save') },
     }),
   }
   const client: EventSourceClient = closeAfterTest(
-    new EventSourceClient(() => (notice('url'), url), {
+    new EventSourceClient(() => (record('url'), url), {
       ...options,
       decode(data) {
-        notice('decode')
+        record('decode')
         if (data === 'refused') throw new Error('refused')
         return data
       },
@@ -98,41 +98,44 @@ function createWitness(url: string, end: Place, act: (ends: Ends) => void) {
   )
   client.subscribe(() => {
     const { status } = client.state
-    if (status !== 'closed') notice(`subscriber: ${status}` as Place)
-    else if (isOver) late.push('subscriber: closed')
+    if (status !== 'closed') record(`subscriber: ${status}` as Callback)
+    else if (hasEnded) lateCalls.push('subscriber: closed')
   })
-  client.on('message', () => notice('on'))
-  client.onAny(() => notice('onAny'))
+  client.on('message', () => record('on'))
+  client.onAny(() => record('onAny'))
   for (const type of ['open', 'message', 'error'] as const) {
-    if (end === `property: ${type}`) client[`on${type}`] = () => notice(end)
-    else client.addEventListener(type, () => notice(`listener: ${type}`))
+    if (end === `property: ${type}`) client[`on${type}`] = () => record(end)
+    else client.addEventListener(type, () => record(`listener: ${type}`))
   }
   client.connect()
-  return { client, clock, environment, late, requests: () => requests }
+  return { client, clock, environment, lateCalls, requests: () => requests }
 }
 
 const ways = {
-  'close()': { reason: 'closed', act: ({ client }: Ends) => client.close() },
+  'close()': { reason: 'closed', act: ({ client }: EndControls) => client.close() },
   'close() twice': {
     reason: 'closed',
-    act: ({ client }: Ends) => (client.close(), client.close()),
+    act: ({ client }: EndControls) => (client.close(), client.close()),
   },
-  'the signal': { reason: 'aborted', act: ({ controller }: Ends) => controller.abort() },
+  'aborting the signal': {
+    reason: 'aborted',
+    act: ({ controller }: EndControls) => controller.abort(),
+  },
 } as const
 
 describe.each(Object.entries(ways))('%s', (_, { act, reason }) => {
-  it.each(places)('is final at once in: %s', async (place) => {
+  it.each(callbacks)('ends the client immediately in %s', async (callback) => {
     const server = testSession()
     const url = await server.plan([{ chunks: [stream], ending: 'destroy' }])
-    const { client, clock, environment, late, requests } = createWitness(url, place, act)
-    await waitUntil(() => client.readyState === client.CLOSED, { for: place })
+    const { client, clock, environment, lateCalls, requests } = startClient(url, callback, act)
+    await waitUntil(() => client.readyState === client.CLOSED, { for: callback })
     expect(await client.closed).toEqual({ reason })
 
-    const asked = requests()
+    const requestCount = requests()
     await server.waitFor({ open: 0 })
     await clock.advance(86_400_000)
-    expect(late).toEqual([])
-    expect(requests()).toBe(asked)
+    expect(lateCalls).toEqual([])
+    expect(requests()).toBe(requestCount)
     expect(clock.pending).toEqual([])
     expect(environment.listeners).toBe(0)
     expect((await server.log()).requests.length).toBeLessThanOrEqual(1)

@@ -4,7 +4,7 @@ import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('closed', () => {
-  it('resolves with "closed" by close()', async () => {
+  it('resolves with "closed" on close()', async () => {
     const client = closeAfterTest(
       new EventSourceClient(testSession().url('/hello'), frozenPlatform()),
     )
@@ -14,7 +14,7 @@ describe('closed', () => {
     expect(client.state).not.toHaveProperty('error')
   })
 
-  it('resolves with "aborted" by the signal', async () => {
+  it('resolves with "aborted" when the signal aborts', async () => {
     const controller = new AbortController()
     const { signal } = controller
     const url = testSession().url('/hello')
@@ -25,7 +25,7 @@ describe('closed', () => {
     expect(client.state).not.toHaveProperty('error')
   })
 
-  it('resolves with "ended" by the end of a stream that is not resumed', async () => {
+  it('resolves with "ended" when the stream ends without reconnection', async () => {
     const url = testSession().url('/hello', { ending: 'end' })
     const client = closeAfterTest(
       new EventSourceClient(url, { ...frozenPlatform(), reconnect: false }),
@@ -34,7 +34,7 @@ describe('closed', () => {
     expect(client.state).not.toHaveProperty('error')
   })
 
-  it('resolves with "stopped" by a 204', async () => {
+  it('resolves with "stopped" on a 204 response', async () => {
     const client = closeAfterTest(
       new EventSourceClient(testSession().url('/no-content'), frozenPlatform()),
     )
@@ -42,7 +42,7 @@ describe('closed', () => {
     expect(client.state).not.toHaveProperty('error')
   })
 
-  it('resolves with "failed" and the error, which stands in the state too', async () => {
+  it('resolves with "failed" and the error of the state', async () => {
     const url = testSession().url('/status', { code: 403 })
     const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const { reason, error } = await client.closed
@@ -51,7 +51,7 @@ describe('closed', () => {
     expect(client.state.error).toBe(error)
   })
 
-  it('is pending until then, one and the same, and settled when onClose is called', async () => {
+  it('stays pending while open, and settles as the same promise', async () => {
     const infos: CloseInfo[] = []
     const server = testSession()
     const client = closeAfterTest(
@@ -71,7 +71,7 @@ describe('closed', () => {
     expect(await closed).toEqual({ reason: 'closed' })
   })
 
-  it('resolves for a client that was never connected', async () => {
+  it('resolves for a client that never connected', async () => {
     const server = testSession()
     const infos: CloseInfo[] = []
     const client = new EventSourceClient(server.url('/hello'), {
@@ -86,7 +86,7 @@ describe('closed', () => {
     expect((await server.log()).requests).toEqual([])
   })
 
-  it('of a life that is over stays what it was when the next one ends otherwise', async () => {
+  it('keeps its reason after a later connection loop ends differently', async () => {
     const client = closeAfterTest(
       new EventSourceClient(testSession().url('/no-content'), frozenPlatform()),
     )
@@ -100,7 +100,7 @@ describe('closed', () => {
 })
 
 describe('onOpen', () => {
-  it('is told the attempt, the URL after redirects and the headers, before the `open` event', async () => {
+  it('receives attempt, final URL and headers before the `open` event', async () => {
     const server = testSession()
     const calls: unknown[] = []
     const client = closeAfterTest(
@@ -117,7 +117,7 @@ describe('onOpen', () => {
     expect(calls).toEqual([[1, '/hello', 'text/event-stream', client.OPEN], 'open'])
   })
 
-  it('is not called for a response that is refused', async () => {
+  it('is not called for a rejected response', async () => {
     const opened: unknown[] = []
     const client = closeAfterTest(
       new EventSourceClient(testSession().url('/status', { code: 404 }), {
@@ -132,14 +132,14 @@ describe('onOpen', () => {
 })
 
 describe('onReconnect', () => {
-  it('is told the attempt to come, the delay and what was lost', async () => {
+  it('receives the next attempt, the delay and the error', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const infos: unknown[] = []
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 503 }, { ending: 'end' }]), {
         clock,
-        ...still,
+        ...platform,
         onReconnect: (info) => infos.push(info),
       }),
     )

@@ -5,7 +5,7 @@ import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('connect()', () => {
-  it('after close() in the same tick connects anew, and the old connection is gone', async () => {
+  it('after close() in the same tick replaces the connection', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(server.url('/hello'), frozenPlatform()))
     await client.once('message')
@@ -19,7 +19,7 @@ describe('connect()', () => {
     expect(requests).toHaveLength(2)
   })
 
-  it('after close() in the tick of the construction makes one request', async () => {
+  it('after close() in the tick of construction makes one request', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(server.url('/hello'), frozenPlatform()))
     client.close()
@@ -29,7 +29,7 @@ describe('connect()', () => {
     expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
   })
 
-  it('after close() in a handler drops the rest of the chunk', async () => {
+  it('after close() in a handler discards the rest of the chunk', async () => {
     const server = testSession()
     const chunks = ['id: 1\ndata: old 1\n\nid: 2\ndata: old 2\n\n']
     const url = await server.plan([{ chunks }, { chunks: ['data: new\n\n'] }])
@@ -45,11 +45,11 @@ describe('connect()', () => {
     expect((await server.log()).requests[1]?.lastEventId).toBe('1')
   })
 
-  it('is a no-op while connecting, open and waiting', async () => {
+  it('does nothing while connecting, waiting or open', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([{ ending: 'end' }, {}])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
     client.connect()
     await waitForStatus(client, 'waiting')
     const { state } = client
@@ -64,17 +64,17 @@ describe('connect()', () => {
     expect((await server.log()).requests).toHaveLength(2)
   })
 
-  it('revives a client that has failed, with its position, its handlers and a new promise', async () => {
+  it('restarts a failed client, keeping its last event ID and handlers', async () => {
     const server = testSession()
     const url = await server.plan([
       { chunks: ['id: 7\ndata: 1\n\n'], ending: 'destroy' },
       { status: 404 },
       { chunks: ['data: 2\n\n'] },
     ])
-    const { clock, ...still } = frozenPlatform()
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
-    const heard: string[] = []
-    client.on('message', ({ data }) => heard.push(data))
+    const { clock, ...platform } = frozenPlatform()
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const received: string[] = []
+    client.on('message', ({ data }) => received.push(data))
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     const first = client.closed
@@ -84,7 +84,7 @@ describe('connect()', () => {
     expect(client.closed).not.toBe(first)
     expect(client.state).toEqual({ status: 'connecting', attempt: 1, lastEventId: '7' })
     await client.once('message')
-    expect(heard).toEqual(['1', '2'])
+    expect(received).toEqual(['1', '2'])
     expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual([
       null,
       '7',
@@ -95,36 +95,36 @@ describe('connect()', () => {
   })
 
   it.each(['onClose', 'error', 'subscriber'] as const)(
-    'revives a client in the midst of its end: %s',
-    async (place) => {
+    'restarts a client that is ending: %s',
+    async (callback) => {
       const server = testSession()
       const url = await server.plan([{ status: 404 }, { chunks: ['data: 1\n\n'] }])
-      let revivals = 0
-      const revive = () => {
+      let restarts = 0
+      const restart = () => {
         if (client.readyState !== client.CLOSED) return
-        revivals += 1
+        restarts += 1
         client.connect()
       }
       const client: EventSourceClient = closeAfterTest(
         new EventSourceClient(url, {
           ...frozenPlatform(),
-          ...(place === 'onClose' && { onClose: revive }),
+          ...(callback === 'onClose' && { onClose: restart }),
         }),
       )
-      if (place === 'error') client.onerror = revive
-      if (place === 'subscriber') client.subscribe(revive)
+      if (callback === 'error') client.onerror = restart
+      if (callback === 'subscriber') client.subscribe(restart)
       expect(await client.closed).toMatchObject({ reason: 'failed' })
       await waitForStatus(client, 'open', 1)
-      expect(revivals).toBe(1)
+      expect(restarts).toBe(1)
       expect((await server.waitForRequests(2)).requests).toHaveLength(2)
     },
   )
 
-  it('starts the backoff from the beginning', async () => {
+  it('restarts the backoff', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...still }),
+      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...platform }),
     )
     await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
@@ -136,7 +136,7 @@ describe('connect()', () => {
 })
 
 describe('the signal', () => {
-  it('aborted already means no request: the client is closed by it and stays so', async () => {
+  it('prevents every request if aborted before construction', async () => {
     const server = testSession()
     const closes: unknown[] = []
     const client = new EventSourceClient(server.url('/hello'), {
@@ -153,7 +153,7 @@ describe('the signal', () => {
     expect((await server.log()).requests).toEqual([])
   })
 
-  it('closes the client, which connect() then does not revive', async () => {
+  it('closes the client for good: connect() does not restart it', async () => {
     const server = testSession()
     const controller = new AbortController()
     const { signal } = controller

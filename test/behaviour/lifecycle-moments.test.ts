@@ -11,9 +11,9 @@ const hello = () =>
     new Response('data: hello\n\n', { headers: { 'content-type': 'text/event-stream' } }),
   )
 
-describe('close() at any moment', () => {
+describe('ending at any moment', () => {
   it.each(Array.from({ length: 25 }, (_, index) => index))(
-    'is the end, %i microtasks after the construction',
+    'close() is final %i microtasks after construction',
     async (ticks) => {
       let isClosed = false
       const late: string[] = []
@@ -36,10 +36,11 @@ describe('close() at any moment', () => {
     },
   )
 
-  it('in an async shouldRetry leaves nothing waiting', async () => {
+  it('close() in an async shouldRetry leaves no timer pending', async () => {
+    const platform = frozenPlatform()
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
-        ...frozenPlatform(),
+        ...platform,
         fetch: () => Promise.reject(new TypeError('down')),
         reconnect: {
           shouldRetry: async () => {
@@ -52,9 +53,10 @@ describe('close() at any moment', () => {
     await client.closed
     for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
     expect(client.state.status).toBe('closed')
+    expect(platform.clock.pending).toEqual([])
   })
 
-  it('of the signal keeps streamEvents from a request that a function has held up', async () => {
+  it('aborting in a body function prevents the streamEvents request', async () => {
     const controller = new AbortController()
     let calls = 0
     const events = streamEvents('http://localhost/', {
@@ -74,8 +76,8 @@ describe('close() at any moment', () => {
   })
 })
 
-describe('a signal that is aborted before the construction', () => {
-  it('closes at once, and tells it when the client is there', async () => {
+describe('a signal aborted before construction', () => {
+  it('closes the client, and calls onClose after construction', async () => {
     let seen: unknown
     const client: EventSourceClient = new EventSourceClient('http://localhost/', {
       signal: AbortSignal.abort(),
@@ -87,33 +89,33 @@ describe('a signal that is aborted before the construction', () => {
   })
 })
 
-describe('a page that is hidden while shouldRetry decides', () => {
-  it('does not keep the failure from being told', async () => {
-    const still = frozenPlatform()
+describe('a page hidden while shouldRetry decides', () => {
+  it('does not suppress the failure', async () => {
+    const platform = frozenPlatform()
     const decided = deferred<boolean>()
-    const asked = deferred<void>()
+    const called = deferred<void>()
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
-        ...still,
+        ...platform,
         fetch: () => Promise.resolve(new Response('', { status: 401 })),
         pauseWhenHidden: true,
         reconnect: {
           shouldRetry() {
-            asked.resolve()
+            called.resolve()
             return decided.promise
           },
         },
       }),
     )
-    await asked.promise
-    still.environment.hide()
+    await called.promise
+    platform.environment.hide()
     decided.resolve(false)
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 401 } })
   })
 })
 
-describe('the number of the attempt', () => {
-  it('is that of the request after a reconnect() too', async () => {
+describe('the attempt number', () => {
+  it('increases with reconnect()', async () => {
     const server = testSession()
     const url = await server.plan([{ open: false }, {}])
     const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
@@ -123,8 +125,8 @@ describe('the number of the attempt', () => {
   })
 })
 
-describe('a clock that is set back', () => {
-  it('does not keep idleTimeout from its end', async () => {
+describe('a clock set back', () => {
+  it('does not disable idleTimeout', async () => {
     const server = testSession()
     const clock = new FakeClock()
     let shift = 0
@@ -148,28 +150,28 @@ describe('a clock that is set back', () => {
   })
 })
 
-describe('a handler added by a handler', () => {
-  it('of its own name or of all waits for the next event', async () => {
+describe('handlers', () => {
+  it('added by a handler first receive the next event', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\ndata: 2\n\n'] }])
     const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
-    const got: unknown[] = []
+    const received: unknown[] = []
     client.on(
       'message',
       () => {
-        client.on('message', ({ data }) => got.push(['on', data]))
-        client.onAny(({ data }) => got.push(['any', data]))
+        client.on('message', ({ data }) => received.push(['on', data]))
+        client.onAny(({ data }) => received.push(['any', data]))
       },
       { once: true },
     )
     for await (const { data } of client.events('message')) if (data === '2') break
-    expect(got).toEqual([
+    expect(received).toEqual([
       ['on', '2'],
       ['any', '2'],
     ])
   })
 
-  it('and off() takes the listener off its signal too', async () => {
+  it('removed with off() also remove their signal listener', async () => {
     const { signal } = new AbortController()
     let listeners = 0
     const counted = new Proxy(signal, {
@@ -189,10 +191,14 @@ describe('a handler added by a handler', () => {
   })
 })
 
-describe('a Request given to streamEvents', () => {
-  it('keeps its mode, and gives its body up to that of the options', async () => {
+describe('a Request passed to streamEvents', () => {
+  it('keeps its mode, and its body is replaced by the options', async () => {
     let seen: unknown
-    const request = new Request('http://localhost/', { method: 'POST', mode: 'same-origin' })
+    const request = new Request('http://localhost/', {
+      method: 'POST',
+      mode: 'same-origin',
+      body: 'replaced',
+    })
     const events = streamEvents(request, {
       json: { prompt: 'Hello' },
       fetch(_, init) {

@@ -8,27 +8,27 @@ import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client
 
 const lifecycle = ['open', 'error', 'message'] as const
 
-/** Failures that are retried; the attempt after each one holds. */
+/** Failures that are retried; the next attempt stays open. */
 const lost: Record<string, Attempt> = {
   'a reset before the headers': { open: false, ending: 'destroy' },
   'a reset stream': { chunks: ['data: 1\n\n'], ending: 'destroy' },
   'a truncated stream': { chunks: ['data: 1\n\n', ': x\n'], ending: 'truncate' },
   'a clean end': { chunks: ['data: 1\n\n'], ending: 'end' },
-  'a status that is retried': { status: 503 },
+  'a retryable status': { status: 503 },
 }
 
 const final: Record<string, Attempt> = {
-  'a status that is final': { status: 404, chunks: ['data: no\n\n'] },
-  'another content type': { headers: { 'content-type': 'text/html' }, ending: 'end' },
-  'a 204': { status: 204, headers: { 'content-type': null } },
+  'a final status': { status: 404, chunks: ['data: no\n\n'] },
+  'a wrong content type': { headers: { 'content-type': 'text/html' }, ending: 'end' },
+  'a 204 response': { status: 204, headers: { 'content-type': null } },
 }
 
 describe('readyState', () => {
-  it('is CONNECTING after construction, OPEN in `open`, CONNECTING in `error`, CLOSED at the end', async () => {
+  it('is CONNECTING, OPEN, CONNECTING after a loss, and CLOSED at the end', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\n'], ending: 'end' }], { status: 404 })
-    const { clock, ...still } = frozenPlatform()
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
+    const { clock, ...platform } = frozenPlatform()
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
     const seen = recorder(client, lifecycle)
     expect(client.readyState).toBe(client.CONNECTING)
 
@@ -45,7 +45,7 @@ describe('readyState', () => {
     ])
   })
 
-  it('has its names on the class and on the client, with the values of the platform', () => {
+  it("has the platform's constants on the class and the client", () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
@@ -53,7 +53,7 @@ describe('readyState', () => {
       expect([names.CONNECTING, names.OPEN, names.CLOSED]).toEqual([0, 1, 2])
   })
 
-  it('is CLOSED, and the status idle, until connect() where there is no autoConnect', async () => {
+  it('is CLOSED until connect() without autoConnect', async () => {
     const server = testSession()
     const url = server.url('/hello')
     const client = closeAfterTest(new EventSourceClient(url, { autoConnect: false }))
@@ -68,8 +68,8 @@ describe('readyState', () => {
   })
 })
 
-describe('a stream that has headers and nothing else yet', () => {
-  it('is open, but for a browser that shows none before its first byte', async () => {
+describe('a stream with headers only', () => {
+  it('is open, except in browsers that wait for the first byte', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/silence', { bare: 1 }), frozenPlatform()),
@@ -85,13 +85,13 @@ describe('a stream that has headers and nothing else yet', () => {
 
 describe('a lost connection', () => {
   it.each(Object.entries(lost))(
-    'makes exactly one `error`, in CONNECTING: %s',
+    'dispatches one `error` while CONNECTING: %s',
     async (_, attempt) => {
       const server = testSession()
-      const { clock, ...still } = frozenPlatform()
-      // For every request of the attempt: a browser may make several before it gives up.
+      const { clock, ...platform } = frozenPlatform()
+      // Applies to every request of the attempt: a browser may repeat a request before it gives up.
       const url = await server.plan([attempt])
-      const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
+      const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
       const seen = recorder(client, ['error'])
       await waitForStatus(client, 'waiting')
       await server.plan([{}])
@@ -101,13 +101,13 @@ describe('a lost connection', () => {
     },
   )
 
-  it('makes exactly one `error` where the server cannot be reached', async () => {
+  it('dispatches one `error` if the server is unreachable', async () => {
     const server = testSession()
     const base = await server.startOwnOrigin()
     await server.stopOwnOrigin()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const client = closeAfterTest(
-      new EventSourceClient(server.url('/hello', {}, base), { clock, ...still }),
+      new EventSourceClient(server.url('/hello', {}, base), { clock, ...platform }),
     )
     const seen = recorder(client, lifecycle)
     await waitForStatus(client, 'waiting')
@@ -118,13 +118,13 @@ describe('a lost connection', () => {
     expect(seen.types()).toEqual(['error', 'open', 'message'])
   })
 
-  it('is told to `onError` once, and not where the stream ended cleanly', async () => {
+  it('reaches `onError` once, but not if the stream ended cleanly', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([{ ending: 'destroy' }, { ending: 'end' }, {}])
     const errors: unknown[] = []
     const onError = (error: unknown) => void errors.push(error)
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, onError }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform, onError }))
     await waitForStatus(client, 'waiting', 1)
     expect(errors).toEqual([client.state.error])
     await clock.advanceToNext()
@@ -137,11 +137,11 @@ describe('a lost connection', () => {
 })
 
 describe('a final failure', () => {
-  it.each(Object.entries(final))('makes exactly one `error`, in CLOSED: %s', async (_, attempt) => {
+  it.each(Object.entries(final))('dispatches one `error` while CLOSED: %s', async (_, attempt) => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([attempt]), { clock, ...still }),
+      new EventSourceClient(await server.plan([attempt]), { clock, ...platform }),
     )
     const seen = recorder(client, lifecycle)
     await client.closed

@@ -5,10 +5,13 @@ import { recorder } from '../support/recorder.ts'
 import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
-/** A client whose first attempt hangs in its headers; what happens to its signal there is up to the test. */
-async function hanging(onAbort: (client: EventSourceClient) => void, options: ClientOptions = {}) {
+/** Starts a client whose first attempt hangs in its headers function; `onAbort` runs when the attempt's signal aborts. */
+async function startHangingClient(
+  onAbort: (client: EventSourceClient) => void,
+  options: ClientOptions = {},
+) {
   const server = testSession()
-  const asked = deferred()
+  const called = deferred()
   let isFirst = true
   const client: EventSourceClient = closeAfterTest(
     new EventSourceClient(server.url('/silence'), {
@@ -18,21 +21,21 @@ async function hanging(onAbort: (client: EventSourceClient) => void, options: Cl
         if (!isFirst) return {}
         isFirst = false
         signal.addEventListener('abort', () => onAbort(client))
-        asked.resolve()
+        called.resolve()
         return new Promise<never>(() => {})
       },
     }),
   )
   const statuses: ClientStatus[] = []
   client.subscribe(() => statuses.push(client.state.status))
-  await asked.promise
+  await called.promise
   return { client, statuses }
 }
 
-describe('what the program does while the client is closing', () => {
-  it('close() by a listener of the attempt’s signal makes no second end of it', async () => {
+describe('reentrant calls while the client is closing', () => {
+  it('close() in an abort listener of the attempt does not end it twice', async () => {
     const closes: unknown[] = []
-    const { client, statuses } = await hanging((self) => self.close(), {
+    const { client, statuses } = await startHangingClient((self) => self.close(), {
       onClose: (info) => closes.push(info),
     })
     client.close()
@@ -41,8 +44,8 @@ describe('what the program does while the client is closing', () => {
     expect(statuses).toEqual(['closed'])
   })
 
-  it('connect() by a listener of the attempt’s signal begins a new life', async () => {
-    const { client } = await hanging((self) => self.connect())
+  it('connect() in an abort listener starts a new connection loop', async () => {
+    const { client } = await startHangingClient((self) => self.connect())
     const first = client.closed
     client.close()
     expect(await first).toEqual({ reason: 'closed' })
@@ -52,7 +55,7 @@ describe('what the program does while the client is closing', () => {
     expect(await client.closed).toEqual({ reason: 'closed' })
   })
 
-  it('close() in `onClose`, in the last `error` and in a subscriber is a no-op', async () => {
+  it('close() in `onClose`, the last `error` and a subscriber does nothing', async () => {
     const server = testSession()
     const closes: unknown[] = []
     const client: EventSourceClient = closeAfterTest(
@@ -74,12 +77,12 @@ describe('what the program does while the client is closing', () => {
   })
 })
 
-describe('reconnect() in the midst of something', () => {
+describe('reconnect() in a callback', () => {
   it.each(['onError', 'onReconnect', 'error'] as const)(
-    'goes ahead without the delay: in %s',
-    async (place) => {
+    'skips the delay in %s',
+    async (callback) => {
       const server = testSession()
-      const { clock, ...still } = frozenPlatform()
+      const { clock, ...platform } = frozenPlatform()
       let isFirst = true
       const act = () => {
         if (isFirst) client.reconnect()
@@ -88,22 +91,22 @@ describe('reconnect() in the midst of something', () => {
       const client: EventSourceClient = closeAfterTest(
         new EventSourceClient(await server.plan([{ status: 503 }, {}]), {
           clock,
-          ...still,
-          ...(place !== 'error' && { [place]: act }),
+          ...platform,
+          ...(callback !== 'error' && { [callback]: act }),
         }),
       )
-      if (place === 'error') client.onerror = act
+      if (callback === 'error') client.onerror = act
       await waitForStatus(client, 'open', 2)
       expect(clock.pending).toEqual([])
       expect((await server.log()).requests).toHaveLength(2)
     },
   )
 
-  it('in a subscriber is no excuse for what is lost later: that is told, and waited for', async () => {
+  it('in a subscriber does not suppress a later connection loss', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([{ status: 503 }, {}, {}])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
     const seen = recorder(client, ['error'])
     let isFirst = true
     client.subscribe(() => {
@@ -122,48 +125,51 @@ describe('reconnect() in the midst of something', () => {
     expect(seen.types()).toEqual(['error', 'error'])
   })
 
-  it.each(['onOpen', 'open'] as const)('drops what has just opened: in %s', async (place) => {
-    const server = testSession()
-    const chunks = ['data: new\n\n']
-    let isFirst = true
-    const act = () => {
-      if (isFirst) client.reconnect()
-      isFirst = false
-    }
-    const client: EventSourceClient = closeAfterTest(
-      new EventSourceClient(await server.plan([{}, { chunks }]), {
-        ...frozenPlatform(),
-        ...(place === 'onOpen' && { onOpen: act }),
-      }),
-    )
-    if (place === 'open') client.onopen = act
-    expect(await client.once('message')).toMatchObject({ data: 'new' })
-    expect((await server.waitFor({ closed: 1, open: 1 })).requests).toHaveLength(2)
-  })
+  it.each(['onOpen', 'open'] as const)(
+    'replaces a connection that just opened in %s',
+    async (callback) => {
+      const server = testSession()
+      const chunks = ['data: new\n\n']
+      let isFirst = true
+      const act = () => {
+        if (isFirst) client.reconnect()
+        isFirst = false
+      }
+      const client: EventSourceClient = closeAfterTest(
+        new EventSourceClient(await server.plan([{}, { chunks }]), {
+          ...frozenPlatform(),
+          ...(callback === 'onOpen' && { onOpen: act }),
+        }),
+      )
+      if (callback === 'open') client.onopen = act
+      expect(await client.once('message')).toMatchObject({ data: 'new' })
+      expect((await server.waitFor({ closed: 1, open: 1 })).requests).toHaveLength(2)
+    },
+  )
 })
 
-describe('a decoder that is async', () => {
-  it('and done after close() delivers nothing', async () => {
+describe('an async decoder', () => {
+  it('delivers nothing if it settles after close()', async () => {
     const server = testSession()
-    const asked = deferred()
+    const called = deferred()
     const decoded = deferred<string>()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/hello', { id: '1' }), {
         ...frozenPlatform(),
-        decode: () => (asked.resolve(), decoded.promise),
+        decode: () => (called.resolve(), decoded.promise),
       }),
     )
     const seen = recorder(client, ['message'])
-    const heard: unknown[] = []
-    client.on('message', (event) => heard.push(event))
-    await asked.promise
+    const received: unknown[] = []
+    client.on('message', (event) => received.push(event))
+    await called.promise
     client.close()
     decoded.resolve('late')
     await server.waitForClosed(1)
-    expect([heard, seen.log]).toEqual([[], []])
+    expect([received, seen.log]).toEqual([[], []])
   })
 
-  it('keeps the order of the stream, and what has come is delivered although the stream has broken', async () => {
+  it('keeps the order of the stream, and delivers everything before reconnecting', async () => {
     const server = testSession()
     const gates = [deferred(), deferred(), deferred()]
     const chunks = ['data: 0\n\ndata: 1\n\nevent: sync\ndata: 2\n\n', 'data: 3\n\n']
@@ -177,14 +183,14 @@ describe('a decoder that is async', () => {
         },
       }),
     )
-    const heard: unknown[] = []
-    client.onAny(({ data }) => heard.push(data))
+    const received: unknown[] = []
+    client.onAny(({ data }) => received.push(data))
     await waitForStatus(client, 'open')
     gates[1]?.resolve()
     await server.log()
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     gates[0]?.resolve()
     await waitForStatus(client, 'waiting')
-    expect(heard).toEqual(['0', '1', '2', '3'])
+    expect(received).toEqual(['0', '1', '2', '3'])
   })
 })

@@ -4,16 +4,16 @@ import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('state', () => {
-  it('tells every step of a life, with what belongs to it', async () => {
+  it('reports every step of a connection loop', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([
       { status: 503 },
       { chunks: ['id: 1\ndata: 1\n\n'], ending: 'end' },
       { status: 404 },
     ])
     const client = closeAfterTest(
-      new EventSourceClient(url, { clock, ...still, autoConnect: false }),
+      new EventSourceClient(url, { clock, ...platform, autoConnect: false }),
     )
     const states: ClientState[] = [client.state]
     client.subscribe(() => states.push(client.state))
@@ -38,7 +38,7 @@ describe('state', () => {
     ])
   })
 
-  it('is one object until something changes, and another then', async () => {
+  it('keeps its identity until something changes', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))
     const connecting = client.state
@@ -56,7 +56,7 @@ describe('state', () => {
     expect(open.lastEventId).toBe('')
   })
 
-  it('cannot be changed', () => {
+  it('is frozen', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
@@ -68,11 +68,11 @@ describe('state', () => {
 })
 
 describe('subscribe', () => {
-  it('calls back on each change, after it, until unsubscribed', async () => {
+  it('calls back after each change until unsubscribed', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...still }),
+      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...platform }),
     )
     const seen: string[] = []
     const unsubscribe = client.subscribe(() => seen.push(client.state.status))
@@ -86,7 +86,7 @@ describe('subscribe', () => {
     expect(seen).toEqual(['waiting', 'connecting', 'waiting'])
   })
 
-  it('counts the same function as often as it was subscribed', () => {
+  it('counts repeated subscriptions of the same function', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
@@ -99,23 +99,25 @@ describe('subscribe', () => {
     expect(calls).toBe(1)
   })
 
-  it('lets a listener unsubscribe itself and others, and subscribe more', () => {
+  it('lets a listener unsubscribe itself and others, and add new ones', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
     const calls: string[] = []
-    const own1 = client.subscribe(() => {
+    const offRemoved = client.subscribe(() => calls.push('removed'))
+    const offFirst = client.subscribe(() => {
       calls.push('first')
-      own1()
+      offFirst()
+      offRemoved()
       client.subscribe(() => calls.push('added'))
     })
     client.subscribe(() => calls.push('second'))
     client.connect()
     client.close()
-    expect(calls).toEqual(['first', 'second', 'second', 'added'])
+    expect(calls).toEqual(['removed', 'first', 'second', 'second', 'added'])
   })
 
-  it('is not called for a change of the position alone', async () => {
+  it('is not called if only the last event ID changes', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))
     await waitForStatus(client, 'open')
@@ -129,11 +131,11 @@ describe('subscribe', () => {
 })
 
 describe('metrics', () => {
-  it('count attempts, opens, events, bytes and refused events over all connections', async () => {
+  it('count attempts, opens, events, bytes and decode errors across connections', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const first = 'data: 1\n\n: é\n\ndata: refused\n\n'
-    const second = 'event: unheard\ndata: 2\n\n'
+    const second = 'event: unhandled\ndata: 2\n\n'
     const url = await server.plan([
       { chunks: [first], ending: 'end' },
       { status: 503 },
@@ -143,7 +145,7 @@ describe('metrics', () => {
     const client = closeAfterTest(
       new EventSourceClient(url, {
         clock,
-        ...still,
+        ...platform,
         decode(data) {
           if (data === 'refused') throw new Error(data)
           return data
@@ -174,7 +176,7 @@ describe('metrics', () => {
       events: 3,
       bytes: new TextEncoder().encode(first + second).length,
       decodeErrors: 1,
-      // The delays before the second and the third attempt: of a healthy connection, and of the first failure.
+      // The delays before the second and third attempts: after a healthy connection, and after the first failure.
       lastActivity: start + 1000 + 2000,
     })
     expect(before.attempts).toBe(0)

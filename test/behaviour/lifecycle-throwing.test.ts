@@ -9,24 +9,24 @@ import {
   frozenPlatform,
 } from '../support/client-probes.ts'
 
-describe('a handler that throws', () => {
-  it('is reported, the others are called all the same, and the stream goes on', async () => {
+describe('a throwing handler', () => {
+  it('is reported without affecting other handlers or the stream', async () => {
     const reported = catchReported()
     const server = testSession()
     const chunks = ['data: 1\n\ndata: 2\n\n', 'event: end\ndata\n\n']
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks }]), frozenPlatform()),
     )
-    const heard: string[] = []
+    const received: string[] = []
     client.on('message', ({ data }) => {
       throw new Error(`on ${data}`)
     })
-    client.on('message', ({ data }) => heard.push(`on ${data}`))
+    client.on('message', ({ data }) => received.push(`on ${data}`))
     client.onAny(({ type, data }) => {
       if (type === 'message') throw new Error(`any ${data}`)
     })
-    client.onAny(({ data }) => data && heard.push(`any ${data}`))
-    client.addEventListener('message', ({ data }) => heard.push(`listener ${data}`))
+    client.onAny(({ data }) => data && received.push(`any ${data}`))
+    client.addEventListener('message', ({ data }) => received.push(`listener ${data}`))
     await client.once('end')
     expect(reported.map((error) => (error as Error).message)).toEqual([
       'on 1',
@@ -34,11 +34,14 @@ describe('a handler that throws', () => {
       'on 2',
       'any 2',
     ])
-    expect(heard).toEqual([...['on 1', 'any 1', 'listener 1'], ...['on 2', 'any 2', 'listener 2']])
+    expect(received).toEqual([
+      ...['on 1', 'any 1', 'listener 1'],
+      ...['on 2', 'any 2', 'listener 2'],
+    ])
     expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
   })
 
-  it('does not keep a handler of `once: true` from being taken off', async () => {
+  it('is still removed if it was added with `once: true`', async () => {
     const reported = catchReported()
     const server = testSession()
     const chunks = ['data: 1\n\ndata: 2\n\nevent: end\ndata\n\n']
@@ -54,11 +57,11 @@ describe('a handler that throws', () => {
   })
 })
 
-describe('a callback that throws', () => {
-  it('is reported and changes nothing: open, comment, error, reconnect, close, subscriber', async () => {
+describe('a throwing callback', () => {
+  it('is reported without affecting the client or later callbacks', async () => {
     const reported = catchReported()
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([{ chunks: [': c\n\n'], ending: 'destroy' }, { status: 404 }])
     const calls: string[] = []
     const fail = (name: string) => () => {
@@ -68,7 +71,7 @@ describe('a callback that throws', () => {
     const client = closeAfterTest(
       new EventSourceClient(url, {
         clock,
-        ...still,
+        ...platform,
         onOpen: fail('onOpen'),
         onComment: fail('onComment'),
         onError: fail('onError'),
@@ -92,7 +95,7 @@ describe('a callback that throws', () => {
   })
 })
 
-describe('a function of the request that throws', () => {
+describe('a throwing request function', () => {
   const failing = {
     url: {
       options: {},
@@ -112,12 +115,12 @@ describe('a function of the request that throws', () => {
   }
 
   it.each(Object.entries(failing))(
-    'ends the attempt like a network failure, with that as the cause: %s',
+    'fails the attempt as a network error with that cause: %s',
     async (name, { options, ...input }) => {
       const server = testSession()
-      const { clock, ...still } = frozenPlatform()
+      const { clock, ...platform } = frozenPlatform()
       const url = 'url' in input ? input.url : server.url('/hello')
-      const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, ...options }))
+      const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform, ...options }))
       const { error, retryDelay } = await waitForStatus(client, 'waiting')
       expect(error).toMatchObject({ code: 'network', cause: new Error(`no ${name}`) })
       expect(retryDelay).toBe(1000)
@@ -126,10 +129,10 @@ describe('a function of the request that throws', () => {
   )
 })
 
-describe('a function that nothing guards, and that throws', () => {
-  it('ends the client, which would not come back, and is reported: random', async () => {
+describe('an error thrown by a platform function', () => {
+  it('closes the client and is reported if random throws', async () => {
     const reported = catchReported()
-    const failure = new Error('no dice')
+    const failure = new Error('random failed')
     const options = {
       ...frozenPlatform(),
       random() {
@@ -144,12 +147,12 @@ describe('a function that nothing guards, and that throws', () => {
     expect(options.environment.listeners).toBe(0)
   })
 
-  it('is reported alone where the client is over by then: the clock', async () => {
+  it('is only reported if the clock throws after close()', async () => {
     const reported = catchReported()
-    const failure = new Error('no time')
-    const { clock, ...still } = frozenPlatform()
+    const failure = new Error('clock failed')
+    const { clock, ...platform } = frozenPlatform()
     const client = closeAfterTest(
-      new EventSourceClient(await testSession().plan([{}]), { clock, ...still }),
+      new EventSourceClient(await testSession().plan([{}]), { clock, ...platform }),
     )
     await waitForStatus(client, 'open')
     clock.now = () => {
@@ -163,15 +166,15 @@ describe('a function that nothing guards, and that throws', () => {
   })
 })
 
-describe('a `fetch` of the caller', () => {
-  it('that rejects with an AbortError which the client did not cause has failed, and is called again', async () => {
+describe('`fetch`', () => {
+  it('is retried if it rejects with an unrelated AbortError', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     let calls = 0
     const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), {
         clock,
-        ...still,
+        ...platform,
         fetch(url, init) {
           calls += 1
           if (calls > 1) return fetch(url, init)
@@ -186,7 +189,7 @@ describe('a `fetch` of the caller', () => {
     expect(calls).toBe(2)
   })
 
-  it('whose body breaks off with an AbortError has failed too', async () => {
+  it('fails the attempt if its body errors with an AbortError', async () => {
     const stream = new ReadableStream<Uint8Array>({
       pull: () => Promise.reject(new DOMException('Aborted elsewhere', 'AbortError')),
     })
@@ -201,7 +204,7 @@ describe('a `fetch` of the caller', () => {
     expect(error).toMatchObject({ code: 'network', cause: { name: 'AbortError' } })
   })
 
-  it('that throws instead of rejecting has failed all the same', async () => {
+  it('fails the attempt if it throws synchronously', async () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', {
         ...frozenPlatform(),
@@ -214,11 +217,11 @@ describe('a `fetch` of the caller', () => {
     expect(error).toMatchObject({ code: 'network', cause: { message: 'broken' } })
   })
 
-  it('is looked up at each attempt where it is the global one', async () => {
+  it('is read from the global at each attempt', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...still }),
+      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...platform }),
     )
     await waitForStatus(client, 'waiting')
     const { fetch: original } = globalThis

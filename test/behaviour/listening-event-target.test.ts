@@ -9,70 +9,70 @@ async function fourEvents() {
   const client = closeAfterTest(
     new EventSourceClient(await server.plan([{ chunks }]), frozenPlatform()),
   )
-  return { client, over: () => client.once('end') }
+  return { client, waitForEnd: () => client.once('end') }
 }
 
 describe('addEventListener', () => {
-  it('heeds `once`', async () => {
-    const { client, over } = await fourEvents()
-    const heard: string[] = []
-    client.addEventListener('message', ({ data }) => heard.push(data), { once: true })
-    await over()
-    expect(heard).toEqual(['1'])
+  it('supports `once`', async () => {
+    const { client, waitForEnd } = await fourEvents()
+    const received: string[] = []
+    client.addEventListener('message', ({ data }) => received.push(data), { once: true })
+    await waitForEnd()
+    expect(received).toEqual(['1'])
   })
 
-  it('heeds `signal`', async () => {
-    const { client, over } = await fourEvents()
+  it('supports `signal`', async () => {
+    const { client, waitForEnd } = await fourEvents()
     const controller = new AbortController()
-    const heard: string[] = []
+    const received: string[] = []
     const listener = ({ data }: { data: string }) => {
-      heard.push(data)
+      received.push(data)
       if (data === '2') controller.abort()
     }
     client.addEventListener('message', listener, { signal: controller.signal })
-    await over()
-    expect(heard).toEqual(['1', '2'])
+    await waitForEnd()
+    expect(received).toEqual(['1', '2'])
   })
 
-  it('takes objects with a handleEvent method', async () => {
-    const { client, over } = await fourEvents()
+  it('accepts objects with a handleEvent method', async () => {
+    const { client, waitForEnd } = await fourEvents()
     const listener = {
-      heard: [] as string[],
+      received: [] as string[],
       handleEvent({ data }: { data: string }) {
-        this.heard.push(data)
+        this.received.push(data)
       },
     }
     client.addEventListener('message', listener)
-    await over()
-    expect(listener.heard).toEqual(['1', '2', '3'])
+    await waitForEnd()
+    expect(listener.received).toEqual(['1', '2', '3'])
   })
 
-  it('adds the same listener once only, and removeEventListener takes it off', async () => {
-    const { client, over } = await fourEvents()
-    const heard: string[] = []
+  it('adds a repeated listener once, and removeEventListener removes it', async () => {
+    const { client, waitForEnd } = await fourEvents()
+    const received: string[] = []
     const listener = (event: Event) => {
       const { data } = event as MessageEvent<string>
-      heard.push(data)
+      received.push(data)
       if (data === '2') client.removeEventListener('message', listener)
     }
     client.addEventListener('message', listener)
     client.addEventListener('message', listener)
-    await over()
-    expect(heard).toEqual(['1', '2'])
+    await waitForEnd()
+    expect(received).toEqual(['1', '2'])
   })
 
-  it('heeds stopImmediatePropagation, which is no matter for handlers of `on`', async () => {
-    const { client, over } = await fourEvents()
-    const heard: string[] = []
+  it('supports stopImmediatePropagation, which does not affect `on` handlers', async () => {
+    const { client, waitForEnd } = await fourEvents()
+    const received: string[] = []
     client.addEventListener('message', (event) => {
-      heard.push(`first ${event.data}`)
+      received.push(`first ${event.data}`)
       if (event.data === '1') event.stopImmediatePropagation()
     })
-    client.addEventListener('message', ({ data }) => heard.push(`second ${data}`))
-    client.on('message', ({ data }) => heard.push(`on ${data}`))
-    await over()
-    expect(heard.filter((entry) => entry.startsWith('second'))).toEqual(['second 2', 'second 3'])
-    expect(heard.filter((entry) => entry.startsWith('on'))).toEqual(['on 1', 'on 2', 'on 3'])
+    client.addEventListener('message', ({ data }) => received.push(`second ${data}`))
+    client.on('message', ({ data }) => received.push(`on ${data}`))
+    await waitForEnd()
+    expect(received.filter((entry) => entry.startsWith('second'))).toEqual(['second 2', 'second 3'])
+    expect(received.filter((entry) => entry.startsWith('on'))).toEqual(['on 1', 'on 2', 'on 3'])
   })
 
   it('delivers decoded data', async () => {
@@ -87,14 +87,14 @@ describe('addEventListener', () => {
     expect(data).toBe(1)
   })
 
-  it('takes events that the program dispatches itself, as any EventTarget does', () => {
+  it('receives events that the program dispatches', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
-    const heard: string[] = []
-    client.onmessage = ({ type }) => heard.push(`on ${type}`)
-    client.addEventListener('message', ({ type }) => heard.push(`listener ${type}`))
+    const received: string[] = []
+    client.onmessage = ({ type }) => received.push(`on ${type}`)
+    client.addEventListener('message', ({ type }) => received.push(`listener ${type}`))
     client.dispatchEvent(new Event('message'))
-    expect(heard).toEqual(['on message', 'listener message'])
+    expect(received).toEqual(['on message', 'listener message'])
   })
 })

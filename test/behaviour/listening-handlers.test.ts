@@ -3,7 +3,7 @@ import { EventSourceClient, json, text } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
-/** A client of a stream that the test writes, and a way to wait until all of it has been delivered. */
+/** Opens a stream that the test writes, with a way to wait until everything was delivered. */
 async function openStream() {
   const server = testSession()
   const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))
@@ -11,31 +11,31 @@ async function openStream() {
   let sent = 0
   return {
     client,
-    /** Sends events of that name with data 1, 2, 3 … in one chunk, and waits for the last to be through. */
+    /** Sends events of that name with data 1, 2, 3 … in one chunk, and waits until the last was delivered. */
     async send(count: number, name = 'message') {
       const marker = `done-${(sent += 1)}`
       const events = Array.from({ length: count }, (_, index) => {
         return `event: ${name}\ndata: ${index + 1}\n\n`
       })
-      const through = client.once(marker)
+      const delivered = client.once(marker)
       await server.write(`${events.join('')}event: ${marker}\ndata\n\n`)
-      await through
+      await delivered
     },
   }
 }
 
 describe('on', () => {
-  it('calls a handler with the events of its name only', async () => {
+  it('calls a handler only for events of its name', async () => {
     const { client, send } = await openStream()
-    const heard: string[] = []
-    client.on('price', ({ type, data }) => heard.push(type + data))
+    const received: string[] = []
+    client.on('price', ({ type, data }) => received.push(type + data))
     await send(2, 'price')
     await send(1, 'Price')
     await send(1)
-    expect(heard).toEqual(['price1', 'price2'])
+    expect(received).toEqual(['price1', 'price2'])
   })
 
-  it('calls handlers in the order that they were added, those of the name before those of all', async () => {
+  it('calls named handlers in order, then `onAny` handlers', async () => {
     const { client, send } = await openStream()
     const calls: string[] = []
     client.onAny(({ type }) => type === 'message' && calls.push('any'))
@@ -46,52 +46,52 @@ describe('on', () => {
     expect(calls).toEqual(['first', 'second', 'third', 'any'])
   })
 
-  it('returns a function that takes the handler off, and does nothing the second time', async () => {
+  it('returns a function that removes the handler, once', async () => {
     const { client, send } = await openStream()
-    const heard: string[] = []
-    const handler = ({ data }: { data: string }) => void heard.push(data)
+    const received: string[] = []
+    const handler = ({ data }: { data: string }) => void received.push(data)
     const off = client.on('message', handler)
     await send(1)
     off()
     client.on('message', handler)
     off()
     await send(2)
-    expect(heard).toEqual(['1', '1', '2'])
+    expect(received).toEqual(['1', '1', '2'])
   })
 
   it('calls a handler once with `once`', async () => {
     const { client, send } = await openStream()
-    const heard: string[] = []
-    client.on('message', ({ data }) => heard.push(data), { once: true })
+    const received: string[] = []
+    client.on('message', ({ data }) => received.push(data), { once: true })
     await send(3)
-    expect(heard).toEqual(['1'])
+    expect(received).toEqual(['1'])
   })
 
-  it('takes any name, those of objects too', async () => {
+  it('accepts any name, including names of object members', async () => {
     const { client, send } = await openStream()
-    const heard: string[] = []
+    const received: string[] = []
     for (const name of ['constructor', '__proto__', 'toString', 'é 中'])
-      client.on(name, ({ type }) => heard.push(type))
+      client.on(name, ({ type }) => received.push(type))
     for (const name of ['toString', 'é 中', '__proto__', 'constructor', 'hasOwnProperty'])
       await send(1, name)
-    expect(heard).toEqual(['toString', 'é 中', '__proto__', 'constructor'])
+    expect(received).toEqual(['toString', 'é 中', '__proto__', 'constructor'])
   })
 
-  it('takes a handler off when its signal is aborted, and adds none where it is already', async () => {
+  it('removes a handler on abort, and adds none if already aborted', async () => {
     const { client, send } = await openStream()
     const controller = new AbortController()
     const { signal } = controller
-    const heard: string[] = []
-    client.on('message', ({ data }) => heard.push(`named ${data}`), { signal })
-    client.onAny(({ data }) => data && heard.push(`any ${data}`), { signal })
+    const received: string[] = []
+    client.on('message', ({ data }) => received.push(`named ${data}`), { signal })
+    client.onAny(({ data }) => data && received.push(`any ${data}`), { signal })
     await send(1)
     controller.abort()
-    client.on('message', () => heard.push('too late'), { signal })
+    client.on('message', () => received.push('too late'), { signal })
     await send(1)
-    expect(heard).toEqual(['named 1', 'any 1'])
+    expect(received).toEqual(['named 1', 'any 1'])
   })
 
-  it('does not call a handler that was taken off by one before it, for the same event', async () => {
+  it('skips a handler that an earlier one removed during the event', async () => {
     const { client, send } = await openStream()
     const calls: string[] = []
     client.on('message', () => {
@@ -104,7 +104,7 @@ describe('on', () => {
     expect(calls).toEqual(['first', 'third'])
   })
 
-  it('calls a handler that was added during a dispatch from the next event on', async () => {
+  it('calls a handler added during an event from the next event on', async () => {
     const { client, send } = await openStream()
     const calls: string[] = []
     const off = client.on('message', ({ data }) => {
@@ -115,19 +115,19 @@ describe('on', () => {
     expect(calls).toEqual(['added by 1, got 2', 'added by 1, got 3'])
   })
 
-  it('calls one of all names that was added, or taken off, in a run of one name from the next event on', async () => {
+  it('applies `onAny` changes made by a handler from the next event on', async () => {
     const { client, send } = await openStream()
-    const heard: unknown[] = []
+    const received: unknown[] = []
     let off = () => {}
     client.on('price', ({ data }) => {
-      if (data === '2') off = client.onAny((event) => heard.push(event.data))
+      if (data === '2') off = client.onAny((event) => received.push(event.data))
       if (data === '4') off()
     })
     await send(5, 'price')
-    expect(heard).toEqual(['3'])
+    expect(received).toEqual(['3'])
   })
 
-  it('lets a handler take itself off without a loss for the next one', async () => {
+  it('calls the next handler after one that removes itself', async () => {
     const { client, send } = await openStream()
     const calls: string[] = []
     const off = client.on('message', () => {
@@ -139,7 +139,7 @@ describe('on', () => {
     expect(calls).toEqual(['once', '1', '2'])
   })
 
-  it('refuses what is not a function with a TypeError that names the event', () => {
+  it('rejects a non-function with a TypeError that names the event', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
@@ -150,31 +150,31 @@ describe('on', () => {
 })
 
 describe('off', () => {
-  it('takes off the handler of that name and no other', async () => {
+  it('removes only that handler of that name', async () => {
     const { client, send } = await openStream()
-    const heard: string[] = []
-    const handler = ({ type }: { type: string }) => void heard.push(type)
+    const received: string[] = []
+    const handler = ({ type }: { type: string }) => void received.push(type)
     client.on('a', handler)
     client.on('b', handler)
-    client.on('b', () => heard.push('another'))
+    client.on('b', () => received.push('another'))
     client.off('b', handler)
     client.off('c', handler)
     await send(1, 'a')
     await send(1, 'b')
-    expect(heard).toEqual(['a', 'another'])
+    expect(received).toEqual(['a', 'another'])
   })
 })
 
 describe('onAny', () => {
   it('calls a handler once with `once`', async () => {
     const { client, send } = await openStream()
-    const heard: string[] = []
-    client.onAny(({ data }) => heard.push(data), { once: true })
+    const received: string[] = []
+    client.onAny(({ data }) => received.push(data), { once: true })
     await send(2)
-    expect(heard).toEqual(['1'])
+    expect(received).toEqual(['1'])
   })
 
-  it('gets declared and undeclared events, each decoded its own way, and returns its off', async () => {
+  it('receives declared and undeclared events, each with its decoder', async () => {
     const server = testSession()
     const chunks = [
       'event: price\ndata: {"value":1}\n\n',
@@ -189,13 +189,13 @@ describe('onAny', () => {
         decode: (data) => data.toUpperCase(),
       }),
     )
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const off = client.onAny(({ type, data }) => {
-      heard.push([type, data])
+      received.push([type, data])
       if (data === 'X') off()
     })
     await client.once('end')
-    expect(heard).toEqual([
+    expect(received).toEqual([
       ['price', { value: 1 }],
       ['message', 'PLAIN'],
       ['other', 'X'],
@@ -203,8 +203,8 @@ describe('onAny', () => {
   })
 })
 
-describe('an event that does not decode', () => {
-  it('goes to onError with its cause, no `error` is fired, and the stream goes on', async () => {
+describe('an event that fails to decode', () => {
+  it('is reported to `onError` without an `error` event or a disconnect', async () => {
     const server = testSession()
     const chunks = ['id: 7\nevent: price\ndata: {\n\n', 'event: price\ndata: {"value":1}\n\n']
     const errors: unknown[] = []
@@ -229,28 +229,30 @@ describe('an event that does not decode', () => {
 })
 
 describe('decoding', () => {
-  it('happens once for all who listen, and not at all where nobody does', async () => {
+  it('happens once per event, and only if the event has a handler', async () => {
     const server = testSession()
     const decoded: string[] = []
     const decode = (data: string) => {
       decoded.push(data)
       return { data }
     }
-    const chunks = ['event: heard\ndata: a\n\nevent: unheard\ndata: b\n\nevent: heard\ndata: c\n\n']
+    const chunks = [
+      'event: handled\ndata: a\n\nevent: unhandled\ndata: b\n\nevent: handled\ndata: c\n\n',
+    ]
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks }]), { ...frozenPlatform(), decode }),
     )
-    const heard: unknown[] = []
-    client.on('heard', ({ data }) => heard.push(data))
-    client.on('heard', ({ data }) => heard.push(data))
-    client.addEventListener('heard', ({ data }) => heard.push(data))
-    for await (const { data } of client.events('heard')) if (data.data === 'c') break
+    const received: unknown[] = []
+    client.on('handled', ({ data }) => received.push(data))
+    client.on('handled', ({ data }) => received.push(data))
+    client.addEventListener('handled', ({ data }) => received.push(data))
+    for await (const { data } of client.events('handled')) if (data.data === 'c') break
     expect(decoded).toEqual(['a', 'c'])
-    expect(heard).toHaveLength(6)
-    expect(new Set(heard).size).toBe(2)
+    expect(received).toHaveLength(6)
+    expect(new Set(received).size).toBe(2)
   })
 
-  it('can go on from what text makes', async () => {
+  it('can build on the text decoder', async () => {
     const url = await testSession().plan([{ chunks: ['data: a b\n\n'] }])
     const decode = (data: string) => text(data).split(' ')
     const client = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), decode }))

@@ -8,123 +8,123 @@ import {
 } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
-/** How an event comes to the listeners: from the server, or from the program itself, by way of the platform. */
-const ways = {
-  'an event of the server': async (client: EventSourceClient) => {
+/** The two sources of an event: the server, and the program through `dispatchEvent`. */
+const sources = {
+  'a server event': async (client: EventSourceClient) => {
     client.connect()
     await client.once('end')
   },
-  'an event that the program dispatches': async (client: EventSourceClient) => {
+  'a dispatched event': async (client: EventSourceClient) => {
     client.dispatchEvent(new Event('message'))
   },
 }
 
-describe.each(Object.entries(ways))('%s', (_name, dispatch) => {
-  async function begin() {
+describe.each(Object.entries(sources))('%s', (_name, dispatch) => {
+  async function start() {
     const url = await testSession().plan([{ chunks: ['data: 1\n\nevent: end\ndata\n\n'] }])
-    const heard: string[] = []
-    const hear = (entry: string) => () => void heard.push(entry)
+    const received: string[] = []
+    const record = (entry: string) => () => void received.push(entry)
     const client = closeAfterTest(
       new EventSourceClient(url, { ...frozenPlatform(), autoConnect: false }),
     )
-    return { client, heard, hear }
+    return { client, received, record }
   }
 
-  it('reaches listeners in the order that they were added, those that capture first', async () => {
-    const { client, heard, hear } = await begin()
-    client.addEventListener('message', hear('1'))
-    client.addEventListener('message', hear('2'))
-    client.addEventListener('message', hear('3'), true)
-    client.addEventListener('message', hear('4'))
+  it('reaches capturing listeners first, then the others in order', async () => {
+    const { client, received, record } = await start()
+    client.addEventListener('message', record('1'))
+    client.addEventListener('message', record('2'))
+    client.addEventListener('message', record('3'), true)
+    client.addEventListener('message', record('4'))
     await dispatch(client)
-    expect(heard).toEqual(['3', '1', '2', '4'])
+    expect(received).toEqual(['3', '1', '2', '4'])
   })
 
-  it('reaches a listener once that was added twice, and twice where one of them captures', async () => {
-    const { client, heard, hear } = await begin()
-    const listener = hear('it')
+  it('reaches a repeated listener once, or twice if one captures', async () => {
+    const { client, received, record } = await start()
+    const listener = record('it')
     client.addEventListener('message', listener)
     client.addEventListener('message', listener, false)
     client.addEventListener('message', listener, { capture: true })
     await dispatch(client)
-    expect(heard).toEqual(['it', 'it'])
+    expect(received).toEqual(['it', 'it'])
   })
 
-  it('does not reach what was taken off as the other kind would have been', async () => {
-    const { client, heard, hear } = await begin()
-    const listener = hear('it')
+  it('reaches a listener if its removal had another capture flag', async () => {
+    const { client, received, record } = await start()
+    const listener = record('it')
     client.addEventListener('message', listener, true)
     client.removeEventListener('message', listener)
     await dispatch(client)
-    expect(heard).toEqual(['it'])
+    expect(received).toEqual(['it'])
   })
 
-  it('does not reach a listener that one before it takes off, nor one that it adds', async () => {
-    const { client, heard, hear } = await begin()
-    const late = hear('late')
+  it('skips listeners that an earlier listener removed or added', async () => {
+    const { client, received, record } = await start()
+    const late = record('late')
     client.addEventListener('message', () => {
       client.removeEventListener('message', late)
-      client.addEventListener('message', hear('added'))
+      client.addEventListener('message', record('added'))
     })
     client.addEventListener('message', late)
     await dispatch(client)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 
-  it('does not reach a listener whose signal is aborted, before or meanwhile', async () => {
-    const { client, heard, hear } = await begin()
+  it('skips listeners whose signal is aborted before or during it', async () => {
+    const { client, received, record } = await start()
     const controller = new AbortController()
-    client.addEventListener('message', hear('never'), { signal: AbortSignal.abort() })
+    client.addEventListener('message', record('never'), { signal: AbortSignal.abort() })
     client.addEventListener('message', () => controller.abort())
-    client.addEventListener('message', hear('no more'), { signal: controller.signal })
+    client.addEventListener('message', record('no more'), { signal: controller.signal })
     await dispatch(client)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 
-  it('takes a listener of `once` off before it is called', async () => {
-    const { client, heard } = await begin()
+  it('removes a `once` listener before calling it', async () => {
+    const { client, received } = await start()
     const listener = () => {
-      heard.push('once')
+      received.push('once')
       client.dispatchEvent(new Event('message'))
     }
     client.addEventListener('message', listener, { once: true })
     await dispatch(client)
-    expect(heard).toEqual(['once'])
+    expect(received).toEqual(['once'])
   })
 
-  it('gets no further than the listener that stops it at once', async () => {
-    const { client, heard, hear } = await begin()
-    client.addEventListener('message', hear('before'))
+  it('stops at a listener that calls stopImmediatePropagation', async () => {
+    const { client, received, record } = await start()
+    client.addEventListener('message', record('before'))
     client.addEventListener('message', (event) => event.stopImmediatePropagation())
-    client.addEventListener('message', hear('after'))
+    client.addEventListener('message', record('after'))
     await dispatch(client)
-    expect(heard).toEqual(['before'])
+    expect(received).toEqual(['before'])
   })
 
-  it('gets no further than the capturing listeners where one of them stops it', async () => {
-    const { client, heard, hear } = await begin()
+  it('stops after the capturing listeners if one calls stopPropagation', async () => {
+    const { client, received, record } = await start()
     client.addEventListener('message', (event) => event.stopPropagation(), true)
-    client.addEventListener('message', hear('capturing'), true)
-    client.addEventListener('message', hear('other'))
+    client.addEventListener('message', record('capturing'), true)
+    client.addEventListener('message', record('other'))
     await dispatch(client)
-    expect(heard).toEqual(['capturing'])
+    expect(received).toEqual(['capturing'])
   })
 
-  it('is not kept from the others by stopPropagation', async () => {
-    const { client, heard, hear } = await begin()
+  it('continues after stopPropagation in a non-capturing listener', async () => {
+    const { client, received, record } = await start()
     client.addEventListener('message', (event) => event.stopPropagation())
-    client.addEventListener('message', hear('other'))
+    client.addEventListener('message', record('other'))
     await dispatch(client)
-    expect(heard).toEqual(['other'])
+    expect(received).toEqual(['other'])
   })
 
-  it('reaches handleEvent as it is by then', async () => {
-    const { client, heard, hear } = await begin()
-    const listener = { handleEvent: hear('first') }
+  it('calls the current handleEvent of a listener object', async () => {
+    const { client, received, record } = await start()
+    const listener = { handleEvent: record('first') }
     client.addEventListener('message', listener)
-    listener.handleEvent = hear('second')
+    listener.handleEvent = record('second')
     await dispatch(client)
-    expect(heard).toEqual(['second'])
+    expect(received).toEqual(['second'])
   })
 })
 
@@ -132,7 +132,7 @@ describe('addEventListener', () => {
   const idle = () =>
     closeAfterTest(new EventSourceClient('https://example.com/', { autoConnect: false }))
 
-  it('takes null for no listener', () => {
+  it('ignores a null listener', () => {
     const client = idle()
     client.addEventListener('message', null)
     client.removeEventListener('message', null)
@@ -142,13 +142,13 @@ describe('addEventListener', () => {
   it.each([
     ['text', 'the listener is neither a function nor an object'],
     [7, 'the listener is neither a function nor an object'],
-  ])('refuses %j as a listener', (listener, reason) => {
+  ])('rejects %j as a listener', (listener, reason) => {
     const error = thrownBy(() => idle().addEventListener('message', listener as never))
     expect(error).toBeInstanceOf(TypeError)
     expect(error).toMatchObject({ message: `Failed to listen to "message": ${reason}` })
   })
 
-  it.each([[null], ['text'], [{}]])('refuses %j as a signal', (signal) => {
+  it.each([[null], ['text'], [{}]])('rejects %j as a signal', (signal) => {
     const add = () => idle().addEventListener('message', () => {}, { signal: signal as never })
     expect(thrownBy(add)).toMatchObject({
       name: 'TypeError',
@@ -157,51 +157,52 @@ describe('addEventListener', () => {
   })
 })
 
-describe('a listener that throws', () => {
-  it('is reported, the others are called all the same, and the stream goes on', async () => {
+describe('a throwing listener', () => {
+  it('is reported without affecting other listeners or the stream', async () => {
     const reported = catchReported()
     const url = await testSession().plan([
       { chunks: ['data: 1\n\ndata: 2\n\nevent: end\ndata\n\n'] },
     ])
     const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
-    const heard: string[] = []
+    const received: string[] = []
     client.addEventListener('message', ({ data }) => {
       throw new Error(`listener ${data}`)
     })
-    client.addEventListener('message', ({ data }) => heard.push(data))
+    client.addEventListener('message', ({ data }) => received.push(data))
     await client.once('end')
     expect(reported).toEqual([new Error('listener 1'), new Error('listener 2')])
-    expect(heard).toEqual(['1', '2'])
+    expect(received).toEqual(['1', '2'])
   })
 })
 
-describe('the options of a listener', () => {
+describe('listener options', () => {
   it('may be null', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
-    const heard: string[] = []
-    const listener = () => heard.push('it')
+    const received: string[] = []
+    const listener = () => received.push('it')
     client.addEventListener('any', listener, null as never)
     client.dispatchEvent(new Event('any'))
     client.removeEventListener('any', listener, null as never)
     client.dispatchEvent(new Event('any'))
-    expect(heard).toEqual(['it'])
+    expect(received).toEqual(['it'])
   })
 })
 
 describe('dispatchEvent', () => {
-  it('returns false for an event that was canceled, and leaves nothing on it', () => {
+  it('returns false for a canceled event, and adds no property to it', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
     client.addEventListener('any', (event) => event.preventDefault())
     const event = new Event('any', { cancelable: true })
+    const names = Object.getOwnPropertyNames(event)
     expect(client.dispatchEvent(event)).toBe(false)
-    expect(Object.hasOwn(event, 'stopImmediatePropagation')).toBe(false)
+    expect(Object.getOwnPropertyNames(event)).toEqual(names)
   })
 
-  it('refuses what is no event, as the platform does', () => {
+  it('throws for a value that is not an event', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
@@ -209,17 +210,17 @@ describe('dispatchEvent', () => {
     expect(thrownBy(() => client.dispatchEvent({ type: 'any' } as Event))).toBeInstanceOf(Error)
   })
 
-  it('calls nobody twice where an event of the same type is dispatched in between', () => {
+  it('delivers a nested event of the same type exactly once', () => {
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
-    const heard: string[] = []
+    const received: string[] = []
     client.addEventListener('any', () => {
-      heard.push('first')
-      if (heard.length === 1) client.dispatchEvent(new Event('any'))
+      received.push('first')
+      if (received.length === 1) client.dispatchEvent(new Event('any'))
     })
-    client.addEventListener('any', () => heard.push('second'))
+    client.addEventListener('any', () => received.push('second'))
     client.dispatchEvent(new Event('any'))
-    expect(heard).toEqual(['first', 'first', 'second', 'second'])
+    expect(received).toEqual(['first', 'first', 'second', 'second'])
   })
 })

@@ -8,32 +8,32 @@ import { testSession } from '../support/test-session.ts'
 
 type Message = MessageEvent<string>
 
-/** Has a client dispatch one event; tells what was seen of it in a listener, and the event once that is over. */
+/** Makes a client dispatch one event; returns the event, and the result of `look` during the dispatch. */
 async function oneEvent<Seen>(look: (event: Message, client: EventSourceClient) => Seen) {
   const server = testSession()
   const url = await server.plan([{ chunks: ['id: 7\ndata: hello\n\nevent: end\ndata\n\n'] }])
   const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
-  const heard = deferred<{ event: Message; seen: Seen }>()
+  const received = deferred<{ event: Message; seen: Seen }>()
   client.addEventListener('message', (event) =>
-    heard.resolve({ event: event as Message, seen: look(event as Message, client) }),
+    received.resolve({ event: event as Message, seen: look(event as Message, client) }),
   )
   await client.once('end')
-  return { ...(await heard.promise), client }
+  return { ...(await received.promise), client }
 }
 
-/** Reads every member that an event of the platform has. */
+/** Reads every member of the platform's events. */
 function readMembers(event: Event): Record<string, unknown> {
   const { MessageEvent = Event } = globalThis
   const names = [Event, MessageEvent].flatMap(({ prototype }) =>
     Object.getOwnPropertyNames(prototype),
   )
-  // These are each event's own in some runtimes.
+  // Some runtimes define these on each event.
   names.push('data', 'lastEventId', 'origin', 'isTrusted')
   return Object.fromEntries(names.map((name) => [name, Reflect.get(event, name) as unknown]))
 }
 
-describe('an event that a listener gets', () => {
-  it('has every member that the platform’s has, and gives what a dispatched one gives', async () => {
+describe('an event delivered to a listener', () => {
+  it('has readable members with the values of a platform event', async () => {
     const { seen, event, client } = await oneEvent(readMembers)
     expect(seen).toMatchObject({
       type: 'message',
@@ -54,7 +54,7 @@ describe('an event that a listener gets', () => {
     expect(event.defaultPrevented).toBe(false)
   })
 
-  it('knows where it is, and is nowhere once it has been dispatched', async () => {
+  it('has a current target and a path only during its dispatch', async () => {
     const { event, client, seen } = await oneEvent(
       (message, source) => message.currentTarget === source && message.composedPath()[0] === source,
     )
@@ -63,41 +63,41 @@ describe('an event that a listener gets', () => {
     expect([event.currentTarget, event.eventPhase, event.composedPath()]).toEqual([null, 0, []])
   })
 
-  it('bears the time at which it was made', async () => {
+  it('carries the time of its creation', async () => {
     const before = performance.now()
     const { event } = await oneEvent(() => undefined)
     expect(event.timeStamp).toBeGreaterThanOrEqual(before)
     expect(event.timeStamp).toBeLessThanOrEqual(performance.now())
   })
 
-  it('can be made one of the platform’s, for another target', async () => {
+  it('can be copied to a platform event for another target', async () => {
     const { event } = await oneEvent(() => undefined)
-    const heard = deferred<Message>()
+    const received = deferred<Message>()
     const target = new EventTarget()
-    target.addEventListener('message', (copy) => heard.resolve(copy as Message))
+    target.addEventListener('message', (copy) => received.resolve(copy as Message))
     const { MessageEvent = Event } = globalThis
     target.dispatchEvent(new MessageEvent(event.type, event as unknown as MessageEventInit))
-    expect((await heard.promise).data).toBe(differs('no-message-event') ? undefined : 'hello')
+    expect((await received.promise).data).toBe(differs('no-message-event') ? undefined : 'hello')
   })
 
-  it('can be made a string', async () => {
+  it('can be converted to a string and to JSON', async () => {
     const { event } = await oneEvent(() => undefined)
     expect(String(event)).toMatch(/^\[object \w+\]$/)
     expect(JSON.parse(JSON.stringify({ ...event, target: null }))).toMatchObject({ data: 'hello' })
   })
 })
 
-describe('an event that a listener of the drop-in gets', () => {
-  it('has every member that the platform’s has', async () => {
+describe('an event delivered to a drop-in listener', () => {
+  it('has readable members with the values of a platform event', async () => {
     const url = await testSession().plan([{ chunks: ['id: 7\ndata: hello\n\n'] }])
     const source = closeAfterTest(new EventSource(url))
-    const heard = deferred<Record<string, unknown>>()
-    source.addEventListener('message', (event) => heard.resolve(readMembers(event)))
+    const received = deferred<Record<string, unknown>>()
+    source.addEventListener('message', (event) => received.resolve(readMembers(event)))
     const expected = { type: 'message', data: 'hello', lastEventId: '7', isTrusted: false }
-    expect(await heard.promise).toMatchObject(expected)
+    expect(await received.promise).toMatchObject(expected)
   })
 
-  it('can be dispatched again, on any target', async () => {
+  it('can be dispatched again on another target', async () => {
     const url = await testSession().plan([{ chunks: ['data: hello\n\n'] }])
     const source = closeAfterTest(new EventSource(url))
     const [first, second] = [deferred<Event>(), deferred<Event>()]

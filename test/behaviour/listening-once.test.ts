@@ -13,7 +13,7 @@ async function openStream() {
 }
 
 describe('once', () => {
-  it('resolves with the next event of the name, for each of those who wait', async () => {
+  it('resolves every waiting call with the next event of the name', async () => {
     const { server, client } = await openStream()
     const waiting = [client.once('price'), client.once('price')]
     await server.write('data: 0\n\nevent: price\ndata: 1\n\nevent: price\ndata: 2\n\n')
@@ -24,9 +24,9 @@ describe('once', () => {
 
   it('survives a reconnect', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([{ ending: 'destroy' }, { chunks: ['data: late\n\n'] }])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
     const next = client.once('message')
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
@@ -42,7 +42,7 @@ describe('once', () => {
     expect(data.value).toBe(1)
   })
 
-  it('rejects with code "closed" when the client is closed first, and when it is closed already', async () => {
+  it('rejects with code "closed" if the client closes or is closed', async () => {
     const { client } = await openStream()
     const next = client.once('price')
     client.close()
@@ -51,7 +51,7 @@ describe('once', () => {
     await expect(client.once('price')).rejects.toThrow(/"price"/)
   })
 
-  it('rejects with the error that the client closed with', async () => {
+  it('rejects with the final error of the client', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 404 }]), frozenPlatform()),
@@ -60,7 +60,7 @@ describe('once', () => {
     await expect(client.once('price')).rejects.toBe(client.state.error)
   })
 
-  it('rejects with the reason of its signal, in time or already aborted', async () => {
+  it('rejects with the reason of its signal, even if already aborted', async () => {
     const { server, client } = await openStream()
     const controller = new AbortController()
     const next = client.once('price', { signal: controller.signal })
@@ -68,12 +68,12 @@ describe('once', () => {
     await expect(next).rejects.toBe('changed my mind')
     const late = client.once('price', { signal: controller.signal })
     await expect(late).rejects.toBe('changed my mind')
-    const through = client.once('end')
+    const delivered = client.once('end')
     await server.write('event: price\ndata: 1\n\nevent: end\ndata\n\n')
-    expect(await through).toMatchObject({ type: 'end' })
+    expect(await delivered).toMatchObject({ type: 'end' })
   })
 
-  it('waits on a client that is not connected yet', async () => {
+  it('waits for a client that is not connected yet', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), { autoConnect: false }),
@@ -83,7 +83,7 @@ describe('once', () => {
     expect(await next).toMatchObject({ data: 'hello' })
   })
 
-  it('with a handler is misuse that names the way to do it', () => {
+  it('throws for a handler argument, and suggests `once: true`', () => {
     const client = new EventSourceClient('http://localhost/', { autoConnect: false })
     const once = client.once.bind(client) as unknown as (name: string, handler: () => void) => void
     expect(() => once('message', () => {})).toThrow('{ once: true }')

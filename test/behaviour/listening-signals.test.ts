@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
 
-/** A signal that lives on, and how many listen to it. */
+/** A signal, and its current listeners. */
 function countedSignal() {
   const controller = new AbortController()
   const { signal } = controller
@@ -19,28 +19,28 @@ function countedSignal() {
   return { controller, signal, listeners }
 }
 
-function open(heard: string[] = []) {
+function startClient(received: string[] = []) {
   const server = testSession()
   const client = new EventSourceClient(server.url('/hello', { ending: 'hold' }))
   onTestFinished(() => client.close())
-  return { server, client, hear: (what: string) => () => void heard.push(what) }
+  return { server, client, record: (entry: string) => () => void received.push(entry) }
 }
 
-describe('the signal of a handler', () => {
-  it('is listened to while the client lives, and let go of when it is closed', async () => {
-    const { client, hear } = open()
+describe('a handler signal', () => {
+  it('has listeners while the client is open, and none after close()', async () => {
+    const { client, record } = startClient()
     const { listeners, signal } = countedSignal()
-    client.on('message', hear('on'), { signal })
-    client.onAny(hear('any'), { signal })
-    client.addEventListener('message', hear('listener'), { signal })
-    client.on('message', hear('once'), { signal, once: true })
+    client.on('message', record('on'), { signal })
+    client.onAny(record('any'), { signal })
+    client.addEventListener('message', record('listener'), { signal })
+    client.on('message', record('once'), { signal, once: true })
     await client.once('message', { signal })
     expect(listeners.size).toBe(3)
     client.close()
     expect(listeners.size).toBe(0)
   })
 
-  it('is not listened to before the client is connected', async () => {
+  it('has no listener before the client connects', async () => {
     const { listeners, signal } = countedSignal()
     const url = testSession().url('/hello')
     const client = new EventSourceClient(url, { autoConnect: false })
@@ -52,42 +52,42 @@ describe('the signal of a handler', () => {
     expect(listeners.size).toBe(2)
   })
 
-  it('takes it off a client that was closed then, and not one that came back before', async () => {
-    const heard: string[] = []
-    const { client, hear } = open(heard)
+  it('removes its handlers when aborted while closed or while open', async () => {
+    const received: string[] = []
+    const { client, record } = startClient(received)
     const [early, late] = [countedSignal(), countedSignal()]
-    client.on('message', hear('on, early'), early)
-    client.addEventListener('message', hear('listener, early'), early)
-    client.on('message', hear('on, late'), late)
-    client.addEventListener('message', hear('listener, late'), late)
+    client.on('message', record('on, early'), early)
+    client.addEventListener('message', record('listener, early'), early)
+    client.on('message', record('on, late'), late)
+    client.addEventListener('message', record('listener, late'), late)
     await client.once('message')
     client.close()
     early.controller.abort()
-    heard.length = 0
+    received.length = 0
     client.connect()
     await client.once('message')
-    expect(heard).toEqual(['on, late', 'listener, late'])
+    expect(received).toEqual(['on, late', 'listener, late'])
     late.controller.abort()
-    heard.length = 0
+    received.length = 0
     client.reconnect()
     await client.once('message')
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     expect(early.listeners.size + late.listeners.size).toBe(0)
   })
 
-  it('takes a listener off a closed client, for what the program dispatches itself', async () => {
-    const heard: string[] = []
-    const { client, hear } = open(heard)
+  it('removes its listener when aborted on a closed client', async () => {
+    const received: string[] = []
+    const { client, record } = startClient(received)
     client.close()
     const { controller, signal } = countedSignal()
-    const listener = hear('once')
+    const listener = record('once')
     client.addEventListener('ping', listener, { signal })
     controller.abort()
     client.dispatchEvent(new Event('ping'))
-    expect(heard).toEqual([])
-    // It is no longer there, and so it can be added.
+    expect(received).toEqual([])
+    // It was removed, so it can be added again.
     client.addEventListener('ping', listener)
     client.dispatchEvent(new Event('ping'))
-    expect(heard).toEqual(['once'])
+    expect(received).toEqual(['once'])
   })
 })

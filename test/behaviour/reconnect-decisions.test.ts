@@ -10,14 +10,14 @@ async function start(
   plan: 'plan' | 'planOnOwnOrigin' = 'plan',
 ) {
   const server = testSession()
-  const still = frozenPlatform()
+  const platform = frozenPlatform()
   const url = await server[plan](attempts)
-  const client = closeAfterTest(new EventSourceClient(url, { ...still, ...options }))
-  return { server, client, ...still }
+  const client = closeAfterTest(new EventSourceClient(url, { ...platform, ...options }))
+  return { server, client, ...platform }
 }
 
-describe('retried by default', () => {
-  it.each([408, 425, 429, 500, 502, 503, 504])('is the status %i', async (status) => {
+describe('the client retries by default', () => {
+  it.each([408, 425, 429, 500, 502, 503, 504])('after status %i', async (status) => {
     const { client, clock } = await start([{ status }, {}], {}, 'planOnOwnOrigin')
     const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'http', status, retryable: true })
@@ -25,7 +25,7 @@ describe('retried by default', () => {
     await waitForStatus(client, 'open', 2)
   })
 
-  it('are a failure of the network and a clean end', async () => {
+  it('after a network failure or a clean end', async () => {
     const { client, clock } = await start([
       { ending: 'truncate', chunks: [':'] },
       { ending: 'end' },
@@ -38,7 +38,7 @@ describe('retried by default', () => {
     await waitForStatus(client, 'open', 3)
   })
 
-  it('are the timeouts: no answer, and silence', async () => {
+  it('after a connect timeout or an idle timeout', async () => {
     const { client, clock, server } = await start([{ open: false }, {}, {}], {
       connectTimeout: 2000,
       idleTimeout: 3000,
@@ -58,9 +58,9 @@ describe('retried by default', () => {
   })
 })
 
-describe('final by default', () => {
+describe('the client closes by default', () => {
   it.each([201, 205, 206, 300, 304, 400, 401, 403, 404, 410, 418, 501, 505, 511])(
-    'is the status %i',
+    'after status %i',
     async (status) => {
       const { server, client, clock } = await start([{ status }])
       const { reason, error } = await client.closed
@@ -71,7 +71,7 @@ describe('final by default', () => {
     },
   )
 
-  it('are another content type, and an event past the limit', async () => {
+  it('after a wrong content type or an oversized event', async () => {
     const html = await start([{ headers: { 'content-type': 'text/html' }, ending: 'end' }])
     const { error } = await html.client.closed
     expect(error).toMatchObject({ code: 'content-type', retryable: false })
@@ -79,7 +79,7 @@ describe('final by default', () => {
     expect((await big.client.closed).error).toMatchObject({ code: 'buffer-limit' })
   })
 
-  it('is a 204, which is no error', async () => {
+  it('after a 204 response, without an error', async () => {
     const { server, client, clock } = await start([
       { ending: 'end' },
       { status: 204, headers: { 'content-type': null } },
@@ -93,7 +93,7 @@ describe('final by default', () => {
 })
 
 describe('reconnect: false', () => {
-  it('makes every end final: a clean one "ended", a failure "failed"', async () => {
+  it('closes with "ended" after a clean end, "failed" after a failure', async () => {
     const ended = await start([{ chunks: ['id: 1\ndata: 1\n\n'], ending: 'end' }], {
       reconnect: false,
     })
@@ -108,7 +108,7 @@ describe('reconnect: false', () => {
 })
 
 describe('maxRetries', () => {
-  it('closes with a RetriesExhaustedError once so many retries in a row have failed', async () => {
+  it('closes with a RetriesExhaustedError after that many failed retries', async () => {
     const errors: unknown[] = []
     const { server, client, clock } = await start([{ status: 503 }], {
       reconnect: { maxRetries: 2 },
@@ -136,14 +136,14 @@ describe('maxRetries', () => {
     expect((await server.log()).requests).toHaveLength(3)
   })
 
-  it('of 0 closes with the first failure', async () => {
+  it('of 0 closes on the first failure', async () => {
     const { server, client } = await start([{ status: 503 }], { reconnect: { maxRetries: 0 } })
     const { error } = await client.closed
     expect(error).toMatchObject({ code: 'retries-exhausted', cause: { status: 503 } })
     expect((await server.log()).requests).toHaveLength(1)
   })
 
-  it('counts clean ends too, which leave no cause', async () => {
+  it('counts clean ends, which leave no cause', async () => {
     const { client, clock } = await start([{ ending: 'end' }], { reconnect: { maxRetries: 1 } })
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
@@ -163,7 +163,7 @@ describe('maxRetries', () => {
     expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted', attempt: 7 })
   })
 
-  it('does not stand in the way of an error that is final anyway', async () => {
+  it('does not replace a final error', async () => {
     const { client } = await start([{ status: 404 }], { reconnect: { maxRetries: 0 } })
     expect((await client.closed).error).toMatchObject({ code: 'http', status: 404 })
   })

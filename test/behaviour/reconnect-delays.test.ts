@@ -4,7 +4,7 @@ import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
-/** The delays before the retries of a client whose attempts end as planned; each random number is used once. */
+/** Returns the delays before the retries of a client whose attempts end as planned. Each random number is used once. */
 async function delaysOf(
   attempts: Attempt[],
   count: number,
@@ -12,15 +12,17 @@ async function delaysOf(
   randoms: number[] = [],
 ): Promise<(number | undefined)[]> {
   const server = testSession()
-  const { clock, ...still } = frozenPlatform()
+  const { clock, ...platform } = frozenPlatform()
   const random = () => randoms.shift() ?? 0
   const url = await server.plan(attempts)
-  const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, random, reconnect }))
+  const client = closeAfterTest(
+    new EventSourceClient(url, { clock, ...platform, random, reconnect }),
+  )
   const delays: (number | undefined)[] = []
   for (let attempt = 1; attempt <= count; attempt += 1) {
     const { retryDelay } = await waitForStatus(client, 'waiting', attempt)
     delays.push(retryDelay)
-    // What the state says is what the clock was asked for.
+    // The clock waits for exactly the delay of the state.
     expect(clock.remaining).toEqual([retryDelay])
     await clock.advanceToNext()
   }
@@ -30,36 +32,36 @@ async function delaysOf(
 const failing: Attempt = { status: 500 }
 
 describe('the delay before a retry', () => {
-  it('doubles from one second to thirty', async () => {
+  it('doubles from 1 to 30 seconds', async () => {
     expect(await delaysOf([failing], 7)).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
   })
 
-  it('is less by a random part of the whole', async () => {
+  it('is reduced by a random fraction', async () => {
     const randoms = [0.5, 0.25, 0, 0.75, 0.875]
     const delays = await delaysOf([failing], 5, {}, [...randoms])
     const bases = [1000, 2000, 4000, 8000, 16_000]
     expect(delays).toEqual(bases.map((base, index) => base * (1 - randoms[index]!)))
   })
 
-  it('goes by initialDelay, factor, maxDelay and jitter', async () => {
+  it('follows initialDelay, factor, maxDelay and jitter', async () => {
     const options = { initialDelay: 100, factor: 3, maxDelay: 2000, jitter: 0.5 }
     const delays = await delaysOf([failing], 5, options, [0.5, 0.5, 0, 0.5, 1])
     expect(delays).toEqual([75, 225, 900, 1500, 1000])
   })
 
-  it('stays the same with a factor of 1, and is certain with a jitter of 0', async () => {
+  it('is constant with factor 1 and jitter 0', async () => {
     const options = { factor: 1, jitter: 0 }
     expect(await delaysOf([failing], 3, options, [0.9, 0.9, 0.9])).toEqual([1000, 1000, 1000])
   })
 
-  it('too long for a timer of the platform is waited for all the same', async () => {
+  it('may exceed the limit of platform timers', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const month = 30 * 24 * 3_600_000
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([failing, {}]), {
         clock,
-        ...still,
+        ...platform,
         reconnect: { initialDelay: month, maxDelay: Infinity },
       }),
     )
@@ -71,11 +73,11 @@ describe('the delay before a retry', () => {
     await waitForStatus(client, 'open', 2)
   })
 
-  it('is waited for to the millisecond', async () => {
+  it('is exact to the millisecond', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([failing, {}]), { clock, ...still }),
+      new EventSourceClient(await server.plan([failing, {}]), { clock, ...platform }),
     )
     await waitForStatus(client, 'waiting')
     await clock.advance(999)
@@ -87,13 +89,13 @@ describe('the delay before a retry', () => {
 })
 
 describe('the backoff', () => {
-  it('starts again after an attempt that delivered an event', async () => {
+  it('restarts after an attempt that delivered an event', async () => {
     const delivering: Attempt = { chunks: ['data: 1\n\n'], ending: 'destroy' }
     const attempts = [failing, failing, delivering, failing, failing]
     expect(await delaysOf(attempts, 5)).toEqual([1000, 2000, 1000, 2000, 4000])
   })
 
-  it('goes on where the server accepts and closes, and where it only comments', async () => {
+  it('continues after attempts without events', async () => {
     expect(await delaysOf([{ ending: 'end' }], 4)).toEqual([1000, 2000, 4000, 8000])
     const commenting: Attempt = { chunks: [': hello\n\n', 'id: 1\n\n'], ending: 'destroy' }
     expect(await delaysOf([commenting], 3)).toEqual([1000, 2000, 4000])
@@ -104,11 +106,11 @@ describe('the backoff', () => {
     [4999, {}, 2000],
     [300, { minUptime: 300 }, 1000],
     [299, { minUptime: 300 }, 2000],
-  ])('after %i ms open with %o has the next delay be %i ms', async (uptime, reconnect, delay) => {
+  ])('after %i ms open with %o makes the next delay %i ms', async (uptime, reconnect, delay) => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([failing, {}])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, reconnect }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform, reconnect }))
     await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
     await waitForStatus(client, 'open', 2)
@@ -118,7 +120,7 @@ describe('the backoff', () => {
   })
 })
 
-describe('the option reconnect', () => {
+describe('reconnect options', () => {
   it.each([
     [{ initialDelay: -1 }, /reconnect\.initialDelay/],
     [{ maxDelay: Number.NaN }, /reconnect\.maxDelay/],
@@ -126,7 +128,7 @@ describe('the option reconnect', () => {
     [{ jitter: 2 }, /reconnect\.jitter/],
     [{ maxRetries: '3' as never }, /reconnect\.maxRetries/],
     [{ minUptime: -5 }, /reconnect\.minUptime/],
-  ])('refuses %o with a TypeError that names it', (reconnect, named) => {
+  ])('%o are rejected with a TypeError that names the option', (reconnect, named) => {
     const create = () => new EventSourceClient('https://example.com/', { reconnect })
     expect(create).toThrow(TypeError)
     expect(create).toThrow(named)

@@ -7,17 +7,17 @@ import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client
 
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
-  const still = frozenPlatform()
+  const platform = frozenPlatform()
   const url = await server.planOnOwnOrigin(attempts)
-  const client = closeAfterTest(new EventSourceClient(url, { ...still, ...options }))
-  return { server, client, ...still }
+  const client = closeAfterTest(new EventSourceClient(url, { ...platform, ...options }))
+  return { server, client, ...platform }
 }
 
 const failing: Attempt = { status: 503 }
 const holding: Attempt = {}
 
 describe('without a network', () => {
-  it('the client waits for it without a timer, and goes on at once when it is there', async () => {
+  it('the client waits without a timer, then reconnects once online', async () => {
     const infos: unknown[] = []
     const { server, client, clock, environment } = await start([failing, {}], {
       onReconnect: (info) => infos.push(info),
@@ -33,7 +33,7 @@ describe('without a network', () => {
     await waitForStatus(client, 'open', 2)
   })
 
-  it('no retries are used up', async () => {
+  it('failures use up no retries', async () => {
     const { server, client, clock, environment } = await start(
       [holding, holding, holding, holding, failing],
       { reconnect: { maxRetries: 1 } },
@@ -45,13 +45,13 @@ describe('without a network', () => {
       await waitForStatus(client, 'waiting', attempt)
       environment.goOnline()
     }
-    // The fifth is the first to fail online, and the sixth the one retry.
+    // The fifth attempt is the first to fail online, and the sixth is its one retry.
     expect(await waitForStatus(client, 'waiting', 5)).toMatchObject({ retryDelay: 1000 })
     await clock.advanceToNext()
     expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted', attempt: 6 })
   })
 
-  it('a delay that runs out is not enough', async () => {
+  it('an expired delay does not start an attempt', async () => {
     const { server, client, clock, environment } = await start([failing, {}])
     await waitForStatus(client, 'waiting')
     environment.goOffline()
@@ -66,7 +66,7 @@ describe('without a network', () => {
     await waitForStatus(client, 'open', 2)
   })
 
-  it('an open stream is left alone', async () => {
+  it('an open stream stays open', async () => {
     const { server, client, environment } = await start([{}])
     await waitForStatus(client, 'open')
     environment.goOffline()
@@ -76,12 +76,12 @@ describe('without a network', () => {
   })
 })
 
-describe('a waiting delay', () => {
+describe('a retry delay', () => {
   it.each([
-    ['online', (environment: FakeEnvironment) => environment.goOnline()],
+    ['the online event', (environment: FakeEnvironment) => environment.goOnline()],
     ['a page that becomes visible', (environment: FakeEnvironment) => environment.show()],
-    ['a page that is resumed', (environment: FakeEnvironment) => environment.resume()],
-  ])('ends at once by: %s', async (_, happen) => {
+    ['a page that resumes', (environment: FakeEnvironment) => environment.resume()],
+  ])('ends at once on %s', async (_, happen) => {
     const { client, clock, environment } = await start([failing, failing, {}])
     await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
@@ -91,7 +91,7 @@ describe('a waiting delay', () => {
     expect(clock.pending).toEqual([])
   })
 
-  it('goes on while the page is hidden', async () => {
+  it('continues while the page is hidden', async () => {
     const { client, clock, environment } = await start([failing, {}])
     await waitForStatus(client, 'waiting')
     environment.hide()
@@ -100,7 +100,7 @@ describe('a waiting delay', () => {
     await waitForStatus(client, 'open', 2)
   })
 
-  it('ended in that way counts as a retry, with the next delay twice as long', async () => {
+  it('counts as a retry if ended early, doubling the next delay', async () => {
     const { client, environment } = await start([failing])
     await waitForStatus(client, 'waiting', 1)
     environment.goOnline()
@@ -109,7 +109,7 @@ describe('a waiting delay', () => {
 })
 
 describe('the environment', () => {
-  it('is listened to by one function per life, and by none after it', async () => {
+  it('has one listener per connection loop, and none after close()', async () => {
     const { client, clock, environment } = await start([failing, {}])
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
@@ -122,7 +122,7 @@ describe('the environment', () => {
     expect(environment.listeners).toBe(1)
   })
 
-  it('is let go of by a client that fails', async () => {
+  it('has no listener after the client fails', async () => {
     const { client, environment } = await start([{ status: 404 }])
     await client.closed
     expect(environment.listeners).toBe(0)
@@ -130,10 +130,10 @@ describe('the environment', () => {
 })
 
 describe('unref', () => {
-  it('lets the process exit while a delay is waited for, and nothing else', async () => {
+  it('unreferences only the timer of the retry delay', async () => {
     const { client, clock } = await start([failing, {}], { unref: true, connectTimeout: 5000 })
     await waitForStatus(client, 'waiting')
-    // The delays of this clock: for connecting, for reading the body of the 503, and the one that is waited for.
+    // The delays of this clock: connecting, reading the body of the 503, and the retry delay.
     expect(clock.delays).toContain(5000)
     expect(clock.unreferenced.size).toBe(1)
     expect(clock.remaining).toEqual([1000])

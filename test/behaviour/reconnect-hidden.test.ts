@@ -7,21 +7,21 @@ import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client
 
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
-  const still = frozenPlatform()
+  const platform = frozenPlatform()
   const client = closeAfterTest(
     new EventSourceClient(await server.plan(attempts), {
-      ...still,
+      ...platform,
       pauseWhenHidden: true,
       ...options,
     }),
   )
-  return { server, client, ...still }
+  return { server, client, ...platform }
 }
 
 const numbered: Attempt = { chunks: ['id: 7\ndata: 1\n\n'] }
 
 describe('pauseWhenHidden', () => {
-  it('drops the connection with the page hidden, and resumes when it is seen again', async () => {
+  it('closes the connection when hidden, and resumes when visible', async () => {
     const { server, client, clock, environment } = await start([numbered, {}])
     const seen = recorder(client, ['open', 'error', 'message'])
     await seen.waitFor(1, 'message')
@@ -39,11 +39,11 @@ describe('pauseWhenHidden', () => {
     environment.show()
     await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests[1]?.lastEventId).toBe('7')
-    // Dropped by ourselves: nothing has failed.
+    // The client closed the connection itself, so nothing has failed.
     expect(seen.types()).toEqual(['open', 'message', 'open'])
   })
 
-  it('breaks off an attempt too, and makes it when the page is seen', async () => {
+  it('aborts an attempt when hidden, and repeats it when visible', async () => {
     const { server, client, environment } = await start([{ open: false }, {}])
     await server.waitForRequests(1)
     environment.hide()
@@ -54,40 +54,40 @@ describe('pauseWhenHidden', () => {
     await waitForStatus(client, 'open', 2)
   })
 
-  it('does not connect before the page is seen', async () => {
+  it('does not connect until the page is visible', async () => {
     const server = testSession()
-    const still = frozenPlatform()
-    still.environment.hide()
+    const platform = frozenPlatform()
+    platform.environment.hide()
     const client = closeAfterTest(
-      new EventSourceClient(server.url('/no-headers'), { ...still, pauseWhenHidden: true }),
+      new EventSourceClient(server.url('/no-headers'), { ...platform, pauseWhenHidden: true }),
     )
     await waitForStatus(client, 'waiting')
-    await still.clock.advance(86_400_000)
+    await platform.clock.advance(86_400_000)
     expect((await server.log()).requests).toEqual([])
 
-    still.environment.show()
+    platform.environment.show()
     await server.waitForRequests(1)
     expect(client.state).toEqual({ status: 'connecting', attempt: 1, lastEventId: '' })
     await server.open()
     await waitForStatus(client, 'open', 1)
   })
 
-  it('makes no request for a client that was closed before the page is seen', async () => {
+  it('makes no request if closed before the page is visible', async () => {
     const server = testSession()
-    const still = frozenPlatform()
-    still.environment.hide()
+    const platform = frozenPlatform()
+    platform.environment.hide()
     const client = closeAfterTest(
-      new EventSourceClient(server.url('/hello'), { ...still, pauseWhenHidden: true }),
+      new EventSourceClient(server.url('/hello'), { ...platform, pauseWhenHidden: true }),
     )
     await waitForStatus(client, 'waiting')
     client.close()
-    still.environment.show()
-    await still.clock.advance(86_400_000)
+    platform.environment.show()
+    await platform.clock.advance(86_400_000)
     expect((await server.log()).requests).toEqual([])
     expect(client.state).toEqual({ status: 'closed', attempt: 0, lastEventId: '' })
   })
 
-  it('holds a delay that runs out until the page is seen', async () => {
+  it('holds an expired delay until the page is visible', async () => {
     const { server, client, clock, environment } = await start([{ status: 503 }, {}])
     await waitForStatus(client, 'waiting')
     environment.hide()
@@ -101,7 +101,7 @@ describe('pauseWhenHidden', () => {
     await waitForStatus(client, 'open', 2)
   })
 
-  it('waits for both, the network and the page', async () => {
+  it('waits for both the network and the page', async () => {
     const { client, clock, environment } = await start([{}])
     await waitForStatus(client, 'open')
     environment.hide()
@@ -114,7 +114,7 @@ describe('pauseWhenHidden', () => {
     await waitForStatus(client, 'open', 2)
   })
 
-  it('does not drop a POST that cannot be resumed', async () => {
+  it('keeps a POST stream that cannot be resumed', async () => {
     const { server, client, environment } = await start([{ chunks: ['data: 1\n\n'] }], {
       json: {},
     })
@@ -128,7 +128,7 @@ describe('pauseWhenHidden', () => {
     expect((await server.log()).counts).toMatchObject({ requests: 1, open: 1 })
   })
 
-  it('drops a POST that can be resumed, and one that may be replayed', async () => {
+  it('closes a POST stream that can be resumed or replayed', async () => {
     const resumable = await start([numbered, {}], { json: {} })
     await resumable.client.once('message')
     const replayable = await start([{}, {}], { json: {}, reconnect: true })
@@ -143,7 +143,7 @@ describe('pauseWhenHidden', () => {
     }
   })
 
-  it('does not drop what will not be made again: reconnect: false', async () => {
+  it('keeps the stream with reconnect: false', async () => {
     const { server, client, environment } = await start([{}], { reconnect: false })
     await waitForStatus(client, 'open')
     environment.hide()
@@ -152,7 +152,7 @@ describe('pauseWhenHidden', () => {
     expect(await next).toMatchObject({ data: '1' })
   })
 
-  it('can be closed while the page is hidden', async () => {
+  it('allows close() while the page is hidden', async () => {
     const { server, client, environment } = await start([{}])
     await waitForStatus(client, 'open')
     environment.hide()

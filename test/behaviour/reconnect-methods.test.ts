@@ -13,15 +13,15 @@ import { testSession } from '../support/test-session.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions) {
   const server = testSession()
-  const still = frozenPlatform()
+  const platform = frozenPlatform()
   const url = await server.planOnOwnOrigin(attempts)
-  const client = closeAfterTest(new EventSourceClient(url, { ...still, ...options }))
-  /** The number of requests, long after. */
+  const client = closeAfterTest(new EventSourceClient(url, { ...platform, ...options }))
+  /** The number of requests, a day later. */
   const requests = async () => {
-    await still.clock.advance(86_400_000)
+    await platform.clock.advance(86_400_000)
     return (await server.log()).requests.length
   }
-  return { server, client, requests, ...still }
+  return { server, client, requests, ...platform }
 }
 
 const cut: Attempt = { chunks: ['data: 1\n\n'], ending: 'destroy' }
@@ -32,8 +32,8 @@ const endedAfterId: Attempt = { chunks: ['id: 7\ndata: 1\n\n'], ending: 'end' }
 describe.each([
   ['POST', { json: { prompt: 'hello' } }],
   ['PATCH', { method: 'patch', body: '{"prompt":"hello"}' }],
-] satisfies [string, ClientOptions][])('%s with reconnect left out', (method, request) => {
-  it('is not sent again where the connection broke and there is no event ID', async () => {
+] satisfies [string, ClientOptions][])('%s without the reconnect option', (method, request) => {
+  it('is not repeated if the connection broke without an event ID', async () => {
     const { client, requests } = await start([cut], request)
     const broken = { reason: 'failed', error: { code: 'network' } }
     expect(await client.closed).toMatchObject(
@@ -42,13 +42,13 @@ describe.each([
     expect(await requests()).toBe(1)
   })
 
-  it('is not sent again where it could not be answered', async () => {
+  it('is not repeated if it got no response', async () => {
     const { client, requests } = await start([{ open: false, ending: 'destroy' }], request)
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { code: 'network' } })
     expect(await requests()).toBe(1)
   })
 
-  it('ends with the stream where there is no event ID', async () => {
+  it('ends with the stream if there was no event ID', async () => {
     const { client, requests } = await start([ended], request)
     const seen: unknown[] = []
     client.onerror = () => seen.push(client.readyState)
@@ -57,13 +57,13 @@ describe.each([
     expect(await requests()).toBe(1)
   })
 
-  it.each([500, 502, 504])('is not sent again after a %i', async (status) => {
+  it.each([500, 502, 504])('is not repeated after a %i', async (status) => {
     const { client, requests } = await start([{ status }], request)
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status } })
     expect(await requests()).toBe(1)
   })
 
-  it.each([408, 425, 429, 503])('is sent again after a %i', async (status) => {
+  it.each([408, 425, 429, 503])('is repeated after a %i', async (status) => {
     const { client, clock, server } = await start([{ status }, {}], request)
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
@@ -73,23 +73,20 @@ describe.each([
   })
 
   it.each([
-    ['a cut', cutAfterId],
-    ['an end', endedAfterId],
-  ])(
-    'is sent again, whole and with the position, after %s with an event ID',
-    async (_, attempt) => {
-      const { client, clock, server } = await start([attempt, {}], request)
-      await waitForStatus(client, 'waiting')
-      await clock.advanceToNext()
-      await waitForStatus(client, 'open', 2)
-      const { requests } = await server.waitFor({ bodies: 2 })
-      expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
-      for (const { method: sent, body } of requests)
-        expect([sent, JSON.parse(body.text)]).toEqual([method, { prompt: 'hello' }])
-    },
-  )
+    ['a broken stream', cutAfterId],
+    ['an ended stream', endedAfterId],
+  ])('is repeated in full, with the last event ID, after %s', async (_, attempt) => {
+    const { client, clock, server } = await start([attempt, {}], request)
+    await waitForStatus(client, 'waiting')
+    await clock.advanceToNext()
+    await waitForStatus(client, 'open', 2)
+    const { requests } = await server.waitFor({ bodies: 2 })
+    expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
+    for (const { method: sent, body } of requests)
+      expect([sent, JSON.parse(body.text)]).toEqual([method, { prompt: 'hello' }])
+  })
 
-  it('resumes after an event ID whatever broke it, and ends once the server clears it', async () => {
+  it('resumes after an event ID until the server clears it', async () => {
     const cleared: Attempt = { chunks: ['id\ndata: 2\n\n'], ending: 'end' }
     const { client, clock, requests } = await start([cutAfterId, { status: 500 }, cleared], request)
     for (const attempt of [1, 2]) {
@@ -100,7 +97,7 @@ describe.each([
     expect(await requests()).toBe(3)
   })
 
-  it('does not retry an error that is final for a GET', async () => {
+  it('does not retry an error that is final for GET', async () => {
     const { client, clock, requests } = await start([cutAfterId, { status: 404 }], request)
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
@@ -108,25 +105,22 @@ describe.each([
     expect(await requests()).toBe(2)
   })
 
-  it.each([[true], [{ initialDelay: 10 }]])(
-    'is sent again where reconnect is %o',
-    async (reconnect) => {
-      const attempts = [{ open: false, ending: 'destroy' }, ended, { status: 500 }, {}] as Attempt[]
-      const { client, clock, server } = await start(attempts, { ...request, reconnect })
-      for (const attempt of [1, 2, 3]) {
-        await waitForStatus(client, 'waiting', attempt)
-        await clock.advanceToNext()
-      }
-      await waitForStatus(client, 'open', 4)
-      const { requests } = await server.waitFor({ bodies: 4 })
-      expect(requests).toHaveLength(4)
-      for (const { body } of requests) expect(JSON.parse(body.text)).toEqual({ prompt: 'hello' })
-    },
-  )
+  it.each([[true], [{ initialDelay: 10 }]])('is repeated if reconnect is %o', async (reconnect) => {
+    const attempts = [{ open: false, ending: 'destroy' }, ended, { status: 500 }, {}] as Attempt[]
+    const { client, clock, server } = await start(attempts, { ...request, reconnect })
+    for (const attempt of [1, 2, 3]) {
+      await waitForStatus(client, 'waiting', attempt)
+      await clock.advanceToNext()
+    }
+    await waitForStatus(client, 'open', 4)
+    const { requests } = await server.waitFor({ bodies: 4 })
+    expect(requests).toHaveLength(4)
+    for (const { body } of requests) expect(JSON.parse(body.text)).toEqual({ prompt: 'hello' })
+  })
 })
 
 describe.each(['GET', 'PUT', 'DELETE'])('%s', (method) => {
-  it('is sent again after a cut and an end without an event ID', async () => {
+  it('is repeated after broken and ended streams without event ID', async () => {
     const { client, clock, server } = await start([cut, ended, {}], { method })
     for (const attempt of [1, 2]) {
       await waitForStatus(client, 'waiting', attempt)
@@ -138,8 +132,8 @@ describe.each(['GET', 'PUT', 'DELETE'])('%s', (method) => {
   })
 })
 
-describe('a POST on a connection that was used before', () => {
-  it('is not sent again where it could not be answered, unless the platform does that', async () => {
+describe('a POST on a reused connection', () => {
+  it('is not repeated without a response, unless the platform does so', async () => {
     const server = testSession()
     const url = await server.plan([ended, { open: false, ending: 'destroy' }])
     await collect(streamEvents(url))
@@ -151,8 +145,8 @@ describe('a POST on a connection that was used before', () => {
   })
 })
 
-describe('a body that is a stream', () => {
-  it('is refused together with reconnect, the message naming the function form', () => {
+describe('a stream body', () => {
+  it('is rejected with reconnect, suggesting a body function', () => {
     const create = () =>
       new EventSourceClient('https://example.com/', {
         body: new ReadableStream<Uint8Array>(),

@@ -8,7 +8,7 @@ import { waitUntil } from '../support/wait-until.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 describe('reconnect()', () => {
-  it('drops an open connection and resumes at once, which is no failure', async () => {
+  it('resumes an open connection at once, without an error', async () => {
     const server = testSession()
     const errors: unknown[] = []
     const client = closeAfterTest(
@@ -28,11 +28,11 @@ describe('reconnect()', () => {
     expect(errors).toEqual([])
   })
 
-  it('ends a waiting delay and forgets the backoff', async () => {
+  it('ends a retry delay and resets the backoff', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([{ status: 503 }])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
     for (const attempt of [1, 2, 3]) {
       await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
@@ -43,7 +43,7 @@ describe('reconnect()', () => {
     expect(clock.remaining).toEqual([1000])
   })
 
-  it('makes a pending attempt anew', async () => {
+  it('restarts a pending attempt', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ open: false }, {}]), frozenPlatform()),
@@ -54,7 +54,7 @@ describe('reconnect()', () => {
     expect((await server.waitForClosed(1)).requests[0]?.connection.status).toBeNull()
   })
 
-  it('connects a client that is idle, and one that is closed', async () => {
+  it('connects an idle or closed client', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), { ...frozenPlatform(), autoConnect: false }),
@@ -67,7 +67,7 @@ describe('reconnect()', () => {
     expect((await server.log()).requests).toHaveLength(2)
   })
 
-  it('several times in a tick makes one attempt of it', async () => {
+  it('makes one attempt if called repeatedly in a tick', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(server.url('/silence'), frozenPlatform()))
     await waitForStatus(client, 'open')
@@ -78,7 +78,7 @@ describe('reconnect()', () => {
     expect((await server.waitForClosed(1)).requests).toHaveLength(2)
   })
 
-  it('goes ahead for a POST that would not be sent again by itself: the caller has said so', async () => {
+  it('repeats a POST that is not retried automatically', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{}]), { ...frozenPlatform(), json: {} }),
@@ -89,39 +89,39 @@ describe('reconnect()', () => {
     expect((await server.waitForClosed(1)).requests).toHaveLength(2)
   })
 
-  it('in a handler asks for what comes after the last event delivered', async () => {
+  it('in a handler resumes after the last delivered event', async () => {
     const server = testSession()
     const chunks = ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n']
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks }, {}]), frozenPlatform()),
     )
-    const heard: string[] = []
+    const received: string[] = []
     const off = client.on('message', ({ data }) => {
-      heard.push(data)
+      received.push(data)
       if (data === '2') client.reconnect()
     })
     await waitForStatus(client, 'open', 2)
     off()
-    expect((await server.log()).requests[1]?.lastEventId).toBe(heard.at(-1))
-    expect(heard).toEqual(['1', '2', '3'].slice(0, heard.length))
+    expect((await server.log()).requests[1]?.lastEventId).toBe(received.at(-1))
+    expect(received).toEqual(['1', '2', '3'].slice(0, received.length))
   })
 })
 
-describe('reconnect() in a handler of an event that came in one chunk with others', () => {
+describe('reconnect() in a handler, with more events in the chunk', () => {
   const chunk = 'id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n'
 
-  /** A client of a stream of one chunk, then of silence; and what it asked for and heard, by attempt. */
+  /** A client of a stream with one chunk, then of silent streams; records the requested IDs and the received events. */
   function start(options: { decode?: (data: string) => string | Promise<string> } = {}) {
-    const asked: (string | undefined)[] = []
-    const heard: string[] = []
+    const lastEventIds: (string | undefined)[] = []
+    const received: string[] = []
     const { decode = text } = options
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         ...frozenPlatform(),
         decode,
         async fetch(_, { headers }) {
-          asked.push(headers['Last-Event-ID'])
-          return asked.length === 1
+          lastEventIds.push(headers['Last-Event-ID'])
+          return lastEventIds.length === 1
             ? eventStream([new TextEncoder().encode(chunk)])
             : new Response(new ReadableStream(), {
                 headers: { 'content-type': 'text/event-stream' },
@@ -129,46 +129,52 @@ describe('reconnect() in a handler of an event that came in one chunk with other
         },
       }),
     )
-    client.on('message', ({ data }) => heard.push(data))
-    return { client, asked, heard }
+    client.on('message', ({ data }) => received.push(data))
+    return { client, lastEventIds, received }
   }
 
-  it('delivers the others, and resumes after them', async () => {
-    const { client, asked, heard } = start()
+  it('delivers the rest, and resumes after it', async () => {
+    const { client, lastEventIds, received } = start()
     client.on('message', ({ data }) => void (data === '2' && client.reconnect()))
     await waitForStatus(client, 'open', 2)
-    expect({ asked, heard }).toEqual({ asked: [undefined, '3'], heard: ['1', '2', '3'] })
+    expect({ lastEventIds, received }).toEqual({
+      lastEventIds: [undefined, '3'],
+      received: ['1', '2', '3'],
+    })
   })
 
   it.each(['', '0', 'elsewhere'])(
-    'with a position (%j) delivers none of the others, and asks for what it was given',
+    'with an ID (%j) discards the rest, and resumes from that ID',
     async (lastEventId) => {
-      const { client, asked, heard } = start()
+      const { client, lastEventIds, received } = start()
       client.on('message', ({ data }) => void (data === '2' && client.reconnect({ lastEventId })))
       await waitForStatus(client, 'open', 2)
-      expect({ asked, heard }).toEqual({
-        asked: [undefined, lastEventId || undefined],
-        heard: ['1', '2'],
+      expect({ lastEventIds, received }).toEqual({
+        lastEventIds: [undefined, lastEventId || undefined],
+        received: ['1', '2'],
       })
       expect(client.lastEventId).toBe(lastEventId)
     },
   )
 
-  it('with a position drops what is still being decoded', async () => {
+  it('with an ID discards an event that is being decoded', async () => {
     const decoding = deferred<string>()
-    const { client, asked, heard } = start({
+    const { client, lastEventIds, received } = start({
       decode: (data) => (data === '2' ? decoding.promise : data),
     })
     await waitUntil(() => client.metrics.events === 2)
     client.reconnect({ lastEventId: 'elsewhere' })
     decoding.resolve('2')
     await waitForStatus(client, 'open', 2)
-    expect({ asked, heard }).toEqual({ asked: [undefined, 'elsewhere'], heard: ['1'] })
+    expect({ lastEventIds, received }).toEqual({
+      lastEventIds: [undefined, 'elsewhere'],
+      received: ['1'],
+    })
     expect(client.lastEventId).toBe('elsewhere')
   })
 
-  it('with a position, and then another, makes one attempt of it', async () => {
-    const { client, asked, heard } = start()
+  it('with one ID and then another makes one attempt', async () => {
+    const { client, lastEventIds, received } = start()
     client.on('message', ({ data }) => {
       if (data !== '2') return
       client.reconnect({ lastEventId: 'first' })
@@ -176,13 +182,16 @@ describe('reconnect() in a handler of an event that came in one chunk with other
       client.reconnect()
     })
     await waitForStatus(client, 'open', 2)
-    expect({ asked, heard }).toEqual({ asked: [undefined, 'second'], heard: ['1', '2'] })
+    expect({ lastEventIds, received }).toEqual({
+      lastEventIds: [undefined, 'second'],
+      received: ['1', '2'],
+    })
     expect(client.metrics.attempts).toBe(2)
   })
 })
 
-describe('reconnect() with a position', () => {
-  it('ends a waiting delay, and forgets the backoff and what went wrong', async () => {
+describe('reconnect() with a last event ID', () => {
+  it('ends a retry delay and clears the error', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 503 }, {}]), frozenPlatform()),
@@ -197,13 +206,13 @@ describe('reconnect() with a position', () => {
     expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '7'])
   })
 
-  it('goes ahead while the page is hidden', async () => {
+  it('connects while the page is hidden', async () => {
     const server = testSession()
-    const { environment, ...still } = frozenPlatform()
+    const { environment, ...platform } = frozenPlatform()
     environment.hide()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/silence'), {
-        ...still,
+        ...platform,
         environment,
         pauseWhenHidden: true,
       }),
@@ -214,15 +223,15 @@ describe('reconnect() with a position', () => {
     expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual(['7'])
   })
 
-  it('leaves a loop over the events running', async () => {
+  it('keeps an iteration running', async () => {
     const { promise, resolve } = deferred()
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\n'] }, { chunks: ['data: 2\n\n'] }])
     const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
-    const heard: string[] = []
+    const received: string[] = []
     const loop = async () => {
       for await (const { data } of client.events()) {
-        heard.push(data)
+        received.push(data)
         if (data === '1') client.reconnect({ lastEventId: '7' })
         else resolve()
       }
@@ -231,26 +240,26 @@ describe('reconnect() with a position', () => {
     await promise
     client.close()
     await looping
-    expect(heard).toEqual(['1', '2'])
+    expect(received).toEqual(['1', '2'])
   })
 })
 
-describe('a server that drops the connection again and again', () => {
+describe('a server that drops the connection repeatedly', () => {
   it.each(['end', 'destroy', 'truncate'])(
-    'is resumed without a gap and without a double: %s',
+    'is resumed without gaps or duplicates: %s',
     async (how) => {
       const server = testSession()
-      const { clock, ...still } = frozenPlatform()
+      const { clock, ...platform } = frozenPlatform()
       const url = server.url('/numbered', { total: 20, drop: 3, how, ending: 204 })
-      const client = closeAfterTest(new EventSourceClient(url, { clock, ...still }))
-      const heard: number[] = []
-      client.on('message', ({ data }) => heard.push(Number(data)))
-      // As often as it takes: what arrives together with a break may be dropped, and is asked for again.
+      const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+      const received: number[] = []
+      client.on('message', ({ data }) => received.push(Number(data)))
+      // As often as needed: events that arrive together with a break may be discarded, and are requested again.
       client.subscribe(() => {
         if (client.state.status === 'waiting') queueMicrotask(() => clock.advanceToNext())
       })
       expect(await client.closed).toEqual({ reason: 'stopped' })
-      expect(heard).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+      expect(received).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
     },
   )
 })

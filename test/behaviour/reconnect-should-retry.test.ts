@@ -20,19 +20,19 @@ type ShouldRetry = Extract<ClientOptions['reconnect'], object>['shouldRetry']
 
 async function start(attempts: Attempt[], shouldRetry: ShouldRetry, options: ClientOptions = {}) {
   const server = testSession()
-  const still = frozenPlatform()
+  const platform = frozenPlatform()
   const url = await server.plan(attempts)
   const client = closeAfterTest(
-    new EventSourceClient(url, { ...still, ...options, reconnect: { shouldRetry } }),
+    new EventSourceClient(url, { ...platform, ...options, reconnect: { shouldRetry } }),
   )
-  return { server, client, ...still }
+  return { server, client, ...platform }
 }
 
 describe.each([
   ['sync', <Value>(value: Value) => value],
   ['async', <Value>(value: Value) => Promise.resolve(value)],
 ])('shouldRetry (%s)', (_, wrap) => {
-  it('retries what is final by default', async () => {
+  it('retries errors that are final by default', async () => {
     const { client, clock } = await start([{ status: 401 }, {}], () => wrap(true))
     expect((await waitForStatus(client, 'waiting')).error).toMatchObject({ status: 401 })
     await clock.waitForTimers()
@@ -40,24 +40,24 @@ describe.each([
     await waitForStatus(client, 'open', 2)
   })
 
-  it('makes final what is retried by default', async () => {
+  it('closes on errors that are retried by default', async () => {
     const { server, client, clock } = await start([{ status: 503 }], () => wrap(false))
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 503 } })
     await clock.advance(86_400_000)
     expect((await server.log()).requests).toHaveLength(1)
   })
 
-  it('is asked with undefined about a clean end, which is "ended" where it says no', async () => {
-    const asked: unknown[] = []
+  it('receives undefined after a clean end, and may close as "ended"', async () => {
+    const called: unknown[] = []
     const { client } = await start([{ ending: 'end' }], (error) => {
-      asked.push(error)
+      called.push(error)
       return wrap(false)
     })
     expect(await client.closed).toEqual({ reason: 'ended' })
-    expect(asked).toEqual([undefined])
+    expect(called).toEqual([undefined])
   })
 
-  it('is not asked about a 204', async () => {
+  it('is not called for a 204', async () => {
     let calls = 0
     const { client } = await start([{ status: 204, headers: { 'content-type': null } }], () => {
       calls += 1
@@ -68,14 +68,14 @@ describe.each([
   })
 })
 
-/** As the guide "Authentication" has it, where the delay is 0. */
+/** As in the guide "Authentication", which has a delay of 0. */
 const renewOnce =
   (delay: number): ShouldRetry =>
   (error, { repeats }) =>
     error?.status === 401 ? repeats === 0 && { delay } : undefined
 
 describe('shouldRetry', () => {
-  it('is told the error and the context of the attempt that ended', async () => {
+  it('receives the error and the context of the attempt', async () => {
     const calls: [unknown, AttemptContext][] = []
     const attempts: Attempt[] = [
       { chunks: ['id: 7\ndata: 1\n\n'], ending: 'destroy' },
@@ -100,8 +100,8 @@ describe('shouldRetry', () => {
     }
   })
 
-  it('is told how many retries it took, and how often the error has come again', async () => {
-    const told: [status: number | undefined, retries: number, repeats: number][] = []
+  it('receives the number of retries and of repeated errors', async () => {
+    const received: [status: number | undefined, retries: number, repeats: number][] = []
     const sent: [retries: number, repeats: number][] = []
     const attempts: Attempt[] = [
       { status: 503 },
@@ -118,7 +118,7 @@ describe('shouldRetry', () => {
     const { client, clock } = await start(
       attempts,
       (error, { retries, repeats }) => {
-        told.push([error?.status, retries, repeats])
+        received.push([error?.status, retries, repeats])
         return true
       },
       { headers: ({ retries, repeats }) => (sent.push([retries, repeats]), {}) },
@@ -128,7 +128,7 @@ describe('shouldRetry', () => {
       await clock.advanceToNext()
     }
     await waitForStatus(client, 'open', attempts.length)
-    expect(told).toEqual([
+    expect(received).toEqual([
       [503, 0, 0],
       [503, 1, 1],
       [503, 2, 2],
@@ -153,13 +153,13 @@ describe('shouldRetry', () => {
     ])
   })
 
-  it('is told of no retries after reconnect()', async () => {
-    const told: [retries: number, repeats: number][] = []
+  it('receives no retries after reconnect()', async () => {
+    const received: [retries: number, repeats: number][] = []
     const sent: [retries: number, repeats: number][] = []
     const { client, clock } = await start(
       [{ status: 503 }],
       (_, { retries, repeats }) => {
-        told.push([retries, repeats])
+        received.push([retries, repeats])
         return true
       },
       { headers: ({ retries, repeats }) => (sent.push([retries, repeats]), {}) },
@@ -169,7 +169,7 @@ describe('shouldRetry', () => {
     await waitForStatus(client, 'waiting', 2)
     client.reconnect()
     await waitForStatus(client, 'waiting', 3)
-    expect(told).toEqual([
+    expect(received).toEqual([
       [0, 0],
       [1, 1],
       [0, 0],
@@ -184,7 +184,7 @@ describe('shouldRetry', () => {
   it.each([
     ['sync', () => undefined],
     ['async', async () => undefined],
-  ])('that returns nothing leaves it to the default (%s)', async (_, shouldRetry) => {
+  ])('keeps the default if it returns undefined (%s)', async (_, shouldRetry) => {
     const { client, clock } = await start([{ status: 503 }, { status: 404 }], shouldRetry)
     await waitForStatus(client, 'waiting')
     await clock.waitForTimers()
@@ -192,13 +192,13 @@ describe('shouldRetry', () => {
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
   })
 
-  it('together with a function of headers refreshes a token', async () => {
+  it('refreshes a token together with a headers function', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/unauthorized', { token: 'fresh' }), {
         clock,
-        ...still,
+        ...platform,
         headers: ({ error }) => ({
           authorization: `Bearer ${error?.status === 401 ? 'fresh' : 'stale'}`,
         }),
@@ -214,7 +214,7 @@ describe('shouldRetry', () => {
     expect((await server.log()).requests).toHaveLength(2)
   })
 
-  it('may retry what maxRetries then limits', async () => {
+  it('may retry errors until maxRetries is reached', async () => {
     const { client, clock } = await start([{ status: 404 }], undefined)
     await client.closed
     const limited = closeAfterTest(
@@ -238,7 +238,7 @@ describe('shouldRetry', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('undecided'))],
-  ])('that %s is reported, and the default decides', async (_, shouldRetry) => {
+  ])('is reported if it %s, and the default applies', async (_, shouldRetry) => {
     const reported = catchReported()
     const { client, clock } = await start([{ status: 503 }, { status: 404 }], shouldRetry)
     await waitForStatus(client, 'waiting')
@@ -248,13 +248,13 @@ describe('shouldRetry', () => {
     expect(reported).toEqual([new Error('undecided'), new Error('undecided')])
   })
 
-  it('that takes its time is aborted by reconnect(), which goes on at once', async () => {
-    const asked = deferred<AbortSignal>()
+  it('is aborted by reconnect() while pending', async () => {
+    const called = deferred<AbortSignal>()
     const { server, client } = await start([{ status: 503 }, {}], (_, { signal }) => {
-      asked.resolve(signal)
+      called.resolve(signal)
       return new Promise<boolean>(() => {})
     })
-    const signal = await asked.promise
+    const signal = await called.promise
     expect(signal.aborted).toBe(false)
     client.reconnect()
     expect(signal.aborted).toBe(true)
@@ -262,36 +262,36 @@ describe('shouldRetry', () => {
     expect((await server.log()).requests).toHaveLength(2)
   })
 
-  it('that takes its time does not leave a lost connection open in name', async () => {
-    const asked = deferred()
+  it('leaves the client in CONNECTING while pending after a loss', async () => {
+    const called = deferred()
     const { client } = await start([{ ending: 'destroy' }], () => {
-      asked.resolve()
+      called.resolve()
       return new Promise<boolean>(() => {})
     })
-    await asked.promise
+    await called.promise
     expect(client.readyState).toBe(client.CONNECTING)
   })
 })
 
-describe('a delay that shouldRetry gives', () => {
+describe('a delay returned by shouldRetry', () => {
   const delayOf = async (attempts: Attempt[], delay: number, options: ClientOptions = {}) => {
     const { client } = await start(attempts, () => ({ delay }), { random: () => 0.5, ...options })
     return (await waitForStatus(client, 'waiting')).retryDelay
   }
 
-  it.each([0, 1, 70_000, Infinity])('takes the place of the backoff: %i', async (delay) => {
-    const told: unknown[] = []
-    const onReconnect = (info: unknown) => told.push(info)
+  it.each([0, 1, 70_000, Infinity])('replaces the backoff: %i', async (delay) => {
+    const received: unknown[] = []
+    const onReconnect = (info: unknown) => received.push(info)
     expect(await delayOf([{ status: 503 }], delay, { onReconnect })).toBe(delay)
-    expect(told).toMatchObject([{ attempt: 2, delay }])
+    expect(received).toMatchObject([{ attempt: 2, delay }])
   })
 
-  it('may be shorter than what the server asks for', async () => {
+  it('may be shorter than the delay requested by the server', async () => {
     expect(await delayOf([{ status: 503, headers: { 'retry-after': '60' } }], 5)).toBe(5)
     expect(await delayOf([{ chunks: ['retry: 60000\n\n'], ending: 'end' }], 5)).toBe(5)
   })
 
-  it('may come from a promise', async () => {
+  it('may be returned as a promise', async () => {
     const { client, clock } = await start([{ status: 401 }, {}], async () => ({ delay: 5 }))
     await waitUntil(() => client.state.retryDelay === 5, {
       subscribe: (check) => client.subscribe(check),
@@ -300,27 +300,27 @@ describe('a delay that shouldRetry gives', () => {
     expect(await waitForStatus(client, 'open', 2)).not.toHaveProperty('error')
   })
 
-  it('is a retry, which maxRetries limits', async () => {
+  it('counts as a retry for maxRetries', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const url = await server.plan([{ status: 401 }])
     const reconnect = { maxRetries: 1, shouldRetry: () => ({ delay: 0 }) }
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...still, reconnect }))
+    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform, reconnect }))
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted' })
   })
 
   it('does not end the wait for the network', async () => {
-    const still = frozenPlatform()
-    still.environment.goOffline()
-    const { client } = await start([{ status: 401 }, {}], () => ({ delay: 0 }), still)
+    const platform = frozenPlatform()
+    platform.environment.goOffline()
+    const { client } = await start([{ status: 401 }, {}], () => ({ delay: 0 }), platform)
     expect(await waitForStatus(client, 'waiting')).not.toHaveProperty('retryDelay')
-    still.environment.goOnline()
+    platform.environment.goOnline()
     await waitForStatus(client, 'open', 2)
   })
 
-  it.each([NaN, -1, '5'])('is reported where it is %j, and the default decides', async (delay) => {
+  it.each([NaN, -1, '5'])('is reported if it is %j, and the default applies', async (delay) => {
     const reported = catchReported()
     const { client } = await start([{ status: 404 }], () => ({ delay }) as { delay: number })
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
@@ -328,7 +328,7 @@ describe('a delay that shouldRetry gives', () => {
     expect(String(reported[0])).toMatch(/"reconnect.shouldRetry\(\).delay": expected a number/)
   })
 
-  it('renews a token once, at once; where the new one is refused too, that is the end', async () => {
+  it('allows renewing a token once, then closes on another 401', async () => {
     const { server, client, clock } = await start([{ status: 401 }], renewOnce(0))
     expect((await waitForStatus(client, 'waiting')).retryDelay).toBe(0)
     await clock.advance(0)
@@ -339,7 +339,7 @@ describe('a delay that shouldRetry gives', () => {
     expect((await server.log()).requests).toHaveLength(2)
   })
 
-  it('renews a token after an outage, however long it was', async () => {
+  it('allows renewing a token after an outage', async () => {
     const { client, clock } = await start(
       [{ status: 503 }, { status: 503 }, { status: 401 }, {}],
       renewOnce(5),
@@ -351,7 +351,7 @@ describe('a delay that shouldRetry gives', () => {
     expect(await waitForStatus(client, 'open', 4)).not.toHaveProperty('error')
   })
 
-  it('renews a token each time that one has been good for a while', async () => {
+  it('allows renewing a token again after a healthy connection', async () => {
     const { client, clock } = await start(
       [{ status: 401 }, { chunks: ['data: a\n\n'], ending: 'end' }, { status: 401 }, {}],
       renewOnce(5),

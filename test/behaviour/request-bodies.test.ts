@@ -57,10 +57,10 @@ const kinds: [kind: string, body: RequestBody, sent: unknown, type: string | Reg
 const asSent = (type: string | RegExp | null) =>
   typeof type === 'string' ? type : type && expect.stringMatching(type)
 
-describe.each(kinds)('a body that is %s', (_, body, sent, type) => {
+describe.each(kinds)('a request body that is %s', (_, body, sent, type) => {
   const expected = { method: 'POST', body: sent, type: asSent(type) }
 
-  /** What the server saw of each request that it answered with an event. */
+  /** Returns the parts of each request that the server echoed. */
   async function echoes(options: ClientOptions, count: number) {
     const server = testSession()
     const url = server.url('/echo', { ending: 'end' })
@@ -72,12 +72,12 @@ describe.each(kinds)('a body that is %s', (_, body, sent, type) => {
     })
   }
 
-  it('is sent, and sent again on each reconnect, with its type and method', async () => {
+  it('is sent with its type and method, and again on each reconnect', async () => {
     const sentTwice = await echoes({ body, reconnect: atOnce }, 3)
     expect(sentTwice).toEqual([expected, expected, expected])
   })
 
-  it('may come from a function, async or not', async () => {
+  it('may be returned by a sync or async function', async () => {
     expect(await echoes({ body: () => body, reconnect: atOnce }, 2)).toEqual([expected, expected])
     expect(await echoes({ body: async () => body, reconnect: false }, 1)).toEqual([expected])
   })
@@ -91,8 +91,8 @@ describe.each(kinds)('a body that is %s', (_, body, sent, type) => {
   })
 })
 
-describe('bytes that are no text', () => {
-  it('arrive as they are, each time', async () => {
+describe('a binary body', () => {
+  it('arrives unchanged on each attempt', async () => {
     const server = testSession()
     const body = Uint8Array.from({ length: 256 }, (_, index) => index)
     const url = server.url('/echo', { ending: 'end' })
@@ -104,7 +104,7 @@ describe('bytes that are no text', () => {
   })
 })
 
-describe.each(readers)('the option "json" of $reader', ({ read }) => {
+describe.each(readers)('the "json" option of $reader', ({ read }) => {
   it.each([
     [{ a: 1, b: ['é', null] }, '{"a":1,"b":["é",null]}'],
     [[1, 2], '[1,2]'],
@@ -121,7 +121,7 @@ describe.each(readers)('the option "json" of $reader', ({ read }) => {
     expect(echo.headers['content-type']).toBe('application/json')
   })
 
-  it('leaves the caller’s own content type in place', async () => {
+  it('keeps the content type of the caller', async () => {
     const server = testSession()
     const headers = { 'Content-Type': 'application/vnd.api+json' }
     await read(server.url('/hello', { ending: 'end' }), { json: {}, headers })
@@ -135,7 +135,7 @@ describe.each(readers)('the option "json" of $reader', ({ read }) => {
     expect(String(error)).toMatch(/"json".*"body"/)
   })
 
-  it('may come from a function, async or not, which is told of the attempt', async () => {
+  it('may be a sync or async function, which receives the attempt', async () => {
     const server = testSession()
     const url = server.url('/echo', { ending: 'end' })
     const forms = [
@@ -150,7 +150,7 @@ describe.each(readers)('the option "json" of $reader', ({ read }) => {
     }
   })
 
-  it('ends the attempt by a function that throws, or gives what has no JSON form', async () => {
+  it('fails the attempt if its function throws or returns unserializable data', async () => {
     const failing = () => Promise.reject(new Error('no prompt'))
     const failures = [
       [failing, '"json" failed: no prompt'],
@@ -164,7 +164,7 @@ describe.each(readers)('the option "json" of $reader', ({ read }) => {
     }
   })
 
-  it('cannot be what has no JSON form', () => {
+  it('rejects values without a JSON form', () => {
     const circular: Record<string, unknown> = {}
     circular.self = circular
     for (const json of [circular, 1n, Symbol('a')] as object[]) {
@@ -175,8 +175,8 @@ describe.each(readers)('the option "json" of $reader', ({ read }) => {
   })
 })
 
-describe('a function for the option "json"', () => {
-  it('is asked anew for each attempt', async () => {
+describe('a function for the "json" option', () => {
+  it('is called for each attempt', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/echo', { ending: 'end' }), {
@@ -209,16 +209,16 @@ describe.each(readers)('the method of a request by $reader', ({ read }) => {
     expect(await methodOf({ method, body: 'text' })).toBe(method.toUpperCase())
   })
 
-  it.each(['GET', 'get', 'HEAD'])('cannot be %s where there is a body', (method) => {
+  it.each(['GET', 'get', 'HEAD'])('cannot be %s with a body', (method) => {
     const error = thrownBy(() => read('http://localhost/', { method, body: 'text' }))
     expect(error).toBeInstanceOf(TypeError)
     expect(String(error)).toMatch(/"method".*POST/)
   })
 })
 
-describe('a ReadableStream as the body', () => {
+describe('a ReadableStream body', () => {
   it.each([true, {}, { initialDelay: 1 }])(
-    'is a TypeError with reconnect: %j, which names the function form',
+    'is rejected with reconnect: %j, suggesting a body function',
     (reconnect) => {
       const error = thrownBy(() => {
         closeAfterTest(
@@ -230,7 +230,7 @@ describe('a ReadableStream as the body', () => {
     },
   )
 
-  it('may come from a function, which is asked for each attempt', async () => {
+  it('may be returned by a function, which is called for each attempt', async () => {
     const bodies: unknown[] = []
     const made: ReadableStream[] = []
     const client = closeAfterTest(

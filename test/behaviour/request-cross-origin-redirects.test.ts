@@ -10,20 +10,20 @@ import { testSession } from '../support/test-session.ts'
 const routeOf = ({ path }: { path: string }) => path.replace(/\?.*/, '')
 const names = ['authorization', 'x-api-key', '_key', 'cookie2', 'content-type']
 const headers = { authorization: 'Bearer secret', 'X-Api-Key': 'secret', _key: 'secret' }
-const isUnseen = differs('redirects-unseen')
+const isOpaque = differs('redirects-unseen')
 
-/** The data of the events, or the code and the status of the error. */
+/** The data of the events, or the code and status of the error. */
 const outcomeOf = (reading: Promise<PlainEvent[]>) =>
   reading.then(
     (events) => events.map(({ data }) => data),
     ({ code, status }: ResponseError) => [code, status],
   )
 
-/** What a browser makes of a redirect that it is not to follow. */
-const unseen = ['http', 0]
+/** The error of a redirect that a browser hides. */
+const opaque = ['http', 0]
 
-/** Which request showed which of the headers, and its body, to whom. */
-const shown = ({ listener, method, headers: sent, body }: RequestLog) => ({
+/** The receiver of a request, its method, its headers among `names`, and its body. */
+const summarize = ({ listener, method, headers: sent, body }: RequestLog) => ({
   listener,
   method,
   headers: names.filter((name) => headerOf({ headers: sent }, name) !== null),
@@ -31,68 +31,68 @@ const shown = ({ listener, method, headers: sent, body }: RequestLog) => ({
 })
 const others = (requests: RequestLog[]) => requests.filter(({ listener }) => listener === 'other')
 
-describe.each(readers)('a request of $reader with headers', ({ read }) => {
+describe.each(readers)('a request by $reader with headers', ({ read }) => {
   it.each([301, 302, 303, 307, 308])(
-    'is redirected to another origin without them, or not at all: %d',
+    'is redirected across origins without them, or not at all: %d',
     async (status) => {
       const server = testSession()
       const params = { status, origin: 'other', to: '/hello?ending=end' }
       expect(await outcomeOf(read(server.url('/redirect', params), { headers }))).toEqual(
-        isUnseen ? unseen : ['hello'],
+        isOpaque ? opaque : ['hello'],
       )
       const { requests } = await server.log()
-      expect(others(requests).map(shown)).toEqual(
-        isUnseen ? [] : [{ listener: 'other', method: 'GET', headers: [], body: '' }],
+      expect(others(requests).map(summarize)).toEqual(
+        isOpaque ? [] : [{ listener: 'other', method: 'GET', headers: [], body: '' }],
       )
     },
   )
 
-  it('is not redirected by a status that is none of a redirect, whatever it says beside it', async () => {
+  it('is not redirected by status 300, even with a Location', async () => {
     const server = testSession()
     const location = server.url('/hello', { ending: 'end' })
     const url = await server.plan([{ status: 300, headers: { location }, ending: 'end' }])
     expect(await outcomeOf(read(url, { headers }))).toEqual(['http', 300])
   })
 
-  it('is redirected within the origin with all of them, where that is seen', async () => {
+  it('is redirected within its origin with all headers, except in browsers', async () => {
     const server = testSession()
     const url = server.url('/redirect', { hops: 3, to: '/hello?ending=end' })
-    expect(await outcomeOf(read(url, { headers }))).toEqual(isUnseen ? unseen : ['hello'])
+    expect(await outcomeOf(read(url, { headers }))).toEqual(isOpaque ? opaque : ['hello'])
     const { requests } = await server.log()
     expect(requests.map(routeOf)).toEqual(
-      isUnseen ? ['/redirect'] : ['/redirect', '/redirect', '/redirect', '/hello'],
+      isOpaque ? ['/redirect'] : ['/redirect', '/redirect', '/redirect', '/hello'],
     )
     for (const request of requests)
-      expect(shown(request).headers).toEqual(['authorization', 'x-api-key', '_key'])
+      expect(summarize(request).headers).toEqual(['authorization', 'x-api-key', '_key'])
   })
 
-  it('does not get them back where it is redirected home again', async () => {
+  it('does not regain its headers when redirected back', async () => {
     const server = testSession()
     const home = server.url('/hello', { ending: 'end' })
     const away = new URL(server.otherOriginUrl('/redirect', { to: home }))
     const url = server.url('/redirect', { to: away.href })
     await read(url, { headers }).catch(() => {})
     const { requests } = await server.log()
-    const [first, ...rest] = requests.map(shown)
+    const [first, ...rest] = requests.map(summarize)
     expect(first).toMatchObject({
       listener: 'main',
       headers: ['authorization', 'x-api-key', '_key'],
     })
     expect(rest.map(({ listener, headers: found }) => [listener, ...found])).toEqual(
-      isUnseen ? [] : [['other'], ['main']],
+      isOpaque ? [] : [['other'], ['main']],
     )
   })
 
-  it('shows them to another origin where the caller will have it so', async () => {
+  it('keeps its headers across origins with crossOriginRedirect', async () => {
     const server = testSession()
     const url = server.url('/redirect', { origin: 'other', to: '/hello?ending=end' })
     const options = { headers: { 'X-Api-Key': 'secret' }, crossOriginRedirect: 'follow' } as const
     expect(await outcomeOf(read(url, options))).toEqual(['hello'])
     const { requests } = await server.log()
-    expect(others(requests).map((request) => shown(request).headers)).toEqual([['x-api-key']])
+    expect(others(requests).map((request) => summarize(request).headers)).toEqual([['x-api-key']])
   })
 
-  it('does not show Authorization even then', async () => {
+  it('drops Authorization across origins even then, if the runtime does', async () => {
     const server = testSession()
     const params = { origin: 'other', to: '/hello?ending=end&cors=simple' }
     const reading = read(server.url('/redirect', params), {
@@ -107,24 +107,24 @@ describe.each(readers)('a request of $reader with headers', ({ read }) => {
     expect(outcome).toBe(isRefused ? 'network' : 'read')
     const { requests } = await server.log()
     const seen = differs('authorization-across-origins') ? ['authorization'] : []
-    expect(others(requests).map((request) => shown(request).headers)).toEqual(
+    expect(others(requests).map((request) => summarize(request).headers)).toEqual(
       isRefused ? [] : [seen],
     )
   })
 
   it.each([{ redirect: 'follow' } as const, {}])(
-    'is not redirected in a loop for ever (%j)',
+    'stops following a redirect loop (%j)',
     async (options) => {
       const server = testSession()
       const reading = read(server.url('/redirect-loop'), { headers, ...options })
       await expect(reading).rejects.toBeInstanceOf(ResponseError)
       const { counts } = await server.log()
-      expect(counts.requests).toBe(isUnseen ? 1 : 21)
+      expect(counts.requests).toBe(isOpaque ? 1 : 21)
     },
   )
 
   it.each(['missing', 'empty', 'unparsable', 'other-scheme'])(
-    'is not redirected to nowhere (%s)',
+    'does not follow an invalid Location (%s)',
     async (kind) => {
       const server = testSession()
       const reading = read(server.url('/redirect-nowhere', { kind }), { headers })
@@ -134,7 +134,7 @@ describe.each(readers)('a request of $reader with headers', ({ read }) => {
   )
 
   it.each(['data:text/event-stream,data: planted%0A%0A', 'blob:null/0', 'file:///etc/hostname'])(
-    'is not redirected to what is no server: %s',
+    'does not follow a Location without a server: %s',
     async (location) => {
       const server = testSession()
       const url = await server.plan([{ status: 302, headers: { location } }])
@@ -144,28 +144,31 @@ describe.each(readers)('a request of $reader with headers', ({ read }) => {
   )
 })
 
-describe.each(readers)('a request of $reader with a body', ({ read }) => {
+describe.each(readers)('a request by $reader with a body', ({ read }) => {
   const json = { secret: 1 }
 
   it.each([307, 308])('is not sent to another origin: %d', async (status) => {
     const server = testSession()
     const reading = read(server.url('/redirect', { status, origin: 'other' }), { json })
-    const error = { code: 'http', status: isUnseen ? 0 : status }
+    const error = { code: 'http', status: isOpaque ? 0 : status }
     await expect(reading).rejects.toMatchObject(error)
     await expect(reading).rejects.toThrow('crossOriginRedirect')
     expect(others((await server.log()).requests)).toEqual([])
   })
 
-  it.each([301, 302, 303])('becomes a GET without it elsewhere: %d', async (status) => {
-    const server = testSession()
-    const params = { status, origin: 'other', to: '/hello?ending=end' }
-    expect(await outcomeOf(read(server.url('/redirect', params), { json }))).toEqual(
-      isUnseen ? unseen : ['hello'],
-    )
-    expect(others((await server.log()).requests).map(shown)).toEqual(
-      isUnseen ? [] : [{ listener: 'other', method: 'GET', headers: [], body: '' }],
-    )
-  })
+  it.each([301, 302, 303])(
+    'becomes a GET without its body at another origin: %d',
+    async (status) => {
+      const server = testSession()
+      const params = { status, origin: 'other', to: '/hello?ending=end' }
+      expect(await outcomeOf(read(server.url('/redirect', params), { json }))).toEqual(
+        isOpaque ? opaque : ['hello'],
+      )
+      expect(others((await server.log()).requests).map(summarize)).toEqual(
+        isOpaque ? [] : [{ listener: 'other', method: 'GET', headers: [], body: '' }],
+      )
+    },
+  )
 
   it.each([
     [301, 'GET', ''],
@@ -173,25 +176,25 @@ describe.each(readers)('a request of $reader with a body', ({ read }) => {
     [303, 'GET', ''],
     [307, 'POST', '{"secret":1}'],
     [308, 'POST', '{"secret":1}'],
-  ])('goes within its origin as fetch has it: %d, %s', async (status, method, body) => {
+  ])('follows the rules of fetch within its origin: %d, %s', async (status, method, body) => {
     const server = testSession()
     const url = server.url('/redirect', { status, to: '/echo?ending=end' })
     const outcome = await outcomeOf(read(url, { json, headers: { 'x-token': 'a' } }))
     const { requests } = await server.log()
     const [, second] = requests
-    expect(isUnseen ? outcome : [second?.method, second?.body.text]).toEqual(
-      isUnseen ? unseen : [method, body],
+    expect(isOpaque ? outcome : [second?.method, second?.body.text]).toEqual(
+      isOpaque ? opaque : [method, body],
     )
     const sent = ['x-token', 'content-type'].map((name) => second && headerOf(second, name))
     const type = body ? 'application/json' : null
-    expect(sent).toEqual(isUnseen ? [undefined, undefined] : ['a', type])
+    expect(sent).toEqual(isOpaque ? [undefined, undefined] : ['a', type])
   })
 
-  it('is sent to another origin where the caller will have it so', async () => {
+  it('is sent to another origin with crossOriginRedirect', async () => {
     const server = testSession()
     const params = { status: 307, origin: 'other', to: '/echo?ending=end' }
     const body = 'text'
-    // Of a type that needs no preflight.
+    // A content type that needs no preflight.
     const [event] = await read(server.url('/redirect', params), {
       method: 'POST',
       body,
@@ -203,12 +206,12 @@ describe.each(readers)('a request of $reader with a body', ({ read }) => {
 })
 
 describe('across origins', () => {
-  it('the position goes along with a redirect, for it is of the stream', async () => {
+  it('the last event ID is sent along with a redirect', async () => {
     const server = testSession()
     const to = '/numbered?total=3&drop=1'
     const url = server.url('/redirect', { origin: 'other', to })
     const client = closeAfterTest(
-      new EventSourceClient(url, { reconnect: atOnce, ...(!isUnseen && { headers }) }),
+      new EventSourceClient(url, { reconnect: atOnce, ...(!isOpaque && { headers }) }),
     )
     expect(await take(client.events(), 2)).toMatchObject([
       { lastEventId: '1' },
@@ -218,20 +221,20 @@ describe('across origins', () => {
     expect(others(requests)[1]).toMatchObject({ lastEventId: '1' })
   })
 
-  it('events have the origin that they are from', async () => {
+  it('events have the origin of the final URL', async () => {
     const server = testSession()
     const url = server.url('/redirect', { origin: 'other', to: '/hello' })
-    const client = closeAfterTest(new EventSourceClient(url, isUnseen ? {} : { headers }))
+    const client = closeAfterTest(new EventSourceClient(url, isOpaque ? {} : { headers }))
     expect((await client.once('message')).origin).toBe(server.urls.otherOriginUrl)
   })
 })
 
-describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) => {
+describe.each(readers)('a custom fetch called by $reader', ({ read }) => {
   const redirect = (location: string, status = 302) => {
     return { status, url: '', headers: new Headers({ location }), body: null }
   }
 
-  it('is asked to leave redirects to the client where there is something to keep', async () => {
+  it('receives redirect: manual if headers or a body need protection', async () => {
     const given: (string | undefined)[] = []
     const fetch = async (_: string, init: FetchInit) => {
       given.push(init.redirect)
@@ -247,7 +250,7 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     expect(given).toEqual([undefined, 'manual', 'manual', undefined])
   })
 
-  it('is given nothing to show to another origin', async () => {
+  it('receives only the Accept header for another origin', async () => {
     const calls: [string, Record<string, string>][] = []
     const answers = [redirect('/two'), redirect('//b.example/three')]
     await read('https://a.example/one', {
@@ -257,16 +260,21 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
         return answers[calls.length - 1] ?? eventStream([])
       },
     })
-    const ours = { Accept: 'text/event-stream' }
-    const all = { authorization: 'Bearer secret', 'x-api-key': 'secret', _key: 'secret', ...ours }
+    const ownHeaders = { Accept: 'text/event-stream' }
+    const all = {
+      authorization: 'Bearer secret',
+      'x-api-key': 'secret',
+      _key: 'secret',
+      ...ownHeaders,
+    }
     expect(calls).toEqual([
       ['https://a.example/one', all],
       ['https://a.example/two', all],
-      ['https://b.example/three', ours],
+      ['https://b.example/three', ownHeaders],
     ])
   })
 
-  it('is not given a stream a second time that is spent', async () => {
+  it('is not called again with a consumed stream body', async () => {
     let calls = 0
     const reading = read('https://a.example/', {
       body: () => new Blob(['a']).stream(),
@@ -279,7 +287,7 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     expect(calls).toBe(1)
   })
 
-  it('is not called again where the attempt was broken off meanwhile', async () => {
+  it('is not called again after an abort', async () => {
     const controller = new AbortController()
     let calls = 0
     const reading = read('https://a.example/', {

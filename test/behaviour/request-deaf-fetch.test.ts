@@ -8,7 +8,7 @@ import { waitUntil } from '../support/wait-until.ts'
 
 const hello = [new TextEncoder().encode('data: hello\n\n')]
 
-/** A response that tells when its body is cancelled. */
+/** A response, and a promise that resolves when its body is cancelled. */
 function watchedResponse() {
   const cancelled = deferred<'cancelled'>()
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -19,8 +19,8 @@ function watchedResponse() {
   return { response: new Response(body, { headers }), cancelled: cancelled.promise }
 }
 
-describe('a fetch that is deaf to its signal', () => {
-  it('does not keep the client open, and what it brings late is cancelled', async () => {
+describe('a fetch that ignores its signal', () => {
+  it('does not keep the client open, and its late response is cancelled', async () => {
     const called = deferred()
     const answer = deferred<Response>()
     const client = closeAfterTest(
@@ -40,7 +40,7 @@ describe('a fetch that is deaf to its signal', () => {
     expect(client.metrics).toMatchObject({ attempts: 1, opens: 0, events: 0 })
   })
 
-  it('does not keep streamEvents from ending', async () => {
+  it('does not keep streamEvents waiting', async () => {
     const called = deferred()
     const answer = deferred<Response>()
     const controller = new AbortController()
@@ -87,7 +87,7 @@ describe('a fetch that is deaf to its signal', () => {
     expect(client.metrics.opens).toBeGreaterThan(0)
   })
 
-  it('whose body does not listen either is cancelled by close()', async () => {
+  it('has its body cancelled by close()', async () => {
     const { response, cancelled } = watchedResponse()
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', { fetch: async () => response }),
@@ -98,8 +98,8 @@ describe('a fetch that is deaf to its signal', () => {
   })
 })
 
-/** What `getReader` of a body gives that is not the platform's: its `cancel` keeps to no contract. */
-const careless = [
+/** Readers that a mocked body may return, with a `cancel` that breaks its contract. */
+const faultyCancels = [
   ['returns no promise', () => undefined as never],
   [
     'throws',
@@ -110,7 +110,7 @@ const careless = [
   ['rejects', () => Promise.reject(new Error('not now'))],
 ] as const
 
-describe.each(careless)('a body whose cancel() %s', (_, cancel) => {
+describe.each(faultyCancels)('a body whose cancel() %s', (_, cancel) => {
   const answer = (read: ByteReader['read']) => async () => ({
     status: 200,
     url: '',
@@ -118,20 +118,20 @@ describe.each(careless)('a body whose cancel() %s', (_, cancel) => {
     body: { cancel, getReader: () => ({ read, cancel }) },
   })
 
-  it('does not keep close() from being told', async () => {
-    const told: string[] = []
+  it('does not prevent close() from being reported', async () => {
+    const reported: string[] = []
     const client = new EventSourceClient('http://localhost/', {
       fetch: answer(() => new Promise(() => {})),
-      onClose: ({ reason }) => told.push(reason),
+      onClose: ({ reason }) => reported.push(reason),
     })
     await waitForStatus(client, 'open')
-    client.subscribe(() => told.push(client.state.status))
+    client.subscribe(() => reported.push(client.state.status))
     client.close()
-    expect(told).toEqual(['closed', 'closed'])
+    expect(reported).toEqual(['closed', 'closed'])
     expect(await client.closed).toEqual({ reason: 'closed' })
   })
 
-  it('does not keep the client from coming back', async () => {
+  it('does not prevent a reconnect', async () => {
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         fetch: answer(async () => ({ done: true, value: undefined })),
@@ -146,12 +146,12 @@ describe.each(careless)('a body whose cancel() %s', (_, cancel) => {
   })
 })
 
-describe('an error response whose body does not listen to the signal', () => {
-  it('is let go by reconnect() and close(), at whatever moment they come', async () => {
+describe('an error response whose body ignores the signal', () => {
+  it('is cancelled by reconnect() and close() at any moment', async () => {
     for (let moment = 0; moment < 20; moment += 1) {
       const bodies: Promise<'cancelled'>[] = []
       const client = new EventSourceClient('http://localhost/', {
-        // By the clock, the reading of a body would end after two seconds.
+        // With a real clock, reading a body would end after two seconds.
         clock: new FakeClock(),
         fetch: async () => {
           const { response, cancelled } = watchedResponse()

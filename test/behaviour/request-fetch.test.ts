@@ -23,13 +23,13 @@ const hello = [new TextEncoder().encode('data: hello\n\n')]
 const abortError = () => new DOMException('The operation was aborted', 'AbortError')
 
 describe('the global fetch', () => {
-  it('is looked up when it is called, so that a mock that comes later counts', async () => {
+  it('is read at each attempt, so later mocks apply', async () => {
     const client = closeAfterTest(new EventSourceClient('http://localhost/', { reconnect: atOnce }))
     const events = client.events()
     for (const data of ['one', 'two']) {
       const bytes = new TextEncoder().encode(`data: ${data}\n\n`)
       replaceGlobal('fetch', async () => eventStream([bytes]))
-      // Between two attempts another mock may have come.
+      // Attempts that use the previous mock may come first.
       for (;;) {
         const [event] = await take(events, 1)
         if (event?.data === data) break
@@ -38,15 +38,15 @@ describe('the global fetch', () => {
     expect(client.metrics.attempts).toBeGreaterThanOrEqual(2)
   })
 
-  it('is looked up by streamEvents when the first event is asked for', async () => {
+  it('is read by streamEvents when the first event is requested', async () => {
     const events = streamEvents('http://localhost/')
     replaceGlobal('fetch', async () => eventStream(hello))
     expect((await events.next()).value).toMatchObject({ data: 'hello' })
   })
 })
 
-describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) => {
-  it('gets the URL as a string, and what fetch takes', async () => {
+describe.each(readers)('a custom fetch called by $reader', ({ read }) => {
+  it('receives the URL as a string, and the fetch options', async () => {
     const calls: Parameters<FetchLike>[] = []
     const options: RequestOptions = {
       credentials: 'include',
@@ -73,7 +73,7 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     expect(calls[0]?.[1].signal).toBeInstanceOf(AbortSignal)
   })
 
-  it('gets the headers as a record, ours under the names that one replaces them by', async () => {
+  it('receives headers as a record in which custom values replace defaults', async () => {
     const given: Record<string, string>[] = []
     const readWith = (headers: Record<string, string>) =>
       read('http://localhost/', {
@@ -96,7 +96,7 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     [{ withCredentials: false }, undefined],
     [{ withCredentials: true, credentials: 'omit' }, 'omit'],
     [{ withCredentials: false, credentials: 'include' }, 'include'],
-  ] as const)('gets the credentials of %j', async (options, credentials) => {
+  ] as const)('receives the credentials of %j', async (options, credentials) => {
     let given: string | undefined
     await read('http://localhost/', {
       ...options,
@@ -108,7 +108,7 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     expect(given).toBe(credentials)
   })
 
-  it('may answer with no more than the package needs of a response', async () => {
+  it('may return a minimal response', async () => {
     const { status, headers, body } = eventStream(hello)
     const response: FetchResponse = { status, headers, body, url: '' }
     expect(await read('http://localhost/', { fetch: async () => response })).toEqual(
@@ -116,7 +116,7 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     )
   })
 
-  it('fails the attempt where it throws instead of rejecting', async () => {
+  it('fails the attempt if it throws synchronously', async () => {
     const cause = new Error('offline')
     const fetch = () => {
       throw cause
@@ -129,21 +129,18 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     })
   })
 
-  it.each([undefined, null, 'text', {}])(
-    'hangs nothing where it answers with %j',
-    async (answer) => {
-      const fetch = async () => answer as unknown as Response
-      await expect(read('http://localhost/', { fetch })).rejects.toBeInstanceOf(Error)
-    },
-  )
+  it.each([undefined, null, 'text', {}])('causes an error if it returns %j', async (answer) => {
+    const fetch = async () => answer as unknown as Response
+    await expect(read('http://localhost/', { fetch })).rejects.toBeInstanceOf(Error)
+  })
 
-  it('fails the attempt where it rejects with an AbortError that nobody asked for', async () => {
+  it('fails the attempt if it rejects with an unrelated AbortError', async () => {
     const cause = abortError()
     const reading = read('http://localhost/', { fetch: () => Promise.reject(cause) })
     await expect(reading).rejects.toMatchObject({ code: 'network', cause })
   })
 
-  it('fails the attempt where its body breaks off with an AbortError that nobody asked for', async () => {
+  it('fails the attempt if its body errors with an unrelated AbortError', async () => {
     const cause = abortError()
     const body = new ReadableStream({ pull: (controller) => controller.error(cause) })
     const headers = { 'content-type': 'text/event-stream' }
@@ -153,14 +150,14 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
     await expect(reading).rejects.toMatchObject({ code: 'network', cause })
   })
 
-  it('has to be a function', () => {
+  it('must be a function', () => {
     const error = thrownBy(() => read('http://localhost/', { fetch: 'fetch' as never }))
     expect(error).toBeInstanceOf(TypeError)
     expect(String(error)).toContain('"fetch"')
   })
 
-  it('is not asked for what the runtime refuses to take', async () => {
-    // As workerd does at older compatibility dates, in fetch and in the constructor of Request.
+  it('receives no option that the runtime rejects', async () => {
+    // workerd does this at older compatibility dates, in fetch and in the Request constructor.
     const refuse = (init: RequestInit = {}) => {
       for (const field of ['cache', 'credentials', 'mode'] as const) {
         if (init[field] === undefined) continue
@@ -186,8 +183,8 @@ describe.each(readers)('a fetch of one’s own, called by $reader', ({ read }) =
   })
 })
 
-describe('an AbortError that the client has not caused', () => {
-  it.each(['fetch', 'body'])('is a failure like any other, and no hang (%s)', async (origin) => {
+describe('an AbortError not caused by the client', () => {
+  it.each(['fetch', 'body'])('is retried like any other failure (%s)', async (origin) => {
     const cause = abortError()
     const errors: unknown[] = []
     let attempts = 0

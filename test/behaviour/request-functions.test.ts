@@ -12,8 +12,8 @@ import { deferred } from '../support/deferred.ts'
 import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe('a function for url, headers and body', () => {
-  it('is called for every attempt, with its number, the position and what ended the one before', async () => {
+describe('a function for url, headers or body', () => {
+  it('is called for each attempt with its number, last event ID and error', async () => {
     const server = testSession()
     const planned = await server.plan([
       { status: 503 },
@@ -60,7 +60,7 @@ describe('a function for url, headers and body', () => {
     expect(requests.map(({ body }) => body.text)).toEqual(['body 1', 'body 2', 'body 3', 'body 4'])
   })
 
-  it('refreshes a token that has expired, together with shouldRetry', async () => {
+  it('refreshes an expired token together with shouldRetry', async () => {
     const server = testSession()
     const tokens: string[] = []
     const client = closeAfterTest(
@@ -77,7 +77,7 @@ describe('a function for url, headers and body', () => {
     expect(tokens).toEqual(['old', 'good'])
   })
 
-  it('may add the position to the URL, which the client then shows', async () => {
+  it('may add the last event ID to the URL, which `url` exposes', async () => {
     const server = testSession()
     const url = new URL(await server.plan([{ chunks: ['id: 7\n\n'], ending: 'end' }, {}]))
     const client = closeAfterTest(
@@ -91,13 +91,13 @@ describe('a function for url, headers and body', () => {
     )
     expect(client.url).toBe('')
     const { requests } = await server.waitForOpened(2)
-    const asked = requests.map(({ path }) => new URL(path, url).searchParams.get('after'))
-    expect(asked).toEqual(['', '7'])
+    const ids = requests.map(({ path }) => new URL(path, url).searchParams.get('after'))
+    expect(ids).toEqual(['', '7'])
     expect(client.url).toBe(url.href)
   })
 
   it.each(['url', 'headers', 'body'] as const)(
-    'ends the attempt, and not the client, where it throws (%s)',
+    'fails the attempt, but not the client, if it throws (%s)',
     async (option) => {
       const server = testSession()
       const cause = new Error(`no ${option}`)
@@ -128,7 +128,7 @@ describe('a function for url, headers and body', () => {
   )
 
   it.each(['url', 'headers', 'body'] as const)(
-    'ends streamEvents where its promise rejects (%s)',
+    'ends streamEvents with an error if it rejects (%s)',
     async (option) => {
       const server = testSession()
       const cause = new Error(`no ${option}`)
@@ -143,7 +143,7 @@ describe('a function for url, headers and body', () => {
     },
   )
 
-  it('ends the attempt where headers have a value that cannot be sent, and does not show it', async () => {
+  it('fails the attempt on an invalid header value without exposing it', async () => {
     const errors: unknown[] = []
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
@@ -159,7 +159,7 @@ describe('a function for url, headers and body', () => {
   })
 
   it.each(['http://[', 'http://user:secret@localhost/'])(
-    'ends the attempt where it gives a URL that cannot be used: %s',
+    'fails the attempt on an unusable URL: %s',
     async (url) => {
       const failure = collect(streamEvents(() => url))
       await expect(failure).rejects.toMatchObject({ code: 'network', cause: expect.any(Error) })
@@ -170,12 +170,12 @@ describe('a function for url, headers and body', () => {
   )
 
   it.each(['url', 'headers', 'body'] as const)(
-    'that never answers does not keep the client open (%s)',
+    'does not keep the client open while pending (%s)',
     async (option) => {
       const server = testSession()
-      const asked = deferred<AttemptContext>()
+      const called = deferred<AttemptContext>()
       const hangs = (context: AttemptContext) => {
-        asked.resolve(context)
+        called.resolve(context)
         return new Promise<never>(() => {})
       }
       const url = server.url('/hello')
@@ -185,7 +185,7 @@ describe('a function for url, headers and body', () => {
           ...(option === 'body' && { body: hangs }),
         }),
       )
-      const { signal } = await asked.promise
+      const { signal } = await called.promise
       expect(signal.aborted).toBe(false)
       client.close()
       expect(signal.aborted).toBe(true)
@@ -194,20 +194,20 @@ describe('a function for url, headers and body', () => {
     },
   )
 
-  it('is told of a reconnect() by its signal', async () => {
+  it('is aborted through its signal by reconnect()', async () => {
     const server = testSession()
     const contexts: AttemptContext[] = []
-    const asked = deferred()
+    const called = deferred()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), {
         headers(context) {
           contexts.push(context)
-          asked.resolve()
+          called.resolve()
           return context.attempt === 1 ? new Promise<never>(() => {}) : {}
         },
       }),
     )
-    await asked.promise
+    await called.promise
     const opened = waitForStatus(client, 'open')
     client.reconnect()
     await opened

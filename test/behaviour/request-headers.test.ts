@@ -6,7 +6,7 @@ import { headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 
 describe.each(readers)('the headers of a request by $reader', ({ read }) => {
-  /** What `fetch` was called with, where the options do not say more. */
+  /** Returns the second argument of `fetch`, and its headers. */
   async function initOf(options: Parameters<typeof read>[1] = {}) {
     let init: RequestInit | undefined
     const fetch = async (_: string, given: RequestInit) => {
@@ -17,26 +17,26 @@ describe.each(readers)('the headers of a request by $reader', ({ read }) => {
     return { init, headers: new Headers(init?.headers) }
   }
 
-  it('say Accept: text/event-stream, and nothing that would force a preflight', async () => {
+  it('contain only Accept: text/event-stream by default', async () => {
     const { headers } = await initOf()
     expect([...headers]).toEqual([['accept', 'text/event-stream']])
   })
 
-  it('come with cache: no-store, unless told', async () => {
+  it('come with cache: no-store, or with the given cache mode', async () => {
     const isLeftOut = differs('no-cache-option')
     expect((await initOf()).init?.cache).toBe(isLeftOut ? undefined : 'no-store')
-    const told = await initOf({ cache: 'no-cache' })
-    expect(told.init?.cache).toBe(isLeftOut ? undefined : 'no-cache')
+    const custom = await initOf({ cache: 'no-cache' })
+    expect(custom.init?.cache).toBe(isLeftOut ? undefined : 'no-cache')
   })
 
-  it('come with any other cache mode too, where the runtime has it', async () => {
+  it('come with any other cache mode that the runtime supports', async () => {
     const given = await initOf({ cache: 'reload' }).then(({ init }) => init?.cache, String)
     const refusal = expect.stringContaining('Invalid option "cache"')
     const taken = differs('no-cache-option') ? undefined : 'reload'
     expect(given).toEqual(differs('few-cache-modes') ? refusal : taken)
   })
 
-  it('reach another origin that refuses preflights', async () => {
+  it('reach another origin without a preflight', async () => {
     const server = testSession()
     const url = server.otherOriginUrl('/hello', { cors: 'simple', ending: 'end' })
     expect(await read(url)).toMatchObject([{ data: 'hello' }])
@@ -45,7 +45,7 @@ describe.each(readers)('the headers of a request by $reader', ({ read }) => {
     expect(headerOf(requests[0]!, 'accept')).toBe('text/event-stream')
   })
 
-  it('hold the caller’s own Accept in its place', async () => {
+  it('keep a custom Accept value', async () => {
     const server = testSession()
     const headers = { accept: 'application/x-ndjson, text/event-stream;q=0.5' }
     await read(server.url('/hello', { ending: 'end' }), { headers })
@@ -77,7 +77,7 @@ describe.each(readers)('the headers of a request by $reader', ({ read }) => {
           ['x-two', '2'],
         ]) as never,
     ],
-  ])('are all sent where they are given as %s', async (_, makeHeaders) => {
+  ])('are all sent if given as %s', async (_, makeHeaders) => {
     const server = testSession()
     await read(server.url('/hello', { ending: 'end' }), { headers: makeHeaders() })
     const { requests } = await server.log()
@@ -86,7 +86,7 @@ describe.each(readers)('the headers of a request by $reader', ({ read }) => {
     expect(headerOf(requests[0]!, 'accept')).toBe('text/event-stream')
   })
 
-  it('keep both values of a pair that is there twice', async () => {
+  it('keep both values of a repeated name', async () => {
     const { headers } = await initOf({
       headers: [
         ['x-a', '1'],
@@ -97,7 +97,7 @@ describe.each(readers)('the headers of a request by $reader', ({ read }) => {
   })
 
   it.each(['se\ncret', 'se\0cret'])(
-    'are refused at once, and not shown, where one cannot be sent: %j',
+    'are rejected without exposing an invalid value: %j',
     (value) => {
       const error = thrownBy(() => read('http://localhost/', { headers: { 'x-token': value } }))
       expect(error).toBeInstanceOf(TypeError)
@@ -106,7 +106,7 @@ describe.each(readers)('the headers of a request by $reader', ({ read }) => {
     },
   )
 
-  it('are refused too beyond Latin-1, or sent in UTF-8 where the runtime does that', async () => {
+  it('beyond Latin-1 are rejected, or sent as UTF-8 by some runtimes', async () => {
     const server = testSession()
     const headers = { 'x-token': 'secret🌊' }
     const reading = async () => read(server.url('/hello', { ending: 'end' }), { headers })

@@ -13,11 +13,11 @@ import { testSession } from '../support/test-session.ts'
 const url = 'http://localhost/'
 const headers = { 'content-type': 'text/event-stream' }
 
-/** What plain JavaScript lets through. */
+/** Casts options that TypeScript would reject. */
 const wrong = (options: object) => options as ClientOptions
 const create = (options: object, target = url) => new EventSourceClient(target, wrong(options))
 
-describe('an option that cannot be', () => {
+describe('an invalid option', () => {
   it.each([
     ['headers.authorization', { headers: { authorization: () => 'Bearer' } }, 'give'],
     ['headers.authorization', { headers: { authorization: null } }, 'string'],
@@ -29,7 +29,7 @@ describe('an option that cannot be', () => {
     ['onComment', { onComment: {} }, 'function'],
     ['reconnect', { reconnect: null }, 'a boolean or an object'],
     ['reconnect', { reconnect: 'always' }, 'a boolean or an object'],
-  ])('is a TypeError that names %s and the fix', (name, options, fix) => {
+  ])('causes a TypeError that names %s and the fix', (name, options, fix) => {
     const error = thrownBy(() => create(options))
     expect(error).toBeInstanceOf(TypeError)
     expect(String(error)).toContain(`"${name}"`)
@@ -39,7 +39,7 @@ describe('an option that cannot be', () => {
   it.each([
     ['credentials', 'yes', differs('unchecked-values') || differs('no-credentials-or-mode')],
     ['method', 'NO GOOD', differs('unchecked-values')],
-  ])('is a TypeError that names %s, unless the runtime takes anything', (name, value, isTaken) => {
+  ])('causes a TypeError that names %s, unless the runtime accepts it', (name, value, isTaken) => {
     const outcome = () => {
       try {
         create({ [name]: value, autoConnect: false })
@@ -52,13 +52,13 @@ describe('an option that cannot be', () => {
     expect(outcome()).toMatch(isTaken ? /^taken$/ : refusal)
   })
 
-  it('is told of streamEvents before anything is asked for', () => {
+  it('is reported by streamEvents when it is called', () => {
     const options = { until: /done/ } as unknown as StreamEventsOptions
     expect(() => streamEvents(url, options)).toThrow('Invalid option "until"')
   })
 
   it.each(['localhost:3000/api', 'ws://localhost/', 'ftp://localhost/'])(
-    'may be a URL that fetch knows no scheme of: %s',
+    'may be a URL with another scheme, unless fetch is custom: %s',
     (target) => {
       const error = thrownBy(() => create({}, target))
       expect(error).toBeInstanceOf(TypeError)
@@ -69,31 +69,31 @@ describe('an option that cannot be', () => {
   )
 })
 
-describe('what a function gives', () => {
+describe('an option function', () => {
   const opened = async (options: object) => {
     const client = create({ ...options, reconnect: false })
     return (await client.closed).error?.message
   }
 
-  it('is refused like what is given at once, with the reason in the message', async () => {
+  it('fails with the reason if its value is invalid', async () => {
     expect(await opened({ body: () => ({ a: 1 }) })).toContain('use "json"')
     expect(await opened({ headers: () => ({ a: () => '' }) })).toContain('"headers.a"')
   })
 
-  it('or throws, is told by the name of the option', async () => {
+  it('fails with the name of the option if it throws', async () => {
     const failing = () => Promise.reject(new Error('no token'))
     expect(await opened({ headers: failing })).toContain('"headers" failed: no token')
     expect(await opened({ body: failing })).toContain('"body" failed: no token')
   })
 
-  it('of a store that fails, is told with the reason', async () => {
-    const lastEventId = { load: () => Promise.reject(new Error('disk on fire')), save() {} }
-    expect(await opened({ lastEventId })).toContain('disk on fire')
+  it('of a store fails with the error of the store', async () => {
+    const lastEventId = { load: () => Promise.reject(new Error('disk failure')), save() {} }
+    expect(await opened({ lastEventId })).toContain('disk failure')
   })
 })
 
 describe('a record of headers', () => {
-  it('leaves out what is undefined', async () => {
+  it('omits undefined values', async () => {
     const server = testSession()
     const given = { 'x-a': '1', authorization: undefined }
     const events = streamEvents(server.url('/echo', { ending: 'end' }), {
@@ -113,7 +113,7 @@ describe('a mocked fetch', () => {
     return error?.message
   }
 
-  it('that streams text is told to encode it', async () => {
+  it('that streams text causes an error suggesting TextEncoder', async () => {
     const body = new ReadableStream({ start: (controller) => controller.enqueue('data: secret') })
     const response = { status: 200, url, headers: new Headers(headers), body }
     const message = await failure(() => Promise.resolve(response))
@@ -121,13 +121,16 @@ describe('a mocked fetch', () => {
     expect(message).not.toContain('secret')
   })
 
-  it('that gives the same response twice is told to make a new one', async () => {
+  it('that reuses a response causes an error suggesting a new one', async () => {
     const response = new Response('data: a\n\n', { headers })
     await failure(() => Promise.resolve(response))
     expect(await failure(() => Promise.resolve(response))).toContain('a new Response for each call')
   })
 
-  it.each([undefined, null, 'text', {}])('that gives %j is told so', async (response) => {
-    expect(await failure(() => Promise.resolve(response))).toContain('gave no Response')
-  })
+  it.each([undefined, null, 'text', {}])(
+    'that returns %j causes an error saying so',
+    async (response) => {
+      expect(await failure(() => Promise.resolve(response))).toContain('gave no Response')
+    },
+  )
 })

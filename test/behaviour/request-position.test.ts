@@ -20,15 +20,15 @@ const sendable = [
   '\u0080',
 ]
 
-describe('the header Last-Event-ID', () => {
-  it('is absent where there is no position', async () => {
+describe('the Last-Event-ID header', () => {
+  it('is absent without a last event ID', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(server.url('/hello')))
     await client.once('message')
     expect(headerOf((await server.log()).requests[0]!, 'last-event-id')).toBeNull()
   })
 
-  it.each(sendable)('is the position that the caller starts from: %j', async (lastEventId) => {
+  it.each(sendable)('contains the initial lastEventId: %j', async (lastEventId) => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(server.url('/hello'), { lastEventId }))
     expect(client.lastEventId).toBe(lastEventId)
@@ -37,7 +37,7 @@ describe('the header Last-Event-ID', () => {
     expect(requests[0]?.lastEventId).toBe(arrivingPosition(lastEventId))
   })
 
-  it.each(sendable)('is the ID that the server sent last: %j', async (id) => {
+  it.each(sendable)('contains the last ID from the server: %j', async (id) => {
     const server = testSession()
     const url = await server.plan([{ chunks: [`id: ${id}\ndata: a\n\n`], ending: 'end' }, {}])
     const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
@@ -46,7 +46,7 @@ describe('the header Last-Event-ID', () => {
     expect(requests[1]?.lastEventId).toBe(arrivingPosition(id))
   })
 
-  it('is given to fetch as bytes in UTF-8, one character each, or as text where headers are', async () => {
+  it('is passed to fetch as UTF-8 bytes, or as text in some runtimes', async () => {
     let sent: string | null = null
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
@@ -64,7 +64,7 @@ describe('the header Last-Event-ID', () => {
   })
 
   it.each(['a\u0001b', '\u001b[31m', 'a\u007fb', 'a\u0008'])(
-    'is left out where the position cannot be sent, and the connection made all the same: %j',
+    'is omitted if the ID from the server cannot be sent: %j',
     async (id) => {
       const server = testSession()
       const url = await server.plan([
@@ -82,7 +82,7 @@ describe('the header Last-Event-ID', () => {
   )
 
   it.each(['a\nb', 'a\r\nx-evil: 1', '\0'])(
-    'is left out where the caller starts from what cannot be sent: %j',
+    'is omitted if the initial ID cannot be sent: %j',
     async (lastEventId) => {
       const server = testSession()
       const client = closeAfterTest(new EventSourceClient(server.url('/hello'), { lastEventId }))
@@ -93,7 +93,7 @@ describe('the header Last-Event-ID', () => {
     },
   )
 
-  it('is the caller’s own until there is a position', async () => {
+  it('keeps the value of the caller until the server sends an ID', async () => {
     const server = testSession()
     const url = await server.plan([
       { chunks: ['data: a\n\n'], ending: 'end' },

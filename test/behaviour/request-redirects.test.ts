@@ -6,7 +6,7 @@ import { testSession } from '../support/test-session.ts'
 
 const routeOf = ({ path }: { path: string }) => path.replace(/\?.*/, '')
 
-describe.each(readers)('a redirect, met by $reader', ({ read }) => {
+describe.each(readers)('a redirect received by $reader', ({ read }) => {
   it.each([301, 302, 303, 307, 308])('is followed: %d', async (status) => {
     const server = testSession()
     const url = server.url('/redirect', { status, to: '/hello?ending=end' })
@@ -14,14 +14,14 @@ describe.each(readers)('a redirect, met by $reader', ({ read }) => {
     expect((await server.log()).requests.map(routeOf)).toEqual(['/redirect', '/hello'])
   })
 
-  it('may lead to others', async () => {
+  it('may lead to further redirects', async () => {
     const server = testSession()
     const url = server.url('/redirect', { hops: 5, to: '/hello?ending=end' })
     expect(await read(url)).toMatchObject([{ data: 'hello' }])
     expect((await server.log()).counts.requests).toBe(6)
   })
 
-  it('in a loop is an error, after a while', async () => {
+  it('fails with a network error in a loop', async () => {
     const server = testSession()
     const reading = read(server.url('/redirect-loop'))
     await expect(reading).rejects.toBeInstanceOf(NetworkError)
@@ -35,7 +35,7 @@ describe.each(readers)('a redirect, met by $reader', ({ read }) => {
   })
 
   it.each(['missing', 'empty', 'unparsable', 'other-scheme'])(
-    'to nowhere is an error (%s)',
+    'fails without a valid Location (%s)',
     async (kind) => {
       const server = testSession()
       const reading = read(server.url('/redirect-nowhere', { kind }))
@@ -44,14 +44,14 @@ describe.each(readers)('a redirect, met by $reader', ({ read }) => {
     },
   )
 
-  it('is an error where it is not to be followed', async () => {
+  it('fails with redirect: manual', async () => {
     const server = testSession()
     const reading = read(server.url('/redirect'), { redirect: 'manual' })
     await expect(reading).rejects.toMatchObject({ code: 'http' })
     expect((await server.log()).requests.map(routeOf)).toEqual(['/redirect'])
   })
 
-  it('is an error where there is to be none, or that is refused at once', async () => {
+  it('fails with redirect: error, or the option is rejected', async () => {
     const server = testSession()
     const reading = async () => read(server.url('/redirect'), { redirect: 'error' })
     const isRefused = differs('no-redirect-error')
@@ -77,7 +77,7 @@ describe('after a redirect', () => {
     ])
   })
 
-  it('url is the original one, and origin that of the final one', async () => {
+  it('url is the original URL, and origin that of the final URL', async () => {
     const server = testSession()
     const url = server.url('/redirect', { origin: 'other' })
     const client = closeAfterTest(new EventSourceClient(url))
@@ -88,7 +88,7 @@ describe('after a redirect', () => {
     expect(event?.origin).toBe(server.urls.otherOriginUrl)
   })
 
-  it('MessageEvents have the final origin too', async () => {
+  it('MessageEvents have the final origin', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/redirect', { origin: 'other' })),
@@ -99,7 +99,7 @@ describe('after a redirect', () => {
     expect(origin).toBe(server.urls.otherOriginUrl)
   })
 
-  it('onOpen is told the final URL', async () => {
+  it('onOpen receives the final URL', async () => {
     const server = testSession()
     const url = await new Promise<string>((resolve) => {
       closeAfterTest(

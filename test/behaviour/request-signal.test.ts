@@ -11,8 +11,8 @@ import {
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe('a signal that is aborted already', () => {
-  it('means no request, and a client that is closed', async () => {
+describe('an already aborted signal', () => {
+  it('closes the client without a request', async () => {
     const server = testSession()
     let calls = 0
     const options = {
@@ -32,7 +32,7 @@ describe('a signal that is aborted already', () => {
     expect((await server.log()).counts.requests).toBe(0)
   })
 
-  it('is thrown by streamEvents, without a request', async () => {
+  it('makes streamEvents throw its reason without a request', async () => {
     const server = testSession()
     const reason = new Error('enough')
     const events = streamEvents(server.url('/hello'), { signal: AbortSignal.abort(reason) })
@@ -40,9 +40,9 @@ describe('a signal that is aborted already', () => {
     expect((await server.log()).counts.requests).toBe(0)
   })
 
-  it('has streamEvents cancel the Response that it was given', async () => {
+  it('makes streamEvents cancel a given Response', async () => {
     const server = testSession()
-    // Firefox lets go of the socket of a body that was cancelled with the next byte.
+    // Firefox closes the socket of a cancelled body only with the next byte.
     const response = await fetch(server.url('/comments'))
     const events = streamEvents(response, { signal: AbortSignal.abort() })
     await expect(collect(events)).rejects.toMatchObject({ name: 'AbortError' })
@@ -50,7 +50,7 @@ describe('a signal that is aborted already', () => {
   })
 })
 
-describe('a signal that is aborted', () => {
+describe('aborting a signal', () => {
   it('while the stream is open closes the client and its connection', async () => {
     const server = testSession()
     const controller = new AbortController()
@@ -63,7 +63,7 @@ describe('a signal that is aborted', () => {
     expect((await server.waitForClosed(1)).counts.requests).toBe(1)
   })
 
-  it('while the response is awaited ends the request', async () => {
+  it('while waiting for the response ends the request', async () => {
     const server = testSession()
     const controller = new AbortController()
     const { signal } = controller
@@ -74,7 +74,7 @@ describe('a signal that is aborted', () => {
     await server.waitForClosed(1)
   })
 
-  it('while a reconnect is waiting means no other request', async () => {
+  it('while a reconnect is pending prevents further requests', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const controller = new AbortController()
@@ -89,7 +89,7 @@ describe('a signal that is aborted', () => {
     expect((await server.log()).counts.requests).toBe(1)
   })
 
-  it('while an error’s body is read means no error', async () => {
+  it('while an error body is read suppresses the error', async () => {
     const server = testSession()
     const controller = new AbortController()
     const errors: unknown[] = []
@@ -110,20 +110,20 @@ describe('a signal that is aborted', () => {
   it.each([
     ['/no-headers', { requests: 1 }],
     ['/silence', { opened: 1 }],
-  ])('has streamEvents throw its reason, with what it waits for at %s', async (route, met) => {
+  ])('makes streamEvents throw the reason while waiting at %s', async (route, condition) => {
     const server = testSession()
     const controller = new AbortController()
     const reason = new Error('enough')
     const events = streamEvents(server.url(route), { signal: controller.signal })
     const failure = failureOf(events.next())
-    await server.waitFor(met)
+    await server.waitFor(condition)
     controller.abort(reason)
     expect(await failure).toBe(reason)
     expect(await events.next()).toEqual({ done: true, value: undefined })
     await server.waitForClosed(1)
   })
 
-  it('has streamEvents throw between two events too', async () => {
+  it('makes streamEvents throw between two events', async () => {
     const server = testSession()
     const controller = new AbortController()
     const url = await server.plan([{ chunks: ['data: a\n\n'] }])
@@ -134,7 +134,7 @@ describe('a signal that is aborted', () => {
     await server.waitForClosed(1)
   })
 
-  it('may be that of the Request which streamEvents was given', async () => {
+  it('of a Request passed to streamEvents ends the stream', async () => {
     const server = testSession()
     const controller = new AbortController()
     const { signal } = controller
@@ -146,7 +146,7 @@ describe('a signal that is aborted', () => {
     await server.waitForClosed(1)
   })
 
-  it('may be a timeout, whose reason is the error', async () => {
+  it('by AbortSignal.timeout() ends streamEvents and the client', async () => {
     const server = testSession()
     const signal = AbortSignal.timeout(1)
     const events = streamEvents(server.url('/silence'), { signal })

@@ -4,17 +4,17 @@ import { closeAfterTest, failureOf, take, waitForStatus } from '../support/clien
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 
-const punctual = { jitter: 0, initialDelay: 10 }
+const exactDelays = { jitter: 0, initialDelay: 10 }
 
 describe('connectTimeout', () => {
-  it('ends an attempt that has no response after 30 seconds, and the next one is made', async () => {
+  it('fails an attempt after 30 seconds without a response, then retries', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const errors: unknown[] = []
     const url = await server.plan([{ open: false }, { chunks: ['data: a\n\n'] }])
     const onError = (error: unknown) => errors.push(error)
     const client = closeAfterTest(
-      new EventSourceClient(url, { clock, reconnect: punctual, onError }),
+      new EventSourceClient(url, { clock, reconnect: exactDelays, onError }),
     )
     const events = client.events()
     await server.waitForRequests(1)
@@ -37,7 +37,7 @@ describe('connectTimeout', () => {
     expect(await take(events, 1)).toMatchObject([{ data: 'a' }])
   })
 
-  it('is over once the headers are there', async () => {
+  it('ends once the headers arrive', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, connectTimeout: 1000 }
@@ -48,7 +48,7 @@ describe('connectTimeout', () => {
     expect(client.state.status).toBe('open')
   })
 
-  it('is none where it is 0', async () => {
+  it('is disabled by 0', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, connectTimeout: 0 }
@@ -60,18 +60,21 @@ describe('connectTimeout', () => {
     await waitForStatus(client, 'open')
   })
 
-  it.each([2 ** 31, 2 ** 40, Infinity])('of %d does not fire at once', async (connectTimeout) => {
-    const server = testSession()
-    const clock = new FakeClock()
-    const options = { clock, connectTimeout }
-    const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), options))
-    await server.waitForRequests(1)
-    await clock.advance(86_400_000)
-    expect(client.state).toMatchObject({ status: 'connecting', attempt: 1 })
-    expect(Math.max(0, ...clock.delays)).toBeLessThan(2 ** 31)
-  })
+  it.each([2 ** 31, 2 ** 40, Infinity])(
+    'of %d does not fire immediately',
+    async (connectTimeout) => {
+      const server = testSession()
+      const clock = new FakeClock()
+      const options = { clock, connectTimeout }
+      const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), options))
+      await server.waitForRequests(1)
+      await clock.advance(86_400_000)
+      expect(client.state).toMatchObject({ status: 'connecting', attempt: 1 })
+      expect(Math.max(0, ...clock.delays)).toBeLessThan(2 ** 31)
+    },
+  )
 
-  it('ends streamEvents', async () => {
+  it('ends streamEvents with an error', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const events = streamEvents(server.url('/no-headers'), { clock, connectTimeout: 1000 })

@@ -4,8 +4,8 @@ import { closeAfterTest, readers, thrownBy } from '../support/client-probes.ts'
 import { differs } from '../support/differences.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe.each(readers)('the URL given to $reader', ({ read }) => {
-  it('may be a string, a URL, or anything that makes a string', async () => {
+describe.each(readers)('the URL passed to $reader', ({ read }) => {
+  it('may be a string, a URL, a function, or convertible to a string', async () => {
     const server = testSession()
     const href = server.url('/hello', { ending: 'end' })
     for (const url of [href, new URL(href), { toString: () => href } as string, () => href]) {
@@ -13,14 +13,14 @@ describe.each(readers)('the URL given to $reader', ({ read }) => {
     }
   })
 
-  it('keeps its fragment to itself', async () => {
+  it('is requested without its fragment', async () => {
     const server = testSession()
     expect(await read(`${server.url('/hello', { ending: 'end' })}#part`)).toHaveLength(1)
     expect((await server.log()).requests[0]?.path).not.toContain('#')
   })
 
   it.each(['http://[', 'http://localhost:99999/', 'http://%zz/', 'https://', 'http://a<b/'])(
-    'throws a SyntaxError at once where it is no URL: %s',
+    'causes a SyntaxError if invalid: %s',
     (url) => {
       const error = thrownBy(() => read(url))
       expect(error).toBeInstanceOf(DOMException)
@@ -37,7 +37,7 @@ describe.each(readers)('the URL given to $reader', ({ read }) => {
     ' http://user:secret@localhost/',
     'https:user:secret@localhost/',
     'http:\\\\user:secret@localhost\\',
-  ])('throws a TypeError that names the fix where it has credentials: %s', (url) => {
+  ])('causes a TypeError with the fix if it has credentials: %s', (url) => {
     const error = thrownBy(() => read(url))
     expect(error).toBeInstanceOf(TypeError)
     expect(String(error)).toContain('authorization')
@@ -53,15 +53,15 @@ describe.each(readers)('the URL given to $reader', ({ read }) => {
     'http://user:se#secret@localhost/',
     'http://localhost:99999/?token=secret',
     'http://localhost:99999/#secret',
-  ])('is not shown with its secrets where it is no URL: %s', (url) => {
+  ])('does not expose its secrets if invalid: %s', (url) => {
     const error = thrownBy(() => read(url))
     expect(error).toMatchObject({ name: 'SyntaxError' })
     expect(String(error)).not.toContain('secret')
   })
 })
 
-describe('the property url', () => {
-  it('is the URL as given, from the start', () => {
+describe('before connecting', () => {
+  it('url is the normalized URL', () => {
     const options = { autoConnect: false }
     expect(new EventSourceClient('http://localhost:80/a/../b?c=d#e', options).url).toBe(
       'http://localhost/b?c=d#e',
@@ -76,12 +76,12 @@ describe('the property url', () => {
     [{ withCredentials: true }, true],
     [{ credentials: 'include' }, true],
     [{ credentials: 'same-origin', withCredentials: true }, false],
-  ] as const)('has withCredentials beside it: of %j it is %s', (options, expected) => {
+  ] as const)('withCredentials for %j is %s', (options, expected) => {
     const client = new EventSourceClient('http://localhost/', { ...options, autoConnect: false })
     expect(client.withCredentials).toBe(expected)
   })
 
-  it('does not follow the URL object that it was made from', () => {
+  it('url does not change with the URL object', () => {
     const given = new URL('http://localhost/a')
     const client = new EventSourceClient(given, { autoConnect: false })
     given.pathname = '/b'
@@ -90,7 +90,7 @@ describe('the property url', () => {
 })
 
 describe('streamEvents', () => {
-  it('takes a Request, with its method, headers and body', async () => {
+  it('accepts a Request with its method, headers and body', async () => {
     const server = testSession()
     const headers = { 'x-a': '1', accept: 'text/event-stream, */*' }
     const request = new Request(server.url('/echo'), { method: 'PUT', headers, body: 'text' })
@@ -102,14 +102,14 @@ describe('streamEvents', () => {
     await server.waitForClosed(1)
   })
 
-  it('has options win over those of the Request', async () => {
+  it('prefers its options over those of the Request', async () => {
     const server = testSession()
     const request = new Request(server.url('/echo'), { method: 'PUT', body: 'text' })
     const { value } = await streamEvents(request, { method: 'POST', body: 'other' }).next()
     expect(JSON.parse(value?.data as string)).toMatchObject({ method: 'POST', body: 'other' })
   })
 
-  it('takes a Response, whose URL gives the origin', async () => {
+  it('accepts a Response, and takes the origin from its URL', async () => {
     const server = testSession()
     const events = streamEvents(await fetch(server.url('/hello', { id: 1 })))
     expect((await events.next()).value).toEqual({
@@ -126,7 +126,7 @@ describe('streamEvents', () => {
     await server.waitForClosed(1)
   })
 
-  it('asks for nothing before the first event is asked for', async () => {
+  it('makes no request before the first next()', async () => {
     const server = testSession()
     const events = streamEvents(server.url('/hello'))
     expect((await server.log()).counts.requests).toBe(0)
@@ -137,7 +137,7 @@ describe('streamEvents', () => {
 })
 
 describe('EventSourceClient', () => {
-  it('throws before anything is asked for, and not later', async () => {
+  it('throws for an invalid URL without calling fetch', async () => {
     const server = testSession()
     let calls = 0
     const fetch = () => {

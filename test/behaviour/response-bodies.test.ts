@@ -22,15 +22,15 @@ import { testSession } from '../support/test-session.ts'
 
 const headers = new Headers({ 'content-type': 'text/event-stream' })
 
-/** What React Native's old `fetch` has for a body, and what a mock may have. */
-const streamless: [what: string, body: unknown][] = [
+/** Bodies in the old `fetch` of React Native, and in mocks. */
+const streamless: [kind: string, body: unknown][] = [
   ['undefined', undefined],
   ['null', null],
   ['an object', {}],
 ]
 
 describe.each(streamless)('a response whose body is %s', (_, body) => {
-  it.each(readers)('is an error to $reader that says so, and names the fix', async ({ read }) => {
+  it.each(readers)('causes an error in $reader that suggests the fix', async ({ read }) => {
     const response = { status: 200, url: '', headers, body } as FetchResponse
     const reading = read('http://localhost/', { fetch: async () => response })
     await expect(reading).rejects.toBeInstanceOf(NetworkError)
@@ -40,17 +40,17 @@ describe.each(streamless)('a response whose body is %s', (_, body) => {
     })
   })
 
-  it('is the same error where its status is none of a stream', async () => {
+  it('causes an HTTP error if its status is 404', async () => {
     const response = { status: 404, url: '', headers, body } as FetchResponse
     const reading = streamEvents('http://localhost/', { fetch: async () => response }).next()
     await expect(reading).rejects.toMatchObject({ code: 'http', status: 404, body: '' })
   })
 })
 
-describe.each(readers)('the body of an error, read by $reader', ({ read }) => {
+describe.each(readers)('the error body read by $reader', ({ read }) => {
   const errorOf = async (reading: Promise<unknown>) => (await failureOf(reading)) as ResponseError
 
-  it('is its first 64 KiB, and the rest is cancelled', async () => {
+  it('is limited to 64 KiB, and the rest is cancelled', async () => {
     const server = testSession()
     const { body } = await errorOf(read(server.url('/endless-error')))
     expect(body).toHaveLength(65_536)
@@ -59,7 +59,7 @@ describe.each(readers)('the body of an error, read by $reader', ({ read }) => {
     expect(counts).toMatchObject({ requests: 1, open: 0 })
   })
 
-  it('is what has come within two seconds, and the rest is cancelled', async () => {
+  it('is limited to two seconds, and the rest is cancelled', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const url = server.url('/endless-error', { mode: 'silent', bytes: 100 })
@@ -75,14 +75,14 @@ describe.each(readers)('the body of an error, read by $reader', ({ read }) => {
     expect(clock.pending).toEqual([])
   })
 
-  it('is what there is where it breaks off', async () => {
+  it('is kept up to the point of a break', async () => {
     const server = testSession()
     const url = await server.plan([{ status: 500, chunks: ['half', ' of it'], ending: 'truncate' }])
     expect((await errorOf(read(url))).body).toMatch(/^half/)
   })
 
   it.each(['/broken', '/unauthorized', '/endless-error'])(
-    'leaves no timer behind once it is read: %s',
+    'leaves no timer behind: %s',
     async (route) => {
       const clock = new FakeClock()
       await errorOf(read(testSession().url(route), { clock }))
@@ -95,7 +95,7 @@ describe.each(readers)('the body of an error, read by $reader', ({ read }) => {
     expect((await errorOf(read(await server.plan([{ status: 403 }])))).body).toBe('')
   })
 
-  it('is text in UTF-8, a character cut off at the limit too', async () => {
+  it('is decoded as UTF-8, even if cut inside a character', async () => {
     const server = testSession()
     const chunks = [`${'a'.repeat(65_535)}🌊 and more`]
     const { body } = await errorOf(read(await server.plan([{ status: 400, chunks }])))
@@ -104,11 +104,11 @@ describe.each(readers)('the body of an error, read by $reader', ({ read }) => {
   })
 })
 
-/** Of a stream that is only to be left: WebKit reads on while nobody does, and would be flooded. */
+/** Slows down streams that are left unread, because WebKit would buffer them without limit. */
 const paced = { pace: 2 }
 
-describe('what is unread of a body', () => {
-  it('is cancelled when break ends the loop of streamEvents', async () => {
+describe('an unread body', () => {
+  it('is cancelled when break ends the streamEvents loop', async () => {
     const server = testSession()
     let seen = 0
     for await (const event of streamEvents(server.url('/firehose', paced))) {
@@ -119,7 +119,7 @@ describe('what is unread of a body', () => {
     await server.waitFor({ closed: 1, open: 0, sockets: 0 })
   })
 
-  it('is cancelled when the loop of streamEvents throws', async () => {
+  it('is cancelled when the streamEvents loop throws', async () => {
     const server = testSession()
     const looping = (async () => {
       for await (const { data } of streamEvents(server.url('/firehose', paced)))
@@ -129,7 +129,7 @@ describe('what is unread of a body', () => {
     await server.waitFor({ closed: 1, open: 0, sockets: 0 })
   })
 
-  it('is cancelled when "until" has ended the loop', async () => {
+  it('is cancelled when "until" ends the loop', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: a\n\ndata: [DONE]\n\ndata: b\n\n'] }])
     const seen: unknown[] = []
@@ -138,7 +138,7 @@ describe('what is unread of a body', () => {
     await server.waitForClosed(1)
   })
 
-  it('is cancelled by close(), reconnect() and an attempt that has failed', async () => {
+  it('is cancelled by reconnect() and close()', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(server.url('/firehose', paced)))
     await client.once('message')
@@ -150,7 +150,7 @@ describe('what is unread of a body', () => {
     await server.waitFor({ closed: 2, open: 0, sockets: 0 })
   })
 
-  /** A response without end, which counts how often its body is cancelled. */
+  /** An endless response that counts how often its body is cancelled. */
   function countingResponse(init: ResponseInit) {
     const counts = { cancelled: 0 }
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -160,7 +160,7 @@ describe('what is unread of a body', () => {
     return { response: new Response(body, init), counts }
   }
 
-  it('is cancelled in a Response that streamEvents leaves', async () => {
+  it('of a given Response is cancelled when the loop exits', async () => {
     const { response, counts } = countingResponse({ headers })
     for await (const event of streamEvents(response)) {
       expect(event.data).toBe('a')
@@ -169,16 +169,16 @@ describe('what is unread of a body', () => {
     expect(counts.cancelled).toBe(1)
   })
 
-  it('is cancelled in a Response that streamEvents has never read', async () => {
+  it('of a given Response is cancelled by return() before reading', async () => {
     const { response, counts } = countingResponse({ headers })
     await streamEvents(response).return()
     expect(counts.cancelled).toBe(1)
   })
 
   it.each([
-    ['a status', { status: 404, headers }],
-    ['a content type', { headers: { 'content-type': 'text/html' } }],
-  ])('is cancelled in a response that is refused for %s', async (_, init) => {
+    ['wrong status', { status: 404, headers }],
+    ['wrong content type', { headers: { 'content-type': 'text/html' } }],
+  ])('of a rejected response is cancelled once: %s', async (_, init) => {
     const { response, counts } = countingResponse(init)
     const error = await failureOf(streamEvents(response).next())
     expect(error).toMatchObject({ body: expect.stringMatching(/^data: a\n\ndata: a/) })
@@ -189,7 +189,7 @@ describe('what is unread of a body', () => {
     expect(other.counts.cancelled).toBe(1)
   })
 
-  it('is cancelled after a wrong content type, and after a status', async () => {
+  it('is cancelled after a wrong content type and after a final status', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const wrong = await server.plan([
@@ -209,11 +209,11 @@ describe('what is unread of a body', () => {
 
 describe('after many failures', () => {
   it.each([
-    // Fewer: 64 KiB of each are read.
-    ['errors without end', 10, '/endless-error', {}],
+    // Fewer attempts: 64 KiB of each body are read.
+    ['endless error bodies', 10, '/endless-error', {}],
     ['broken streams', 40, '/hello', { ending: 'destroy' }],
     ['truncated streams', 40, '/hello', { ending: 'truncate' }],
-  ])('no socket is left open: %s', async (_, count, route, params) => {
+  ])('no socket stays open: %s', async (_, count, route, params) => {
     const server = testSession()
     const url = server.url(route, params)
     const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
@@ -223,7 +223,7 @@ describe('after many failures', () => {
     expect(client.metrics.attempts).toBeGreaterThanOrEqual(count)
   })
 
-  it('of which each is answered and over, one connection has served them all', async () => {
+  it('connections are reused if every body was read', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/status', { code: 503 }), { reconnect: atOnce }),
@@ -231,11 +231,11 @@ describe('after many failures', () => {
     await server.waitForRequests(40)
     client.close()
     const { counts } = await server.waitFor({ open: 0, sockets: 1 })
-    // A body that was left unread would have cost a connection each.
+    // Each unread body would have cost a connection.
     expect(counts.socketsOpened).toBeLessThan(10)
   })
 
-  it('the client still works', async () => {
+  it('the client still connects', async () => {
     const server = testSession()
     const url = server.url('/status', { code: 500, times: 50 })
     const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
@@ -246,8 +246,8 @@ describe('after many failures', () => {
   })
 })
 
-describe('a body that ends at once', () => {
-  it.each(readers)('gives $reader nothing', async ({ read }) => {
+describe('an empty body', () => {
+  it.each(readers)('yields no events in $reader', async ({ read }) => {
     expect(await read('http://localhost/', { fetch: async () => eventStream([]) })).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { EventSourceClient, ResponseError } from '../../src/index.ts'
 import { atOnce, closeAfterTest, messages, readers } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
-const refused = [
+const rejected = [
   'text/html',
   'text/html; charset=utf-8',
   'application/json',
@@ -21,7 +21,7 @@ const refused = [
   'text/html; a="b, text/event-stream"',
 ]
 
-describe.each(readers)('the content type of a response, met by $reader', ({ read }) => {
+describe.each(readers)('the content type of a response read by $reader', ({ read }) => {
   it.each([
     'text/event-stream',
     'TEXT/Event-Stream',
@@ -42,7 +42,7 @@ describe.each(readers)('the content type of a response, met by $reader', ({ read
     )
   })
 
-  it.each(refused)('cannot be %j', async (value) => {
+  it.each(rejected)('cannot be %j', async (value) => {
     const server = testSession()
     const reading = read(server.url('/content-type', { value, ending: 'end' }))
     await expect(reading).rejects.toBeInstanceOf(ResponseError)
@@ -54,7 +54,7 @@ describe.each(readers)('the content type of a response, met by $reader', ({ read
     })
   })
 
-  it('has to be there', async () => {
+  it('is required', async () => {
     const server = testSession()
     await expect(read(server.url('/content-type', { ending: 'end' }))).rejects.toMatchObject({
       code: 'content-type',
@@ -63,16 +63,19 @@ describe.each(readers)('the content type of a response, met by $reader', ({ read
   })
 })
 
-describe('another content type', () => {
-  it.each(['text/html', 'text/event-streams'])('ends the client for good: %s', async (value) => {
-    const server = testSession()
-    const url = server.url('/content-type', { value, ending: 'end' })
-    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
-    expect(await client.closed).toMatchObject({
-      reason: 'failed',
-      error: { code: 'content-type', body: 'data: typed\n\n' },
-    })
-    expect(client.metrics.events).toBe(0)
-    expect((await server.log()).counts.requests).toBe(1)
-  })
+describe('a wrong content type', () => {
+  it.each(['text/html', 'text/event-streams'])(
+    'closes the client without a retry: %s',
+    async (value) => {
+      const server = testSession()
+      const url = server.url('/content-type', { value, ending: 'end' })
+      const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
+      expect(await client.closed).toMatchObject({
+        reason: 'failed',
+        error: { code: 'content-type', body: 'data: typed\n\n' },
+      })
+      expect(client.metrics.events).toBe(0)
+      expect((await server.log()).counts.requests).toBe(1)
+    },
+  )
 })

@@ -17,15 +17,15 @@ import { testSession } from '../support/test-session.ts'
 
 type Session = ReturnType<typeof testSession>
 
-/** Ways to fail, with the secrets that no message may show. */
+/** Failures whose messages must not expose a secret. */
 const failures: [
-  what: string,
+  kind: string,
   url: (server: Session) => string | Promise<string>,
   options?: ReaderOptions,
 ][] = [
   ['an HTTP status', (server) => server.url('/status', { code: 404, token: 'secret' })],
   [
-    'another content type',
+    'a wrong content type',
     (server) => server.url('/content-type', { value: 'text/html', ending: 'end', token: 'secret' }),
   ],
   [
@@ -50,7 +50,7 @@ const failures: [
     { maxBufferSize: 1000 },
   ],
   [
-    'an error that names the URL in its own words',
+    'an error message that contains the URL',
     (server) => server.url('/hello', { token: 'secret' }),
     {
       fetch: (url) => {
@@ -68,7 +68,7 @@ const headers = { authorization: 'Bearer secret', 'x-api-key': 'secret', cookie:
 
 describe.each(failures)('after %s', (_, urlOf, options) => {
   it.each(readers)(
-    'the error of $reader shows the URL and the reason, and no secret',
+    'the error of $reader shows the URL and the reason, but no secret',
     async ({ read }) => {
       const server = testSession()
       const url = await urlOf(server)
@@ -84,7 +84,7 @@ describe.each(failures)('after %s', (_, urlOf, options) => {
     },
   )
 
-  it('RetriesExhaustedError shows no more, and keeps the last error as its cause', async () => {
+  it('RetriesExhaustedError exposes no secret and keeps the last error as cause', async () => {
     const server = testSession()
     const url = await urlOf(server)
     const client = closeAfterTest(
@@ -104,8 +104,8 @@ describe.each(failures)('after %s', (_, urlOf, options) => {
   })
 })
 
-describe('the message of an error', () => {
-  it('holds the reasons of all causes beneath it', async () => {
+describe('an error message', () => {
+  it('contains the messages of all causes', async () => {
     const options = {
       fetch: () =>
         Promise.reject(new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') })),
@@ -119,7 +119,7 @@ describe('the message of an error', () => {
   })
 
   it.each([undefined, null, 'text', 17, new Error('')])(
-    'makes do with a rejection that is %j',
+    'is complete even if the rejection is %j',
     async (cause) => {
       const options = { fetch: () => Promise.reject(cause), reconnect: false }
       const { error } = await new EventSourceClient('http://localhost/', options).closed
@@ -129,7 +129,7 @@ describe('the message of an error', () => {
     },
   )
 
-  it('ends where the causes go round in a circle', async () => {
+  it('supports circular causes', async () => {
     const cause = new Error('round')
     cause.cause = cause
     const options = { fetch: () => Promise.reject(cause), reconnect: false }
@@ -137,7 +137,7 @@ describe('the message of an error', () => {
     expect(error?.message).toContain('round')
   })
 
-  it('shows no secret of a URL in a timeout', async () => {
+  it('exposes no secret of a URL in a timeout', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const url = server.url('/no-headers', { token: 'secret' })
@@ -158,17 +158,17 @@ describe('isEventSourceError', () => {
     },
   )
 
-  it('is true for one that another copy of the package has made', () => {
+  it('is true for an error of another copy of the package', () => {
     expect(isEventSourceError({ code: 'network', retryable: true, attempt: 1 })).toBe(true)
   })
 })
 
 describe('an error', () => {
-  it('has a stack and a name, and goes through JSON without its secrets', async () => {
+  it('has a stack, and serializes to JSON without secrets', async () => {
     const server = testSession()
     const url = server.url('/status', { code: 404, token: 'secret' })
     const { error } = await closeAfterTest(new EventSourceClient(url, { headers })).closed
-    // V8 begins it with the message; others have the calls alone.
+    // V8 starts the stack with the message; other engines list only the calls.
     expect(error?.stack).toMatch(/ResponseError|openConnection/)
     expect(Object.prototype.toString.call(error)).toBe('[object Error]')
     expect(JSON.stringify(error)).not.toContain('secret')

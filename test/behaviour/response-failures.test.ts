@@ -15,7 +15,7 @@ import { recorder } from '../support/recorder.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 
-/** The URL of an origin that was there, and is no more. */
+/** A URL whose server has stopped. */
 async function refusedUrl(server: ReturnType<typeof testSession>) {
   const origin = await server.startOwnOrigin()
   await server.stopOwnOrigin()
@@ -23,21 +23,21 @@ async function refusedUrl(server: ReturnType<typeof testSession>) {
 }
 
 const unreachable: [
-  what: string,
+  kind: string,
   url: (server: ReturnType<typeof testSession>) => string | Promise<string>,
 ][] = [
   ['a refused connection', refusedUrl],
-  // A label of more than 63 characters is no name that any server would be asked for.
-  ['a name that does not resolve', () => `http://${'a'.repeat(64)}.test/`],
+  // A label of more than 63 characters fails without a DNS query.
+  ['an unresolvable name', () => `http://${'a'.repeat(64)}.test/`],
+  ['TLS to a plain HTTP server', (server) => server.url('/hello').replace('http:', 'https:')],
   [
-    'TLS that the server does not speak',
-    (server) => server.url('/hello').replace('http:', 'https:'),
+    'a connection closed before the response',
+    (server) => server.plan([{ open: false, ending: 'destroy' }]),
   ],
-  ['a response that never begins', (server) => server.plan([{ open: false, ending: 'destroy' }])],
 ]
 
 describe.each(unreachable)('%s', (_, urlOf) => {
-  it.each(readers)('is a NetworkError to $reader, with its cause', async ({ read }) => {
+  it.each(readers)('causes a NetworkError with its cause in $reader', async ({ read }) => {
     const server = testSession()
     const url = await urlOf(server)
     const error = await failureOf(read(url))
@@ -48,7 +48,7 @@ describe.each(unreachable)('%s', (_, urlOf) => {
     expect(message).toContain(`Failed to open ${new URL(url).origin}`)
   })
 
-  it('is retried by EventSourceClient, with one error event each time', async () => {
+  it('is retried by EventSourceClient, with one error event per attempt', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const url = await urlOf(server)
@@ -79,8 +79,8 @@ describe.each(unreachable)('%s', (_, urlOf) => {
   })
 })
 
-describe('a server that comes back', () => {
-  it('is found again, and the stream resumed', async () => {
+describe('a restarted server', () => {
+  it('is reconnected to, and the stream is resumed', async () => {
     const server = testSession()
     const origin = await server.startOwnOrigin()
     const url = server.url('/numbered', { total: 4, drop: 2, how: 'destroy' }, origin)
@@ -102,9 +102,9 @@ describe('a server that comes back', () => {
   })
 })
 
-describe('a connection that is lost', () => {
+describe('a lost connection', () => {
   it.each(['destroy', 'truncate'] as const)(
-    'is an error to EventSourceClient, while CONNECTING, and retried (%s)',
+    'dispatches an error while CONNECTING, and is retried (%s)',
     async (how) => {
       const server = testSession()
       const chunk = 'data: a\n\n'
@@ -125,7 +125,7 @@ describe('a connection that is lost', () => {
   )
 
   it.each(['chunked', 'length'] as const)(
-    'is a NetworkError where its body is cut (%s)',
+    'causes a NetworkError if its body is truncated (%s)',
     async (coding) => {
       const server = testSession()
       const errors: unknown[] = []
@@ -145,7 +145,7 @@ describe('a connection that is lost', () => {
     },
   )
 
-  it('is a drop too where the body ends as it should', async () => {
+  it('causes a reconnect without an error if its body ends cleanly', async () => {
     const server = testSession()
     const errors: unknown[] = []
     const drops: unknown[] = []

@@ -14,8 +14,8 @@ import { testSession } from '../support/test-session.ts'
 const retried = [408, 425, 429, 500, 502, 503, 504]
 const final = [400, 401, 402, 403, 404, 405, 406, 409, 410, 415, 418, 422, 451, 501, 505, 520]
 
-describe('a 204', () => {
-  it('closes the client after exactly one request', async () => {
+describe('a 204 response', () => {
+  it('closes the client after one request, even if shouldRetry returns true', async () => {
     const server = testSession()
     const errors: unknown[] = []
     const client = closeAfterTest(
@@ -31,7 +31,7 @@ describe('a 204', () => {
     expect((await server.log()).counts.requests).toBe(1)
   })
 
-  it('ends a client that has had events', async () => {
+  it('closes a client that has received events', async () => {
     const server = testSession()
     const url = server.url('/no-content', { after: 2 })
     const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
@@ -40,14 +40,14 @@ describe('a 204', () => {
     expect((await server.log()).counts.requests).toBe(3)
   })
 
-  it('has no events for streamEvents', async () => {
+  it('yields no events from streamEvents', async () => {
     const server = testSession()
     expect(await collect(streamEvents(server.url('/no-content')))).toEqual([])
   })
 })
 
-describe.each(readers)('a status that is no stream, met by $reader', ({ read }) => {
-  it.each([...retried, ...final])('is an error that tells what came: %d', async (status) => {
+describe.each(readers)('an error status received by $reader', ({ read }) => {
+  it.each([...retried, ...final])('causes a ResponseError with its details: %d', async (status) => {
     const server = testSession()
     const url = server.url('/status', { code: status }, await server.startOwnOrigin())
     const reading = read(url)
@@ -66,7 +66,7 @@ describe.each(readers)('a status that is no stream, met by $reader', ({ read }) 
 })
 
 describe('EventSourceClient', () => {
-  it.each(retried)('tries again after a %d', async (code) => {
+  it.each(retried)('retries after a %d', async (code) => {
     const server = testSession()
     const url = server.url('/status', { code, times: 2 }, await server.startOwnOrigin())
     const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
@@ -75,7 +75,7 @@ describe('EventSourceClient', () => {
   })
 
   it.each([...final, 201, 203, 205, 206, 210, 299, 304])(
-    'ends for good with a %d',
+    'closes without a retry after a %d',
     async (code) => {
       const server = testSession()
       const url = server.url('/status', { code, times: 1 })
@@ -94,13 +94,13 @@ describe('EventSourceClient', () => {
 })
 
 describe('streamEvents', () => {
-  it.each([200, 201, 203, 299])('takes a %d for a stream', async (status) => {
+  it.each([200, 201, 203, 299])('reads a stream from a %d response', async (status) => {
     const server = testSession()
     const url = await server.plan([{ status, chunks: ['data: a\n\n'], ending: 'end' }])
     expect(await collect(streamEvents(url))).toEqual(messages('a'))
   })
 
-  it('refuses a Response that is no stream', async () => {
+  it('rejects a given Response with an error status', async () => {
     const server = testSession()
     const events = streamEvents(await fetch(server.url('/status', { code: 404 })))
     await expect(collect(events)).rejects.toMatchObject({ code: 'http', status: 404 })
@@ -108,7 +108,7 @@ describe('streamEvents', () => {
 })
 
 describe.each(readers)('the error of $reader', ({ read }) => {
-  it('holds the JSON and the headers of a 401', async () => {
+  it('contains the JSON body and the headers of a 401', async () => {
     const server = testSession()
     const url = server.url('/unauthorized')
     const error = await failureOf(read(url))
@@ -119,7 +119,7 @@ describe.each(readers)('the error of $reader', ({ read }) => {
     expect(headers.get('content-type')).toBe('application/json')
   })
 
-  it('holds the page of a 500, and not in its message', async () => {
+  it('contains the HTML of a 500, but not in its message', async () => {
     const server = testSession()
     const error = await failureOf(read(server.url('/broken')))
     expect(error).toMatchObject({ status: 500, retryable: true })

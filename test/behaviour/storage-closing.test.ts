@@ -8,7 +8,7 @@ import { closeAfterTest } from '../support/client-probes.ts'
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => `id: ${index + 1}\ndata: ${index + 1}\n\n`).join('')
 
-/** A client of a stream of five events that come in one chunk, and what its store was told. */
+/** A client of a stream with five events in one chunk, and the saved IDs. */
 async function start(store: Partial<LastEventIdStore> = {}, decode?: (data: string) => unknown) {
   const server = testSession()
   const saved: string[] = []
@@ -22,8 +22,8 @@ async function start(store: Partial<LastEventIdStore> = {}, decode?: (data: stri
   return { server, client, saved }
 }
 
-describe('close() with events that have not been handled', () => {
-  it('leaves those that wait in a queue to come again', async () => {
+describe('close() with unhandled events', () => {
+  it('does not save events that wait in a queue', async () => {
     const { client, saved } = await start()
     const handled: unknown[] = []
     for await (const { data } of client.events()) {
@@ -34,23 +34,23 @@ describe('close() with events that have not been handled', () => {
     expect(saved).toEqual(['1'])
   })
 
-  it('leaves the one that is being decoded to come again', async () => {
+  it('does not save an event that is being decoded', async () => {
     const decoded = deferred<string>()
     const { client, server, saved } = await start({}, () => decoded.promise)
-    const got: unknown[] = []
-    client.on('message', ({ data }) => got.push(data))
+    const received: unknown[] = []
+    client.on('message', ({ data }) => received.push(data))
     await waitUntil(() => client.metrics.events > 0)
     client.close()
     decoded.resolve('late')
     await server.waitForClosed(1)
-    expect({ got, saved, position: client.lastEventId }).toEqual({
-      got: [],
+    expect({ received, saved, lastEventId: client.lastEventId }).toEqual({
+      received: [],
       saved: [],
-      position: '',
+      lastEventId: '',
     })
   })
 
-  it('leaves the one that its decoder refuses afterwards to come again, untold', async () => {
+  it('does not save an event whose decoder rejects afterwards', async () => {
     const decoded = deferred<string>()
     const { client, server, saved } = await start({}, () => decoded.promise)
     client.on('message', () => {})
@@ -58,23 +58,23 @@ describe('close() with events that have not been handled', () => {
     client.close()
     decoded.reject(new Error('late'))
     await server.waitForClosed(1)
-    expect({ saved, position: client.lastEventId }).toEqual({ saved: [], position: '' })
+    expect({ saved, lastEventId: client.lastEventId }).toEqual({ saved: [], lastEventId: '' })
     expect(client.metrics.decodeErrors).toBe(1)
   })
 
-  it('leaves the one that it kept another handler from to come again', async () => {
+  it('does not save an event that it withheld from another handler', async () => {
     const { client, saved } = await start()
-    const got: string[] = []
+    const received: string[] = []
     client.on('message', () => {
-      got.push('first')
+      received.push('first')
       client.close()
     })
-    client.on('message', () => got.push('second'))
+    client.on('message', () => received.push('second'))
     await client.closed
-    expect({ got, saved }).toEqual({ got: ['first'], saved: [] })
+    expect({ received, saved }).toEqual({ received: ['first'], saved: [] })
   })
 
-  it('ends a loop whose store never answers', async () => {
+  it('ends a loop whose store never settles', async () => {
     const { client } = await start({ save: () => new Promise(() => {}) })
     const events = client.events()
     await events.next()
@@ -84,8 +84,8 @@ describe('close() with events that have not been handled', () => {
   })
 })
 
-describe('a store that is slow to load', () => {
-  it('does not move a position back that another attempt has moved on', async () => {
+describe('a store that loads slowly', () => {
+  it('does not overwrite an ID that a later attempt has advanced', async () => {
     const loads: ((id: string) => void)[] = []
     const load = () => new Promise<string>((resolve) => void loads.push(resolve))
     const { client } = await start({ load })
@@ -102,11 +102,11 @@ describe('a store that is slow to load', () => {
 })
 
 describe('a store that is slower than the events', () => {
-  it('saves the latest in the end, and each at most once', async () => {
+  it('saves the latest ID last, and skips those in between', async () => {
     const gates: (() => void)[] = []
-    const asked: string[] = []
+    const saves: string[] = []
     const save = (id: string) => {
-      asked.push(id)
+      saves.push(id)
       return new Promise<void>((resolve) => void gates.push(resolve))
     }
     const { client } = await start({ save })
@@ -115,6 +115,6 @@ describe('a store that is slower than the events', () => {
     gates[0]?.()
     await waitUntil(() => gates.length === 2)
     gates[1]?.()
-    expect(asked).toEqual(['1', '5'])
+    expect(saves).toEqual(['1', '5'])
   })
 })

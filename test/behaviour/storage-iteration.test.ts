@@ -20,8 +20,8 @@ async function start(save: LastEventIdStore['save']) {
   return { server, client }
 }
 
-describe('an event that an iteration has taken', () => {
-  it('is saved when the next one is asked for', async () => {
+describe('an event taken by an iteration', () => {
+  it('is saved when the next one is requested', async () => {
     const order: string[] = []
     const { server, client } = await start((id) => void order.push(`saved ${id}`))
     const iterator = client.events()
@@ -39,7 +39,7 @@ describe('an event that an iteration has taken', () => {
     ])
   })
 
-  it('is not saved where the loop throws: it is handled anew by the next process', async () => {
+  it('is not saved if the loop throws', async () => {
     const saved: string[] = []
     const { server, client } = await start((id) => void saved.push(id))
     const iterator = client.events()
@@ -52,16 +52,16 @@ describe('an event that an iteration has taken', () => {
     expect(saved).toEqual(['1'])
   })
 
-  it('is not saved while it waits in the queue, not even by other handlers', async () => {
+  it('is not saved while queued, even if other handlers have run', async () => {
     const saved: string[] = []
     const { server, client } = await start((id) => void saved.push(id))
     const iterator = client.events('message')
-    const heard: string[] = []
-    client.on('message', ({ data }) => heard.push(data))
-    const through = client.once('through')
-    await server.write(`${numbered(1, 2)}event: through\ndata\n\n`)
-    await through
-    expect(heard).toEqual(['1', '2'])
+    const received: string[] = []
+    client.on('message', ({ data }) => received.push(data))
+    const delivered = client.once('delivered')
+    await server.write(`${numbered(1, 2)}event: delivered\ndata\n\n`)
+    await delivered
+    expect(received).toEqual(['1', '2'])
     expect(saved).toEqual([])
     await iterator.next()
     expect(saved).toEqual([])
@@ -71,7 +71,7 @@ describe('an event that an iteration has taken', () => {
     expect(saved).toEqual(['1', '2'])
   })
 
-  it('is saved when all iterations have asked for the next one', async () => {
+  it('is saved once every iteration has requested the next one', async () => {
     const saved: string[] = []
     const { server, client } = await start((id) => void saved.push(id))
     const [fast, slow] = [client.events(), client.events()]
@@ -85,42 +85,42 @@ describe('an event that an iteration has taken', () => {
     expect(saved).toEqual(['1', '2'])
   })
 
-  it('counts as handled where overflow has passed it over', async () => {
+  it('is saved if the overflow policy dropped it', async () => {
     const saved: string[] = []
     const { server, client } = await start((id) => void saved.push(id))
     const iterator = client.events('message', { highWaterMark: 1, overflow: 'drop-oldest' })
-    const through = client.once('through')
-    await server.write(`${numbered(1, 3)}event: through\ndata\n\n`)
-    await through
+    const delivered = client.once('delivered')
+    await server.write(`${numbered(1, 3)}event: delivered\ndata\n\n`)
+    await delivered
     expect(saved).toEqual(['1', '2'])
     expect((await iterator.next()).value).toMatchObject({ data: '3' })
     void iterator.next()
     expect(saved).toEqual(['1', '2', '3'])
   })
 
-  it('counts for the store no more once its iteration is left', async () => {
+  it('does not delay saving after its iteration has ended', async () => {
     const saved: string[] = []
     const { server, client } = await start((id) => void saved.push(id))
     const iterator = client.events('message')
-    const first = client.once('through')
-    await server.write(`${numbered(1, 2)}event: through\ndata\n\n`)
+    const first = client.once('delivered')
+    await server.write(`${numbered(1, 2)}event: delivered\ndata\n\n`)
     await first
     await iterator.return()
-    const second = client.once('through')
-    await server.write(`${numbered(3, 3)}event: through\ndata\n\n`)
+    const second = client.once('delivered')
+    await server.write(`${numbered(3, 3)}event: delivered\ndata\n\n`)
     await second
     expect(saved.at(-1)).toBe('3')
   })
 
-  it('is still waited for where a handler has it too, though the iteration is left', async () => {
+  it('still waits for its handler after the iteration has ended', async () => {
     const saved: string[] = []
     const { server, client } = await start((id) => void saved.push(id))
     const work = deferred()
     client.on('message', ({ data }) => (data === '1' ? work.promise : undefined))
     const iterator = client.events('message')
-    const through = client.once('through')
-    await server.write(`${numbered(1, 3)}event: through\ndata\n\n`)
-    await through
+    const delivered = client.once('delivered')
+    await server.write(`${numbered(1, 3)}event: delivered\ndata\n\n`)
+    await delivered
     await iterator.return()
     expect(saved).toEqual([])
     work.resolve()
@@ -129,8 +129,8 @@ describe('an event that an iteration has taken', () => {
   })
 })
 
-describe('a store that is async', () => {
-  it('is waited for before the next event is handed out', async () => {
+describe('an async store', () => {
+  it('delays the next event until it has saved', async () => {
     const works = new Map<string, ReturnType<typeof deferred<void>>>()
     const { server, client } = await start((id) => {
       works.set(id, deferred())
@@ -151,18 +151,18 @@ describe('a store that is async', () => {
     expect([...works.keys()]).toEqual(['1'])
   })
 
-  it('that fails does not keep the loop from going on', async () => {
+  it('that fails does not stop the loop', async () => {
     const { server, client } = await start(() => Promise.reject(new Error('disk full')))
-    const heard: string[] = []
+    const received: string[] = []
     const iterator = client.events()
     await server.write(numbered(1, 3))
-    for await (const { data } of iterator) if (heard.push(data) === 3) break
-    expect(heard).toEqual(['1', '2', '3'])
+    for await (const { data } of iterator) if (received.push(data) === 3) break
+    expect(received).toEqual(['1', '2', '3'])
   })
 })
 
-describe('next() called ahead', () => {
-  it('settles each event that it has handed out', async () => {
+describe('concurrent next() calls', () => {
+  it('save up to the last event that they returned', async () => {
     const saved: string[] = []
     const { server, client } = await start((id) => void saved.push(id))
     const iterator = client.events()
@@ -174,16 +174,16 @@ describe('next() called ahead', () => {
     expect(saved.at(-1)).toBe('4')
   })
 
-  it('is answered in the order of the calls with an async store too', async () => {
+  it('are answered in order with an async store', async () => {
     const saved: string[] = []
     const { server, client } = await start(async (id) => {
       await server.log()
       saved.push(id)
     })
     const iterator = client.events('message')
-    const through = client.once('through')
-    await server.write(`${numbered(1, 4)}event: through\ndata\n\n`)
-    await through
+    const delivered = client.once('delivered')
+    await server.write(`${numbered(1, 4)}event: delivered\ndata\n\n`)
+    await delivered
     await iterator.next()
     const results = await Promise.all([iterator.next(), iterator.next(), iterator.next()])
     expect(results.map(({ value }) => value?.data)).toEqual(['2', '3', '4'])

@@ -14,8 +14,8 @@ async function start(lastEventId: LastEventIdStore) {
   return { server, client }
 }
 
-describe('the position to start from', () => {
-  it('is the string given', async () => {
+describe('the initial last event ID', () => {
+  it('is the given string', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), { ...frozenPlatform(), lastEventId: '41' }),
@@ -28,14 +28,14 @@ describe('the position to start from', () => {
   it.each([
     ['sync', () => '42'],
     ['async', () => Promise.resolve('42')],
-  ])('is what the store loads (%s), before the first request', async (_, load) => {
+  ])('is loaded from the store (%s) before the first request', async (_, load) => {
     const { client, server } = await start(storeOf(load))
     expect((await server.log()).requests[0]?.lastEventId).toBe('42')
     expect(client.lastEventId).toBe('42')
     expect(client.state.lastEventId).toBe('42')
   })
 
-  it.each([[null], [undefined], ['']])('is none where the store has %o', async (nothing) => {
+  it.each([[null], [undefined], ['']])('is empty if the store returns %o', async (nothing) => {
     const { client, server } = await start(storeOf(() => nothing))
     expect((await server.log()).requests[0]?.lastEventId).toBeNull()
     expect(client.lastEventId).toBe('')
@@ -43,12 +43,12 @@ describe('the position to start from', () => {
 
   it('is loaded once, not for each attempt', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     let loads = 0
     const store = storeOf(() => `loaded ${(loads += 1)}`)
     const url = await server.plan([{ status: 503 }, {}])
     const client = closeAfterTest(
-      new EventSourceClient(url, { clock, ...still, lastEventId: store }),
+      new EventSourceClient(url, { clock, ...platform, lastEventId: store }),
     )
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
@@ -65,13 +65,13 @@ describe('the position to start from', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('no disk'))],
-  ])('that cannot be loaded (%s) fails the attempt, and is asked for again', async (_, fail) => {
+  ])('is loaded again after a failed attempt if the store %s', async (_, failToLoad) => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     let loads = 0
-    const store = storeOf(() => ((loads += 1) === 1 ? fail() : '42'))
+    const store = storeOf(() => ((loads += 1) === 1 ? failToLoad() : '42'))
     const client = closeAfterTest(
-      new EventSourceClient(server.url('/hello'), { clock, ...still, lastEventId: store }),
+      new EventSourceClient(server.url('/hello'), { clock, ...platform, lastEventId: store }),
     )
     const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'store', retryable: true, cause: new Error('no disk') })
@@ -81,7 +81,7 @@ describe('the position to start from', () => {
     expect((await server.log()).requests[0]?.lastEventId).toBe('42')
   })
 
-  it('has to be a string or a store: anything else is a TypeError that names the option', () => {
+  it('causes an error that names the option if it is invalid', () => {
     for (const lastEventId of [7, {}, { load() {} }, { save() {} }])
       expect(
         () => new EventSourceClient('https://example.com/', { lastEventId: lastEventId as never }),
@@ -90,13 +90,13 @@ describe('the position to start from', () => {
 })
 
 describe('reconnect({ lastEventId })', () => {
-  /** A store that notes what it is to keep. */
-  const keptIn = (saves: string[]): LastEventIdStore => ({
+  /** A store that records the saved IDs. */
+  const recordingStore = (saves: string[]): LastEventIdStore => ({
     load: () => '41',
     save: (id) => void saves.push(id),
   })
 
-  it('goes on from there, open or not', async () => {
+  it('resumes from that ID, or from the start if it is empty', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\n'] }, {}, {}])
     const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
@@ -110,13 +110,13 @@ describe('reconnect({ lastEventId })', () => {
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '3', null])
   })
 
-  it('is saved before the store has answered, be it for no position', async () => {
+  it('is saved before the store has loaded, even if it is empty', async () => {
     const server = testSession()
     const saves: string[] = []
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{}]), {
         ...frozenPlatform(),
-        lastEventId: { ...keptIn(saves), load: () => new Promise(() => {}) },
+        lastEventId: { ...recordingStore(saves), load: () => new Promise(() => {}) },
       }),
     )
     client.reconnect({ lastEventId: '' })
@@ -124,12 +124,12 @@ describe('reconnect({ lastEventId })', () => {
     await waitForStatus(client, 'open')
   })
 
-  it('begins anew where the server has refused the position', async () => {
+  it('restarts the stream after the server rejected the ID', async () => {
     const server = testSession()
     const saves: string[] = []
     const url = await server.plan([{ status: 409 }, { chunks: ['id: 1\ndata: first\n\n'] }])
     const client = closeAfterTest(
-      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: keptIn(saves) }),
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: recordingStore(saves) }),
     )
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 409 } })
     client.reconnect({ lastEventId: '' })
@@ -140,12 +140,12 @@ describe('reconnect({ lastEventId })', () => {
     expect(saves).toEqual(['', '1'])
   })
 
-  it('is not undone by an event that was still being handled', async () => {
+  it('is not overwritten by an event that is still being handled', async () => {
     const server = testSession()
     const saves: string[] = []
     const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\n'] }, {}])
     const client = closeAfterTest(
-      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: keptIn(saves) }),
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: recordingStore(saves) }),
     )
     let finish!: () => void
     const handling = new Promise<void>((resolve) => (finish = resolve))
@@ -159,26 +159,26 @@ describe('reconnect({ lastEventId })', () => {
     expect(client.lastEventId).toBe('2')
   })
 
-  it('is not undone by the event whose handler asks for it', async () => {
+  it('is not overwritten by the event whose handler calls it', async () => {
     const server = testSession()
     const saves: string[] = []
     const url = await server.plan([{ chunks: ['id: 7\ndata: 1\n\nid: 8\ndata: 2\n\n'] }, {}])
     const client = closeAfterTest(
-      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: keptIn(saves) }),
+      new EventSourceClient(url, { ...frozenPlatform(), lastEventId: recordingStore(saves) }),
     )
-    const heard: string[] = []
+    const received: string[] = []
     client.on('message', ({ data }) => {
-      heard.push(data)
+      received.push(data)
       client.reconnect({ lastEventId: '2' })
     })
     await waitForStatus(client, 'open', 2)
-    expect(heard).toEqual(['1'])
+    expect(received).toEqual(['1'])
     expect(saves).toEqual(['2'])
     const { requests } = await server.log()
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual(['41', '2'])
   })
 
-  it('is not undone by a store that has not answered yet', async () => {
+  it('is not overwritten by a store that is still loading', async () => {
     const server = testSession()
     let answer!: (id: string) => void
     const load = () => new Promise<string>((resolve) => (answer = resolve))
@@ -195,7 +195,7 @@ describe('reconnect({ lastEventId })', () => {
     expect((await server.log()).requests.map(({ lastEventId }) => lastEventId)).toEqual(['5'])
   })
 
-  it('refuses what is no string', () => {
+  it('rejects a value that is not a string', () => {
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', { autoConnect: false }),
     )

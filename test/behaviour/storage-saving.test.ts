@@ -16,7 +16,7 @@ const numbered = (from: number, to = from) =>
     return `id: ${number}\ndata: ${number}\n\n`
   }).join('')
 
-/** A store that notes what it is given, in order. */
+/** A store that records the saved IDs in order. */
 function createStore(id = '') {
   const saved: string[] = []
   return { saved, load: () => id, save: (next: string) => void saved.push(next) }
@@ -35,17 +35,17 @@ async function start(store: LastEventIdStore, options: object = {}) {
   return {
     server,
     client,
-    /** Sends in one chunk, and resolves once a last event without an ID has been delivered. */
+    /** Sends one chunk, and resolves once a final event without an ID has been delivered. */
     async send(chunk: string) {
-      const through = client.once('through')
-      await server.write(`${chunk}event: through\ndata\n\n`)
-      await through
+      const delivered = client.once('delivered')
+      await server.write(`${chunk}event: delivered\ndata\n\n`)
+      await delivered
     },
   }
 }
 
 describe('a store', () => {
-  it('is given each ID after the handlers of its event have run', async () => {
+  it('receives each ID after the handlers of its event', async () => {
     const order: string[] = []
     const store = { load: () => '', save: (id: string) => void order.push(`saved ${id}`) }
     const { client, send } = await start(store)
@@ -58,21 +58,21 @@ describe('a store', () => {
     ])
   })
 
-  it('is given IDs that nobody listens to, and those of blocks without data', async () => {
+  it('receives IDs of events without handlers and of frames without data', async () => {
     const store = createStore()
     const { send } = await start(store)
-    await send('id: 1\nevent: unheard\ndata\n\nid: 2\n\n')
+    await send('id: 1\nevent: unhandled\ndata\n\nid: 2\n\n')
     expect(store.saved).toEqual(['1', '2'])
   })
 
-  it('is not given the same ID again, but an empty one', async () => {
+  it('does not receive a repeated ID, but receives an empty one', async () => {
     const store = createStore('1')
     const { send } = await start(store)
     await send(`${numbered(1)}data: without\n\nid\ndata: cleared\n\n`)
     expect(store.saved).toEqual([''])
   })
 
-  it('is given the ID of an event that does not decode: it will never be handled otherwise', async () => {
+  it('receives the ID of an event that fails to decode', async () => {
     const store = createStore()
     const { client, send } = await start(store, {
       decode(data: string) {
@@ -85,7 +85,7 @@ describe('a store', () => {
     expect(store.saved).toEqual(['1'])
   })
 
-  it('is given the ID of the event in whose handler the client was closed, and none after it', async () => {
+  it('receives no ID after that of the event that closed the client', async () => {
     const store = createStore()
     const { client, server } = await start(store)
     client.on('message', ({ data }) => data === '2' && client.close())
@@ -95,13 +95,13 @@ describe('a store', () => {
     expect(client.lastEventId).toBe('2')
   })
 
-  it('does not hold back the header of a reconnect: that has the last event dispatched', async () => {
+  it('does not delay the Last-Event-ID header of a reconnect', async () => {
     const server = testSession()
-    const { clock, ...still } = frozenPlatform()
+    const { clock, ...platform } = frozenPlatform()
     const store = createStore()
     const url = await server.plan([{ chunks: [numbered(1)], ending: 'end' }, {}])
     const client = closeAfterTest(
-      new EventSourceClient(url, { clock, ...still, lastEventId: store }),
+      new EventSourceClient(url, { clock, ...platform, lastEventId: store }),
     )
     const handling = deferred()
     client.on('message', () => handling.promise)
@@ -116,8 +116,8 @@ describe('a store', () => {
   })
 })
 
-describe('with handlers that are async', () => {
-  it('an ID is saved once their promises have settled, those of earlier events first', async () => {
+describe('with async handlers', () => {
+  it('an ID is saved once its event and all earlier ones are handled', async () => {
     const store = createStore()
     const { client, send } = await start(store)
     const works = [deferred(), deferred(), deferred()]
@@ -132,7 +132,7 @@ describe('with handlers that are async', () => {
     expect(store.saved).toEqual(['3'])
   })
 
-  it('all handlers of an event are waited for', async () => {
+  it('an ID is saved once all handlers of its event have settled', async () => {
     const store = createStore()
     const { client, send } = await start(store)
     const works = [deferred(), deferred()]
@@ -147,20 +147,20 @@ describe('with handlers that are async', () => {
     expect(store.saved).toEqual(['1'])
   })
 
-  it('one that rejects is reported, and its event counts as handled', async () => {
+  it('a rejection is reported, and its event counts as handled', async () => {
     const reported = catchReported()
     const store = createStore()
     const { client, send } = await start(store)
-    client.on('message', ({ data }) => Promise.reject(new Error(`cannot ${data}`)))
+    client.on('message', ({ data }) => Promise.reject(new Error(`failed ${data}`)))
     await send(numbered(1))
     await waitUntil(() => store.saved.length > 0)
     expect(store.saved).toEqual(['1'])
-    expect(reported).toEqual([new Error('cannot 1')])
+    expect(reported).toEqual([new Error('failed 1')])
   })
 })
 
-describe('a store that is async', () => {
-  it('is not called again before it is done, and then with the latest ID alone', async () => {
+describe('an async store', () => {
+  it('is called for one save at a time, then with the latest ID', async () => {
     const calls: string[] = []
     const works = [deferred(), deferred()]
     const save = (id: string) => works[calls.push(id) - 1]!.promise
@@ -176,7 +176,7 @@ describe('a store that is async', () => {
   })
 })
 
-describe('a store that does not save', () => {
+describe('a store whose save', () => {
   it.each([
     [
       'throws',
@@ -185,7 +185,7 @@ describe('a store that does not save', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('disk full'))],
-  ])('(%s) is told to onError, and the stream goes on', async (_, fail) => {
+  ])('%s is reported to onError without closing the stream', async (_, fail) => {
     const errors: unknown[] = []
     const calls: string[] = []
     const save = (id: string) => {

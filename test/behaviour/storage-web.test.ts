@@ -5,7 +5,7 @@ import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
-/** A storage like the platform's, in memory. */
+/** An in-memory `Storage`. */
 function createStorage(content: Record<string, string> = {}) {
   const items = new Map(Object.entries(content))
   return {
@@ -18,9 +18,9 @@ function createStorage(content: Record<string, string> = {}) {
 const numbered = 'id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n'
 
 describe('webStorage', () => {
-  it('keeps the position under its key, for the next page to start from', async () => {
+  it('stores the ID under its key, and resumes from it', async () => {
     const server = testSession()
-    const storage = createStorage({ other: 'not ours' })
+    const storage = createStorage({ other: 'unrelated' })
     const url = await server.plan([{ chunks: [numbered] }, {}])
     const lastEventId = webStorage('prices', storage)
     const first = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), lastEventId }))
@@ -36,13 +36,13 @@ describe('webStorage', () => {
     expect(requests.map((request) => request.lastEventId)).toEqual([null, '2'])
     expect(storage.items).toEqual(
       new Map([
-        ['other', 'not ours'],
+        ['other', 'unrelated'],
         ['prices', '2'],
       ]),
     )
   })
 
-  it('uses localStorage, looked up when it is needed and not before', async () => {
+  it('reads localStorage when it is needed, not when it is created', async () => {
     vi.stubGlobal('localStorage', undefined)
     const lastEventId = webStorage('prices')
     const storage = createStorage({ prices: '41' })
@@ -54,7 +54,7 @@ describe('webStorage', () => {
     expect((await server.log()).requests[0]?.lastEventId).toBe('41')
   })
 
-  it('says so where there is no storage', async () => {
+  it('reports a missing storage', async () => {
     vi.stubGlobal('localStorage', undefined)
     const lastEventId = webStorage('prices')
     const url = testSession().url('/hello')
@@ -66,7 +66,7 @@ describe('webStorage', () => {
     })
   })
 
-  it('that is full or blocked is told to onError, and the stream goes on', async () => {
+  it('reports a full storage to onError, and the stream stays open', async () => {
     const storage = {
       getItem: () => null,
       setItem() {
@@ -82,10 +82,10 @@ describe('webStorage', () => {
         onError: (error) => errors.push(error),
       }),
     )
-    const heard: string[] = []
-    client.on('message', ({ data }) => heard.push(data))
+    const received: string[] = []
+    client.on('message', ({ data }) => received.push(data))
     await waitUntil(() => errors.length === 2)
-    expect(heard).toEqual(['1', '2'])
+    expect(received).toEqual(['1', '2'])
     expect(errors).toMatchObject([
       { code: 'store', cause: { name: 'QuotaExceededError' } },
       { code: 'store', cause: { name: 'QuotaExceededError' } },

@@ -11,8 +11,8 @@ import { patternText } from '../support/pattern.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-describe.each(allReaders)('comments, read by $reader', ({ read }) => {
-  it('are no events and no data', async () => {
+describe.each(allReaders)('comments read by $reader', ({ read }) => {
+  it('add no events and no data', async () => {
     const server = testSession()
     const text = ':\n: data: x\ndata: a\n: in between\n:data: x\ndata: b\n\n:\n\n: last\n\n'
     const url = await server.plan([{ chunks: [text], ending: 'end' }])
@@ -21,50 +21,52 @@ describe.each(allReaders)('comments, read by $reader', ({ read }) => {
 })
 
 describe('onComment', () => {
-  function commented(url: string) {
+  function startClient(url: string) {
     const comments: string[] = []
     const onComment = (comment: string) => void comments.push(comment)
     const client = closeAfterTest(new EventSourceClient(url, { onComment }))
-    const until = (count: number) => waitUntil(() => comments.length >= count)
-    return { client, comments, until }
+    const waitForCount = (count: number) => waitUntil(() => comments.length >= count)
+    return { client, comments, waitForCount }
   }
 
-  it('gets each comment without its colon and the space after it', async () => {
+  it('receives each comment without its colon and leading space', async () => {
     const server = testSession()
     const chunks = [': one\n:two\n:\n:  three \n:four: five\n: 中🌊\r:\tsix\r\n']
-    const { comments, until } = commented(await server.plan([{ chunks }]))
-    await until(7)
+    const { comments, waitForCount } = startClient(await server.plan([{ chunks }]))
+    await waitForCount(7)
     expect(comments).toEqual(['one', 'two', '', ' three ', 'four: five', '中🌊', '\tsix'])
   })
 
-  it('is called when the line has ended, though its block has not', async () => {
+  it('is called at the end of the line, before the frame ends', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: a\n: in between\n'] }])
-    const { client, comments, until } = commented(url)
+    const { client, comments, waitForCount } = startClient(url)
     const events = client.events()
-    await until(1)
+    await waitForCount(1)
     expect(comments).toEqual(['in between'])
     expect(client.metrics.events).toBe(0)
     await server.write('data: b\n\n')
     expect(await take(events, 1)).toMatchObject([{ data: 'a\nb' }])
   })
 
-  it('gets a comment that comes in pieces as one', async () => {
+  it('receives a comment split across chunks as one', async () => {
     const server = testSession()
-    const { client, comments, until } = commented(await server.plan([{ chunks: ['data: a\n:'] }]))
+    const { client, comments, waitForCount } = startClient(
+      await server.plan([{ chunks: ['data: a\n:'] }]),
+    )
     await waitForBytes(client, 'data: a\n:'.length)
     await server.write(' in')
     await waitForBytes(client, 'data: a\n: in'.length)
     await server.write(' pieces\r')
-    await until(1)
+    await waitForCount(1)
     await server.write('\n: next\n')
-    await until(2)
+    await waitForCount(2)
     expect(comments).toEqual(['in pieces', 'next'])
   })
 
-  it('does not take a colon in the middle of a line for a comment', async () => {
+  it('ignores a colon in the middle of a line', async () => {
     const server = testSession()
-    const { client, comments } = commented(await server.plan([{ chunks: ['data'] }]))
+    const { client, comments } = startClient(await server.plan([{ chunks: ['data'] }]))
     const events = client.events()
     await waitForBytes(client, 'data'.length)
     await server.write(': a\n\n')
@@ -72,7 +74,7 @@ describe('onComment', () => {
     expect(comments).toEqual([])
   })
 
-  it('is not called any more once it has closed the client, not even from the same chunk', async () => {
+  it('is not called again after it closes the client', async () => {
     const server = testSession()
     const comments: string[] = []
     const url = await server.plan([{ chunks: [': one\n: two\n'] }])
@@ -89,7 +91,7 @@ describe('onComment', () => {
     expect(comments).toEqual(['one'])
   })
 
-  it('is called in the order of the stream, between the events', async () => {
+  it('is called in stream order, between the events', async () => {
     const server = testSession()
     const order: unknown[] = []
     const chunks = [':1\ndata: 2\n\n:3\ndata: 4\n:5\n\n']
@@ -104,10 +106,10 @@ describe('onComment', () => {
   it.each([
     ['in one chunk', (text: string) => [`: ${text}\ndata: after\n\n`]],
     [
-      'in two',
+      'in two chunks',
       (text: string) => [`: ${text.slice(0, 2000)}`, `${text.slice(2000)}\ndata: after\n\n`],
     ],
-  ])('gets no more of a comment than maxBufferSize characters, be it %s', async (_, cut) => {
+  ])('receives at most maxBufferSize characters of a comment %s', async (_, cut) => {
     const server = testSession()
     const text = patternText(5000)
     const chunks = cut(text)

@@ -20,21 +20,21 @@ import { testSession } from '../support/test-session.ts'
 const insides = ['event', 'line', 'character', 'crlf'] as const
 
 describe.each(insides)('a stream that ends inside its second event (%s)', (inside) => {
-  it.each(allReaders)('gives $reader the first alone', async ({ read }) => {
+  it.each(allReaders)('yields only the first event in $reader', async ({ read }) => {
     const server = testSession()
     const events = await read(server.url('/cut', { inside, ending: 'end' }))
     expect(events).toEqual([{ type: 'message', data: 'whole', lastEventId: '1' }])
   })
 
   it.each(['end', 'truncate'] as const)(
-    'leaves nothing of it to the next connection (%s)',
+    'leaks nothing into the next connection (%s)',
     async (ending) => {
       const server = testSession()
       const url = server.url('/cut', { inside, ending: 'hold' })
       const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
       const events = client.events()
       expect(await take(events, 1)).toMatchObject([{ data: 'whole', lastEventId: '1' }])
-      // Not with the chunk: platforms may drop what arrives together with a break.
+      // Separate from the chunk, because platforms may drop data that arrives together with a break.
       await server[ending]()
       expect(await take(events, 1)).toMatchObject([{ data: 'after', lastEventId: '1' }])
       expect(client.metrics.events).toBe(2)
@@ -43,13 +43,13 @@ describe.each(insides)('a stream that ends inside its second event (%s)', (insid
 })
 
 describe('a stream that ends in the CR of its blank line', () => {
-  it.each(allReaders)('has given $reader its event', async ({ read }) => {
+  it.each(allReaders)('yields its event in $reader', async ({ read }) => {
     const server = testSession()
     const events = await read(server.url('/cut', { inside: 'blank-crlf' }))
     expect(events).toEqual([{ type: 'message', data: 'whole', lastEventId: '1' }])
   })
 
-  it('leaves no LF to be swallowed on the next connection', async () => {
+  it('does not swallow an LF on the next connection', async () => {
     const server = testSession()
     const url = await server.plan([
       { chunks: ['data: a\r'], ending: 'end' },
@@ -64,15 +64,15 @@ describe('a stream that ends in the CR of its blank line', () => {
 })
 
 describe('a stream that ends inside a byte order mark', () => {
-  it.each(allReaders)('gives $reader nothing', async ({ read }) => {
+  it.each(allReaders)('yields no events in $reader', async ({ read }) => {
     const server = testSession()
     expect(await read(server.url('/cut', { inside: 'bom' }))).toEqual([])
   })
 })
 
-describe('a connection that breaks', () => {
+describe('a broken connection', () => {
   it.each(['destroy', 'truncate'] as const)(
-    'is an error to EventSourceClient (%s)',
+    'causes a NetworkError in EventSourceClient (%s)',
     async (cut) => {
       const server = testSession()
       const chunk = 'id: 1\ndata: whole\n\nid: 2\ndata: ha'
@@ -92,17 +92,20 @@ describe('a connection that breaks', () => {
     },
   )
 
-  it.each(['destroy', 'truncate'] as const)('is thrown by streamEvents (%s)', async (cut) => {
-    const server = testSession()
-    const events = streamEvents(await server.plan([{ chunks: ['data: whole\n\ndata: ha'] }]))
-    expect(await take(events, 1)).toMatchObject([{ data: 'whole' }])
-    const failure = failureOf(events.next())
-    await server[cut]()
-    expect(await failure).toBeInstanceOf(NetworkError)
-    expect(await events.next()).toEqual({ done: true, value: undefined })
-  })
+  it.each(['destroy', 'truncate'] as const)(
+    'causes a NetworkError in streamEvents (%s)',
+    async (cut) => {
+      const server = testSession()
+      const events = streamEvents(await server.plan([{ chunks: ['data: whole\n\ndata: ha'] }]))
+      expect(await take(events, 1)).toMatchObject([{ data: 'whole' }])
+      const failure = failureOf(events.next())
+      await server[cut]()
+      expect(await failure).toBeInstanceOf(NetworkError)
+      expect(await events.next()).toEqual({ done: true, value: undefined })
+    },
+  )
 
-  it('is no error where the stream ends as HTTP says', async () => {
+  it('causes no error if the body ends cleanly', async () => {
     const server = testSession()
     const errors: unknown[] = []
     const client = closeAfterTest(
@@ -116,19 +119,19 @@ describe('a connection that breaks', () => {
   })
 })
 
-describe('the option "flush"', () => {
+describe('the "flush" option', () => {
   it.each([
     ['line', 'ha'],
     ['event', 'half'],
     ['crlf', 'half'],
     ['character', '\uFFFD'],
-  ])('has streamEvents yield an event that is not finished (%s)', async (inside, data) => {
+  ])('makes streamEvents yield an unfinished event (%s)', async (inside, data) => {
     const server = testSession()
     const events = await collect(streamEvents(server.url('/cut', { inside }), { flush: true }))
     expect(events.map((event) => event.data)).toEqual(['whole', data])
   })
 
-  it('yields nothing more where the last event is finished', async () => {
+  it('adds nothing if the last event is complete', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: a\n\nid: 1\n'], ending: 'end' }])
     expect(await collect(streamEvents(url, { flush: true }))).toEqual(messages('a'))

@@ -1,7 +1,7 @@
-import { DecodeError } from '../../src/core/decoding/decode-error.ts'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
+  DecodeError,
   EventSourceClient,
   json,
   type StandardSchema,
@@ -14,26 +14,28 @@ import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const price = z.object({ symbol: z.string(), value: z.number() })
-const good = 'event: price\ndata: {"symbol":"A","value":1}\n\n'
+const valid = 'event: price\ndata: {"symbol":"A","value":1}\n\n'
 
-/** A schema whose answer for `{ n }` waits for the gate of that number. */
-function gatedSchema(count: number, isGood: (n: number) => boolean = () => true) {
+/** A schema that validates `{ n }` once the gate of that number is open. */
+function gatedSchema(count: number, isValid: (n: number) => boolean = () => true) {
   const gates: Deferred<void>[] = Array.from({ length: count }, () => deferred())
   const schema = z.object({ n: z.number() }).refine(
     async ({ n }) => {
       await gates[n]?.promise
-      return isGood(n)
+      return isValid(n)
     },
-    { message: 'not this one' },
+    { message: 'rejected' },
   )
   return { gates, schema }
 }
 
-describe('data that its decoder refuses', () => {
-  it('goes to onError with the event as it came, and the stream goes on', async () => {
+describe('data rejected by its decoder', () => {
+  it('is reported to onError with the raw event, without closing the stream', async () => {
     const server = testSession()
     const errors: unknown[] = []
-    const url = await server.plan([{ chunks: ['id: 1\nevent: price\ndata: {"symbol":\n\n', good] }])
+    const url = await server.plan([
+      { chunks: ['id: 1\nevent: price\ndata: {"symbol":\n\n', valid] },
+    ])
     const client = closeAfterTest(
       new EventSourceClient(url, {
         events: { price: json<{ value: number }>() },
@@ -57,12 +59,12 @@ describe('data that its decoder refuses', () => {
     expect(fired).toBe(0)
   })
 
-  it('names what a schema found wrong, and where', async () => {
+  it('is reported with the issues of its schema', async () => {
     const server = testSession()
     const errors: unknown[] = []
-    const bad = 'event: price\ndata: {"symbol":"A","value":"1"}\n\n'
+    const invalid = 'event: price\ndata: {"symbol":"A","value":"1"}\n\n'
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{ chunks: [bad, good] }]), {
+      new EventSourceClient(await server.plan([{ chunks: [invalid, valid] }]), {
         events: { price },
         onError: (error) => errors.push(error),
       }),
@@ -79,7 +81,7 @@ describe('data that its decoder refuses', () => {
     ])
   })
 
-  it('is told with the place where the path of the schema is made of objects', async () => {
+  it('is reported with the path of each issue, even of object segments', async () => {
     const server = testSession()
     const errors: unknown[] = []
     const issues = [
@@ -88,10 +90,13 @@ describe('data that its decoder refuses', () => {
     ]
     const schema = { '~standard': { version: 1, vendor: 'own', validate: () => ({ issues }) } }
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{ chunks: ['event: price\ndata: {}\n\n', good] }]), {
-        events: { price: schema as StandardSchema<unknown> },
-        onError: (error) => errors.push(error),
-      }),
+      new EventSourceClient(
+        await server.plan([{ chunks: ['event: price\ndata: {}\n\n', valid] }]),
+        {
+          events: { price: schema as StandardSchema<unknown> },
+          onError: (error) => errors.push(error),
+        },
+      ),
     )
     client.on('price', () => {})
     await waitUntil(() => errors.length > 0)
@@ -101,10 +106,10 @@ describe('data that its decoder refuses', () => {
     })
   })
 
-  it('is an error of the event too where a schema gets what is no JSON', async () => {
+  it('causes a DecodeError if a schema expects JSON and gets none', async () => {
     const server = testSession()
     const errors: unknown[] = []
-    const url = await server.plan([{ chunks: ['event: price\ndata: <html>\n\n', good] }])
+    const url = await server.plan([{ chunks: ['event: price\ndata: <html>\n\n', valid] }])
     const client = closeAfterTest(
       new EventSourceClient(url, { events: { price }, onError: (error) => errors.push(error) }),
     )
@@ -112,7 +117,7 @@ describe('data that its decoder refuses', () => {
     expect(errors).toMatchObject([{ name: 'DecodeError', cause: expect.any(SyntaxError) }])
   })
 
-  it('is reported with what the decoder threw as the cause', async () => {
+  it('is reported with the error of the decoder as its cause', async () => {
     const server = testSession()
     const cause = new Error('not today')
     const errors: unknown[] = []
@@ -129,10 +134,10 @@ describe('data that its decoder refuses', () => {
     expect(errors).toMatchObject([{ name: 'DecodeError', cause, event: { data: 'a' } }])
   })
 
-  it('is thrown by streamEvents, whose connection ends', async () => {
+  it('is thrown by streamEvents, which closes the connection', async () => {
     const server = testSession()
-    const bad = 'event: price\ndata: {"symbol":"A"}\n\n'
-    const url = await server.plan([{ chunks: [good + bad + good] }])
+    const invalid = 'event: price\ndata: {"symbol":"A"}\n\n'
+    const url = await server.plan([{ chunks: [valid + invalid + valid] }])
     const events = streamEvents(url, { events: { price } })
     expect(await take(events, 1)).toMatchObject([{ data: { value: 1 } }])
     const failure = events.next()
@@ -143,8 +148,8 @@ describe('data that its decoder refuses', () => {
   })
 })
 
-describe('a schema that answers later', () => {
-  it('keeps the events in order, whatever the order of its answers', async () => {
+describe('an async schema', () => {
+  it('keeps events in order even if it settles out of order', async () => {
     const server = testSession()
     const { gates, schema } = gatedSchema(4, (n) => n !== 2)
     const order: unknown[] = []
@@ -164,14 +169,14 @@ describe('a schema that answers later', () => {
       'after 0',
       { n: 1 },
       'after 1',
-      'not this one',
+      'rejected',
       'after 2',
       { n: 3 },
       'after 3',
     ])
   })
 
-  it('holds back what follows, across connections too', async () => {
+  it('delays later events, even across connections', async () => {
     const server = testSession()
     const { gates, schema } = gatedSchema(1)
     const order: unknown[] = []
@@ -197,12 +202,12 @@ describe('a schema that answers later', () => {
   it('delivers nothing after close()', async () => {
     const server = testSession()
     const { gates, schema } = gatedSchema(1)
-    const asked = deferred()
+    const called = deferred()
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['event: n\ndata: {"n":0}\n\n'] }]), {
         events: {
           async n(data) {
-            asked.resolve()
+            called.resolve()
             return schema.parseAsync(JSON.parse(data))
           },
         },
@@ -210,14 +215,14 @@ describe('a schema that answers later', () => {
     )
     let delivered = 0
     client.on('n', () => delivered++)
-    await asked.promise
+    await called.promise
     client.close()
     gates[0]?.resolve()
     await server.waitForClosed(1)
     expect(delivered).toBe(0)
   })
 
-  it('keeps the order for streamEvents', async () => {
+  it('keeps the order in streamEvents', async () => {
     const server = testSession()
     const { gates, schema } = gatedSchema(3)
     const chunks = [0, 1, 2].map((n) => `event: n\ndata: {"n":${n}}\n\n`)
@@ -229,7 +234,7 @@ describe('a schema that answers later', () => {
 })
 
 describe('decoders', () => {
-  it('decode what they are named for, and "decode" the rest', async () => {
+  it('apply to the named events, and "decode" to the rest', async () => {
     const server = testSession()
     const chunk = 'event: a\ndata: 1\n\nevent: b\ndata: 2\n\nevent: constructor\ndata: 3\n\n'
     const url = await server.plan([{ chunks: [chunk], ending: 'end' }])
@@ -244,18 +249,18 @@ describe('decoders', () => {
     expect(events.map(({ data }) => data)).toEqual([1, 'rest 2', 'rest 3'])
   })
 
-  it('are called once for an event, however many listen, and not where nobody does', async () => {
+  it('run once per event, and only if it has a handler', async () => {
     const server = testSession()
     const decoded: string[] = []
     const decode = (data: string) => {
       decoded.push(data)
       return { data }
     }
-    const chunk = 'event: unheard\ndata: 1\n\ndata: 2\n\n'
+    const chunk = 'event: unhandled\ndata: 1\n\ndata: 2\n\n'
     const url = await server.plan([{ chunks: [chunk], ending: 'end' }])
     const client = closeAfterTest(
       new EventSourceClient(url, {
-        events: { unheard: decode, message: decode },
+        events: { unhandled: decode, message: decode },
         reconnect: false,
       }),
     )

@@ -10,16 +10,16 @@ const bytes = (...parts: (string | number[])[]) =>
     parts.flatMap((part) => (typeof part === 'string' ? [...encoder.encode(part)] : part)),
   )
 
-describe.each(allReaders)('a byte order mark, read by $reader', ({ read }) => {
-  it.each(['single', 'split'])('is dropped at the start of the stream (%s)', async (variant) => {
+describe.each(allReaders)('a byte order mark read by $reader', ({ read }) => {
+  it.each(['single', 'split'])('is removed at the start of the stream (%s)', async (variant) => {
     const server = testSession()
     const events = await read(server.url('/bom', { variant, ending: 'end' }))
     expect(events).toEqual(messages('first', 'second'))
   })
 
-  it.each(['double', 'double-split'])('is dropped once only (%s)', async (variant) => {
+  it.each(['double', 'double-split'])('is removed only once (%s)', async (variant) => {
     const server = testSession()
-    // The second mark is a part of the first line's name, and so makes it an unknown field.
+    // The second mark belongs to the field name of the first line, which makes it an unknown field.
     const events = await read(server.url('/bom', { variant, ending: 'end' }))
     expect(events).toEqual(messages('second'))
   })
@@ -36,13 +36,13 @@ describe.each(allReaders)('a byte order mark, read by $reader', ({ read }) => {
     expect(await read(url)).toEqual(messages('\uFEFFa\uFEFF'))
   })
 
-  it('is not seen in the characters that its bytes would be in Latin-1', async () => {
+  it('is not recognized in its Latin-1 characters', async () => {
     const server = testSession()
     const events = await read(server.url('/bom', { variant: 'text', ending: 'end' }))
     expect(events).toEqual(messages('second'))
   })
 
-  it('may be all there is', async () => {
+  it('may be the entire stream', async () => {
     const server = testSession()
     expect(await read(server.url('/bom', { variant: 'alone', ending: 'end' }))).toEqual([])
   })
@@ -60,7 +60,7 @@ describe('a byte order mark at the start of a later chunk', () => {
 })
 
 describe('a byte order mark on a later connection', () => {
-  it('is dropped too, after a connection cut within one', async () => {
+  it('is removed, even after a connection that ended within one', async () => {
     const server = testSession()
     const attempt: Attempt = { chunks: ['\uFEFFid: 1\ndata: marked\n\n'], ending: 'end' }
     const url = await server.plan([attempt, { chunks: [bytes([0xef])], ending: 'end' }, attempt])
@@ -69,9 +69,9 @@ describe('a byte order mark on a later connection', () => {
   })
 })
 
-describe.each(allReaders)('the bytes of a stream, read by $reader', ({ read }) => {
+describe.each(allReaders)('the bytes of a stream read by $reader', ({ read }) => {
   it.each(['utf-8', 'windows-1251', 'iso-8859-1', 'utf-16', 'nonsense'])(
-    'are UTF-8, though the charset is called %s',
+    'are decoded as UTF-8 despite the charset %s',
     async (charset) => {
       const server = testSession()
       const headers = { 'content-type': `text/event-stream; charset=${charset}` }
@@ -80,9 +80,9 @@ describe.each(allReaders)('the bytes of a stream, read by $reader', ({ read }) =
     },
   )
 
-  it('become U+FFFD where they are not UTF-8', async () => {
+  it('become U+FFFD if they are not valid UTF-8', async () => {
     const server = testSession()
-    // A byte that never occurs, a lead byte without its second, a continuation byte, a surrogate, an overlong slash.
+    // An invalid byte, a lead byte alone, a continuation byte alone, a surrogate, an overlong slash.
     const invalid = [[0xff], [0xc3], [0x80], [0xed, 0xa0, 0x80], [0xc0, 0xaf]]
     const chunks = [bytes('data: ', ...invalid.flatMap((part) => [part, '|']), '\n\n')]
     const url = await server.plan([{ chunks, ending: 'end' }])
@@ -91,7 +91,7 @@ describe.each(allReaders)('the bytes of a stream, read by $reader', ({ read }) =
     )
   })
 
-  it('keep a NUL and every other control character of the data', async () => {
+  it('keep NUL and other control characters in data', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: \0\u0001\u001f\u007f\n\n'], ending: 'end' }])
     expect(await read(url)).toEqual(messages('\0\u0001\u001f\u007f'))
@@ -99,14 +99,14 @@ describe.each(allReaders)('the bytes of a stream, read by $reader', ({ read }) =
 })
 
 describe('half a character at the end of a connection', () => {
-  it('does not leak into the next one', async () => {
+  it('does not leak into the next connection', async () => {
     const server = testSession()
     const url = server.url('/cut', { inside: 'character' })
     const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
     expect(await take(client.events(), 2)).toMatchObject([{ data: 'whole' }, { data: 'after' }])
   })
 
-  it('does not leak into half a character of the next one', async () => {
+  it('does not join half a character of the next connection', async () => {
     const server = testSession()
     const [before, after] = [bytes('data: ', [0xc3]), bytes([0xa9], '\n\n')]
     const url = await server.plan([

@@ -25,29 +25,29 @@ const events = {
 }
 
 describe("Anthropic's named events", () => {
-  it('are typed by `events` and told apart by type, ping among them', async () => {
+  it('are typed by `events` and discriminated by type', async () => {
     const url = testSession().url('/v1/messages')
     const types = new Set<string>()
-    let said = ''
+    let text = ''
     let reason = ''
     for await (const event of streamEvents(url, { ...request, events })) {
       types.add(event.type)
       switch (event.type) {
         case 'content_block_delta':
-          said += event.data.delta.text
+          text += event.data.delta.text
           break
         case 'message_delta':
           reason = event.data.delta.stop_reason
           break
         case 'ping':
-          said += event.data.type === 'ping' ? '' : 'not a ping'
+          text += event.data.type === 'ping' ? '' : 'not a ping'
           break
         case 'error':
           throw new Error(event.data.error.message)
         default:
       }
     }
-    expect(said).toBe(spoken.join(''))
+    expect(text).toBe(spoken.join(''))
     expect(reason).toBe('end_turn')
     expect([...types]).toEqual([
       'message_start',
@@ -60,7 +60,7 @@ describe("Anthropic's named events", () => {
     ])
   })
 
-  it('stop at the event that `until` picks by its name', async () => {
+  it('stop at the event that `until` selects by name', async () => {
     const server = testSession()
     const url = server.url('/v1/messages', { ending: 'hold' })
     let last = ''
@@ -74,7 +74,7 @@ describe("Anthropic's named events", () => {
     expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
   })
 
-  it('named `error` are events of the stream, and do not break it off', async () => {
+  it('named `error` are delivered and do not end the stream', async () => {
     const url = testSession().url('/v1/messages', { fail: 'stream' })
     const failures: string[] = []
     let isDone = false
@@ -90,7 +90,7 @@ describe("Anthropic's named events", () => {
     [429, {}, 'rate_limit_error'],
     [529, {}, 'overloaded_error'],
   ])(
-    'refused with a %i are a ResponseError with the body that says why',
+    'rejected with a %i cause a ResponseError with the error body',
     async (fail, options, type) => {
       const url = testSession().url('/v1/messages', { fail })
       const error = await streamEvents(url, { ...request, events, ...options })
@@ -103,7 +103,7 @@ describe("Anthropic's named events", () => {
     },
   )
 
-  it('cut before their end are a NetworkError', async () => {
+  it('cut off before their end cause a NetworkError', async () => {
     const url = testSession().url('/v1/messages', { fail: 'cut', ending: 'destroy' })
     const read = async () => {
       for await (const { type } of streamEvents(url, { ...request, events }))

@@ -6,26 +6,26 @@ import { testSession } from '../support/test-session.ts'
 
 const headers = { 'content-type': 'text/event-stream' }
 
-describe('what goes wrong in streamEvents', () => {
-  it('is thrown after the events that came before it: data that does not decode', async () => {
+describe('streamEvents throws', () => {
+  it('a DecodeError after the preceding events', async () => {
     const server = testSession()
     const chunks = ['data: {"n":1}\n\ndata: {"n":2}\n\ndata: {\n\ndata: {"n":3}\n\n']
-    const heard: number[] = []
+    const received: number[] = []
     const read = async () => {
       const stream = streamEvents(await server.plan([{ chunks }]), {
         decode: json<{ n: number }>(),
       })
-      for await (const { data } of stream) heard.push(data.n)
+      for await (const { data } of stream) received.push(data.n)
     }
     await expect(read()).rejects.toMatchObject({
       name: 'DecodeError',
       event: { type: 'message', data: '{' },
     })
-    expect(heard).toEqual([1, 2])
+    expect(received).toEqual([1, 2])
     expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
   })
 
-  it('is the reason of an aborted signal, at whatever moment', async () => {
+  it('the reason of an aborted signal at any stage', async () => {
     const server = testSession()
     const reason = new Error('enough')
     const early = streamEvents(server.url('/hello'), { signal: AbortSignal.abort(reason) })
@@ -44,7 +44,7 @@ describe('what goes wrong in streamEvents', () => {
     }
   })
 
-  it('is a server that cannot be reached, once, with the cause', async () => {
+  it('one NetworkError if the server is unreachable', async () => {
     const server = testSession()
     const base = await server.startOwnOrigin()
     await server.stopOwnOrigin()
@@ -55,7 +55,7 @@ describe('what goes wrong in streamEvents', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('is a server that does not answer in time, or falls silent', async () => {
+  it('a timeout error if the server does not respond or is silent', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const unanswered = streamEvents(server.url('/no-headers'), { clock, connectTimeout: 1000 })
@@ -66,7 +66,7 @@ describe('what goes wrong in streamEvents', () => {
 
     const silent = streamEvents(server.url('/hello'), { clock, idleTimeout: 1000 })
     await silent.next()
-    // A consumer that takes its time is not a silent server.
+    // A slow consumer does not count as a silent server.
     await clock.advance(60_000)
     const second = silent.next().catch((error: unknown) => error)
     await clock.advance(60_000)
@@ -74,19 +74,19 @@ describe('what goes wrong in streamEvents', () => {
     await server.waitForClosed(2)
   })
 
-  it('is the reason of an abort, and what was still being decoded comes no more', async () => {
+  it('the reason of an abort during decoding, and then ends', async () => {
     const controller = new AbortController()
     const decoded = deferred<string>()
-    const asked = deferred()
+    const called = deferred()
     const stream = streamEvents(new Response('data: a\n\n', { headers }), {
       signal: controller.signal,
       decode() {
-        asked.resolve()
+        called.resolve()
         return decoded.promise
       },
     })
     const first = stream.next().catch((error: unknown) => error)
-    await asked.promise
+    await called.promise
     controller.abort(new Error('enough'))
     expect(await first).toEqual(new Error('enough'))
     decoded.resolve('late')
@@ -94,7 +94,7 @@ describe('what goes wrong in streamEvents', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('is an event past maxBufferSize', async () => {
+  it('an error for an event that exceeds maxBufferSize', async () => {
     const response = new Response(`data: ${'x'.repeat(100)}`, { headers })
     const stream = streamEvents(response, { maxBufferSize: 50 })
     await expect(stream.next()).rejects.toMatchObject({ code: 'buffer-limit' })

@@ -12,8 +12,8 @@ async function dataOf(stream: AsyncIterable<{ data: string }>): Promise<string[]
 
 const headers = { 'content-type': 'text/event-stream' }
 
-describe('streamEvents of', () => {
-  it('a string, a URL, and a function', async () => {
+describe('streamEvents', () => {
+  it('accepts a string, a URL and a function', async () => {
     const server = testSession()
     const url = server.url('/hello', { ending: 'end' })
     for (const input of [url, new URL(url), () => url, () => Promise.resolve(new URL(url))])
@@ -23,7 +23,7 @@ describe('streamEvents of', () => {
     )
   })
 
-  it('a Request: its URL, method, headers and body are what is sent', async () => {
+  it('sends the URL, method, headers and body of a Request', async () => {
     const server = testSession()
     const request = new Request(server.url('/echo', { ending: 'end' }), {
       method: 'POST',
@@ -38,7 +38,7 @@ describe('streamEvents of', () => {
     })
   })
 
-  it('a Request whose signal is aborted', async () => {
+  it('is aborted by the signal of a Request', async () => {
     const server = testSession()
     const controller = new AbortController()
     const request = new Request(server.url('/silence'), { signal: controller.signal })
@@ -49,7 +49,7 @@ describe('streamEvents of', () => {
     expect((await server.waitForClosed(1)).requests[0]?.connection.closedBy).toBe('client')
   })
 
-  it('a Request, with options that win over what it says', async () => {
+  it('prefers options over the values of a Request', async () => {
     const server = testSession()
     const request = new Request(server.url('/echo', { ending: 'end' }), {
       headers: { 'x-one': '1' },
@@ -63,27 +63,27 @@ describe('streamEvents of', () => {
     })
   })
 
-  it('a Request that says how it is to be cached; else nothing is kept', async () => {
-    const asked: unknown[] = []
+  it('uses the cache mode of a Request, or no-store by default', async () => {
+    const cacheModes: unknown[] = []
     const read = (request: Request) =>
       dataOf(
         streamEvents(request, {
           fetch(_url, { cache }) {
-            asked.push(cache)
+            cacheModes.push(cache)
             return Promise.resolve(new Response('data: a\n\n', { headers }))
           },
         }),
       )
     await read(new Request('http://localhost/'))
     const request = new Request('http://localhost/')
-    // Not by the constructor, which does without in some runtimes.
+    // Defined directly, because the constructor ignores it in some runtimes.
     Object.defineProperty(request, 'cache', { value: 'no-cache' })
     await read(request)
     const isLeftOut = differs('no-cache-option')
-    expect(asked).toEqual(isLeftOut ? [undefined, undefined] : ['no-store', 'no-cache'])
+    expect(cacheModes).toEqual(isLeftOut ? [undefined, undefined] : ['no-store', 'no-cache'])
   })
 
-  it('a Response of a fetch that the caller made', async () => {
+  it('reads a Response of fetch', async () => {
     const server = testSession()
     const response = await fetch(server.url('/split', { size: 7, ending: 'end' }))
     const events = []
@@ -93,7 +93,7 @@ describe('streamEvents of', () => {
     expect(new Set(events.map((event) => event.origin))).toEqual(new Set([origin]))
   })
 
-  it('a Response that the caller made up', async () => {
+  it('reads a constructed Response', async () => {
     const response = new Response('id: 1\ndata: a\n\nevent: x\ndata: b\n\n', { headers })
     const events = []
     for await (const event of streamEvents(response)) events.push(event)
@@ -103,7 +103,7 @@ describe('streamEvents of', () => {
     ])
   })
 
-  it('a Response with an error status or another type throws what it would for a request', async () => {
+  it('rejects a Response with an error status or a wrong content type', async () => {
     const notFound = new Response('{"why":"gone"}', { status: 404, headers })
     await expect(dataOf(streamEvents(notFound))).rejects.toMatchObject({
       code: 'http',
@@ -114,14 +114,14 @@ describe('streamEvents of', () => {
     await expect(dataOf(streamEvents(html))).rejects.toMatchObject({ code: 'content-type' })
   })
 
-  it('a 204 has no events, and other successes are as good as a 200', async () => {
+  it('yields no events for a 204, and reads a 201', async () => {
     const server = testSession()
     expect(await dataOf(streamEvents(server.url('/no-content')))).toEqual([])
     const created = await server.plan([{ status: 201, chunks: ['data: made\n\n'], ending: 'end' }])
     expect(await dataOf(streamEvents(created, { json: {} }))).toEqual(['made'])
   })
 
-  it('a POST sends what the options say', async () => {
+  it('sends a POST with the given headers and body', async () => {
     const server = testSession()
     const url = server.url('/echo', { ending: 'end' })
     const [data] = await dataOf(
@@ -140,15 +140,15 @@ describe('streamEvents of', () => {
   })
 })
 
-describe('misuse of streamEvents', () => {
-  it('throws at the call, not at the first next()', () => {
-    const misuses: (() => unknown)[] = [
+describe('invalid arguments of streamEvents', () => {
+  it('throw at the call, not at the first next()', () => {
+    const invalidCalls: (() => unknown)[] = [
       () => streamEvents('https://example.com/', { json: {}, body: 'x' }),
       () => streamEvents('https://example.com/', { method: 'GET', json: {} }),
       () => streamEvents('https://example.com/', { maxBufferSize: -1 }),
       () => streamEvents('https://example.com/', { decode: 'json' as never }),
     ]
-    for (const misuse of misuses) expect(misuse).toThrow(TypeError)
+    for (const call of invalidCalls) expect(call).toThrow(TypeError)
     expect(() => streamEvents('http://[')).toThrow(/http:\/\/\[/)
   })
 })

@@ -17,12 +17,12 @@ const request = {
 }
 
 describe("OpenAI's chat deltas", () => {
-  it('arrive one by one until [DONE], which is neither decoded nor yielded', async () => {
+  it('arrive one by one until [DONE], which is not yielded', async () => {
     const server = testSession()
     const pieces: string[] = []
     const answer = streamEvents(server.url('/v1/chat/completions'), { ...request, until: '[DONE]' })
     for await (const { data } of answer) pieces.push(data.choices[0]?.delta.content ?? '')
-    // The role comes first and the reason last, without words.
+    // The first chunk has only the role, and the last only the finish reason.
     expect(pieces).toEqual(['', ...spoken, ''])
 
     const [sent] = (await server.waitFor({ bodies: 1 })).requests
@@ -33,7 +33,7 @@ describe("OpenAI's chat deltas", () => {
     expect(headerOf(sent!, 'accept')).toBe('text/event-stream')
   })
 
-  it('have the connection let go at [DONE], though the server would hold it', async () => {
+  it('close the connection at [DONE], even if the server keeps it open', async () => {
     const server = testSession()
     const url = server.url('/v1/chat/completions', { ending: 'hold' })
     let last: ChatChunk | undefined
@@ -43,16 +43,16 @@ describe("OpenAI's chat deltas", () => {
     expect(requests[0]?.connection.closedBy).toBe('client')
   })
 
-  it('end with the stream where there is no until, [DONE] being an event like any other', async () => {
+  it('include [DONE] if there is no `until`', async () => {
     const url = testSession().url('/v1/chat/completions')
     const { decode: _, ...undecoded } = request
-    const heard: string[] = []
-    for await (const { data } of streamEvents(url, undecoded)) heard.push(data)
-    expect(heard).toHaveLength(spoken.length + 3)
-    expect(heard.at(-1)).toBe('[DONE]')
+    const received: string[] = []
+    for await (const { data } of streamEvents(url, undecoded)) received.push(data)
+    expect(received).toHaveLength(spoken.length + 3)
+    expect(received.at(-1)).toBe('[DONE]')
   })
 
-  it('bring the usage where it is asked for', async () => {
+  it('include the usage if requested', async () => {
     const url = testSession().url('/v1/chat/completions')
     const options = { ...request.json, stream_options: { include_usage: true } }
     const chunks: ChatChunk[] = []
@@ -65,7 +65,7 @@ describe("OpenAI's chat deltas", () => {
     [401, 'invalid_api_key'],
     [429, 'rate_limit_exceeded'],
     [500, null],
-  ])('refused with a %i are a ResponseError with the body that says why', async (fail, code) => {
+  ])('rejected with a %i cause a ResponseError with the error body', async (fail, code) => {
     const url = testSession().url('/v1/chat/completions', { fail })
     const error = await streamEvents(url, request)
       .next()
@@ -77,19 +77,19 @@ describe("OpenAI's chat deltas", () => {
     expect(headers.get('retry-after')).toBe(fail === 429 ? '1' : null)
   })
 
-  it('may break off with an error object: it is yielded, and then the missing [DONE] is missed', async () => {
+  it('with an error object yield it, then fail without [DONE]', async () => {
     const url = testSession().url('/v1/chat/completions', { fail: 'stream' })
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const read = async () => {
       const answer = streamEvents(url, { ...request, decode: json(), until: '[DONE]' })
-      for await (const { data } of answer) heard.push(data)
+      for await (const { data } of answer) received.push(data)
     }
     await expect(read()).rejects.toMatchObject({ code: 'network' })
-    expect(heard).toHaveLength(4)
-    expect(heard.at(-1)).toMatchObject({ error: { type: 'server_error' } })
+    expect(received).toHaveLength(4)
+    expect(received.at(-1)).toMatchObject({ error: { type: 'server_error' } })
   })
 
-  it('cut before their end are a NetworkError, after what has come', async () => {
+  it('cut off before their end cause a NetworkError after the received chunks', async () => {
     const url = testSession().url('/v1/chat/completions', { fail: 'cut' })
     const pieces: string[] = []
     const read = async () => {
@@ -101,7 +101,7 @@ describe("OpenAI's chat deltas", () => {
     expect(pieces.length).toBeGreaterThanOrEqual(3)
   })
 
-  it('not asked to stream are refused for their content type', async () => {
+  it('without stream: true are rejected for their content type', async () => {
     const url = testSession().url('/v1/chat/completions')
     const answer = streamEvents(url, { ...request, json: { ...request.json, stream: false } })
     const error = await answer.next().catch((cause: unknown) => cause)

@@ -5,7 +5,7 @@ import { testSession } from '../support/test-session.ts'
 
 const headers = { 'content-type': 'text/event-stream' }
 
-/** A response of these chunks, which tells how many of them have been asked for. */
+/** A response of these chunks that counts the chunks requested from it. */
 function countingResponse(chunks: string[]) {
   const counts = { pulls: 0, cancelled: undefined as unknown }
   const body = new ReadableStream<Uint8Array>(
@@ -20,14 +20,14 @@ function countingResponse(chunks: string[]) {
         counts.cancelled = reason ?? 'cancelled'
       },
     },
-    // The stream itself reads nothing ahead either.
+    // The stream itself must not read ahead.
     { highWaterMark: 0 },
   )
   return { response: new Response(body, { headers }), counts }
 }
 
-describe('streamEvents pulls', () => {
-  it('nothing before the first next(): not even the request is made', async () => {
+describe('reading with streamEvents', () => {
+  it('makes no request before the first next()', async () => {
     const server = testSession()
     let calls = 0
     const stream = streamEvents(server.url('/hello'), {
@@ -43,18 +43,18 @@ describe('streamEvents pulls', () => {
     await stream.return()
   })
 
-  it('one chunk for the events in it, and none ahead', async () => {
+  it('pulls one chunk for its events, and none ahead', async () => {
     const { response, counts } = countingResponse(['data: 1\n\n', 'data: 2\n\ndata: 3\n\n'])
     const server = testSession()
     const stream = streamEvents(response)
-    const asked: [string | undefined, number][] = []
+    const pulls: [string | undefined, number][] = []
     for (let left = 4; left > 0; left -= 1) {
       const { value } = await stream.next()
-      // Long enough for whoever would read on.
+      // Leaves time to read ahead.
       await server.log()
-      asked.push([value?.data, counts.pulls])
+      pulls.push([value?.data, counts.pulls])
     }
-    expect(asked).toEqual([
+    expect(pulls).toEqual([
       ['1', 1],
       ['2', 2],
       ['3', 2],
@@ -62,7 +62,7 @@ describe('streamEvents pulls', () => {
     ])
   })
 
-  it('no more than the consumer takes: the server may not write', async () => {
+  it('blocks the server if the consumer stops', async () => {
     const server = testSession()
     const isBounded = !differs('no-backpressure')
     const bytes = (isBounded ? 256 : 32) * 1024 * 1024
@@ -80,7 +80,7 @@ describe('streamEvents pulls', () => {
 })
 
 describe('leaving the loop of streamEvents', () => {
-  it('early cancels the request: the server sees it', async () => {
+  it('early cancels the request', async () => {
     const server = testSession()
     for await (const { data } of streamEvents(server.url('/hello'))) {
       expect(data).toBe('hello')
@@ -90,14 +90,14 @@ describe('leaving the loop of streamEvents', () => {
     await server.waitForSockets(0)
   })
 
-  it('early cancels the body of a Response that was given', async () => {
+  it('early cancels the body of a given Response', async () => {
     const { response, counts } = countingResponse(['data: 1\n\n', 'data: 2\n\n'])
     for await (const _ of streamEvents(response)) break
     expect(counts.cancelled).toBeDefined()
     expect(counts.pulls).toBe(1)
   })
 
-  it('while next() waits answers both', async () => {
+  it('while next() waits settles both', async () => {
     const server = testSession()
     const stream = streamEvents(server.url('/silence'))
     const next = stream.next()
@@ -119,10 +119,10 @@ describe('leaving the loop of streamEvents', () => {
 describe('until', () => {
   const chunks = ['id: 1\ndata: a\n\n', 'event: end\ndata: b\n\ndata: c\n\n']
 
-  it('a predicate sees the event with its data undecoded, and stops before what it picks', async () => {
+  it('as a predicate receives the raw event, and excludes the match', async () => {
     const { response, counts } = countingResponse(chunks)
     const seen: unknown[] = []
-    const heard: string[] = []
+    const received: string[] = []
     const stream = streamEvents(response, {
       decode: (data) => `decoded ${data}`,
       until(event) {
@@ -130,8 +130,8 @@ describe('until', () => {
         return event.type === 'end'
       },
     })
-    for await (const { data } of stream) heard.push(data)
-    expect(heard).toEqual(['decoded a'])
+    for await (const { data } of stream) received.push(data)
+    expect(received).toEqual(['decoded a'])
     expect(seen).toEqual([
       { type: 'message', data: 'a', lastEventId: '1', origin: '' },
       { type: 'end', data: 'b', lastEventId: '1', origin: '' },
@@ -139,28 +139,28 @@ describe('until', () => {
     expect(counts.cancelled).toBeDefined()
   })
 
-  it('a string is compared with the data to the letter', async () => {
-    const heard: string[] = []
+  it('as a string must equal the data exactly', async () => {
+    const received: string[] = []
     const body = ['[done]', '[DONE] ', '[DONE]', 'more'].map((data) => `data: ${data}\n\n`).join('')
     for await (const { data } of streamEvents(new Response(body, { headers }), { until: '[DONE]' }))
-      heard.push(data)
-    expect(heard).toEqual(['[done]', '[DONE] '])
+      received.push(data)
+    expect(received).toEqual(['[done]', '[DONE] '])
   })
 
-  it('that never came is missed: an end that the transport calls clean may be a cut', async () => {
-    const heard: string[] = []
+  it('that never matches causes an error at a clean end', async () => {
+    const received: string[] = []
     const read = async () => {
       const stream = streamEvents(new Response(chunks.join(''), { headers }), { until: '[DONE]' })
-      for await (const { data } of stream) heard.push(data)
+      for await (const { data } of stream) received.push(data)
     }
     await expect(read()).rejects.toMatchObject({
       code: 'network',
       message: expect.stringContaining('until') as string,
     })
-    expect(heard).toEqual(['a', 'b', 'c'])
+    expect(received).toEqual(['a', 'b', 'c'])
   })
 
-  it('that throws ends the loop with just that', async () => {
+  it('that throws ends the loop with its error', async () => {
     const failure = new Error('undecided')
     const { response } = countingResponse(chunks)
     const read = async () => {
@@ -182,19 +182,19 @@ describe('an unterminated last event', () => {
     [{}, ['1']],
     [{ flush: false }, ['1']],
     [{ flush: true }, ['1', '2\nmore']],
-  ])('with %o gives %o', async (options, expected) => {
-    const heard: string[] = []
+  ])('with %o yields %o', async (options, expected) => {
+    const received: string[] = []
     for await (const { data } of streamEvents(new Response(body, { headers }), options))
-      heard.push(data)
-    expect(heard).toEqual(expected)
+      received.push(data)
+    expect(received).toEqual(expected)
   })
 
-  it('is flushed with half a character at its end as U+FFFD, and until applies to it', async () => {
+  it('is flushed with half a character as U+FFFD, and matches until', async () => {
     const bytes = new Uint8Array([...new TextEncoder().encode('data: x'), 0xe4, 0xb8])
-    const heard: string[] = []
+    const received: string[] = []
     const half = streamEvents(new Response(bytes, { headers }), { flush: true })
-    for await (const { data } of half) heard.push(data)
-    expect(heard).toEqual(['x\ufffd'])
+    for await (const { data } of half) received.push(data)
+    expect(received).toEqual(['x\ufffd'])
     const done = streamEvents(new Response('data: [DONE]', { headers }), {
       flush: true,
       until: '[DONE]',
@@ -202,14 +202,14 @@ describe('an unterminated last event', () => {
     expect(await done.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('of a stream that was cut is not taken for whole: flush or not, it is a NetworkError', async () => {
+  it('of a truncated stream causes a NetworkError, even with flush', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\ndata: ha', 'lf'], ending: 'truncate' }])
-    const heard: string[] = []
+    const received: string[] = []
     const read = async () => {
-      for await (const { data } of streamEvents(url, { flush: true })) heard.push(data)
+      for await (const { data } of streamEvents(url, { flush: true })) received.push(data)
     }
     await expect(read()).rejects.toMatchObject({ code: 'network' })
-    expect(heard).toEqual(['1'])
+    expect(received).toEqual(['1'])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { messages, allReaders } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe.each(allReaders)('the fields of a stream, read by $reader', ({ read }) => {
+describe.each(allReaders)('the fields of a stream read by $reader', ({ read }) => {
   const readText = async (text: string) =>
     read(await testSession().plan([{ chunks: [text], ending: 'end' }]))
 
@@ -16,7 +16,7 @@ describe.each(allReaders)('the fields of a stream, read by $reader', ({ read }) 
     ['data: trailing ', 'trailing '],
     ['data: a: b', 'a: b'],
     ['data::', ':'],
-  ])('lose one space after the colon and no more: %j', async (line, data) => {
+  ])('lose only one space after the colon: %j', async (line, data) => {
     expect(await readText(`${line}\n\n`)).toEqual(messages(data))
   })
 
@@ -37,7 +37,7 @@ describe.each(allReaders)('the fields of a stream, read by $reader', ({ read }) 
     'x',
     'x: data: x',
     '"data": x',
-  ])('are ignored where the name is not known: %j', async (line) => {
+  ])('are ignored if the name is unknown: %j', async (line) => {
     expect(await readText(`:\n${line}\ndata: known\n${line}\n\n`)).toEqual(messages('known'))
   })
 
@@ -50,17 +50,17 @@ describe.each(allReaders)('the fields of a stream, read by $reader', ({ read }) 
     'ID: 1',
     'id : 1',
     'idx: 1',
-  ])('leave the event as it is where the name is not known: %j', async (line) => {
+  ])('do not change the event if the name is unknown: %j', async (line) => {
     expect(await readText(`${line}\ndata: known\n\n`)).toEqual(messages('known'))
   })
 
-  it('stand for an empty line of data where a line is a bare "data"', async () => {
+  it('add an empty line of data for a bare "data"', async () => {
     expect(await readText('data\n\n')).toEqual(messages(''))
     expect(await readText('data\ndata\n\n')).toEqual(messages('\n'))
     expect(await readText('data: a\ndata\ndata: b\n\n')).toEqual(messages('a\n\nb'))
   })
 
-  it('dispatch an event with empty data for "data:" alone', async () => {
+  it('create an event with empty data for "data:" alone', async () => {
     expect(await readText('data:\n\ndata: \n\n')).toEqual(messages('', ''))
   })
 
@@ -68,7 +68,7 @@ describe.each(allReaders)('the fields of a stream, read by $reader', ({ read }) 
     expect(await readText(`event: named\n${line}\ndata: a\n\n`)).toEqual(messages('a'))
   })
 
-  it('name the event by the last type of the block', async () => {
+  it('set the type by the last event field', async () => {
     const events = await readText('event: one\nevent: two\ndata: a\n\n')
     expect(events).toEqual([{ type: 'two', data: 'a', lastEventId: '' }])
   })
@@ -80,26 +80,26 @@ describe.each(allReaders)('the fields of a stream, read by $reader', ({ read }) 
     ])
   })
 
-  it('make no event without data, whatever else there is', async () => {
+  it('create no event without data', async () => {
     expect(
       await readText('event: a\n\nid: 1\n\nretry: 1\n\n: comment\n\n\n\nunknown: x\n\n'),
     ).toEqual([])
   })
 
-  it('count the ID of a block without data, and forget its type', async () => {
+  it('keep the ID of a frame without data, but not its type', async () => {
     expect(await readText('event: lost\nid: 7\n\ndata: x\n\n')).toEqual([
       { type: 'message', data: 'x', lastEventId: '7' },
     ])
   })
 
-  it('forget the type after the event', async () => {
+  it('reset the type after the event', async () => {
     expect(await readText('event: named\ndata: a\n\ndata: b\n\n')).toEqual([
       { type: 'named', data: 'a', lastEventId: '' },
       { type: 'message', data: 'b', lastEventId: '' },
     ])
   })
 
-  it('may come in any order', async () => {
+  it('may be in any order', async () => {
     expect(await readText('data: a\nid: 1\ndata: b\nevent: named\n\n')).toEqual([
       { type: 'named', data: 'a\nb', lastEventId: '1' },
     ])

@@ -12,10 +12,10 @@ import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-const punctual = { jitter: 0, initialDelay: 10 }
+const exactDelays = { jitter: 0, initialDelay: 10 }
 
 describe('idleTimeout', () => {
-  it('ends an attempt that has been silent for so long, and the next one resumes', async () => {
+  it('fails a silent attempt, and the next one resumes', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const errors: unknown[] = []
@@ -24,7 +24,7 @@ describe('idleTimeout', () => {
       new EventSourceClient(url, {
         clock,
         idleTimeout: 1000,
-        reconnect: punctual,
+        reconnect: exactDelays,
         onError: (error) => errors.push(error),
       }),
     )
@@ -56,7 +56,7 @@ describe('idleTimeout', () => {
     ['a comment', ':\n'],
     ['an unknown line', 'x\n'],
     ['a single byte', 'd'],
-  ])('starts anew with %s', async (_, chunk) => {
+  ])('restarts with %s', async (_, chunk) => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, idleTimeout: 1000 }
@@ -74,7 +74,7 @@ describe('idleTimeout', () => {
     expect(client.state.status).toBe('waiting')
   })
 
-  it('does not count the time in which a full queue holds back a connection that has just opened', async () => {
+  it('ignores the time in which a full queue pauses a new connection', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const chunks = ['data: a\n\ndata: b\n\n']
@@ -86,13 +86,13 @@ describe('idleTimeout', () => {
     await waitUntil(() => client.metrics.opens === 2)
     await clock.advance(5000)
     expect(client.state).toMatchObject({ status: 'open', attempt: 2 })
-    // From here on it does.
+    // From here on, the silence counts.
     await take(events, 4)
     await clock.advance(1000)
     expect(client.state).toMatchObject({ status: 'waiting', error: { code: 'idle-timeout' } })
   })
 
-  it('starts when the headers are there', async () => {
+  it('starts when the headers arrive', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, idleTimeout: 1000, connectTimeout: 0 }
@@ -101,7 +101,7 @@ describe('idleTimeout', () => {
     await clock.advance(5000)
     await server.open()
     await waitForStatus(client, 'open')
-    // The byte that such a browser needs is a sign of life too, and may be read a moment later.
+    // The byte that such a browser needs counts as activity, and may be read a moment later.
     await waitForBytes(client, differs('open-with-first-byte') ? 1 : 0)
     await clock.advance(999)
     expect(client.state.status).toBe('open')
@@ -109,7 +109,7 @@ describe('idleTimeout', () => {
     expect(client.state.error).toBeInstanceOf(IdleTimeoutError)
   })
 
-  it('is off unless told', async () => {
+  it('is off by default', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const client = closeAfterTest(new EventSourceClient(server.url('/silence'), { clock }))
@@ -117,7 +117,7 @@ describe('idleTimeout', () => {
     expect(clock.pending).toEqual([])
   })
 
-  it('leaves no timer behind when the client is closed', async () => {
+  it('leaves no timer after close()', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, idleTimeout: 1000 }
@@ -129,7 +129,7 @@ describe('idleTimeout', () => {
     expect(clock.pending).toEqual([])
   })
 
-  it.each([2 ** 31, Infinity])('of %d does not fire at once', async (idleTimeout) => {
+  it.each([2 ** 31, Infinity])('of %d does not fire immediately', async (idleTimeout) => {
     const server = testSession()
     const clock = new FakeClock()
     const options = { clock, idleTimeout }
@@ -152,7 +152,7 @@ describe('idleTimeout', () => {
     expect(clock.pending).toEqual([])
   })
 
-  it('does not count the time in which streamEvents is not asked', async () => {
+  it('ignores the time between next() calls of streamEvents', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const url = await server.plan([{ chunks: ['data: a\n\n'] }])

@@ -11,13 +11,13 @@ import {
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-describe.each(allReaders)('the ID of an event, read by $reader', ({ read }) => {
+describe.each(allReaders)('the event ID read by $reader', ({ read }) => {
   const readIds = async (text: string) => {
     const events = await read(await testSession().plan([{ chunks: [text], ending: 'end' }]))
     return events.map(({ data, lastEventId }) => `${data as string}:${lastEventId}`)
   }
 
-  it('stays in force until another one comes', async () => {
+  it('stays in force until another one arrives', async () => {
     expect(await readIds('data: a\n\nid: 1\ndata: b\n\ndata: c\n\nid: 2\ndata: d\n\n')).toEqual([
       'a:',
       'b:1',
@@ -26,19 +26,19 @@ describe.each(allReaders)('the ID of an event, read by $reader', ({ read }) => {
     ])
   })
 
-  it('is the last one of its block', async () => {
+  it('is the last one of its frame', async () => {
     expect(await readIds('id: 1\nid: 2\ndata: a\nid: 3\n\n')).toEqual(['a:3'])
   })
 
-  it('counts without data, for the events that follow', async () => {
+  it('applies to later events even without data', async () => {
     expect(await readIds('id: 1\ndata: a\n\nid: 2\n\nid: 3\n\ndata: b\n\n')).toEqual(['a:1', 'b:3'])
   })
 
-  it('is ignored where it holds a NUL, and an earlier one of the block survives', async () => {
+  it('is ignored if it contains NUL, keeping an earlier one', async () => {
     expect(await readIds('id: 1\nid: 2\0\ndata: a\n\nid: \0\ndata: b\n\n')).toEqual(['a:1', 'b:1'])
   })
 
-  it('is empty again after an empty one', async () => {
+  it('stays empty after an empty one', async () => {
     expect(await readIds('id: 1\ndata: a\n\nid\ndata: b\n\ndata: c\n\n')).toEqual([
       'a:1',
       'b:',
@@ -46,7 +46,7 @@ describe.each(allReaders)('the ID of an event, read by $reader', ({ read }) => {
     ])
   })
 
-  it('loses one space and keeps the rest', async () => {
+  it('loses one leading space and keeps the rest', async () => {
     expect(await readIds('id:  a b \ndata: a\n\nid:中🌊\ndata: b\n\n')).toEqual([
       'a: a b ',
       'b:中🌊',
@@ -54,8 +54,8 @@ describe.each(allReaders)('the ID of an event, read by $reader', ({ read }) => {
   })
 })
 
-describe('the position', () => {
-  it('moves when the block of the ID ends, and not when its line does', async () => {
+describe('the last event ID', () => {
+  it('changes at the end of its frame, not of its line', async () => {
     const server = testSession()
     const chunk = 'id: 1\ndata: a\n\nid: 2\ndata: b\n'
     const client = closeAfterTest(new EventSourceClient(await server.plan([{ chunks: [chunk] }])))
@@ -66,7 +66,7 @@ describe('the position', () => {
     expect(client.lastEventId).toBe('2')
   })
 
-  it('moves with an ID that has no data, at once', async () => {
+  it('changes immediately with an ID without data', async () => {
     const server = testSession()
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['id: 7\n\n'] }])),
@@ -76,7 +76,7 @@ describe('the position', () => {
     expect(client.state.lastEventId).toBe('7')
   })
 
-  it('moves though nobody listens', async () => {
+  it('changes even if there is no handler', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['id: 1\ndata: a\n\n'], ending: 'end' }, {}])
     const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
@@ -85,7 +85,7 @@ describe('the position', () => {
     expect(client.lastEventId).toBe('1')
   })
 
-  it('is not moved by a block that the end of the stream cuts off', async () => {
+  it('does not change with a frame that is cut off', async () => {
     const server = testSession()
     const url = server.url('/cut', { inside: 'event' })
     const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
@@ -97,7 +97,7 @@ describe('the position', () => {
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '1'])
   })
 
-  it('outlives connections, until it is changed', async () => {
+  it('outlives connections until it changes', async () => {
     const server = testSession()
     const url = await server.plan([
       { chunks: ['id: 1\ndata: a\n\n'], ending: 'end' },
@@ -112,7 +112,7 @@ describe('the position', () => {
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual([null, '1', '1', '2'])
   })
 
-  it('is sent no more once an empty ID has cleared it', async () => {
+  it('is not sent after an empty ID has cleared it', async () => {
     const server = testSession()
     const url = await server.plan([
       { chunks: ['id: 1\ndata: a\n\n'], ending: 'end' },

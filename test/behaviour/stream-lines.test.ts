@@ -9,7 +9,7 @@ import {
 } from '../support/client-probes.ts'
 import { testSession } from '../support/test-session.ts'
 
-describe.each(allReaders)('the lines of a stream, read by $reader', ({ read }) => {
+describe.each(allReaders)('the lines of a stream read by $reader', ({ read }) => {
   it.each(['lf', 'cr', 'crlf', 'mixed', 'crlf-apart'])('end in %s', async (eol) => {
     const server = testSession()
     expect(await read(server.url('/lines', { eol, ending: 'end' }))).toEqual([
@@ -18,16 +18,16 @@ describe.each(allReaders)('the lines of a stream, read by $reader', ({ read }) =
     ])
   })
 
-  it('end in nothing that merely looks like a line end', async () => {
+  it('do not end in characters that only resemble line ends', async () => {
     const server = testSession()
     const events = await read(server.url('/lines', { eol: 'none', ending: 'end' }))
     expect(events).toEqual(messages('a\u2028b\u2029c\u0085d\ve\ff\\ng'))
   })
 })
 
-describe('an event on a connection that stays open', () => {
+describe('an event on an open connection', () => {
   it.each(['\n\n', '\r\r', '\r\n\r\n', '\n\r', '\r\n\r', '\n\r\n'])(
-    'is delivered as soon as its blank line %j is there',
+    'is delivered at its blank line %j',
     async (blank) => {
       const server = testSession()
       const url = await server.plan([{ chunks: [`data: now${blank}`] }])
@@ -42,7 +42,7 @@ describe('an event on a connection that stays open', () => {
     },
   )
 
-  it('is delivered once where the LF of its last CRLF comes later', async () => {
+  it('is delivered once if the LF of its last CRLF arrives later', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: one\r\n\r'] }])
     const client = closeAfterTest(new EventSourceClient(url))
@@ -53,7 +53,7 @@ describe('an event on a connection that stays open', () => {
     expect(client.metrics.events).toBe(2)
   })
 
-  it('is not ended by the LF of a CRLF that two chunks share', async () => {
+  it('does not end at the LF of a CRLF split across chunks', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: one\r'] }])
     const client = closeAfterTest(new EventSourceClient(url))
@@ -63,7 +63,7 @@ describe('an event on a connection that stays open', () => {
     expect(await take(events, 1)).toMatchObject([{ data: 'one\ntwo' }])
   })
 
-  it('is ended by a second LF after a CRLF that two chunks share', async () => {
+  it('ends at a second LF after a CRLF split across chunks', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: one\r'] }])
     const client = closeAfterTest(new EventSourceClient(url))
@@ -76,7 +76,7 @@ describe('an event on a connection that stays open', () => {
     expect(await take(events, 1)).toMatchObject([{ data: 'one' }])
   })
 
-  it('is not ended by a lone CR that ends the line before', async () => {
+  it('does not end at a lone CR that ends its line', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: one\r'] }])
     const client = closeAfterTest(new EventSourceClient(url))

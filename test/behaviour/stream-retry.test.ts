@@ -8,8 +8,8 @@ const hour = 3_600_000
 const day = 24 * hour
 const longestTimer = 2 ** 31 - 1
 
-/** A client that waits to the millisecond, on a clock that stands still. */
-function punctualClient(url: string) {
+/** A client without jitter, on a frozen clock. */
+function startClient(url: string) {
   const clock = new FakeClock()
   const client = closeAfterTest(new EventSourceClient(url, { clock, reconnect: { jitter: 0 } }))
   return { client, clock }
@@ -23,7 +23,7 @@ describe('a "retry" field', () => {
     ['60000', 60_000],
   ])('of %j sets the delay in milliseconds', async (value, delay) => {
     const server = testSession()
-    const { client } = punctualClient(server.url('/retry', { value }))
+    const { client } = startClient(server.url('/retry', { value }))
     await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(delay)
   })
@@ -45,39 +45,39 @@ describe('a "retry" field', () => {
     'Infinity',
   ])('of %j is ignored', async (value) => {
     const server = testSession()
-    const { client } = punctualClient(server.url('/retry', { value }))
+    const { client } = startClient(server.url('/retry', { value }))
     await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(1000)
   })
 
-  it('that is bare is ignored', async () => {
+  it('without a value is ignored', async () => {
     const server = testSession()
-    const { client } = punctualClient(await server.plan([{ chunks: ['retry\n\n'], ending: 'end' }]))
+    const { client } = startClient(await server.plan([{ chunks: ['retry\n\n'], ending: 'end' }]))
     await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(1000)
   })
 
-  it('that is invalid leaves an earlier one in force', async () => {
+  it('that is invalid keeps an earlier one in force', async () => {
     const server = testSession()
     const chunks = ['retry: 2000\n\nretry: soon\n\nretry: -3\n\n']
-    const { client } = punctualClient(await server.plan([{ chunks, ending: 'end' }]))
+    const { client } = startClient(await server.plan([{ chunks, ending: 'end' }]))
     await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(2000)
   })
 
-  it('takes effect at once, in a block that never ends and is cut off', async () => {
+  it('takes effect immediately, even in a frame that is cut off', async () => {
     const server = testSession()
     const chunks = ['retry: 2000\nid: 1\ndata: cut']
-    const { client } = punctualClient(await server.plan([{ chunks, ending: 'end' }]))
+    const { client } = startClient(await server.plan([{ chunks, ending: 'end' }]))
     await waitForStatus(client, 'waiting')
     expect(client.state.retryDelay).toBe(2000)
     expect(client.metrics.events).toBe(0)
   })
 
-  it('of a life that a handler has ended does not count in the next one', async () => {
+  it('of an ended connection loop does not apply to the next one', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: a\n\nretry: 60000\n\n'] }, { ending: 'end' }])
-    const { client } = punctualClient(url)
+    const { client } = startClient(url)
     client.on('message', () => {
       client.close()
       client.connect()
@@ -92,7 +92,7 @@ describe('a "retry" field', () => {
       { chunks: ['retry: 2000\ndata: a\n\n'], ending: 'end' },
       { chunks: ['data: b\n\n'], ending: 'end' },
     ])
-    const { client, clock } = punctualClient(url)
+    const { client, clock } = startClient(url)
     await waitForStatus(client, 'waiting')
     await clock.advance(1999)
     expect((await server.log()).counts.requests).toBe(1)
@@ -103,10 +103,10 @@ describe('a "retry" field', () => {
   })
 
   it.each(['99999999999', '2147483648', '9'.repeat(30), '9'.repeat(400)])(
-    'of %s overflows no timer: it counts for an hour',
+    'of %s is capped at one hour, which timers support',
     async (value) => {
       const server = testSession()
-      const { client, clock } = punctualClient(server.url('/retry', { value }))
+      const { client, clock } = startClient(server.url('/retry', { value }))
       await waitForStatus(client, 'waiting')
       expect(client.state.retryDelay).toBe(hour)
       expect(Math.max(...clock.delays)).toBeLessThanOrEqual(longestTimer)
@@ -118,8 +118,8 @@ describe('a "retry" field', () => {
   )
 })
 
-describe('a delay of the caller’s own', () => {
-  it.each([2 ** 31, 2 ** 40, Infinity])('of %d does not fire at once', async (initialDelay) => {
+describe('a configured delay', () => {
+  it.each([2 ** 31, 2 ** 40, Infinity])('of %d does not fire immediately', async (initialDelay) => {
     const server = testSession()
     const clock = new FakeClock()
     const reconnect = { initialDelay, maxDelay: initialDelay, jitter: 0 }
@@ -132,7 +132,7 @@ describe('a delay of the caller’s own', () => {
     expect((await server.log()).counts.requests).toBe(1)
   })
 
-  it('that has grown past every timer does not fire at once', async () => {
+  it('beyond the limit of timers does not fire immediately', async () => {
     const server = testSession()
     const clock = new FakeClock()
     const reconnect = { initialDelay: 1000, maxDelay: Infinity, factor: 1e9, jitter: 0 }

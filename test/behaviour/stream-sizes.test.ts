@@ -14,20 +14,20 @@ import { testSession } from '../support/test-session.ts'
 
 const lineBytes = differs('slow-chunks') ? 200_000 : 10_000_000
 
-describe.each(allReaders)('a large event, read by $reader', ({ read }) => {
+describe.each(allReaders)('a large event read by $reader', ({ read }) => {
   it.each([
     ['5 MB in one chunk', '/huge-event', { bytes: 5_000_000 }],
     ['13 MB in two chunks', '/huge-event', { bytes: 13_000_000, chunks: 2 }],
     ['a long line in chunks of 64 bytes', '/long-line', { bytes: lineBytes }],
-  ])('is right: %s', async (_, route, params) => {
+  ])('is received intact: %s', async (_, route, params) => {
     const server = testSession()
     const [event, ...more] = await read(server.url(route, { ...params, ending: 'end' }))
-    // Compared as a whole, and not by a matcher that would print it all.
+    // Compared as a whole, because a matcher would print all of it.
     expect(event?.data === patternText(params.bytes)).toBe(true)
     expect(more).toEqual([])
   })
 
-  it('is right: 20 000 lines', async () => {
+  it('is received intact: 20 000 lines', async () => {
     const server = testSession()
     const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index}`)
     const chunk = `${lines.map((line) => `data: ${line}\n`).join('')}\n`
@@ -36,23 +36,26 @@ describe.each(allReaders)('a large event, read by $reader', ({ read }) => {
   })
 })
 
-describe.each(readers)('an event past maxBufferSize, read by $reader', ({ read }) => {
-  it.each(['line', 'event'])('is an error that names the limit (%s)', async (what) => {
-    const server = testSession()
-    const reading = read(server.url('/endless', { what }), { maxBufferSize: 100_000 })
-    await expect(reading).rejects.toBeInstanceOf(BufferLimitError)
-    await expect(reading).rejects.toMatchObject({
-      name: 'BufferLimitError',
-      code: 'buffer-limit',
-      retryable: false,
-      message: expect.stringMatching(/\/endless: .*100000.*maxBufferSize/),
-    })
-    // The rest is not read.
-    const { counts } = await server.waitForClosed(1)
-    expect(counts).toMatchObject({ requests: 1, open: 0 })
-  })
+describe.each(readers)('the size of an event read by $reader', ({ read }) => {
+  it.each(['line', 'event'])(
+    'beyond maxBufferSize causes an error that names the limit (%s)',
+    async (what) => {
+      const server = testSession()
+      const reading = read(server.url('/endless', { what }), { maxBufferSize: 100_000 })
+      await expect(reading).rejects.toBeInstanceOf(BufferLimitError)
+      await expect(reading).rejects.toMatchObject({
+        name: 'BufferLimitError',
+        code: 'buffer-limit',
+        retryable: false,
+        message: expect.stringMatching(/\/endless: .*100000.*maxBufferSize/),
+      })
+      // The rest is not read.
+      const { counts } = await server.waitForClosed(1)
+      expect(counts).toMatchObject({ requests: 1, open: 0 })
+    },
+  )
 
-  it('is an error where the whole of it came at once, with its end', async () => {
+  it('beyond maxBufferSize causes an error even if complete in one chunk', async () => {
     const server = testSession()
     const large = `data: ${'x'.repeat(600)}\ndata: ${'y'.repeat(600)}\n\n`
     const url = await server.plan([{ chunks: ['data: small\n\n', large], ending: 'hold' }])
@@ -60,7 +63,7 @@ describe.each(readers)('an event past maxBufferSize, read by $reader', ({ read }
     await expect(reading).rejects.toMatchObject({ code: 'buffer-limit' })
   })
 
-  it('is limited to 16 Mi characters unless told', async () => {
+  it('is limited to 16 Mi characters by default', async () => {
     const server = testSession()
     const reading = read(server.url('/endless', { what: 'line' }))
     await expect(reading).rejects.toMatchObject({
@@ -72,7 +75,7 @@ describe.each(readers)('an event past maxBufferSize, read by $reader', ({ read }
   })
 
   it.each(['comment', 'comments', 'field', 'fields'])(
-    'is none where it is made of what nobody keeps (%s)',
+    'does not include discarded lines (%s)',
     async (what) => {
       const server = testSession()
       const url = server.url('/endless', { what, bytes: 400_000, ending: 'end' })
@@ -80,7 +83,7 @@ describe.each(readers)('an event past maxBufferSize, read by $reader', ({ read }
     },
   )
 
-  it('is none where only lines that nobody keeps make it large', async () => {
+  it('does not include discarded lines within an event', async () => {
     const server = testSession()
     const line = patternText(600)
     const chunks = [
@@ -95,7 +98,7 @@ describe.each(readers)('an event past maxBufferSize, read by $reader', ({ read }
     expect(await read(url, { maxBufferSize: 1000 })).toEqual(messages('a\nb'))
   })
 
-  it('is measured for itself: many small ones are no large one', async () => {
+  it('does not include other events', async () => {
     const server = testSession()
     const text = patternText(600)
     const chunks = Array.from({ length: 10 }, () => [`data: ${text}`, '\n\n']).flat()
@@ -105,20 +108,17 @@ describe.each(readers)('an event past maxBufferSize, read by $reader', ({ read }
 })
 
 describe('maxBufferSize', () => {
-  it.each(['comment', 'comments'])(
-    'is no limit to an endless %s that onComment gets',
-    async (what) => {
-      const server = testSession()
-      let comments = 0
-      const url = server.url('/endless', { what, bytes: 400_000 })
-      const options = { maxBufferSize: 1000, onComment: () => void comments++ }
-      const client = closeAfterTest(new EventSourceClient(url, options))
-      expect(await take(client.events(), 1)).toMatchObject([{ data: 'after' }])
-      expect(comments).toBeGreaterThan(0)
-    },
-  )
+  it.each(['comment', 'comments'])('does not limit an endless %s for onComment', async (what) => {
+    const server = testSession()
+    let comments = 0
+    const url = server.url('/endless', { what, bytes: 400_000 })
+    const options = { maxBufferSize: 1000, onComment: () => void comments++ }
+    const client = closeAfterTest(new EventSourceClient(url, options))
+    expect(await take(client.events(), 1)).toMatchObject([{ data: 'after' }])
+    expect(comments).toBeGreaterThan(0)
+  })
 
-  it('does not count a comment that interrupts an event, and that onComment gets', async () => {
+  it('does not count a comment inside an event for onComment', async () => {
     const server = testSession()
     const text = patternText(600)
     const chunks = [`data: ${text}\n`, `: ${text}`, `${text}\n`, 'data: b\n\n']
@@ -127,7 +127,7 @@ describe('maxBufferSize', () => {
     expect(await take(client.events(), 1)).toMatchObject([{ data: `${text}\nb` }])
   })
 
-  it('ends the client for good, after the events before', async () => {
+  it('closes the client after the preceding events', async () => {
     const server = testSession()
     const chunks = [`id: 1\ndata: a\n\nid: 2\ndata: ${patternText(2000)}`]
     const url = await server.plan([{ chunks }])
@@ -141,7 +141,7 @@ describe('maxBufferSize', () => {
     expect((await server.waitForClosed(1)).counts.requests).toBe(1)
   })
 
-  it('is met by an event that is as large as it may be', async () => {
+  it('accepts an event of exactly that size', async () => {
     const server = testSession()
     const fits = `data: ${patternText(994)}`
     const client = closeAfterTest(

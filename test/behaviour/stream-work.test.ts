@@ -12,7 +12,7 @@ const whole: Cost = (self) => self.length
 const made: Cost = (_, __, result) => (result as { length: number }).length
 const given: Cost = (_, [text]) => (text as { length: number }).length
 
-/** What reads or copies characters or bytes, and how many of them a call does. */
+/** Methods that read or copy characters or bytes, and the cost of a call. */
 const costs: [prototype: object, names: string[], cost: Cost][] = [
   [String.prototype, ['indexOf'], scanned],
   [String.prototype, ['lastIndexOf', 'includes', 'search', 'match', 'replace', 'split'], whole],
@@ -22,7 +22,7 @@ const costs: [prototype: object, names: string[], cost: Cost][] = [
   [TextDecoder.prototype, ['decode'], given],
 ]
 
-/** Counts characters and bytes that are looked at or copied, from now until the test ends. */
+/** Counts the characters and bytes read or copied from now until the test ends. */
 function countWork(): () => number {
   let work = 0
   for (const [prototype, names, cost] of costs) {
@@ -74,7 +74,7 @@ describe.each(shapes)('the work for a stream of %s', (_, chunkSize, make) => {
         return collect(new EventSourceClient('http://localhost/', options).events())
       },
     ],
-  ])('grows no faster than the stream (%s)', async (__, read) => {
+  ])('grows at most linearly with the stream (%s)', async (__, read) => {
     const work = countWork()
     const measure = async (size: number) => {
       const bytes = encoder.encode(make(size))
@@ -86,7 +86,7 @@ describe.each(shapes)('the work for a stream of %s', (_, chunkSize, make) => {
     }
     const small = await measure(2 ** 15)
     const large = await measure(2 ** 18)
-    // Each character is looked at a few times, however many there are.
+    // Each character is read a few times, regardless of the total.
     expect(large).toBeLessThan(small * 1.5)
     expect(large).toBeLessThan(16)
   })

@@ -60,7 +60,7 @@ describe.each(named)('every split of %s', (_, bytes) => {
     }
   })
 
-  it('gives EventSourceClient the same events, comments, position and delay', async () => {
+  it('gives EventSourceClient the same events, comments, ID and delay', async () => {
     const expected = expectedOf(bytes)
     for (const cuts of everySplit(bytes.length)) {
       expect(await readByClient(cutAt(bytes, cuts)), `cut at ${cuts}`).toEqual(expected)
@@ -71,11 +71,11 @@ describe.each(named)('every split of %s', (_, bytes) => {
 describe('the corpus of the test server', () => {
   const bytes = new TextEncoder().encode(splitCorpus.text)
 
-  it('is read by the reference as it says', () => {
+  it('is read correctly by the reference', () => {
     expect(readByReference(bytes).events).toEqual(splitCorpus.events)
   })
 
-  it('gives the same events wherever it is cut once', async () => {
+  it('gives the same events for every single cut', async () => {
     for (let place = 0; place <= bytes.length; place += 1) {
       const chunks = cutAt(bytes, [place])
       expect(await readStream(chunks), `cut at ${place}`).toEqual(splitCorpus.events)
@@ -83,7 +83,7 @@ describe('the corpus of the test server', () => {
     }
   })
 
-  it('gives the same events wherever it is cut', async () => {
+  it('gives the same events for random cuts', async () => {
     const places = fc.array(fc.nat({ max: bytes.length }), { maxLength: 40 })
     await fc.assert(
       fc.asyncProperty(places, async (cuts) => {

@@ -79,8 +79,8 @@ const impatient = {
 const all = Array.from({ length: total }, (_, index) => index + 1)
 const numberOf = (data: string) => Number(/^\d+/.exec(data)?.[0])
 
-describe('whatever connections do, as long as the server resumes', () => {
-  it('every event arrives once, in order, at handlers', async () => {
+describe('over random faults of a resuming server', () => {
+  it('handlers get every event once, in order', async () => {
     await fc.assert(
       fc.asyncProperty(faults, async (plan) => {
         const { fetch, positions } = faultyFetch(plan)
@@ -96,7 +96,7 @@ describe('whatever connections do, as long as the server resumes', () => {
     )
   })
 
-  it('every event arrives once, in order, at loops, however small their queue', async () => {
+  it('loops with any queue size get every event once, in order', async () => {
     await fc.assert(
       fc.asyncProperty(faults, fc.integer({ min: 1, max: 8 }), async (plan, highWaterMark) => {
         const { fetch } = faultyFetch(plan)
@@ -109,7 +109,7 @@ describe('whatever connections do, as long as the server resumes', () => {
     )
   })
 
-  it('every event arrives once, in order, through decoders that answer later', async () => {
+  it('async decoders keep every event once, in order', async () => {
     await fc.assert(
       fc.asyncProperty(faults, fc.array(fc.boolean(), { minLength: 1 }), async (plan, late) => {
         const { fetch } = faultyFetch(plan)
@@ -127,7 +127,7 @@ describe('whatever connections do, as long as the server resumes', () => {
     )
   })
 
-  it('a store has the ID of the last event whose handlers were done, never of a later one', async () => {
+  it('a store ends with the last ID, never one unhandled', async () => {
     await fc.assert(
       fc.asyncProperty(faults, async (plan) => {
         const { fetch } = faultyFetch(plan)

@@ -8,13 +8,13 @@ import { noise } from './support/stream-arbitraries.ts'
 const encoder = new TextEncoder()
 const read = (text: string) => readByReference(encoder.encode(text))
 
-describe('the reference, on the examples of the standard', () => {
-  it('joins the lines of data', () => {
+describe('the reference with the examples of the standard', () => {
+  it('joins data lines', () => {
     const { events } = read('data: YHOO\ndata: +2\ndata: 10\n\n')
     expect(events).toEqual(messages('YHOO\n+2\n10'))
   })
 
-  it('ignores comments, clears an ID, and drops what no blank line has ended', () => {
+  it('collects comments, clears an ID and drops an unfinished event', () => {
     const { comments, events } = read(
       ': test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n',
     )
@@ -25,7 +25,7 @@ describe('the reference, on the examples of the standard', () => {
     ])
   })
 
-  it('takes data without a value for an empty string, and two of them for a line feed', () => {
+  it('reads data without a value as an empty line', () => {
     expect(read('data\n\ndata\ndata\n\ndata:').events).toEqual(messages('', '\n'))
   })
 
@@ -34,8 +34,8 @@ describe('the reference, on the examples of the standard', () => {
   })
 })
 
-describe('the reference, from one stream to the next', () => {
-  it('keeps the position and the reconnection time', () => {
+describe('the reference across streams', () => {
+  it('keeps the last event ID and the reconnection time', () => {
     const before = { lastEventId: '7', reconnectionTime: 5n }
     expect(readByReference(encoder.encode('data\n\nid: 8\nretry: 05\n'), before)).toEqual({
       events: [{ type: 'message', data: '', lastEventId: '7' }],
@@ -46,7 +46,7 @@ describe('the reference, from one stream to the next', () => {
   })
 
   it.each(['', ' 1', '+1', '-1', '1.0', '0x1', '1e3', '１', '1 '])(
-    'takes %j for no reconnection time',
+    'ignores %j as a reconnection time',
     (value) => {
       expect(read(`retry:${value && ` ${value}`}\n`).reconnectionTime).toBe(undefined)
     },
@@ -54,7 +54,7 @@ describe('the reference, from one stream to the next', () => {
 })
 
 describe('the reference’s UTF-8', () => {
-  it('is the platform’s, whatever the bytes', () => {
+  it('matches TextDecoder for random bytes', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
       fc

@@ -23,7 +23,7 @@ function busyAfter(serverDelay: number | undefined, retryAfter: number | undefin
 }
 
 describe('the timers of a client', () => {
-  it('are given no more than they hold, whatever the options are and the server says', async () => {
+  it('never get a delay out of range', async () => {
     const runs = fc.tuple(policies, wishes, wishes, fc.array(randoms, { minLength: 1 }))
     await fc.assert(
       fc.asyncProperty(runs, async ([policy, serverDelay, retryAfter, numbers]) => {

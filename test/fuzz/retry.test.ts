@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isRetried, parseRetryAfter, retryDelay } from '../../src/core/reconnection/backoff.ts'
+import { backoffDelay } from '../../src/core/reconnection/backoff.ts'
+import { isRetriedByDefault } from '../../src/core/reconnection/next-step.ts'
+import type { ReconnectPolicy } from '../../src/core/reconnection/reconnect-options.ts'
+import { parseRetryAfter } from '../../src/core/reconnection/retry-after.ts'
 import { policies, randoms, retries, wishes } from './support/retry-arbitraries.ts'
 
 const hour = 3_600_000
@@ -12,12 +15,12 @@ const floorOf = (...asked: (number | undefined)[]) =>
   Math.max(...asked.map((delay = 0) => Math.min(delay, hour)))
 
 describe('the delay before a retry', () => {
-  it('is some time from now, whatever the options are and the server says', () => {
+  it('is never negative', () => {
     fc.assert(
       fc.property(
         fc.tuple(policies, retries, wishes, wishes, randoms),
         ([policy, retry, serverDelay, retryAfter, random]) => {
-          const delay = retryDelay(policy, retry, serverDelay, retryAfter, random)
+          const delay = backoffDelay(policy, { retries: retry, serverDelay, retryAfter, random })
           expect(delay).toBeGreaterThanOrEqual(0)
         },
       ),
@@ -25,11 +28,11 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('is at most maxDelay where the server says nothing, and jitter takes no more than its share', () => {
+  it('without a server delay stays within maxDelay and jitter', () => {
     fc.assert(
       fc.property(sensible, retries, randoms, (policy, retry, random) => {
-        const base = retryDelay(policy, retry, undefined, undefined, 0)
-        const delay = retryDelay(policy, retry, undefined, undefined, random)
+        const base = backoffDelay(policy, { retries: retry, random: 0 })
+        const delay = backoffDelay(policy, { retries: retry, random })
         expect(base).toBeLessThanOrEqual(policy.maxDelay)
         expect(delay).toBeLessThanOrEqual(base)
         expect(delay).toBeGreaterThanOrEqual(base * (1 - policy.jitter))
@@ -38,13 +41,13 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('is what the formula says, for delays that fit a timer', () => {
+  it('follows the formula if maxDelay fits a timer', () => {
     fc.assert(
       fc.property(sensible, retries, randoms, (policy, retry, random) => {
         const { factor, initialDelay, jitter, maxDelay } = policy
         // A delay of nothing could never grow.
         const base = Math.min(maxDelay, Math.max(initialDelay, 1) * factor ** retry)
-        expect(retryDelay(policy, retry, undefined, undefined, random)).toBeCloseTo(
+        expect(backoffDelay(policy, { retries: retry, random })).toBeCloseTo(
           base * (1 - jitter * random),
         )
       }),
@@ -52,7 +55,7 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('is never shorter than the server asks for, up to an hour, and half as long again at the most', () => {
+  it('is at least the server’s, up to an hour, and bounded', () => {
     fc.assert(
       fc.property(
         fc
@@ -60,7 +63,7 @@ describe('the delay before a retry', () => {
           .filter(([, , ...asked]) => asked.slice(0, 2).some((delay) => delay !== undefined)),
         ([policy, retry, serverDelay, retryAfter, random]) => {
           const floor = floorOf(serverDelay, retryAfter)
-          const delay = retryDelay(policy, retry, serverDelay, retryAfter, random)
+          const delay = backoffDelay(policy, { retries: retry, serverDelay, retryAfter, random })
           expect(delay).toBeGreaterThanOrEqual(floor)
           expect(delay).toBeLessThanOrEqual(
             Math.max(floor, policy.maxDelay) * (1 + policy.jitter / 2),
@@ -71,25 +74,27 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('never gets shorter from one retry to the next, jitter aside', () => {
+  it('never decreases from retry to retry without jitter', () => {
     fc.assert(
       fc.property(policies, wishes, wishes, (policy, serverDelay, retryAfter) => {
         const delays = Array.from({ length: 60 }, (_, retry) =>
-          retryDelay(policy, retry, serverDelay, retryAfter, 0),
+          backoffDelay(policy, { retries: retry, serverDelay, retryAfter, random: 0 }),
         )
         expect(delays).toEqual([...delays].sort((a, b) => a - b))
       }),
     )
   })
 
-  it('never gets shorter as the server asks for more', () => {
+  it('never decreases as the server’s delay grows', () => {
     fc.assert(
       fc.property(
         fc.tuple(policies, retries, fc.nat(), fc.nat(), randoms),
         ([policy, retry, one, other, random]) => {
           const [less, more] = [Math.min(one, other), Math.max(one, other)]
-          const after = (delay: number) => retryDelay(policy, retry, delay, undefined, random)
-          const later = (delay: number) => retryDelay(policy, retry, undefined, delay, random)
+          const after = (delay: number) =>
+            backoffDelay(policy, { retries: retry, serverDelay: delay, random })
+          const later = (delay: number) =>
+            backoffDelay(policy, { retries: retry, retryAfter: delay, random })
           expect(after(less)).toBeLessThanOrEqual(after(more))
           expect(later(less)).toBeLessThanOrEqual(later(more))
         },
@@ -97,28 +102,41 @@ describe('the delay before a retry', () => {
     )
   })
 
-  it('puts a "retry" of the server in the place of initialDelay', () => {
+  it('replaces initialDelay with the server’s "retry"', () => {
     fc.assert(
       fc.property(policies, retries, fc.nat({ max: hour }), (policy, retry, asked) => {
         const asOwn = { ...policy, initialDelay: asked }
-        const own = retryDelay(asOwn, retry, undefined, undefined, 0)
-        expect(retryDelay(policy, retry, asked, undefined, 0)).toBe(Math.max(asked, own))
+        const own = backoffDelay(asOwn, { retries: retry, random: 0 })
+        expect(backoffDelay(policy, { retries: retry, serverDelay: asked, random: 0 })).toBe(
+          Math.max(asked, own),
+        )
       }),
     )
   })
 
-  it('grows from any start that is not capped', () => {
+  it('grows from any initialDelay up to maxDelay', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1000 }), (initialDelay) => {
         const policy = fc.sample(policies, 1)[0]!
         const growing = { ...policy, initialDelay, factor: 2, maxDelay: 30_000 }
-        expect(retryDelay(growing, 20, undefined, undefined, 0)).toBe(30_000)
+        expect(backoffDelay(growing, { retries: 20, random: 0 })).toBe(30_000)
       }),
     )
   })
 })
 
-describe('whether an ending is retried', () => {
+/** The same question, with the error beside the request. */
+const isRetried = (
+  {
+    error,
+    ...request
+  }: Parameters<typeof isRetriedByDefault>[1] & {
+    error: Parameters<typeof isRetriedByDefault>[0]
+  },
+  policy: ReconnectPolicy,
+) => isRetriedByDefault(error, request, policy)
+
+describe('the end of a connection', () => {
   const endings = fc.record({
     error: fc.option(
       fc.record({ retryable: fc.boolean(), status: fc.integer({ min: 200, max: 599 }) }),
@@ -129,7 +147,7 @@ describe('whether an ending is retried', () => {
     lastEventId: fc.constantFrom('', '1'),
   })
 
-  it('is no where reconnecting is off, the error is final, or the body is spent', () => {
+  it('is final if disabled, unretryable or with a spent body', () => {
     fc.assert(
       fc.property(endings, policies, (ending, policy) => {
         expect(isRetried(ending, { ...policy, enabled: false })).toBe(false)
@@ -140,7 +158,7 @@ describe('whether an ending is retried', () => {
     )
   })
 
-  it('is yes otherwise, but for a POST or PATCH that might act twice', () => {
+  it('is otherwise retried unless a POST or PATCH may repeat', () => {
     fc.assert(
       fc.property(endings, policies, (given, policy) => {
         const error = given.error && { ...given.error, retryable: true }
@@ -158,7 +176,7 @@ describe('whether an ending is retried', () => {
 describe('a Retry-After header', () => {
   const now = Date.UTC(2026, 10, 21)
 
-  it('of seconds counts them', () => {
+  it('in seconds is converted to milliseconds', () => {
     fc.assert(
       fc.property(fc.nat(), (seconds) => {
         expect(parseRetryAfter(String(seconds), now)).toBe(seconds * 1000)
@@ -166,7 +184,7 @@ describe('a Retry-After header', () => {
     )
   })
 
-  it('that is a date counts until then, and nothing where it is past', () => {
+  it('with a date gives the time until then, or 0', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e8, max: 1e8 }), (seconds) => {
         const date = new Date(now + seconds * 1000).toUTCString()
@@ -175,7 +193,7 @@ describe('a Retry-After header', () => {
     )
   })
 
-  it('is never less than nothing, whatever it says', () => {
+  it('is never negative', () => {
     const values = fc.oneof(
       fc.string(),
       fc.string({ unit: fc.constantFrom(...'0123456789-+.e: ') }),
@@ -190,15 +208,15 @@ describe('a Retry-After header', () => {
   })
 
   it.each([null, '', 'soon', 'NaN', 'Infinity', '٣', 'Mon, 99 Foo 2026'])(
-    'of %j says nothing',
+    'of %j is ignored',
     (value) => {
       expect(parseRetryAfter(value, now)).toBeUndefined()
     },
   )
 
-  it('of seconds without number asks for an hour', () => {
+  it('of 400 nines is capped at an hour', () => {
     const policy = { ...fc.sample(policies, 1)[0]!, maxDelay: 1000, jitter: 0 }
     const asked = parseRetryAfter('9'.repeat(400), now)
-    expect(retryDelay(policy, 0, undefined, asked, 0)).toBe(hour)
+    expect(backoffDelay(policy, { retries: 0, retryAfter: asked, random: 0 })).toBe(hour)
   })
 })

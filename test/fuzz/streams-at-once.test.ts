@@ -66,8 +66,8 @@ const journeys = fc
   .array(cutStream({ isOnWire: false }), { minLength: 2, maxLength: 4 })
   .chain((streams) => fc.tuple(fc.constant(streams), orders(streams)))
 
-describe('streams whose chunks come in between each other', () => {
-  it('each have their own events, wherever they are cut', async () => {
+describe('interleaved streams', () => {
+  it('each get their own events for any cut', async () => {
     await fc.assert(
       fc.asyncProperty(journeys, async ([streams, order]) => {
         const expected = streams.map((chunks) => readByReference(Buffer.concat(chunks)).events)

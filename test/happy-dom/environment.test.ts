@@ -58,13 +58,13 @@ function setVisibility(state: DocumentVisibilityState): void {
   document.dispatchEvent(new Event('visibilitychange'))
 }
 
-describe('a page that waits for its next attempt', () => {
+describe('a page waiting for its next attempt', () => {
   it.each([
     ['the network comes back', () => window.dispatchEvent(new Event('online'))],
     ['the page is shown again', () => window.dispatchEvent(new Event('pageshow'))],
     ['the page is thawed', () => document.dispatchEvent(new Event('resume'))],
     ['the page becomes visible', () => setVisibility('visible')],
-  ])('tries at once when %s', async (_, happen) => {
+  ])('connects immediately when %s', async (_, happen) => {
     await connect(['no network', 'stream'])
     expect(client.state.retryDelay).toBe(1000)
     happen()
@@ -73,7 +73,7 @@ describe('a page that waits for its next attempt', () => {
     expect(clock.pending).toEqual([])
   })
 
-  it('goes on waiting when it is hidden', async () => {
+  it('keeps waiting when hidden', async () => {
     await connect(['no network', 'stream'])
     setVisibility('hidden')
     await clock.advance(999)
@@ -82,7 +82,7 @@ describe('a page that waits for its next attempt', () => {
     await reaches('open')
   })
 
-  it('hears nothing of it after close()', async () => {
+  it('ignores network and visibility changes after close()', async () => {
     await connect(['no network'])
     client.close()
     window.dispatchEvent(new Event('online'))
@@ -93,8 +93,8 @@ describe('a page that waits for its next attempt', () => {
   })
 })
 
-describe('a page that is offline', () => {
-  it('waits for the network instead of a delay, and uses up no retries', async () => {
+describe('an offline page', () => {
+  it('waits for the network without using up retries', async () => {
     onLine = false
     await connect(['no network', 'stream'], { reconnect: { maxRetries: 0 } })
     expect(client.state).not.toHaveProperty('retryDelay')
@@ -106,7 +106,7 @@ describe('a page that is offline', () => {
     expect(requests).toHaveLength(2)
   })
 
-  it('is not fooled by a page that becomes visible', async () => {
+  it('keeps waiting when it becomes visible', async () => {
     onLine = false
     await connect(['no network', 'stream'])
     setVisibility('visible')
@@ -116,8 +116,8 @@ describe('a page that is offline', () => {
   })
 })
 
-describe('a client with pauseWhenHidden', () => {
-  it('drops the connection while the page is hidden, and resumes where it was', async () => {
+describe('a hidden page', () => {
+  it('with pauseWhenHidden disconnects, then resumes after its last event', async () => {
     await connect(['stream'], { pauseWhenHidden: true })
     await waitUntil(() => client.lastEventId === '1')
     setVisibility('hidden')
@@ -129,7 +129,7 @@ describe('a client with pauseWhenHidden', () => {
     expect(requests).toEqual([null, '1'])
   })
 
-  it('does not care without the option', async () => {
+  it('without pauseWhenHidden keeps its connection', async () => {
     await connect(['stream'])
     setVisibility('hidden')
     await clock.advance(60_000)

@@ -68,7 +68,7 @@ describe('a page whose server is mocked with msw', () => {
     expect(positions).toEqual([null, '2', '3'])
   })
 
-  it('shows what is wrong, and takes it back when all is well', async () => {
+  it('shows an error and clears it after recovery', async () => {
     openPage('https://shop.example/', html)
     const alerts: (string | null | undefined)[] = []
     server.use(
@@ -84,7 +84,7 @@ describe('a page whose server is mocked with msw', () => {
     expect(textOf('[role=alert]')).toBe('')
   })
 
-  it('shows an answer to a POST', async () => {
+  it('shows a streamed answer to a POST', async () => {
     openPage('https://shop.example/', html)
     server.use(
       http.post('https://shop.example/api/answer', async ({ request }) => {

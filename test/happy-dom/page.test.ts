@@ -22,7 +22,7 @@ function show(content: string): void {
 const pathOf = (url: string): string => url.slice(new URL(url).origin.length)
 
 describe('a page', () => {
-  it('shows every event once, over all the connections that it takes', async () => {
+  it('shows every event once across reconnects', async () => {
     const server = testSession()
     openPage(server.url('/'), listHtml)
     const client = new EventSourceClient(
@@ -34,14 +34,14 @@ describe('a page', () => {
     expect(texts('#list li').map(Number)).toEqual(Array.from({ length: 12 }, (_, n) => n + 1))
   })
 
-  it('is told of a URL that is none, with no word of a missing document', () => {
+  it('gets an error for an invalid URL', () => {
     openPage('http://localhost/', listHtml)
     expect(() => new EventSourceClient('http://[')).toThrow(
       'Failed to resolve the URL "http://[": it is not valid',
     )
   })
 
-  it('shows the state as it changes', async () => {
+  it('shows each change of state', async () => {
     const server = testSession()
     openPage(server.url('/'), listHtml)
     const url = await server.plan([
@@ -70,7 +70,7 @@ describe('a page', () => {
     ])
   })
 
-  it('says why there is nothing to show', async () => {
+  it('shows the reason of a failure', async () => {
     const server = testSession()
     openPage(server.url('/'), '<p role="alert"></p>')
     const client = new EventSourceClient(server.url('/unauthorized'))
@@ -81,7 +81,7 @@ describe('a page', () => {
     expect(texts('[role=alert]')).toEqual([expect.stringContaining('401 Unauthorized')])
   })
 
-  it('shows an answer word by word, and no more of it after a click on stop', async () => {
+  it('shows an answer word by word until a click on Stop', async () => {
     const server = testSession()
     const { document: page } = openPage(server.url('/'), '<output></output><button>Stop</button>')
     const stop = new AbortController()
@@ -105,7 +105,7 @@ describe('a page', () => {
     await server.waitForOpen(0)
   })
 
-  it('gives its listeners what those of an EventSource get', async () => {
+  it('passes data and IDs to EventSource listeners', async () => {
     const server = testSession()
     openPage(server.url('/'), listHtml)
     const url = server.url('/hello', { data: 'hi', event: 'greeting', id: 'g1' })
@@ -131,7 +131,7 @@ describe('a relative URL', () => {
     })
   })
 
-  it('is resolved against the base element where there is one', () => {
+  it('is resolved against a base element', () => {
     openPage(
       'https://example.com/page',
       '<head><base href="https://api.example.com/v2/"></head><body></body>',
@@ -143,7 +143,7 @@ describe('a relative URL', () => {
     )
   })
 
-  it('is resolved for a POST stream too', async () => {
+  it('is resolved for a POST stream', async () => {
     const server = testSession()
     openPage(server.url('/'))
     const { value } = await streamEvents(`echo?session=${server.id}`, { json: { a: 1 } }).next()

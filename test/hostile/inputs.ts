@@ -66,21 +66,21 @@ export const harmless: Input = {
 
 export const inputs: readonly Input[] = [
   {
-    name: 'a line without end',
+    name: 'an endless line',
     answer: answerWith('data: ', () => repeat('x')),
     outcome: 'buffer-limit',
     megabytes: 128,
     seconds: 2,
   },
   {
-    name: 'a line without end, of wide characters',
+    name: 'an endless line of wide characters',
     answer: answerWith('data: ', () => repeat('中')),
     outcome: 'buffer-limit',
     megabytes: 192,
     seconds: 2,
   },
   {
-    name: 'a line without end, two bytes a chunk',
+    name: 'an endless line in chunks of two bytes',
     answer: (socket) => {
       socket.write(head('200 OK', { 'transfer-encoding': 'chunked' }))
       socket.write('6\r\ndata: \r\n')
@@ -92,14 +92,14 @@ export const inputs: readonly Input[] = [
     seconds: 3,
   },
   {
-    name: 'an event without end',
+    name: 'an endless event',
     answer: answerWith('', () => repeat(`data: ${'x'.repeat(1000)}\n`)),
     outcome: 'buffer-limit',
     megabytes: 128,
     seconds: 2,
   },
   {
-    name: 'an event of empty lines without end',
+    name: 'an endless event of empty lines',
     answer: answerWith('', () => repeat('data:\n')),
     options: small,
     outcome: 'buffer-limit',
@@ -107,14 +107,14 @@ export const inputs: readonly Input[] = [
     seconds: 4,
   },
   {
-    name: 'a comment without end',
+    name: 'an endless comment',
     answer: answerWith(':', () => repeat('x', offered)),
     outcome: 'ended',
     megabytes: 128,
     seconds: 2,
   },
   {
-    name: 'a comment without end that is listened to',
+    name: 'an endless comment with onComment',
     answer: answerWith(':', () => repeat('x', offered)),
     options: { ...small, withComments: true },
     outcome: 'ended',
@@ -138,7 +138,7 @@ export const inputs: readonly Input[] = [
     seconds: 3,
   },
   {
-    name: 'a million fields, known and not, without an event',
+    name: 'a million known and unknown fields without an event',
     answer: answerWith('', () => repeat('id:1\nevent:a\nretry:1\nretry:x\nid\nx:y\n', 6e6)),
     outcome: 'ended',
     megabytes: 96,
@@ -163,7 +163,7 @@ export const inputs: readonly Input[] = [
     events: 100,
   },
   {
-    name: 'a million names of events, each another',
+    name: 'a million different event names',
     answer: answerWith('', () =>
       each(
         numbered(1000, (n) => {
@@ -178,14 +178,14 @@ export const inputs: readonly Input[] = [
     events: 1e6,
   },
   {
-    name: 'NUL everywhere',
+    name: 'NUL characters only',
     answer: answerWith('', () => repeat('\0', offered)),
     outcome: 'ended',
     megabytes: 128,
     seconds: 2,
   },
   {
-    name: 'NUL without end in an event',
+    name: 'endless NUL characters in an event',
     answer: answerWith('data:', () => repeat('\0')),
     options: small,
     outcome: 'buffer-limit',
@@ -193,7 +193,7 @@ export const inputs: readonly Input[] = [
     seconds: 1,
   },
   {
-    name: 'invalid UTF-8 without end in an event',
+    name: 'endless invalid UTF-8 in an event',
     answer: answerWith('data:', () => repeat(Buffer.from([0xff, 0xc3, 0xe2, 0x82]))),
     options: small,
     outcome: 'buffer-limit',
@@ -208,7 +208,7 @@ export const inputs: readonly Input[] = [
     seconds: 3,
   },
   {
-    name: 'a bomb of gzip, one event',
+    name: 'a gzip bomb in one event',
     answer: bomb('data: ', 'gzip'),
     options: small,
     outcome: 'buffer-limit',
@@ -216,7 +216,7 @@ export const inputs: readonly Input[] = [
     seconds: 2,
   },
   {
-    name: 'a bomb of br, one event',
+    name: 'a brotli bomb in one event',
     answer: bomb('data: ', 'br'),
     options: small,
     outcome: 'buffer-limit',
@@ -224,14 +224,14 @@ export const inputs: readonly Input[] = [
     seconds: 2,
   },
   {
-    name: 'a bomb of gzip, one comment',
+    name: 'a gzip bomb in one comment',
     answer: bomb(':', 'gzip'),
     outcome: 'ended',
     megabytes: 96,
     seconds: 5,
   },
   {
-    name: 'compressed twenty times over',
+    name: 'a body compressed twenty times',
     answer: (socket, request) => {
       let body: Buffer = Buffer.from('data: x\n\n')
       for (let times = 0; times < 20; times += 1) body = gzipSync(body)
@@ -243,7 +243,7 @@ export const inputs: readonly Input[] = [
     seconds: 1,
   },
   {
-    name: 'a header without end',
+    name: 'an endless header',
     answer: (socket) => {
       socket.write('HTTP/1.1 200 OK\r\nx: ')
       pour(socket, repeat('x'))
@@ -253,7 +253,7 @@ export const inputs: readonly Input[] = [
     seconds: 1,
   },
   {
-    name: 'headers without end',
+    name: 'endless headers',
     answer: (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n')
       pour(socket, repeat('x: y\r\n'))
@@ -263,7 +263,7 @@ export const inputs: readonly Input[] = [
     seconds: 1,
   },
   {
-    name: 'early hints without end',
+    name: 'endless early hints',
     answer: (socket) => pour(socket, repeat('HTTP/1.1 103 Early Hints\r\n\r\n')),
     options: { connectTimeout: 500 },
     outcome: 'connect-timeout',
@@ -271,7 +271,7 @@ export const inputs: readonly Input[] = [
     seconds: 2,
   },
   {
-    name: 'an extension of a chunk without end',
+    name: 'an endless chunk extension',
     answer: (socket) => {
       socket.write(`${head('200 OK', { 'transfer-encoding': 'chunked' })}1;x=`)
       pour(socket, repeat('x'))
@@ -282,7 +282,7 @@ export const inputs: readonly Input[] = [
     seconds: 2,
   },
   {
-    name: 'trailers without end',
+    name: 'endless trailers',
     answer: (socket) => {
       socket.write(`${head('200 OK', { 'transfer-encoding': 'chunked' })}1\r\n:\r\n0\r\n`)
       pour(socket, repeat('x: y\r\n'))
@@ -292,7 +292,7 @@ export const inputs: readonly Input[] = [
     seconds: 1,
   },
   {
-    name: 'an error whose body has no end',
+    name: 'an error with an endless body',
     answer: answerWith('', () => repeat('x'), { status: '404 Not Found' }),
     outcome: 'http',
     megabytes: 96,

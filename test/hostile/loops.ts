@@ -87,21 +87,21 @@ export const loops: readonly Loop[] = [
     requests: 1,
   },
   {
-    name: '431, as for a header that is too long',
+    name: '431 for an overlong header',
     answer: refusing('431 Too Large'),
     minutes: 10,
     requests: 1,
     outcome: 'http',
   },
   {
-    name: 'nothing at all',
+    name: 'no response',
     answer: () => () => {},
     minutes: 10,
     requests: 20,
     isSilent: true,
   },
   {
-    name: 'a redirect to somewhere else each time',
+    name: 'a redirect to a new path each time',
     answer: redirectingTo((number) => `/${number}`),
     minutes: 2,
     requests: 21 * 20,
@@ -115,7 +115,7 @@ export const loops: readonly Loop[] = [
     outcome: 'http',
   },
   {
-    name: 'redirects to and fro between two origins',
+    name: 'redirects back and forth between two origins',
     answer: redirectingTo((number) => `other:/${number}`),
     minutes: 2,
     requests: 21 * 20,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 // Each in a process of its own, for each of which memory and time are counted alone.
 describe.concurrent('a server that sends', () => {
-  it.for(inputs)('$name is borne', async (input, { expect }) => {
+  it.for(inputs)('$name stays within its memory, time and outcome', async (input, { expect }) => {
     const damage = await attack(input)
     expect(damage.outcome).toBe(input.outcome)
     expect(damage.attempts).toBe(1)

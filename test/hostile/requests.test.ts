@@ -5,7 +5,7 @@ import { loops, run } from './loops.ts'
 import { listen, whole } from './raw-server.ts'
 
 describe('a server that answers with', () => {
-  it.each(loops)('$name is asked $requests times in $minutes minutes at the most', async (loop) => {
+  it.each(loops)('$name gets at most $requests requests in $minutes minutes', async (loop) => {
     const { outcome, requests, servers } = await run(loop)
     expect(requests).toBeLessThanOrEqual(loop.requests)
     expect(requests).toBeGreaterThan(0)
@@ -15,21 +15,24 @@ describe('a server that answers with', () => {
   })
 })
 
-describe('an ID of a megabyte', () => {
-  it.each(['x', 'é', '中'])('is handed out, and not sent back (%s)', async (character) => {
-    const id = character.repeat(1_000_000)
-    await using server = await listen((socket) => socket.write(whole(`id: ${id}\ndata: x\n\n`)))
-    const client = closeAfterTest(new EventSourceClient(server.origin, { reconnect: atOnce }))
-    const events = await take(client.events(), 3)
-    expect(events.map(({ lastEventId }) => lastEventId === id)).toEqual([true, true, true])
-    client.close()
-    for (const { head } of server.requests) expect(head).not.toMatch(/last-event-id/i)
-  })
+describe('a long ID', () => {
+  it.each(['x', 'é', '中'])(
+    'of a megabyte is delivered but not sent back (%s)',
+    async (character) => {
+      const id = character.repeat(1_000_000)
+      await using server = await listen((socket) => socket.write(whole(`id: ${id}\ndata: x\n\n`)))
+      const client = closeAfterTest(new EventSourceClient(server.origin, { reconnect: atOnce }))
+      const events = await take(client.events(), 3)
+      expect(events.map(({ lastEventId }) => lastEventId === id)).toEqual([true, true, true])
+      client.close()
+      for (const { head } of server.requests) expect(head).not.toMatch(/last-event-id/i)
+    },
+  )
 
   it.each([
     [8192, true],
     [8193, false],
-  ])('is sent where it is of %d characters: %s', async (length, isSent) => {
+  ])('of %d characters is sent: %s', async (length, isSent) => {
     const lastEventId = 'x'.repeat(length)
     await using server = await listen((socket) => socket.write(whole('data: x\n\n')))
     const client = closeAfterTest(new EventSourceClient(server.origin, { lastEventId }))

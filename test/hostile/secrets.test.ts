@@ -59,34 +59,34 @@ const redirect = (location: string): Answer => {
 
 const failures: Failure[] = [
   { name: 'a refused connection', url: () => gone },
-  { name: 'a host that is none', url: () => 'http://nothing.invalid/' },
-  { name: 'a port that is forbidden', url: () => 'http://127.0.0.1:6000/' },
-  { name: 'a connection that breaks', answer: (socket) => void socket.destroy() },
-  { name: 'what is no HTTP', answer: (socket) => void socket.end('hello\r\n\r\n') },
-  { name: 'a status', answer: (socket) => void socket.end(whole('no', '401 Unauthorized')) },
+  { name: 'an unknown host', url: () => 'http://nothing.invalid/' },
+  { name: 'a forbidden port', url: () => 'http://127.0.0.1:6000/' },
+  { name: 'a broken connection', answer: (socket) => void socket.destroy() },
+  { name: 'a response that is not HTTP', answer: (socket) => void socket.end('hello\r\n\r\n') },
+  { name: 'an error status', answer: (socket) => void socket.end(whole('no', '401 Unauthorized')) },
   {
-    name: 'another type',
+    name: 'another content type',
     answer: (socket) => void socket.end(whole('', '200 OK', { 'content-type': 'text/html' })),
   },
-  { name: 'headers without end', answer: (socket) => pour(socket, repeat('HTTP/1.1 200 OK\r\nx')) },
-  { name: 'no answer', answer: () => {}, options: { connectTimeout: 20 } },
+  { name: 'endless headers', answer: (socket) => pour(socket, repeat('HTTP/1.1 200 OK\r\nx')) },
+  { name: 'a missing response', answer: () => {}, options: { connectTimeout: 20 } },
   {
     name: 'silence',
     answer: (socket) => void socket.write(head()),
     options: { idleTimeout: 20 },
   },
   {
-    name: 'too large an event',
+    name: 'an oversized event',
     answer: (socket) => void socket.write(`${head()}data: too much`),
     options: { maxBufferSize: 4 },
   },
   {
-    name: 'a cut body',
+    name: 'a truncated body',
     answer: (socket) => void socket.end(`${head('200 OK', { 'content-length': '99' })}: x\n`),
   },
-  { name: 'a redirect in a loop', answer: redirect('') },
-  { name: 'redirects without end', answer: redirect('/else') },
-  { name: 'a redirect to no URL', answer: redirect('http://[') },
+  { name: 'a redirect loop', answer: redirect('') },
+  { name: 'endless redirects', answer: redirect('/else') },
+  { name: 'a redirect to an invalid URL', answer: redirect('http://[') },
   { name: 'a redirect to another scheme', answer: redirect('ftp://127.0.0.1/') },
   {
     name: 'a redirect with credentials',
@@ -94,12 +94,12 @@ const failures: Failure[] = [
   },
   { name: 'a redirect to a closed port', answer: redirect(gone) },
   {
-    name: 'a body that is not to be sent elsewhere',
+    name: 'a body that must not cross origins',
     answer: (socket) => void socket.end(whole('', '307 Else', { location: gone })),
     options: { json: { password: secret } },
   },
   {
-    name: 'a fetch that shows the URL',
+    name: 'a fetch error that contains the URL',
     options: {
       fetch: async (url) => {
         throw new Error(`no way to ${url} or (${url}) or "${url}"`)
@@ -108,7 +108,7 @@ const failures: Failure[] = [
   },
 ]
 
-describe('no secret is shown by the error for', () => {
+describe('no secret appears in the error for', () => {
   it.each(failures)('$name', async ({ answer = () => {}, url, options, name }) => {
     const output = watchOutput()
     await using server = await listen(answer)
@@ -131,7 +131,7 @@ describe('no secret is shown by the error for', () => {
     const shown = errors.filter(Boolean)
     expect(shown.length).toBeGreaterThan(2)
     // What the caller's own function threw is the caller's, in the cause.
-    const own = name === 'a fetch that shows the URL' ? 5 : Infinity
+    const own = name === 'a fetch error that contains the URL' ? 5 : Infinity
     for (const one of shown)
       for (const text of shownWaysOf(one).slice(0, own)) {
         const isOwn = own < Infinity && !text.startsWith('Failed')
@@ -141,7 +141,7 @@ describe('no secret is shown by the error for', () => {
   })
 })
 
-describe('no secret is shown by the refusal of', () => {
+describe('no secret appears in the rejection of', () => {
   const make: Record<string, (url: string, options?: RequestOptions) => unknown> = {
     EventSourceClient: (url, options) => closeAfterTest(new EventSourceClient(url, options)),
     streamEvents: (url, options) => streamEvents(url, options),
@@ -153,50 +153,56 @@ describe('no secret is shown by the refusal of', () => {
   const misuses: [string, string, RequestOptions?][] = [
     ['a password in a URL', `https://user:${secret}@localhost/`],
     ['a user in a URL', `https://${secret}@localhost/${query}`],
-    ['no URL, with a password', `http://user:${secret}@[/`],
-    ['no URL, with half a password', `http://user:${secret}?x@localhost/`],
-    ['no URL, with a password and a query', `http://user:x@localhost:99999/?e=a@b&t=${secret}`],
-    ['no absolute URL', `/prices${query}`],
-    ['no absolute URL with an @ in its query', `/prices?mail=a@b&token=${secret}`],
-    ['no absolute URL, with a password', `//user:${secret}@localhost/`],
+    ['an invalid URL with a password', `http://user:${secret}@[/`],
+    ['an invalid URL with half a password', `http://user:${secret}?x@localhost/`],
+    [
+      'an invalid URL with a password and a query',
+      `http://user:x@localhost:99999/?e=a@b&t=${secret}`,
+    ],
+    ['a relative URL', `/prices${query}`],
+    ['a relative URL with an @ in its query', `/prices?mail=a@b&token=${secret}`],
+    ['a relative URL with a password', `//user:${secret}@localhost/`],
     ['another scheme', `ftp://user:${secret}@localhost/${query}`],
     ['a header with a line end', url, { headers: { 'x-token': `a\n${secret}` } }],
-    ['a header with a name that is none', url, { headers: { 'a b': secret } }],
+    ['a header with an invalid name', url, { headers: { 'a b': secret } }],
     ['a header that is a promise', url, { headers: Promise.resolve({ a: secret }) as never }],
     ['a header that is an object', url, { headers: { a: (() => secret) as never } }],
     ['a body that is an object', url, { body: { password: secret } as never }],
-    ['JSON that is none', url, { json: circular }],
+    ['circular JSON', url, { json: circular }],
     ['JSON and a body', url, { json: { password: secret }, body: secret }],
-    ['a method that takes no body', url, { json: { password: secret }, method: 'GET' }],
+    ['a body with GET', url, { json: { password: secret }, method: 'GET' }],
   ]
 
   const cases = Object.entries(make).flatMap(([name, construct]) =>
-    misuses.map(([what, given, options]) => ({ name, construct, what, given, options })),
+    misuses.map(([input, given, options]) => ({ name, construct, input, given, options })),
   )
 
-  it.each(cases)('$what ($name)', async ({ construct, given, options }) => {
+  it.each(cases)('$input ($name)', async ({ name, construct, given, options }) => {
     const output = watchOutput()
     const errors: unknown[] = []
     try {
       const made = construct(given, { headers, ...options })
-      // The drop-in tells of some by its event alone.
+      // The drop-in reports some of these by an error event only.
       await new Promise((resolve) => (made as EventSource).addEventListener('error', resolve))
     } catch (error) {
       errors.push(error)
     }
+    const rejection = expect.stringMatching(/Failed to resolve|Invalid option/)
+    const isByEvent = name === 'EventSource' && errors.length === 0
+    expect(errors.map(String)).toEqual(isByEvent ? [] : [rejection])
     for (const text of errors.flatMap(shownWaysOf)) expect(text).not.toContain(secret)
     expect(inspect(output)).not.toContain(secret)
   })
 })
 
-describe('what a server says', () => {
+describe('server text in an error message', () => {
   const readFrom = async (answer: Answer, options: StreamEventsOptions<{}, unknown> = {}) => {
     await using server = await listen(answer)
     const reading = streamEvents(server.origin, options).next()
     return await reading.then(String, ({ message }: Error) => message)
   }
 
-  it('is on one line of a message, and cut', async () => {
+  it('is on one line and truncated', async () => {
     const type = `text/\t\u0085${'x'.repeat(10_000)}`
     const message = await readFrom((socket) =>
       socket.write(whole('', '200 OK', { 'content-type': type })),
@@ -207,7 +213,7 @@ describe('what a server says', () => {
     expect(message).not.toMatch(/[\0-\x1f\x7f-\x9f]/)
   })
 
-  it('is cut where an event does not decode, its name and the issues included', async () => {
+  it('is truncated for decode errors, in names and issues', async () => {
     const name = 'n'.repeat(100_000)
     const answer: Answer = (socket) => socket.write(whole(`event: ${name}\ndata: {\n\n`))
     const message = await readFrom(answer, { decode: json() })

@@ -33,13 +33,13 @@ async function drip(start: string, bytes: number, options: { maxBufferSize: numb
 }
 
 describe('a byte just before each idleTimeout', () => {
-  it('is a living stream, until the event that it makes is too large', async () => {
+  it('keeps the stream open until the event is too large', async () => {
     const { client } = await drip('data: ', 80, { maxBufferSize: 50 })
     expect((await client.closed).error?.code).toBe('buffer-limit')
     expect(client.metrics.bytes).toBeLessThan(60)
   })
 
-  it('of a comment goes on, as heartbeats do, and holds nothing', async () => {
+  it('of a comment keeps the stream open past maxBufferSize', async () => {
     const { client, state } = await drip(':', 80, { maxBufferSize: 50 })
     expect(state.status).toBe('open')
     expect(client.metrics.bytes).toBe(81)

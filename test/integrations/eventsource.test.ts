@@ -16,13 +16,13 @@ const closedAtEnd = <Source extends { close(): void }>(source: Source): Source =
   return source
 }
 
-describe.each(classes)('code for the package eventsource, with $name', ({ EventSource }) => {
-  it('finds out that the option fetch is obeyed', () => {
+describe.each(classes)('code for the package eventsource with $name', ({ EventSource }) => {
+  it('detects support for the option fetch', () => {
     const mark = Symbol.for('eventsource.supports-fetch-override')
     expect(Reflect.get(EventSource, mark)).toBe(true)
   })
 
-  it('adds headers in a fetch of its own, to each request and beside the others', async () => {
+  it('adds headers to each request by its own fetch', async () => {
     const server = await startPlain()
     let count = 0
     const source = new EventSource(server.origin, {
@@ -50,7 +50,7 @@ describe.each(classes)('code for the package eventsource, with $name', ({ EventS
     expect(log.types()).toEqual(['open', 'message', 'error', 'open'])
   })
 
-  it('starts from a position that it has saved', async () => {
+  it('starts from a saved last event ID', async () => {
     const server = await startPlain()
     const source = new EventSource(server.origin, {
       fetch: (input, init) =>
@@ -65,7 +65,7 @@ describe.each(classes)('code for the package eventsource, with $name', ({ EventS
     expect(server.requests.map(({ headers }) => headers['last-event-id'])).toEqual(['saved', 'b'])
   })
 
-  it('asks for another type', async () => {
+  it('can request another content type', async () => {
     const server = await startPlain()
     const Accept = 'text/event-stream, text/plain;q=0.1'
     const source = new EventSource(server.origin, {
@@ -75,7 +75,7 @@ describe.each(classes)('code for the package eventsource, with $name', ({ EventS
     expect(server.requests[0]?.headers.accept).toBe(Accept)
   })
 
-  it('answers from memory, with a stream that is let go when the source is closed', async () => {
+  it('aborts an in-memory response when the source closes', async () => {
     const cancelled = deferred()
     let given: { url: string; cache: string | undefined } | undefined
     const source = new EventSource(new URL('https://api.example/prices?all'), {
@@ -96,7 +96,7 @@ describe.each(classes)('code for the package eventsource, with $name', ({ EventS
     expect(given).toEqual({ url: 'https://api.example/prices?all', cache: 'no-store' })
   })
 
-  it('is told of a refusal once, and asks no more', async () => {
+  it('gets one error for a rejection, without retry', async () => {
     const server = await startPlain()
     const source = new EventSource(`${server.origin}/401`)
     const log = recorder(closedAtEnd(source), types)
@@ -105,7 +105,7 @@ describe.each(classes)('code for the package eventsource, with $name', ({ EventS
     expect(server.requests).toHaveLength(1)
   })
 
-  it('uses handlers, listeners and constants as with the platform’s', async () => {
+  it('uses handlers, listeners and constants of the standard', async () => {
     const server = await startPlain()
     const source = closedAtEnd(new EventSource(server.origin, { withCredentials: true }))
     const seen: string[] = []
@@ -123,8 +123,8 @@ describe.each(classes)('code for the package eventsource, with $name', ({ EventS
   })
 })
 
-describe('what is different from the package eventsource', () => {
-  it('is that an error event says nothing', async () => {
+describe('a difference from the package eventsource', () => {
+  it('is that error events carry no code or message', async () => {
     const server = await startPlain()
     const fieldsOf = async (EventSource: typeof DropIn | typeof Peer) => {
       const source = closedAtEnd(new EventSource(`${server.origin}/503`))
@@ -137,7 +137,7 @@ describe('what is different from the package eventsource', () => {
     expect(await fieldsOf(Peer)).toEqual({ code: 503, message: 'Non-200 status code (503)' })
   })
 
-  it('is what a fetch is called with: the URL as a string, and no more than was asked for', async () => {
+  it('is that fetch gets a string URL and no default options', async () => {
     const argumentsOf = async (EventSource: typeof DropIn | typeof Peer) => {
       const called = deferred<unknown[]>()
       closedAtEnd(

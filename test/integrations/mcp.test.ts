@@ -33,7 +33,7 @@ describe.each(implementations)('the MCP SDK’s SSE transport with $name', ({ re
     return client
   }
 
-  it('calls a tool, and hears of what the server tells', async () => {
+  it('calls a tool and receives a notification', async () => {
     const server = await startMcp()
     const client = await connect(server.url, 'good')
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['add'])
@@ -58,7 +58,7 @@ describe.each(implementations)('the MCP SDK’s SSE transport with $name', ({ re
     expect(server.authorizations).toHaveLength(1)
   })
 
-  it('rejects the connection when the server refuses it', async () => {
+  it('rejects the connection if the server responds with 401', async () => {
     const server = await startMcp()
     const error: unknown = await connect(server.url, 'bad').catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(SseError)

@@ -39,7 +39,7 @@ async function discover(resource: string, topics: string[]): Promise<URL> {
   return url
 }
 
-describe.each(clients)('a hub in the manner of Mercure, to $name', ({ open }) => {
+describe.each(clients)('a Mercure-like hub with $name', ({ open }) => {
   /** A source at the hub that a resource names, through connections that are cut after these texts. */
   const subscribe = async (
     origin: string,
@@ -54,7 +54,7 @@ describe.each(clients)('a hub in the manner of Mercure, to $name', ({ open }) =>
     return { proxy, source, log: recorder(source, ['open', 'error', 'message', 'removed']) }
   }
 
-  it('is found by the Link header, and streams the topics that were asked for', async () => {
+  it('is discovered by Link header and streams requested topics', async () => {
     const hub = await startHub()
     const { log } = await subscribe(hub.origin, { topics: ['/books/1', '/books/{id}', '/books/2'] })
     await waitUntil(() => hub.subscribers === 1)
@@ -69,7 +69,7 @@ describe.each(clients)('a hub in the manner of Mercure, to $name', ({ open }) =>
     ])
   })
 
-  it('resumes after drops, with the token in each request', async () => {
+  it('resumes after drops with the token in each request', async () => {
     const hub = await startHub(Array.from({ length: 9 }, (_, index) => update(index + 1)))
     const { log, proxy } = await subscribe(hub.origin, {
       cuts: ['copy 3', 'copy 4', 'copy 8'],
@@ -93,14 +93,14 @@ describe.each(clients)('a hub in the manner of Mercure, to $name', ({ open }) =>
     )
   })
 
-  it('takes a position from the query at first, and from the header after that', async () => {
+  it('reads the last event ID from the query, then the header', async () => {
     const hub = await startHub([1, 2, 3, 4, 5].map((number) => update(number)))
     const { log } = await subscribe(hub.origin, { cuts: ['copy 5'], query: idOf(2) })
     const events = await log.waitFor(3, 'message')
     expect(events.map(({ lastEventId }) => lastEventId)).toEqual([3, 4, 5].map(idOf))
   })
 
-  it('shows private updates to those who have the cookie', async () => {
+  it('sends private updates if the cookie is sent', async () => {
     const hub = await startHub([{ ...update(1), isPrivate: true }])
     const { log } = await subscribe(hub.origin, {
       headers: { cookie: 'theme=dark; mercureAuthorization=reader' },
@@ -109,7 +109,7 @@ describe.each(clients)('a hub in the manner of Mercure, to $name', ({ open }) =>
     expect(await log.waitFor(1, 'message')).toMatchObject([{ lastEventId: idOf(1) }])
   })
 
-  it('refuses those who have no token, for good', async () => {
+  it('closes a source without a token', async () => {
     const hub = await startHub()
     const { log, proxy, source } = await subscribe(hub.origin, { headers: {} })
     await log.waitFor(1, 'error')
@@ -119,8 +119,8 @@ describe.each(clients)('a hub in the manner of Mercure, to $name', ({ open }) =>
   })
 })
 
-describe('what the client can do at a hub, and an EventSource cannot', () => {
-  it('starts from a position that it was given, without a query', async () => {
+describe('the client at a hub, beyond EventSource', () => {
+  it('starts from a given last event ID without a query', async () => {
     const hub = await startHub([1, 2, 3].map((number) => update(number)))
     const url = await discover(`${hub.origin}/books/1`, ['/books/1'])
     const client = new EventSourceClient(url, { headers: bearer, lastEventId: idOf(1) })
@@ -130,7 +130,7 @@ describe('what the client can do at a hub, and an EventSource cannot', () => {
     expect(seen).toEqual([2, 3].map(idOf))
   })
 
-  it('learns from the response’s Last-Event-ID that the hub has forgotten its position', async () => {
+  it('reads in onOpen that the hub lost its last event ID', async () => {
     const hub = await startHub([7, 8].map((number) => update(number)))
     const url = await discover(`${hub.origin}/books/1`, ['/books/1'])
     const preceding: (string | null)[] = []

@@ -34,7 +34,7 @@ function mock(...answers: ((exchange: Exchange) => void)[]): Request[] {
 }
 
 const classes = [
-  { name: 'the drop-in, which is the global one', Source: globalThis.EventSource },
+  { name: 'the drop-in as the global class', Source: globalThis.EventSource },
   { name: 'the client', Source: EventSourceClient },
 ]
 
@@ -45,7 +45,7 @@ describe.each(classes)('msw’s sse() with $name', ({ Source }) => {
     return { source, log: recorder(source, ['open', 'error', 'message', 'price']) }
   }
 
-  it('gives messages, named events and IDs', async () => {
+  it('delivers messages, named events and IDs', async () => {
     mock(({ client }) => {
       client.send({ data: 'two\nlines' })
       client.send({ id: 'p1', event: 'price', data: { value: 1.5 } })
@@ -59,7 +59,7 @@ describe.each(classes)('msw’s sse() with $name', ({ Source }) => {
     ])
   })
 
-  it('gives what a mocked MessageEvent holds', async () => {
+  it('delivers a mocked MessageEvent', async () => {
     mock(({ client }) => {
       client.dispatchEvent(new MessageEvent('price', { data: '3', lastEventId: 'p3' }))
     })
@@ -67,7 +67,7 @@ describe.each(classes)('msw’s sse() with $name', ({ Source }) => {
     expect(await log.waitFor(1, 'price')).toEqual([{ ...message('3', 'p3'), type: 'price' }])
   })
 
-  it('comes back with its position after client.error() and client.close()', async () => {
+  it('resumes after client.error() and client.close()', async () => {
     const requests = mock(
       ({ client }) => {
         client.send({ id: '1', data: 'a' })
@@ -95,7 +95,7 @@ describe.each(classes)('msw’s sse() with $name', ({ Source }) => {
     expect(positions).toEqual([null, '1', '2'])
   })
 
-  it('is closed for good by a handler that refuses', async () => {
+  it('closes if a handler responds with 401', async () => {
     server.use(http.get(url, () => new HttpResponse(null, { status: 401 })))
     const { log, source } = open()
     await log.waitFor(1, 'error')
@@ -103,7 +103,7 @@ describe.each(classes)('msw’s sse() with $name', ({ Source }) => {
     expect(source.readyState).toBe(source.CLOSED)
   })
 
-  it('aborts the mocked request when it is closed', async () => {
+  it('aborts the mocked request on close()', async () => {
     const requests = mock(({ client }) => client.send({ data: 'a' }))
     const { log, source } = open()
     await log.waitFor(1, 'message')
@@ -112,7 +112,7 @@ describe.each(classes)('msw’s sse() with $name', ({ Source }) => {
     expect(requests).toHaveLength(1)
   })
 
-  it('gives what a real server sends through server.connect(), and what the mock adds', async () => {
+  it('delivers events of server.connect() and of the mock', async () => {
     const real = await startPlain()
     server.use(
       sse(`${real.origin}/prices`, ({ client, server: actual }) => {
@@ -129,7 +129,7 @@ describe.each(classes)('msw’s sse() with $name', ({ Source }) => {
 })
 
 describe('the polyfill', () => {
-  it('is the global EventSource that msw asks for', () => {
+  it('defines the global EventSource that msw requires', () => {
     expect(globalThis.EventSource).toBe(DropIn)
   })
 })

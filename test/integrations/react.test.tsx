@@ -52,8 +52,8 @@ const classes = [
   { name: 'the client', Source: EventSourceClient },
 ]
 
-describe.each(classes)('a React hook that takes an EventSource class, with $name', ({ Source }) => {
-  it('gives what comes, and the status', async () => {
+describe.each(classes)('a React hook with $name as its EventSource class', ({ Source }) => {
+  it('returns events and the status', async () => {
     const server = await startPlain()
     const { result } = renderHook(() => useEvents(server.origin, { EventSource: Source }))
     expect(result.current).toEqual({ events: [], status: 'connecting' })
@@ -63,7 +63,7 @@ describe.each(classes)('a React hook that takes an EventSource class, with $name
     expect(result.current.events).toEqual(['1 a', '1 b'])
   })
 
-  it('finds it in a context, shows each event once over a drop, and lets go at the end', async () => {
+  it('from a context, resumes after a drop and closes on unmount', async () => {
     const server = await startPlain()
     const { unmount } = render(
       <SourceContext value={Source}>
@@ -82,7 +82,7 @@ describe.each(classes)('a React hook that takes an EventSource class, with $name
     await server.waitForOpen(0)
   })
 
-  it('holds one connection in strict mode, where effects run twice', async () => {
+  it('holds one connection in strict mode', async () => {
     const server = await startPlain()
     render(
       <StrictMode>
@@ -98,7 +98,7 @@ describe.each(classes)('a React hook that takes an EventSource class, with $name
     expect(itemsShown()).toEqual([' once'])
   })
 
-  it('shows that it is over after a refusal', async () => {
+  it('shows the closed status after a 404', async () => {
     const server = await startPlain()
     render(
       <SourceContext value={Source}>
@@ -110,8 +110,8 @@ describe.each(classes)('a React hook that takes an EventSource class, with $name
   })
 })
 
-describe('a React hook that takes the global EventSource', () => {
-  it('finds what the polyfill has put there', async () => {
+describe('a React hook with the global EventSource', () => {
+  it('uses the class defined by the polyfill', async () => {
     vi.stubGlobal('EventSource', undefined)
     Reflect.deleteProperty(globalThis, 'EventSource')
     await import('headwater/event-source/polyfill')

@@ -33,7 +33,7 @@ for (const server of servers)
       return { feed, proxy, source, log: recorder(source, ['open', 'error', 'odd', 'even']) }
     }
 
-    it('streams what there is, and then what comes', async () => {
+    it('streams stored and new events', async () => {
       const { feed, log } = await connect(3, [])
       await log.waitFor(4)
       feed.publish()
@@ -46,7 +46,7 @@ for (const server of servers)
       })
     })
 
-    it('resumes after connections that were cut inside an event, without a gap or a double', async () => {
+    it('resumes after cuts inside events, without gaps or duplicates', async () => {
       const { feed, log, proxy } = await connect(20, [5, 6, 13, 20])
       await log.waitFor(10, 'even')
       expect(log.types().filter((type) => type === 'open')).toHaveLength(5)
@@ -62,7 +62,7 @@ for (const server of servers)
       )
     })
 
-    it('learns of it when the source is closed', async () => {
+    it('notices when the source closes', async () => {
       const { feed, log, source } = await connect(1, [])
       await log.waitFor(1, 'odd')
       await feed.waitForReaders(1)

@@ -83,7 +83,7 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
     typeof item === 'number' ? number(item) : item,
   )
 
-  it('gives tracked events and others as they come, and tells of the connection', async () => {
+  it('delivers tracked and other events and the connection state', async () => {
     const { origin } = await startTrpc()
     const { log, waitFor } = subscribe(origin, 'numbers')
     await waitFor(({ data }) => data !== undefined, numbers.length)
@@ -95,7 +95,7 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
     ])
   })
 
-  it('resumes after drops behind the last tracked event, with a new token for each request', async () => {
+  it('resumes after the last tracked event with a new token', async () => {
     const server = await startTrpc()
     const cuts = [payload(3), 'about 6', payload(6), payload(8)]
     const proxy = await cuttingProxy(server.origin, cuts)
@@ -119,7 +119,7 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
     expect(states).toEqual(Array.from({ length: 5 }, () => ['connecting', 'pending']).flat())
   })
 
-  it('is opened anew by tRPC when the server is silent for too long', async () => {
+  it('is reopened by tRPC after a silence of the server', async () => {
     const server = await startTrpc({ inactivity: 100 })
     const { log, received, unsubscribe } = subscribe(server.origin, 'numbers')
     const again = () => server.requests.filter(({ position }) => position === '8')
@@ -135,7 +135,7 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
     })
   })
 
-  it('completes when the procedure is done, and asks no more', async () => {
+  it('completes with the procedure, without another request', async () => {
     const server = await startTrpc()
     const { log, waitFor } = subscribe(server.origin, 'finite')
     await waitFor(({ end }) => end === 'complete')
@@ -148,7 +148,7 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
     expect(server.requests).toHaveLength(1)
   })
 
-  it('gives an error of the procedure that is final to onError, and asks no more', async () => {
+  it('passes a final error to onError, without another request', async () => {
     const server = await startTrpc()
     const { log, waitFor } = subscribe(server.origin, 'forbidden')
     await waitFor(({ error }) => error !== undefined)
@@ -159,7 +159,7 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
     expect(server.requests).toHaveLength(1)
   })
 
-  it('comes back after an error of the procedure that may pass', async () => {
+  it('reconnects after a retryable error of the procedure', async () => {
     const server = await startTrpc()
     const { log, received, waitFor } = subscribe(server.origin, 'shaky')
     await waitFor(({ end }) => end === 'complete')
@@ -174,14 +174,14 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
     expect(server.requests.map(({ position }) => position)).toEqual([undefined, '1'])
   })
 
-  it('gives a refusal to onError', async () => {
+  it('passes a rejection to onError', async () => {
     const { origin } = await startTrpc()
     const { log, waitFor } = subscribe(origin, 'numbers', () => 'refused')
     await waitFor(({ error }) => error !== undefined)
     expect(log).toEqual([{ state: 'connecting' }, { error: { message: refusal } }])
   })
 
-  it('ends the request when it is unsubscribed', async () => {
+  it('ends the request on unsubscribe', async () => {
     const server = await startTrpc()
     const { log, unsubscribe, waitFor } = subscribe(server.origin, 'numbers')
     await waitFor(({ data }) => data !== undefined, numbers.length)
@@ -194,7 +194,7 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
 })
 
 describe('the options of tRPC’s httpSubscriptionLink', () => {
-  it('are those of the drop-in where it is the class', () => {
+  it('are typed as the drop-in’s options', () => {
     const misspelt = httpSubscriptionLink({
       url: '',
       EventSource,

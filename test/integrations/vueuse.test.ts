@@ -18,7 +18,7 @@ function inScope<T>(run: () => T): { result: T; dispose(): void } {
 }
 
 describe('VueUse’s useEventSource with the drop-in', () => {
-  it('shows the status, the name, the data and the ID of what comes', async () => {
+  it('shows status, name, data and ID of events', async () => {
     const server = await startPlain()
     const url = `${server.origin}/prices`
     const { result } = inScope(() => useEventSource(url, ['price', 'message'] as const))
@@ -34,7 +34,7 @@ describe('VueUse’s useEventSource with the drop-in', () => {
     expect([event.value, lastEventId.value]).toEqual(['message', '7'])
   })
 
-  it('reads the data with the serializer', async () => {
+  it('reads data with the serializer', async () => {
     const server = await startPlain()
     const serializer = { read: (text?: string) => JSON.parse(text ?? 'null') as { value: number } }
     const { result } = inScope(() => useEventSource(server.origin, [], { serializer }))
@@ -44,7 +44,7 @@ describe('VueUse’s useEventSource with the drop-in', () => {
     expect(result.data.value).toEqual({ value: 2 })
   })
 
-  it('is open again after a drop, and resumes', async () => {
+  it('reopens after a drop and resumes', async () => {
     const server = await startPlain()
     const { result } = inScope(() => useEventSource(server.origin))
     const statuses: string[] = []
@@ -59,7 +59,7 @@ describe('VueUse’s useEventSource with the drop-in', () => {
     expect(result.error.value).toBe(null)
   })
 
-  it('asks again by itself where the answer was final', async () => {
+  it('retries by autoReconnect after a final response', async () => {
     const server = await startPlain()
     const failed = vi.fn<() => void>()
     const autoReconnect = { retries: 3, delay: 1, onFailed: failed }
@@ -70,7 +70,7 @@ describe('VueUse’s useEventSource with the drop-in', () => {
     expect(result.status.value).toBe('CLOSED')
   })
 
-  it('goes to the new URL when it changes, and lets go when the component does', async () => {
+  it('follows a changed URL and closes with its scope', async () => {
     const server = await startPlain()
     const url = ref(`${server.origin}/a`)
     const { dispose } = inScope(() => useEventSource(url))

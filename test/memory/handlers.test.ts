@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { measure, megabyte } from './heap.ts'
 
-describe('a client whose handlers come and go', () => {
-  it('holds nothing of the names that nobody listens to any more', async () => {
+describe('a client with short-lived handlers', () => {
+  it('keeps no memory for names without handlers', async () => {
     const client = new EventSourceClient('http://localhost/', { autoConnect: false })
     client.onAny(() => {})
     const listenTo = (name: string) => {

@@ -21,8 +21,8 @@ function firehose() {
   return { server, url: server.url('/firehose', { bytes: gigabyte, size, ending: 'hold' }) }
 }
 
-describe('a gigabyte that is offered', () => {
-  it('to a paused iterator takes less than 64 MB', async () => {
+describe('a stream of a gigabyte', () => {
+  it('takes less than 64 MB while an iterator is paused', async () => {
     await warmUp()
     const { server, url } = firehose()
     const before = await measure()
@@ -39,7 +39,7 @@ describe('a gigabyte that is offered', () => {
     expect(counts.bytesFlushed).toBeLessThan(limit)
   })
 
-  it('to a consumer that pauses again and again is taken whole, the queue staying flat', async () => {
+  it('is read in full by a pausing consumer with a flat heap', async () => {
     await warmUp()
     const { server, url } = firehose()
     const before = await measure()
@@ -62,7 +62,7 @@ describe('a gigabyte that is offered', () => {
     expect(Math.max(...pauses)).toBeLessThan(8 * megabyte)
   })
 
-  it("to an iterator that nobody asks, with overflow: 'drop-oldest', flows by", async () => {
+  it("flows past an idle iterator with overflow: 'drop-oldest'", async () => {
     await warmUp()
     const { server, url } = firehose()
     const before = await measure()
@@ -76,7 +76,7 @@ describe('a gigabyte that is offered', () => {
     expect((await iterator.next()).value?.lastEventId).toBe(String(gigabyte / size - 99))
   })
 
-  it('while a decoder takes its time waits in the socket, and then goes on', async () => {
+  it('waits in the socket during a slow decode, then continues', async () => {
     await warmUp()
     const { server, url } = firehose()
     const before = await measure()
@@ -97,7 +97,7 @@ describe('a gigabyte that is offered', () => {
     await waitUntil(() => last > 100_000)
   })
 
-  it('to a paused streamEvents takes less than 64 MB', async () => {
+  it('takes less than 64 MB while streamEvents is paused', async () => {
     await warmUp()
     const { server, url } = firehose()
     const before = await measure()

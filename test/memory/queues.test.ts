@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { createQueue } from '../../src/core/iteration/event-queue.ts'
-import { Position } from '../../src/core/last-event-id/last-event-id.ts'
-import type { Claim } from '../../src/core/last-event-id/stored-position.ts'
+import { EventChannel } from '../../src/core/iteration/event-channel.ts'
+import type { InFlightEvent } from '../../src/core/last-event-id/in-flight-events.ts'
+import { LastEventId } from '../../src/core/last-event-id/last-event-id.ts'
 import { measure, megabyte } from './heap.ts'
 
 const nothing = () => {}
 
 describe('a queue that never runs empty', () => {
-  it('holds what waits, and nothing of what was taken', async () => {
-    const { iterator, push } = createQueue<number[]>(nothing, nothing)
+  it('releases the events taken from it', async () => {
+    const channel = new EventChannel<number[]>({ onNext: nothing, onReturn: nothing })
+    const { iterator } = channel
     // 8 KB each.
     const event = (number: number) => Array.from({ length: 1000 }, () => number + 0.5)
-    push(event(0))
+    channel.push(event(0))
     const before = await measure()
     for (let number = 1; number <= 1000; number++) {
-      push(event(number))
+      channel.push(event(number))
       await iterator.next()
     }
     const after = await measure()
@@ -23,17 +24,17 @@ describe('a queue that never runs empty', () => {
   })
 })
 
-describe('the position of a stream with a store', () => {
-  it('holds the events that are being handled, and none of those before', async () => {
+describe('the last event ID of a stream with a store', () => {
+  it('keeps memory only for in-flight events', async () => {
     const saved = { id: '' }
     const store = { load: () => '', save: (id: string) => void (saved.id = id) }
-    const position = new Position(store, { onSaveError: nothing })
-    const open: Claim[] = []
+    const lastEventId = new LastEventId(store, { onSaveError: nothing })
+    const inFlight: InFlightEvent[] = []
     const handle = (number: number) => {
-      position.id = `event ${number}`
-      open.push(position.claim()!)
-      // There is always one that is open.
-      if (open.length > 1) void position.settle(open.shift()!)
+      lastEventId.current = `event ${number}`
+      inFlight.push(lastEventId.trackEvent()!)
+      // One event is always in flight.
+      if (inFlight.length > 1) void inFlight.shift()!.settle()
     }
     handle(0)
     const before = await measure()

@@ -15,12 +15,12 @@ const playBoth = (scenario: Parameters<typeof play>[1]) =>
 const compared = ({ preflights: _, ...rest }: Played) => rest
 
 describe('the comparison', () => {
-  it('has the platform’s own class on one side, and ours on the other', () => {
+  it('compares the platform’s class with the drop-in', () => {
     expect(String(Native)).toMatch(/native code/)
     expect(Ours).not.toBe(Native)
   })
 
-  it('knows every route of the test server', async () => {
+  it('covers every route of the test server', async () => {
     const list = await (await fetch(serverUrls().serverUrl)).text()
     const routes = Array.from(list.matchAll(/^\/\S+/gm), ([route]) => route)
     expect(routes.length).toBeGreaterThan(20)

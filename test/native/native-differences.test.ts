@@ -45,7 +45,7 @@ async function withTwoEvents(
   }
 }
 
-describe('what differs from Chromium’s own', () => {
+describe('differences from Chromium’s EventSource', () => {
   it.each([
     ['CORS', (server: ReturnType<typeof testSession>) => server.url('/hello', { cors: 'none' })],
     ['a redirect', (server) => server.url('/redirect-nowhere', { kind: 'other-scheme' })],
@@ -136,7 +136,7 @@ describe('what differs from Chromium’s own', () => {
     expect(received).toEqual([['b'], ['a', 'b']])
   })
 
-  it('is no more than what is asserted here and in the comparison', () => {
+  it('match the list of asserted differences', () => {
     expect(Object.keys(nativeDifferences).sort()).toEqual([
       'broken-chunk', // here
       'charset', // here

@@ -29,14 +29,14 @@ function describeObject(object: object) {
 }
 
 describe('the interface', () => {
-  it('has the same properties on the class, but for the mark that only ours has', () => {
+  it('has the same class properties, except for one mark', () => {
     const mark = 'Symbol(eventsource.supports-fetch-override)'
     const { [mark]: supported, ...ours } = describeObject(Ours)
     expect(supported).toMatchObject({ value: true, enumerable: false })
     expect(ours).toEqual(describeObject(Native))
   })
 
-  it('has the same properties on the prototype, with the same attributes, names and lengths', () => {
+  it('has the same prototype properties, attributes, names and lengths', () => {
     const native = describeObject(Native.prototype)
     expect(Object.keys(native).length).toBeGreaterThan(10)
     expect(describeObject(Ours.prototype)).toEqual(native)
@@ -52,14 +52,14 @@ describe('the interface', () => {
     expect(listed(Ours)).toEqual(listed(Native))
   })
 
-  it('stands in the same chains', () => {
+  it('inherits from EventTarget', () => {
     for (const Source of [Ours, Native]) {
       expect(Object.getPrototypeOf(Source)).toBe(EventTarget)
       expect(Object.getPrototypeOf(Source.prototype)).toBe(EventTarget.prototype)
     }
   })
 
-  it('gives instances that have nothing of their own', () => {
+  it('creates instances without own properties', () => {
     for (const Source of [Ours, Native]) {
       const source = new Source('/')
       source.close()
@@ -94,8 +94,8 @@ const misuses: [string, (Class: Source) => unknown][] = [
   ],
 ]
 
-describe('misuse', () => {
-  it.each(misuses)('is answered by the same kind of error: %s', (_, misuse) => {
+describe('invalid use', () => {
+  it.each(misuses)('throws the same kind of error: %s', (_, misuse) => {
     const [ours, native] = [Ours as Source, Native].map((Class) => thrownBy(() => misuse(Class)))
     const kindOf = (error: unknown) => [(error as Error).constructor.name, (error as Error).name]
     expect(kindOf(ours)).toEqual(kindOf(native))
@@ -111,7 +111,7 @@ describe('an instance', () => {
     ['a number', 1],
     ['a string', 'text'],
     ['a symbol', Symbol('handler')],
-  ])('holds the same in its handler properties when it is given %s', (_, handler) => {
+  ])('keeps the same onmessage when set to %s', (_, handler) => {
     const held = [Ours, Native].map((Source) => {
       const source = new Source('/')
       source.close()
@@ -140,7 +140,7 @@ describe('an instance', () => {
     expect(urls[0]).toBe(urls[1])
   })
 
-  it('has the order of listeners and handlers that the platform’s has', () => {
+  it('calls listeners and handlers in the same order', () => {
     const orders = [Ours as Source, Native].map((Source) => {
       const source = new Source('/')
       source.close()

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as Headwater from 'headwater'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -11,25 +11,28 @@ import { runScript } from './run-script.ts'
 const targets = Object.entries(manifest.exports).filter(([path]) => path !== './package.json')
 
 describe('the package', () => {
-  it('has these entries and no others', () => {
+  it('has exactly the listed entries', () => {
     const names = targets.map(([path]) => `headwater${path.slice(1)}`)
     expect(names.sort()).toEqual(Object.keys(entries).sort())
   })
 
   it.each(Object.entries(entries))(
-    'exports from %s exactly what it should',
+    'exports exactly the listed names from %s',
     async (name, names) => {
       const module: object = await import(name)
       expect(Object.keys(module).sort()).toEqual(names)
     },
   )
 
-  it.each(Object.entries(entries))('gives require() of %s the same', async (name, names) => {
-    const script = `console.log(Object.keys(require(${JSON.stringify(name)})).sort().join())`
-    expect(await runScript('--input-type=commonjs', '--eval', script)).toBe(names.join())
-  })
+  it.each(Object.entries(entries))(
+    'exports the same names to require() from %s',
+    async (name, names) => {
+      const script = `console.log(Object.keys(require(${JSON.stringify(name)})).sort().join())`
+      expect(await runScript('--input-type=commonjs', '--eval', script)).toBe(names.join())
+    },
+  )
 
-  it('keeps its inner files to itself', async () => {
+  it('does not export inner files', async () => {
     const require = createRequire(import.meta.url)
     const notExported = expect.objectContaining({ code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' })
     expect(() => require.resolve('headwater/dist/index.js')).toThrow(notExported)
@@ -39,7 +42,7 @@ describe('the package', () => {
     })
   })
 
-  it.each(targets)('has declarations beside the code of %s', async (_, target) => {
+  it.each(targets)('has declarations next to the code of %s', async (_, target) => {
     const { types, default: code } = target as { types: string; default: string }
     expect(types).toBe(code.replace(/\.js$/, '.d.ts'))
     // Each one names the others as a package must: TypeScript's own extension leads nowhere outside.
@@ -49,8 +52,27 @@ describe('the package', () => {
   })
 })
 
+describe('a resolver without support for the exports map', () => {
+  it('finds the main entry by main and types', () => {
+    const { types, default: code } = manifest.exports['.']
+    expect(manifest).toMatchObject({ main: code, types })
+  })
+
+  const subpaths = targets.filter(([path]) => path !== '.')
+  it.each(subpaths)('finds %s by the package.json of a folder', async (path, target) => {
+    const folder = resolve(path)
+    const stub = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+      main: string
+      types: string
+    }
+    const { types, default: code } = target as { types: string; default: string }
+    expect(resolve(folder, stub.main)).toBe(resolve(code))
+    expect(resolve(folder, stub.types)).toBe(resolve(types))
+  })
+})
+
 describe('a class or function of the package', () => {
-  it('is one and the same, however it was imported', async () => {
+  it('is identical for import and require()', async () => {
     const script = `
       const required = ${JSON.stringify(Object.keys(entries))}.map((name) => [name, require(name)])
       Promise.all(required.map(async ([name, ours]) => {
@@ -61,7 +83,7 @@ describe('a class or function of the package', () => {
     expect(await runScript('--input-type=commonjs', '--eval', script)).toBe('')
   })
 
-  it('is one and the same in all entries that have it', async () => {
+  it('is identical in every entry that exports it', async () => {
     const identities = new Map<string, Set<unknown>>()
     for (const name of Object.keys(entries))
       for (const [key, value] of Object.entries<unknown>(await import(name)))
@@ -73,7 +95,7 @@ describe('a class or function of the package', () => {
 })
 
 describe('an error', () => {
-  it('is of the class that the package exports, whichever part made it', async () => {
+  it('of a stream or a store is an instance of the exported class', async () => {
     const { EventSourceClient, EventSourceError, NetworkError, streamEvents } =
       await import('headwater')
     const { fileStorage } = await import('headwater/storage/node')
@@ -94,7 +116,7 @@ describe('an error', () => {
     expect(byStore?.constructor).toBe(EventSourceError)
   })
 
-  it('is recognised when another copy of the package made it', async () => {
+  it('of another copy of the package passes isEventSourceError', async () => {
     const { EventSourceError, isEventSourceError } = await import('headwater')
     // Beside the first, so that both find the parser where it is.
     const folder = await mkdtemp('node_modules/.headwater-copy-')

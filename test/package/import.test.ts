@@ -15,19 +15,19 @@ const polyfill = 'headwater/event-source/polyfill'
 const isQuiet = (name: string) => name !== polyfill
 
 describe.each(Object.keys(entries).filter(isQuiet))('the import of %s', (name) => {
-  it('looks at nothing but what classes are made of, and changes nothing', async () => {
+  it('reads only the listed globals and changes none', async () => {
     const { read, changed } = await watchImport(name)
     expect(read.filter((key) => !needed.includes(key))).toEqual([])
     expect(changed).toEqual([])
   })
 
-  it('starts no timer and opens nothing', async () => {
+  it('starts no timer and opens no resource', async () => {
     expect((await watchImport(name)).resources).toEqual([])
   })
 })
 
 describe('the import of the polyfill', () => {
-  it('adds the one global, and does nothing else', async () => {
+  it('only adds the global EventSource', async () => {
     const { changed, resources } = await watchImport(polyfill)
     expect(changed).toEqual(['EventSource'])
     expect(resources).toEqual([])
@@ -36,19 +36,19 @@ describe('the import of the polyfill', () => {
 
 describe('an entry', () => {
   it.each(['headwater', 'headwater/event-source', polyfill, 'headwater/storage'])(
-    'loads no module of Node’s: %s',
+    'loads no Node module: %s',
     async (name) => {
       expect((await partsOf(name)).filter((part) => isBuiltin(part))).toEqual([])
     },
   )
 
-  it('may load them where it is for Node, under the names that every runtime knows', async () => {
+  it('for Node loads builtins by their node: names', async () => {
     const builtins = (await partsOf('headwater/storage/node')).filter((part) => isBuiltin(part))
     expect(builtins).toContain('node:fs')
     expect(builtins.filter((part) => !part.startsWith('node:'))).toEqual([])
   })
 
-  it('loads nothing that another entry is for', async () => {
+  it('loads neither other entries nor an unneeded parser', async () => {
     const { loaded } = await watchImport('headwater')
     expect(loaded.filter(({ url }) => url.includes('/dist/storage/'))).toEqual([])
     expect(loaded.filter(({ url }) => url.includes('/dist/event-source/'))).toEqual([])
@@ -57,7 +57,7 @@ describe('an entry', () => {
   })
 
   it.each(['headwater', 'headwater/event-source'])(
-    'loads one package besides itself: the parser, for %s',
+    'loads no other package than eventsource-parser: %s',
     async (name) => {
       const foreign = (await partsOf(name)).filter((part) => !part.startsWith('.'))
       expect(foreign).toEqual(['eventsource-parser'])
@@ -66,7 +66,7 @@ describe('an entry', () => {
 })
 
 describe('the check above', () => {
-  it('sees what an import looks at, changes, starts and loads', async () => {
+  it('detects reads, changes, timers and loaded modules', async () => {
     const planted = `
       import 'node:os'
       globalThis.planted = 1

@@ -32,14 +32,20 @@ beforeAll(async () => {
 
 afterAll(() => rm(clone, { recursive: true }))
 
-describe('the package of a fresh clone, in which nothing was built', () => {
-  it('holds the code and the declarations of every entry', () => {
+describe('the package of a fresh, unbuilt clone', () => {
+  it('contains the code and declarations of every entry', () => {
     const entries = Object.values(manifest.exports).filter((entry) => typeof entry === 'object')
     const expected = entries.flatMap((entry) => [entry.types.slice(2), entry.default.slice(2)])
     expect(packed).toEqual(expect.arrayContaining(expected))
   })
 
-  it('holds the pictures that its guides show', async () => {
+  it('contains a package.json in the folder of every sub-path', () => {
+    const paths = Object.keys(manifest.exports).filter((path) => !/^\.$|\.json$/.test(path))
+    const expected = paths.map((path) => `${path.slice(2)}/package.json`)
+    expect(packed).toEqual(expect.arrayContaining(expected))
+  })
+
+  it('contains the images of its guides', async () => {
     const guides = packed.filter((path) => path.endsWith('.md'))
     const shown = await Promise.all(
       guides.map(async (path) =>
@@ -53,16 +59,16 @@ describe('the package of a fresh clone, in which nothing was built', () => {
     expect(packed).toEqual(expect.arrayContaining(shown.flat()))
   })
 
-  it('holds the guides that its README links to', async () => {
+  it('contains the guides linked from its README', async () => {
     const readme = await readFile('README.md', 'utf8')
     const guides = Array.from(readme.matchAll(/\]\(\.\/(docs\/[^)#]+)/g), ([, path]) => path)
     expect(guides.length).toBeGreaterThan(8)
     expect(packed).toEqual(expect.arrayContaining(guides))
   })
 
-  it('holds neither sources nor what was generated for checks', () => {
+  it('contains neither sources nor generated checks', () => {
     const outside =
-      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/(examples\/)?[^/]+\.md|docs\/images\/[^/]+\.svg|[^/]+\.md|LICENSE|package\.json)$/
+      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/(examples\/)?[^/]+\.md|docs\/images\/[^/]+\.svg|[^/]+\.md|LICENSE|((event-source|storage)\/(\w+\/)?)?package\.json)$/
     expect(packed.filter((path) => !outside.test(path))).toEqual([])
     expect(packed).not.toContain(generated)
   })

@@ -1,9 +1,10 @@
 /**
- * `node test/runtimes/run.ts <name…>|--all`: the behaviour tests in these runtimes, or in all, one after the other. A
- * runtime that is not there is told, with how to get it, and is a failure where `CI` is set or it was named.
+ * `node test/runtimes/run.ts <name…>|--all`: the behaviour tests in these runtimes, or in all, two at a time. A runtime
+ * that is not there is told, with how to get it, and is a failure where `CI` is set or it was named.
  */
+import pMap from 'p-map'
 import { installOnce } from '../../scripts/install-once.ts'
-import { type Row, execute, missingOf } from './execute.ts'
+import { execute, missingOf } from './execute.ts'
 import { installation, runtimes } from './runtimes.ts'
 import { formatTable } from './table.ts'
 
@@ -27,19 +28,19 @@ if (chosen.some(({ needs }) => needs.files.some((file) => file.startsWith(instal
     console.error(String(error))
   }
 
-const rows: Row[] = []
-const missing: string[] = []
-for (const run of chosen) {
-  const problem = missingOf(run)
-  if (problem !== undefined) {
-    missing.push(problem)
-    continue
-  }
-  console.log(`${run.name} …`)
-  const row = await execute(run)
-  rows.push(row)
-  for (const failure of row.failures) console.log(`  ${failure}`)
-}
+const missing = chosen.flatMap((run) => missingOf(run) ?? [])
+const present = chosen.filter((run) => missingOf(run) === undefined)
+const rows = await pMap(
+  present,
+  async (run) => {
+    console.log(`${run.name} …`)
+    const row = await execute(run)
+    for (const failure of row.failures) console.log(`  ${run.name}: ${failure}`)
+    return row
+  },
+  // More would only wait for each other: a browser takes a core, and its server half of one.
+  { concurrency: 2 },
+)
 
 console.log(`\n${formatTable(rows)}\n`)
 for (const problem of missing) console.log(`Not run: ${problem}`)

@@ -163,9 +163,11 @@ export class TestSession {
     return this.waitFor({ stalled: milliseconds }, 40_000)
   }
 
-  /** Ends the session: what is open is reset, and the server forgets all of it. */
+  /** Ends the session and resets its open connections. Rejects if the test made a mistake, as with a parameter. */
   async forget(): Promise<void> {
-    await this.#post('forget')
+    const { problems } = (await this.#post('forget')) as { problems: string[] }
+    if (problems.length > 0)
+      throw new Error(`The test misuses the test server: ${problems.join('; ')}`)
   }
 
   #post(

@@ -29,38 +29,38 @@ type Name = 'price' | 'tick' | 'notice' | 'length' | 'stamp'
 type Price = { symbol: string; value: number }
 
 describe('the payload of a declared event', () => {
-  it('is what the schema makes', () => {
+  it('is the output of its schema', () => {
     client.on('price', (event) => {
       expectTypeOf(event).toEqualTypeOf<ServerEvent<'price', Price>>()
     })
   })
 
-  it('is the output of a schema that transforms, not its input', () => {
+  it('is the output, not the input, of a transforming schema', () => {
     const dates = new EventSourceClient(url, {
       events: { day: z.string().transform((day) => new Date(day)) },
     })
     dates.on('day', ({ data }) => expectTypeOf(data).toEqualTypeOf<Date>())
   })
 
-  it('is the type that json was told', () => {
+  it('is the type argument of json', () => {
     client.on('tick', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>())
   })
 
-  it('is unknown where json was told nothing', () => {
+  it('is unknown for json without a type argument', () => {
     const anything = new EventSourceClient(url, { events: { thing: json() } })
     anything.on('thing', ({ data }) => expectTypeOf(data).toBeUnknown())
   })
 
-  it('is the string as it came with text', () => {
+  it('is a string for text', () => {
     client.on('notice', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
   })
 
-  it('is what a function returns, or what its promise resolves to', () => {
+  it('is the awaited return type of a function', () => {
     client.on('length', ({ data }) => expectTypeOf(data).toEqualTypeOf<number>())
     client.on('stamp', ({ data }) => expectTypeOf(data).toEqualTypeOf<Date>())
   })
 
-  it('reaches once, off, events and addEventListener alike', () => {
+  it('is the same for once, off, events and addEventListener', () => {
     expectTypeOf(client.once('price')).toEqualTypeOf<Promise<ServerEvent<'price', Price>>>()
     expectTypeOf(client.off<'price'>)
       .parameter(1)
@@ -73,7 +73,7 @@ describe('the payload of a declared event', () => {
     })
   })
 
-  it('cannot be used for what it is not', () => {
+  it('rejects misspelt fields, wrong types and writes', () => {
     client.on('price', ({ data }) => {
       // @ts-expect-error: misspelt
       void data.vlaue
@@ -92,7 +92,7 @@ describe('the payload of a declared event', () => {
 })
 
 describe('the name of an event', () => {
-  it('is one of the declared, and a misspelt one does not compile', () => {
+  it('must be declared', () => {
     expectTypeOf(client.on<Name>)
       .parameter(0)
       .toEqualTypeOf<Name>()
@@ -110,7 +110,7 @@ describe('the name of an event', () => {
     client.on('message', () => {})
   })
 
-  it('is any string where nothing is declared, and the payload then a string', () => {
+  it('is any string without declarations, with a string payload', () => {
     const plain = new EventSourceClient(url)
     plain.on('anything', (event) => {
       expectTypeOf(event).toEqualTypeOf<ServerEvent<'anything', string>>()
@@ -119,7 +119,7 @@ describe('the name of an event', () => {
     plain.on(name, ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
   })
 
-  it('is any string where only decode is given, and the payload what that makes', () => {
+  it('is any string with decode alone, with its payload', () => {
     const ticks = new EventSourceClient(url, { decode: json<Tick>() })
     ticks.on('anything', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>())
     expectTypeOf(ticks.once('message')).resolves.toEqualTypeOf<ServerEvent<'message', Tick>>()
@@ -128,8 +128,8 @@ describe('the name of an event', () => {
   })
 })
 
-describe('what a decoder may be', () => {
-  it('is a function of a string, or a schema', () => {
+describe('a decoder', () => {
+  it('must be a function of a string or a schema', () => {
     // @ts-expect-error: neither
     new EventSourceClient(url, { events: { price: 5 } })
     // @ts-expect-error: the data is a string
@@ -149,7 +149,7 @@ describe('EventMapOf', () => {
   }
   type Events = EventMapOf<typeof events>
 
-  it('names the map that is inferred from decoders', () => {
+  it('equals the map inferred from decoders', () => {
     expectTypeOf<Events>().toEqualTypeOf<{
       price: Price
       day: Date
@@ -163,7 +163,7 @@ describe('EventMapOf', () => {
     expectTypeOf(validated).toEqualTypeOf<EventSourceClient<Events, number>>()
   })
 
-  it('may be given in place of the inference, for a field or a parameter', () => {
+  it('can type a field or a constructor call', () => {
     class Follower {
       readonly client: EventSourceClient<Events> = new EventSourceClient(url, { events })
     }
@@ -173,19 +173,19 @@ describe('EventMapOf', () => {
     new EventSourceClient<Events>(url)
   })
 
-  it('is the empty map for no decoders, and leaves readonly ones writable', () => {
+  it('is empty without decoders and drops readonly', () => {
     expectTypeOf<EventMapOf<{}>>().toEqualTypeOf<{}>()
     expectTypeOf<EventMapOf<{ readonly notice: typeof text }>>().toEqualTypeOf<{ notice: string }>()
   })
 
-  it('is made of decoders only', () => {
+  it('accepts only decoders', () => {
     // @ts-expect-error: neither a function nor a schema
     expectTypeOf<EventMapOf<{ price: number }>>().toBeObject()
   })
 })
 
-describe('an event that is not declared', () => {
-  it('is compared by its name as a string', () => {
+describe('an undeclared event', () => {
+  it('can be compared by its type as a string', () => {
     client.onAny((event) => {
       switch (event.type) {
         case 'price':

@@ -12,8 +12,8 @@ type PlatformClass = typeof globalThis.EventSource
 const url = 'https://example.com/prices'
 const source = new EventSource(url)
 
-describe('the drop-in where the platform’s EventSource is wanted', () => {
-  it('fits a variable, a parameter and a field', () => {
+describe('the drop-in as a platform EventSource', () => {
+  it('is assignable to a variable, a parameter and a field', () => {
     const variable: PlatformSource = source
     const listen = (given: PlatformSource) => given.close()
     listen(source)
@@ -21,12 +21,12 @@ describe('the drop-in where the platform’s EventSource is wanted', () => {
     expectTypeOf([variable, field]).not.toBeAny()
   })
 
-  it('takes the platform’s own in its place, too', () => {
+  it('accepts the platform’s EventSource as its type', () => {
     const either: EventSource = {} as PlatformSource
     expectTypeOf(either.readyState).toEqualTypeOf<number>()
   })
 
-  it('has a class that fits where the platform’s class is wanted', () => {
+  it('has a class assignable to the platform’s', () => {
     const make = (Source: PlatformClass): PlatformSource => new Source(url)
     expectTypeOf(make(EventSource)).toEqualTypeOf<PlatformSource>()
     const create = (Source: new (url: string | URL, init?: EventSourceInit) => PlatformSource) =>
@@ -45,15 +45,15 @@ describe('the drop-in where the platform’s EventSource is wanted', () => {
     expectTypeOf(EventSource.prototype).toEqualTypeOf<EventSource>()
   })
 
-  it('is no EventSource when it lacks a member', () => {
+  it('rejects an AbortSignal as its type', () => {
     // @ts-expect-error: an AbortSignal is no such thing
     const other: EventSource = new AbortController().signal
     void other
   })
 })
 
-describe('its listeners', () => {
-  it('get a MessageEvent, and this', () => {
+describe('listeners of the drop-in', () => {
+  it('get a MessageEvent and the source as this', () => {
     source.onmessage = function (event) {
       expectTypeOf(this).toEqualTypeOf<EventSource>()
       expectTypeOf(event).toEqualTypeOf<MessageEvent>()
@@ -71,7 +71,7 @@ describe('its listeners', () => {
     expectTypeOf<PlatformMessageEvent>().toEqualTypeOf<MessageEvent>()
   })
 
-  it('get a plain event for open and error', () => {
+  it('get an Event for open and error', () => {
     source.onopen = (event) => expectTypeOf(event).toEqualTypeOf<Event>()
     source.onerror = function (event) {
       expectTypeOf(this).toEqualTypeOf<EventSource>()
@@ -86,7 +86,7 @@ describe('its listeners', () => {
     })
   })
 
-  it('may be those that were written for the platform’s', () => {
+  it('can be typed for the platform’s EventSource', () => {
     const onMessage = (event: MessageEvent<string>) => event.data.length
     function onError(this: PlatformSource, event: Event) {
       void [this.readyState, event.type]
@@ -106,7 +106,7 @@ describe('its listeners', () => {
     source.removeEventListener('error', onError)
   })
 
-  it('may be null, objects with handleEvent, and have every option', () => {
+  it('can be null or objects, with every option', () => {
     source.onmessage = null
     source.onopen = null
     source.addEventListener('price', null)
@@ -125,8 +125,8 @@ describe('its listeners', () => {
   })
 })
 
-describe('its members', () => {
-  it('that the standard has as read only are so', () => {
+describe('members of the drop-in', () => {
+  it('are read-only as in the standard', () => {
     expectTypeOf(source.url).toEqualTypeOf<string>()
     expectTypeOf(source.withCredentials).toEqualTypeOf<boolean>()
     // @ts-expect-error: read only
@@ -137,7 +137,7 @@ describe('its members', () => {
     EventSource.OPEN = 1
   })
 
-  it('are those of the standard alone', () => {
+  it('are exactly those of the standard', () => {
     expectTypeOf<Exclude<keyof EventSource, keyof PlatformSource>>().toEqualTypeOf<never>()
     expectTypeOf<Exclude<keyof PlatformSource, keyof EventSource>>().toEqualTypeOf<never>()
     expectTypeOf<keyof EventSourceConstructor>().toEqualTypeOf<keyof PlatformClass>()
@@ -146,8 +146,8 @@ describe('its members', () => {
   })
 })
 
-describe('its options', () => {
-  it('may be missing, null, or the standard’s', () => {
+describe('options of the drop-in', () => {
+  it('can be missing, null or the standard’s', () => {
     new EventSource(new URL(url))
     new EventSource(url, undefined)
     new EventSource(url, null)
@@ -160,7 +160,7 @@ describe('its options', () => {
     new EventSource(() => url)
   })
 
-  it('are those of a request', () => {
+  it('include those of a request', () => {
     const { signal } = new AbortController()
     new EventSource(url, { headers: { authorization: 'Bearer secret' }, signal, cache: 'no-cache' })
     new EventSource(url, { headers: new Headers(), credentials: 'include', mode: 'cors' })
@@ -179,7 +179,7 @@ describe('its options', () => {
     new EventSource(url, { json: { symbols: ['ABC'] } })
   })
 
-  it('take a fetch function, which may spread what it is given', () => {
+  it('include a fetch function that can spread its init', () => {
     new EventSource(url, { fetch })
     new EventSource(url, {
       fetch: (input, init) =>
@@ -189,7 +189,7 @@ describe('its options', () => {
     new EventSource(url, { fetch: async () => 'text' })
   })
 
-  it('do not compile when they are misspelt, or not the drop-in’s', () => {
+  it('reject misspelt names and EventSourceClient options', () => {
     // @ts-expect-error: headers
     new EventSource(url, { haeders: {} })
     // @ts-expect-error: withCredentials
@@ -215,7 +215,7 @@ describe('a subclass', () => {
     }
   }
 
-  it('is one, and has more', () => {
+  it('is assignable to EventSource and has its own members', () => {
     const prices = new Prices('ABC', { headers: {} })
     expectTypeOf(prices.symbol).toEqualTypeOf<string>()
     expectTypeOf(prices).toExtend<EventSource>()
@@ -245,7 +245,7 @@ describe('packages that take a class and its options', () => {
     Extract<Parameters<InstanceType<Class>['addEventListener']>[1], (event: never) => void>
   >[0]
 
-  it('infer the options and the events of this one', () => {
+  it('infer the drop-in’s options and events', () => {
     link({ EventSource, eventSourceOptions: async () => ({ headers: { authorization: 'token' } }) })
     // @ts-expect-error: headers
     link({ EventSource, eventSourceOptions: async () => ({ haeders: {} }) })

@@ -9,14 +9,14 @@ const url = 'https://example.com/prices'
 const plain = new EventSourceClient(url)
 const declared = new EventSourceClient(url, { events: { price: json<Price>(), message: text } })
 
-describe('a client where the platform’s EventSource is wanted', () => {
-  it('fits a variable', () => {
+describe('a client as a platform EventSource', () => {
+  it('is assignable to a variable', () => {
     const source: EventSource = plain
     const other: EventSource = declared
     expectTypeOf([source, other]).toEqualTypeOf<EventSource[]>()
   })
 
-  it('fits a parameter and a field', () => {
+  it('is assignable to a parameter and a field', () => {
     const listen = (source: EventSource) => source.addEventListener('price', () => {})
     listen(plain)
     listen(declared)
@@ -24,7 +24,7 @@ describe('a client where the platform’s EventSource is wanted', () => {
     expectTypeOf(widget.source).not.toBeAny()
   })
 
-  it('fits a generic that is bound to it', () => {
+  it('satisfies a generic bound by EventSource', () => {
     const wrap = <Source extends EventSource>(source: Source): Source => source
     expectTypeOf(wrap(plain)).toEqualTypeOf(plain)
     expectTypeOf(wrap(declared)).toEqualTypeOf(declared)
@@ -34,7 +34,7 @@ describe('a client where the platform’s EventSource is wanted', () => {
     expectTypeOf(declared).toExtend<EventTarget>()
   })
 
-  it('has a class in the shape of the platform’s constructor', () => {
+  it('has a class assignable to the platform’s', () => {
     const make = (Source: new (url: string | URL, init?: EventSourceInit) => EventSource) =>
       new Source(url, { withCredentials: true })
     make(EventSourceClient)
@@ -44,7 +44,7 @@ describe('a client where the platform’s EventSource is wanted', () => {
     expectTypeOf(polyfill.prototype).toEqualTypeOf<EventSource>()
   })
 
-  it('takes nothing that is less', () => {
+  it('has a type that an AbortSignal does not satisfy', () => {
     // @ts-expect-error: an AbortSignal is no such thing
     const source: EventSource = new AbortController().signal
     void source
@@ -52,7 +52,7 @@ describe('a client where the platform’s EventSource is wanted', () => {
 })
 
 describe('the members of an EventSource', () => {
-  it('have their types', () => {
+  it('have exact types and are read-only', () => {
     expectTypeOf(plain.url).toEqualTypeOf<string>()
     expectTypeOf(plain.withCredentials).toEqualTypeOf<boolean>()
     expectTypeOf(plain.readyState).toEqualTypeOf<0 | 1 | 2>()
@@ -66,7 +66,7 @@ describe('the members of an EventSource', () => {
 })
 
 describe('addEventListener', () => {
-  it('gives plain events for open and error', () => {
+  it('passes an Event for open and error', () => {
     declared.addEventListener('open', (event) => expectTypeOf(event).toEqualTypeOf<Event>())
     declared.addEventListener('error', (event) => {
       expectTypeOf(event).toEqualTypeOf<Event>()
@@ -75,7 +75,7 @@ describe('addEventListener', () => {
     })
   })
 
-  it('gives messages with decoded data for the declared names', () => {
+  it('passes decoded data for declared names', () => {
     declared.addEventListener('price', (event) => {
       expectTypeOf(event).toEqualTypeOf<ServerMessageEvent<Price>>()
       expectTypeOf(event.target).toEqualTypeOf<EventTarget | null>()
@@ -83,12 +83,12 @@ describe('addEventListener', () => {
     declared.addEventListener('message', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
   })
 
-  it('takes any other name, as the platform does', () => {
+  it('accepts any other name', () => {
     declared.addEventListener('other', ({ data }) => expectTypeOf(data).toBeUnknown())
     plain.addEventListener('other', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
   })
 
-  it('takes objects with handleEvent, null, and every option', () => {
+  it('accepts objects with handleEvent, null and every option', () => {
     declared.addEventListener('price', {
       handleEvent: ({ data }) => expectTypeOf(data).toEqualTypeOf<Price>(),
     })
@@ -107,7 +107,7 @@ describe('addEventListener', () => {
     plain.addEventListener('message', 'listener')
   })
 
-  it('takes listeners written for the platform’s', () => {
+  it('accepts listeners typed for the platform’s EventSource', () => {
     const onMessage = (event: MessageEvent) => void event.data
     const onEvent = (event: Event) => void event.type
     declared.addEventListener('price', onEvent)
@@ -132,7 +132,7 @@ describe('the on… properties', () => {
     undeclared.onmessage = ({ data }) => expectTypeOf(data).toBeUnknown()
   })
 
-  it('keep the type of decode', () => {
+  it('use the type of decode', () => {
     const decoded = new EventSourceClient(url, { decode: json<Price>() })
     decoded.onmessage = ({ data }) => expectTypeOf(data).toEqualTypeOf<Price>()
   })

@@ -12,8 +12,8 @@ interface Tick {
 
 const url = 'https://example.com/prices'
 
-describe('an explicit map whose payloads are not all strings', () => {
-  it('does not compile where nothing decodes them', () => {
+describe('an explicit map with non-string payloads', () => {
+  it('requires a decoder for each of them', () => {
     // @ts-expect-error: no options at all
     new EventSourceClient<{ price: Price }>(url)
     // @ts-expect-error: no decoder in them
@@ -30,7 +30,7 @@ describe('an explicit map whose payloads are not all strings', () => {
     new EventSourceClient<{ note: string | undefined; price: Price }>(url, { events: {} })
   })
 
-  it('does not compile where the decoder makes something else', () => {
+  it('rejects a decoder of another type', () => {
     // @ts-expect-error: text makes a string
     new EventSourceClient<{ price: Price }>(url, { events: { price: text } })
     // @ts-expect-error: the wrong type
@@ -45,7 +45,7 @@ describe('an explicit map whose payloads are not all strings', () => {
     new EventSourceClient<{ price: Price }>(url, { events: misspelt })
   })
 
-  it('compiles with a decoder for each of them', () => {
+  it('accepts a decoder for each of them', () => {
     const client = new EventSourceClient<{ price: Price; tick: Tick }>(url, {
       events: {
         price: z.object({ value: z.number() }),
@@ -60,14 +60,14 @@ describe('an explicit map whose payloads are not all strings', () => {
     new EventSourceClient<{ price: Price }>(url, { events: { price: json() } })
   })
 
-  it('may leave out the names whose payload is a string', () => {
+  it('needs no decoder for string payloads', () => {
     const client = new EventSourceClient<{ price: Price; notice: string }>(url, {
       events: { price: json<Price>() },
     })
     client.on('notice', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
   })
 
-  it('may be an interface', () => {
+  it('can be an interface', () => {
     interface Events {
       price: Price
       notice: string
@@ -80,7 +80,7 @@ describe('an explicit map whose payloads are not all strings', () => {
 })
 
 describe('a decode option for an explicit map', () => {
-  it('covers every name where its type fits them all', () => {
+  it('covers every name if its type fits all', () => {
     const client = new EventSourceClient<{ price: Price; last: Price }>(url, {
       decode: json<Price>(),
     })
@@ -89,7 +89,7 @@ describe('a decode option for an explicit map', () => {
     new EventSourceClient<{ price: Price }>(url, { decode: z.object({ value: z.number() }) })
   })
 
-  it('does not compile where it fits only some, or none', () => {
+  it('is rejected if its type fits only some or none', () => {
     // @ts-expect-error: a tick is no price
     new EventSourceClient<{ price: Price; tick: Tick }>(url, { decode: json<Price>() })
     // @ts-expect-error: a string is no price
@@ -111,14 +111,14 @@ describe('an explicit map of strings only', () => {
     new EventSourceClient<{ notice: string }>(url, { events: { notice: text } })
   })
 
-  it('does not compile with decoders that make something else of them', () => {
+  it('rejects decoders of other types', () => {
     // @ts-expect-error: a price is no string
     new EventSourceClient<{ notice: string }>(url, { decode: json<Price>() })
     // @ts-expect-error: a price is no string
     new EventSourceClient<{ notice: string }>(url, { events: { notice: json<Price>() } })
   })
 
-  it('may promise unknown, which a string is', () => {
+  it('can declare a payload as unknown', () => {
     const client = new EventSourceClient<{ thing: unknown }>(url)
     client.on('thing', ({ data }) => expectTypeOf(data).toBeUnknown())
   })

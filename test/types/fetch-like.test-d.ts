@@ -33,13 +33,13 @@ declare const undiciFetch: (input: string | URL, init?: UndiciInit) => Promise<U
 declare const undiciResponse: UndiciResponse
 
 describe('the option fetch', () => {
-  it('takes the platform’s', () => {
+  it('accepts the platform’s fetch', () => {
     expectTypeOf(fetch).toExtend<FetchLike>()
     new EventSourceClient(url, { fetch })
     new EventSourceClient(url, { fetch: globalThis.fetch.bind(globalThis) })
   })
 
-  it('takes a wrapper around it, whose parameters need no types', () => {
+  it('accepts an untyped wrapper around fetch', () => {
     new EventSourceClient(url, { fetch: (input, init) => fetch(input, init) })
     new EventSourceClient(url, {
       fetch: async (input, init) => {
@@ -50,7 +50,7 @@ describe('the option fetch', () => {
     streamEvents(url, { fetch: (input, init) => fetch(input, init) })
   })
 
-  it('takes one that knows less, or more, than is asked', () => {
+  it('accepts functions with fewer or wider parameters', () => {
     new EventSourceClient(url, { fetch: async () => new Response('data: a\n\n') })
     const wider = (input: string | URL | Request, init?: RequestInit) => fetch(input, init)
     new EventSourceClient(url, { fetch: wider })
@@ -59,7 +59,7 @@ describe('the option fetch', () => {
     new EventSourceClient(url, { fetch: bound })
   })
 
-  it('takes undici’s, for its proxies and agents', () => {
+  it('accepts undici’s fetch, also with a dispatcher', () => {
     new EventSourceClient(url, { fetch: undiciFetch })
     streamEvents(url, { fetch: undiciFetch })
     streamEvents(undiciResponse)
@@ -71,7 +71,7 @@ describe('the option fetch', () => {
     })
   })
 
-  it('refuses what does not answer like fetch', () => {
+  it('rejects functions unlike fetch', () => {
     // @ts-expect-error: an object
     new EventSourceClient(url, { fetch: { fetch } })
     // @ts-expect-error: nothing to await

@@ -9,7 +9,7 @@ const url = 'https://example.com/prices'
 const client = new EventSourceClient(url, { events: { price: json<Price>(), notice: text } })
 
 describe('for await over named events', () => {
-  it('gives a union that the type tells apart', async () => {
+  it('gives a union discriminated by type', async () => {
     for await (const event of client.events('price', 'notice')) {
       expectTypeOf(event.type).toEqualTypeOf<'price' | 'notice'>()
       if (event.type === 'price') expectTypeOf(event.data).toEqualTypeOf<Price>()
@@ -17,7 +17,7 @@ describe('for await over named events', () => {
     }
   })
 
-  it('lets a switch see that a case is missing', async () => {
+  it('lets TypeScript report a missing switch case', async () => {
     for await (const event of client.events('price', 'notice')) {
       switch (event.type) {
         case 'price':
@@ -36,7 +36,7 @@ describe('for await over named events', () => {
     }
   })
 
-  it('takes options after the names', () => {
+  it('accepts options after the names', () => {
     const events = client.events('price', { highWaterMark: 10, overflow: 'drop-oldest' })
     expectTypeOf(events).toEqualTypeOf<EventIterator<ServerEvent<'price', Price>>>()
     const both = client.events('price', 'notice', { highWaterMark: 10 })
@@ -56,7 +56,7 @@ describe('for await over named events', () => {
 })
 
 describe('for await over all events', () => {
-  it('tells the declared apart, and leaves the others unknown', async () => {
+  it('discriminates declared events and leaves others unknown', async () => {
     for await (const event of client.events({ overflow: 'error' })) {
       expectTypeOf(event.type.toUpperCase()).toEqualTypeOf<string>()
       expectTypeOf(String(event.type)).toEqualTypeOf<string>()
@@ -66,7 +66,7 @@ describe('for await over all events', () => {
     }
   })
 
-  it('is the same for the client itself', async () => {
+  it('gives the same for the client itself', async () => {
     expectTypeOf(client[Symbol.asyncIterator]()).toEqualTypeOf(client.events())
     for await (const event of client) {
       switch (event.type) {
@@ -84,7 +84,7 @@ describe('for await over all events', () => {
     }
   })
 
-  it('has the type of decode for what is not declared', async () => {
+  it('types undeclared events by decode', async () => {
     const decoded = new EventSourceClient(url, {
       events: { price: json<Price>() },
       decode: (data) => data.length,
@@ -95,12 +95,12 @@ describe('for await over all events', () => {
     }
   })
 
-  it('has strings where nothing is declared', async () => {
+  it('gives strings without declarations', async () => {
     for await (const event of new EventSourceClient(url))
       expectTypeOf(event).toEqualTypeOf<ServerEvent<string, string>>()
   })
 
-  it('iterates no client as if it were synchronous', () => {
+  it('rejects a synchronous for…of loop', () => {
     // @ts-expect-error: events come later
     for (const event of client.events()) void event
   })
@@ -117,7 +117,7 @@ describe('onAny', () => {
     })
   })
 
-  it('gets strings where nothing is declared', () => {
+  it('gets strings without declarations', () => {
     new EventSourceClient(url).onAny(({ type, data }) => {
       expectTypeOf(type).toEqualTypeOf<string>()
       expectTypeOf(data).toEqualTypeOf<string>()

@@ -19,7 +19,7 @@ import { describe, expectTypeOf, it } from 'vitest'
 const url = 'https://example.com/prices'
 
 describe('options under exactOptionalPropertyTypes', () => {
-  it('may all be undefined, as a caller’s own optional fields are', () => {
+  it('can all be undefined', () => {
     const settings: {
       token?: string
       idleTimeout?: number
@@ -36,20 +36,20 @@ describe('options under exactOptionalPropertyTypes', () => {
     expectTypeOf<UndefinableReconnect>().toExtend<ReconnectOptions>()
   })
 
-  it('may be nothing at all', () => {
+  it('can be omitted', () => {
     new EventSourceClient(url)
     new EventSourceClient(url, undefined)
     new EventSourceClient(url, {})
   })
 
-  it('may be kept in a variable of their own type', () => {
+  it('can be stored in a typed variable', () => {
     const options: EventSourceClientOptions<{ price: number }> = { events: { price: Number } }
     expectTypeOf(options.events).toExtend<object | undefined>()
     const headers = { headers: { 'x-a': '1' }, credentials: 'include' } as const
     new EventSourceClient(url, headers)
   })
 
-  it('refuse a name that does not exist', () => {
+  it('reject unknown names', () => {
     // @ts-expect-error: misspelt
     new EventSourceClient(url, { headrs: {} })
     // @ts-expect-error: misspelt, beside a map
@@ -60,7 +60,7 @@ describe('options under exactOptionalPropertyTypes', () => {
     new EventSourceClient(url, { heartbeatTimeout: 1 })
   })
 
-  it('refuse a value of another type', () => {
+  it('reject values of the wrong type', () => {
     // @ts-expect-error: milliseconds are a number
     new EventSourceClient(url, { idleTimeout: '5s' })
     // @ts-expect-error: three words are possible
@@ -77,13 +77,13 @@ describe('options under exactOptionalPropertyTypes', () => {
 })
 
 describe('the URL', () => {
-  it('is a string, a URL, or a function that gives one', () => {
+  it('can be a string, a URL or a function', () => {
     new EventSourceClient(new URL(url))
     new EventSourceClient(() => url)
     new EventSourceClient(async ({ attempt }) => new URL(`?attempt=${attempt}`, url))
   })
 
-  it('is nothing else', () => {
+  it('rejects other values', () => {
     // @ts-expect-error: required
     new EventSourceClient()
     // @ts-expect-error: a number
@@ -95,8 +95,8 @@ describe('the URL', () => {
   })
 })
 
-describe('functions among the options', () => {
-  it('are told of the attempt', () => {
+describe('request options', () => {
+  it('can be functions of the attempt’s context', () => {
     new EventSourceClient(url, {
       headers: (context) => {
         expectTypeOf(context).toEqualTypeOf<AttemptContext>()
@@ -113,7 +113,7 @@ describe('functions among the options', () => {
     })
   })
 
-  it('decide about a retry by yes, no, a delay, or nothing', () => {
+  it('can decide a retry by boolean, delay or undefined', () => {
     const decide = (shouldRetry: ReconnectOptions['shouldRetry']) =>
       new EventSourceClient(url, { reconnect: { shouldRetry } })
     decide((error, { repeats }) =>
@@ -129,7 +129,7 @@ describe('functions among the options', () => {
     decide(() => ({ dealy: 5 }))
   })
 
-  it('give JSON, and the URL by the number of retries', () => {
+  it('can compute JSON and the URL', () => {
     new EventSourceClient(({ retries }) => (retries % 2 ? 'https://b.example.com' : url), {
       json: async ({ lastEventId }) => {
         expectTypeOf(lastEventId).toEqualTypeOf<string>()
@@ -146,7 +146,7 @@ describe('functions among the options', () => {
     streamEvents(url, { json: 1n })
   })
 
-  it('give headers in any form that fetch takes', () => {
+  it('accept headers in any form of fetch', () => {
     new EventSourceClient(url, { headers: new Headers() })
     new EventSourceClient(url, { headers: [['x-a', '1']] })
     new EventSourceClient(url, { headers: async () => new Headers({ 'x-a': '1' }) })
@@ -156,7 +156,7 @@ describe('functions among the options', () => {
     new EventSourceClient(url, { headers: { authorization: undefined } })
   })
 
-  it('give bodies in any form that fetch takes', () => {
+  it('accept bodies in any form of fetch', () => {
     for (const body of ['a', new Blob(), new FormData(), new Uint8Array(), new ReadableStream()])
       new EventSourceClient(url, { body })
     // @ts-expect-error: an object goes under json
@@ -166,7 +166,7 @@ describe('functions among the options', () => {
 })
 
 describe('callbacks', () => {
-  it('know what they are called with', () => {
+  it('have typed parameters', () => {
     new EventSourceClient(url, {
       onOpen: ({ attempt, headers }) => {
         expectTypeOf(attempt).toEqualTypeOf<number>()
@@ -188,8 +188,8 @@ describe('callbacks', () => {
   })
 })
 
-describe('a store of the position', () => {
-  it('is sync or async, ours or one’s own', () => {
+describe('a last event ID store', () => {
+  it('can be sync or async, built-in or custom', () => {
     const own = { load: async () => 'a', save: async (id: string) => void id }
     expectTypeOf(own).toExtend<LastEventIdStore>()
     for (const lastEventId of ['a', own, webStorage('key'), fileStorage('file')])
@@ -200,10 +200,10 @@ describe('a store of the position', () => {
   })
 })
 
-describe('the state and the errors', () => {
+describe('state and errors', () => {
   const client = new EventSourceClient(url)
 
-  it('can be read and not written', () => {
+  it('have exact types and no writable fields', () => {
     expectTypeOf(client.state).toEqualTypeOf<ClientState>()
     expectTypeOf(client.state.status).toEqualTypeOf<
       'idle' | 'connecting' | 'open' | 'waiting' | 'closed'
@@ -214,7 +214,7 @@ describe('the state and the errors', () => {
     client.metrics.events = 0
   })
 
-  it('are told apart by code, or by a guard for what is unknown', async () => {
+  it('are distinguished by code, class or guard', async () => {
     const { reason, error } = await client.closed
     expectTypeOf(reason).toEqualTypeOf<'closed' | 'aborted' | 'ended' | 'stopped' | 'failed'>()
     expectTypeOf(error).toEqualTypeOf<EventSourceError | undefined>()
@@ -228,7 +228,7 @@ describe('the state and the errors', () => {
     void (error?.code === 'htpp')
   })
 
-  it('fit useSyncExternalStore and using', () => {
+  it('work with useSyncExternalStore and using', () => {
     const useSyncExternalStore = <State>(
       subscribe: (onChange: () => void) => () => void,
       getSnapshot: () => State,

@@ -19,7 +19,7 @@ declare const schema: StandardSchemaV1<unknown, Price>
 declare const coercing: StandardSchemaV1<string, Price>
 
 describe('a schema of the Standard Schema specification', () => {
-  it('is one of ours', () => {
+  it('is assignable to StandardSchema', () => {
     expectTypeOf(schema).toExtend<StandardSchema<Price>>()
     expectTypeOf(coercing).toExtend<StandardSchema<Price>>()
     expectTypeOf<StandardSchemaV1<Price>>().toExtend<StandardSchema<Price>>()
@@ -27,7 +27,7 @@ describe('a schema of the Standard Schema specification', () => {
     expectTypeOf(schema).not.toExtend<StandardSchema<string>>()
   })
 
-  it('decides the type of the payload by its output', () => {
+  it('sets the payload type by its output', () => {
     const client = new EventSourceClient(url, {
       events: { a: schema, b: coercing },
       decode: schema,
@@ -36,17 +36,17 @@ describe('a schema of the Standard Schema specification', () => {
     client.on('b', ({ data }) => expectTypeOf(data).toEqualTypeOf<Price>())
   })
 
-  it('is found in a library that implements it', () => {
+  it('can come from zod', () => {
     expectTypeOf(z.object({ value: z.number() })).toExtend<StandardSchema<Price>>()
     expectTypeOf(z.string().transform(Number)).toExtend<StandardSchema<number>>()
   })
 
-  it('works for one response too', async () => {
+  it('works for streamEvents too', async () => {
     for await (const { data } of streamEvents(url, { decode: schema }))
       expectTypeOf(data).toEqualTypeOf<Price>()
   })
 
-  it('tells its issues in terms of the specification', () => {
+  it('reports issues as the specification’s type', () => {
     expectTypeOf<StandardSchemaV1.Issue[]>().toExtend<NonNullable<DecodeError['issues']>>()
     expectTypeOf<NonNullable<DecodeError['issues']>>().toExtend<readonly StandardSchemaV1.Issue[]>()
   })

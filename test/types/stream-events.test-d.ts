@@ -9,11 +9,11 @@ interface Delta {
 const url = 'https://example.com/v1/chat'
 
 describe('the events of one response', () => {
-  it('are strings unless something decodes them', () => {
+  it('are strings without a decoder', () => {
     expectTypeOf(streamEvents(url)).toEqualTypeOf<EventIterator<ServerEvent<string, string>>>()
   })
 
-  it('are what decode makes', async () => {
+  it('have the type of decode', async () => {
     for await (const { data } of streamEvents(url, { decode: json<Delta>(), until: '[DONE]' }))
       expectTypeOf(data).toEqualTypeOf<Delta>()
     for await (const { data } of streamEvents(url, { decode: z.object({ text: z.string() }) }))
@@ -22,7 +22,7 @@ describe('the events of one response', () => {
       expectTypeOf(data).toEqualTypeOf<number>()
   })
 
-  it('are a union that the type tells apart where names are declared', async () => {
+  it('are a union discriminated by type for declared names', async () => {
     for await (const event of streamEvents(url, { events: { delta: json<Delta>(), ping: text } })) {
       if (event.type === 'delta') expectTypeOf(event.data).toEqualTypeOf<Delta>()
       else if (event.type === 'ping') expectTypeOf(event.data).toEqualTypeOf<string>()
@@ -32,7 +32,7 @@ describe('the events of one response', () => {
     }
   })
 
-  it('come from what fetch takes, or from a response', async () => {
+  it('can come from a fetch input or a response', async () => {
     streamEvents(new URL(url))
     streamEvents(new Request(url))
     streamEvents(await fetch(url))
@@ -43,7 +43,7 @@ describe('the events of one response', () => {
     streamEvents({ url })
   })
 
-  it('end where until says', () => {
+  it('accept a predicate as until', () => {
     streamEvents(url, {
       until: (event) => {
         expectTypeOf(event).toEqualTypeOf<ServerEvent<string, string>>()
@@ -54,7 +54,7 @@ describe('the events of one response', () => {
     streamEvents(url, { until: /DONE/ })
   })
 
-  it('have no reconnection', () => {
+  it('reject reconnect and unknown options', () => {
     // @ts-expect-error: that is what EventSourceClient is for
     streamEvents(url, { reconnect: true })
     // @ts-expect-error: misspelt

@@ -25,8 +25,8 @@ function countedSignal() {
   return { controller, signal: counted, listeners }
 }
 
-describe('what may be broken off', () => {
-  it('settles as it would by itself, and leaves no listener', async () => {
+describe('an abortable promise', () => {
+  it('settles like the original promise and removes its listener', async () => {
     const { signal, listeners } = countedSignal()
     const pending = abortable(Promise.resolve('value'), signal)
     expect(listeners.size).toBe(1)
@@ -35,7 +35,7 @@ describe('what may be broken off', () => {
     expect(listeners.size).toBe(0)
   })
 
-  it('rejects with the reason as soon as the signal is aborted, and at once where it is already', async () => {
+  it('rejects with the reason of an aborted signal', async () => {
     const { controller, signal } = countedSignal()
     const never = new Promise(() => {})
     const pending = abortable(never, signal)

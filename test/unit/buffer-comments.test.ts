@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bufferComments } from '../../src/core/stream/buffer-comments.ts'
 
 describe('an unfinished comment', () => {
-  it('is held back until its line ends, and no more of it than the limit', () => {
+  it('is held until its line ends, truncated to the limit', () => {
     const fed: string[] = []
     const feed = bufferComments((text) => fed.push(text), 10)
     feed('data: a\n: 34')
@@ -13,7 +13,7 @@ describe('an unfinished comment', () => {
     expect(fed).toEqual(['data: a\n', ': 34xxxxxx\ndata: b\n'])
   })
 
-  it('is none where its line began with something else, and is not cut at the limit', () => {
+  it('does not start at a colon within a line', () => {
     const fed: string[] = []
     const feed = bufferComments((text) => fed.push(text), 10)
     const chunks = ['data', ': a line that is longer than the limit', ' of comments\n\n']

@@ -48,32 +48,32 @@ async function readAll(source: ByteSource, events = 1): Promise<number[]> {
   }
 }
 
-describe('a stream of bytes', () => {
-  it('is read in chunks as they come, while none is large', async () => {
+describe('a byte stream', () => {
+  it('is read in chunks while none is large', async () => {
     const { body, asked } = byteStream([piece, 10, piece], 2 * piece + 10)
     expect(await readAll(new ByteSource(body))).toEqual([piece, 10, piece])
     expect(asked).not.toContain('piece')
   })
 
-  it('is read in pieces after a large chunk', async () => {
+  it('is read in 64 KiB pieces after a large chunk', async () => {
     const { body } = byteStream([size], size + 3 * piece)
     expect(await readAll(new ByteSource(body))).toEqual([size, piece, piece, piece])
   })
 
-  it('holds no memory for a piece once there is little to read', async () => {
+  it('returns to chunk reads after several small reads', async () => {
     const { body, asked } = byteStream([size, piece, 7, piece, 5, 3, 11, 12], size + 2 * piece + 38)
     const sizes = await readAll(new ByteSource(body))
     expect(sizes).toEqual([size, piece, 7, piece, 5, 3, 11, 12])
     expect(asked.join()).toMatch(/^chunk(,piece){5}(,chunk)+$/)
   })
 
-  it('is not read in pieces where events are small', async () => {
+  it('is read in chunks if its events are small', async () => {
     const { body, asked } = byteStream([size, size], 2 * size)
     expect(await readAll(new ByteSource(body), 1000)).toEqual([size, size])
     expect(asked).not.toContain('piece')
   })
 
-  it('can be cancelled, whichever way it is read', async () => {
+  it('is done after cancel(), in chunks or pieces', async () => {
     for (const chunks of [1, 2]) {
       const { body } = byteStream([size], size + 3 * piece)
       const source = new ByteSource(body)
@@ -87,7 +87,7 @@ describe('a stream of bytes', () => {
   })
 })
 
-it('reads a stream that is none of bytes as it comes', async () => {
+it('reads a stream that is not a byte stream in chunks', async () => {
   const sizes = [size, 5, size]
   let sent = 0
   const body = new ReadableStream<Uint8Array>({
@@ -101,7 +101,7 @@ it('reads a stream that is none of bytes as it comes', async () => {
   expect(await readAll(new ByteSource(body as ByteStream))).toEqual([size, 5, size])
 })
 
-it('asks a body that is not the platform’s for one reader only', async () => {
+it('requests one reader of a body that is not a ReadableStream', async () => {
   let readers = 0
   const chunks = [bytesFrom(0, size), bytesFrom(size, size)]
   const body: ByteStream = {
@@ -118,7 +118,7 @@ it('asks a body that is not the platform’s for one reader only', async () => {
   expect(readers).toBe(1)
 })
 
-it('ends a large event at the limit, also within a piece', async () => {
+it('rejects an event that exceeds the limit within a piece', async () => {
   const letters = (count: number) => new Uint8Array(count).fill('a'.charCodeAt(0))
   let isBegun = false
   const body = new ReadableStream({

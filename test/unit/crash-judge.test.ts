@@ -14,11 +14,11 @@ const judged = (...lives: readonly (readonly number[])[]) => judge(rowsOf(...liv
 const problems = (...lives: readonly (readonly number[])[]) =>
   judged(...lives).map((outcome) => outcome.problems)
 
-test('lives that go on after each other have no problem, nor have those that wrote nothing', () => {
+test('consecutive processes have no problem, with or without events', () => {
   expect(problems([1, 2], [], [3], [4, 5])).toEqual([[], [], [], []])
 })
 
-test('one event doubled is counted for the life whose end it was, and is no problem', () => {
+test('one duplicate counts for the killed process and is allowed', () => {
   expect(judged([1, 2], [], [2, 3], [3], [3, 4])).toMatchObject([
     { rows: 2, doubled: 1, problems: [] },
     { rows: 0, doubled: 0, problems: [] },
@@ -28,23 +28,23 @@ test('one event doubled is counted for the life whose end it was, and is no prob
   ])
 })
 
-test('two events doubled by one end are a problem', () => {
+test('two duplicates after one kill are a problem', () => {
   expect(problems([1, 2, 3], [2, 3, 4])).toEqual([['2 events doubled'], []])
 })
 
-test('a lost event is a problem of the life before, and is missing', () => {
+test('a lost event is reported for the process before it', () => {
   expect(problems([1, 2], [4])).toEqual([['1 events lost'], []])
   expect(missing(rowsOf([1, 2], [4]), 5)).toEqual([3, 5])
   expect(missing(rowsOf([1, 2], [2, 3]), 3)).toEqual([])
 })
 
-test('a gap, a double and a step back within a life are problems', () => {
+test('a gap, duplicate or step back within a process is a problem', () => {
   expect(problems([1, 3])[0]).toContain('event 3 after 1')
   expect(problems([1, 1])[0]).toContain('event 1 after 1')
   expect(problems([1, 2, 1])[0]).toContain('event 1 after 2')
 })
 
-test('other data, and a row that comes after the next life has begun, are problems', () => {
+test('wrong data and late rows are problems', () => {
   expect(judge([{ life: 0, number: 1, data: '{}' }], 1)[0]?.problems).toHaveLength(1)
   const [first, second] = rowsOf([1], [2]) as [Row, Row]
   expect(judge([first, second, { ...first, number: 3, data: dataOf(3) }], 2)[0]?.problems).toEqual([
@@ -52,7 +52,7 @@ test('other data, and a row that comes after the next life has begun, are proble
   ])
 })
 
-test('a schedule has each moment as often, and is the same for the same seed', () => {
+test('a schedule is balanced and determined by its seed', () => {
   const lives = schedule(moments, 2 * moments.length, 7)
   for (const moment of moments)
     expect(lives.filter((life) => life.moment === moment)).toHaveLength(2)

@@ -31,7 +31,7 @@ describe('a difference between runtimes', () => {
   })
 })
 
-describe('a difference from the browser’s own EventSource', () => {
+describe('a difference from the browser’s EventSource', () => {
   it('has its row in the guide, and nothing else has', () => {
     const rows = Object.values(nativeDifferences).map(({ what, why }) => `| ${what} | ${why} |`)
     expect(rowsOf('docs/drop-in.md', '| what is seen | why |')).toEqual(rows)

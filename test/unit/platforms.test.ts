@@ -21,7 +21,7 @@ const url = 'https://example.com/'
 
 describe('a platform without MessageEvent', () => {
   it.each(['EventSourceClient', 'EventSource'] as const)(
-    'gets an Event with the same members from %s',
+    'gets an Event with the members of a message from %s',
     async (name) => {
       replaceGlobal('MessageEvent', undefined)
       const Source = (await load())[name] as EventSourceConstructor
@@ -41,7 +41,7 @@ describe('a platform without MessageEvent', () => {
   )
 })
 
-describe('a platform that calls handlers of `on…` itself, before the listeners', () => {
+describe('a platform that calls `on…` handlers itself', () => {
   /** As in workerd: what the property holds when an event is dispatched is called without `this`. */
   class CallingTarget extends EventTarget {
     override dispatchEvent(event: Event): boolean {
@@ -52,7 +52,7 @@ describe('a platform that calls handlers of `on…` itself, before the listeners
   }
 
   it.each(['EventSourceClient', 'EventSource'] as const)(
-    'does not have those of %s called twice, nor out of their place',
+    'calls each handler of %s once, in listener order',
     async (name) => {
       replaceGlobal('EventTarget', CallingTarget)
       const Source = (await load())[name] as EventSourceConstructor
@@ -85,7 +85,7 @@ describe('a platform that calls handlers of `on…` itself, before the listeners
 })
 
 describe('a platform without reportError', () => {
-  it('has what a handler throws thrown by nobody’s stack, as an uncaught error', async () => {
+  it('rethrows an error of a handler in a microtask', async () => {
     replaceGlobal('reportError', undefined)
     const { EventSourceClient } = await load()
     const queued: (() => void)[] = []
@@ -104,8 +104,8 @@ describe('a platform without reportError', () => {
   })
 })
 
-describe('a timer of the platform that waits for a reconnect', () => {
-  it.each([true, false])('keeps the process alive or not: unref: %s', async (unref) => {
+describe('the reconnect timer', () => {
+  it.each([true, false])('follows the option unref: %s', async (unref) => {
     const { EventSourceClient } = await load()
     const { random } = frozenPlatform()
     const timers: NodeJS.Timeout[] = []
@@ -132,14 +132,14 @@ describe('the polyfill', () => {
   }
   const described = () => Object.getOwnPropertyDescriptor(globalThis, 'EventSource')
 
-  it('defines EventSource as a platform would, where there is none', async () => {
+  it('defines a missing EventSource with the platform’s attributes', async () => {
     expect(described()).toBeUndefined()
     onTestFinished(() => void Reflect.deleteProperty(globalThis, 'EventSource'))
     const value = await define()
     expect(described()).toEqual({ value, writable: true, enumerable: false, configurable: true })
   })
 
-  it('leaves the platform’s own', async () => {
+  it('keeps an existing EventSource', async () => {
     const own = () => {}
     vi.stubGlobal('EventSource', own)
     await define()

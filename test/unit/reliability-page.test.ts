@@ -18,12 +18,12 @@ const findings: Findings = {
   },
 }
 
-describe('the page on reliability', () => {
-  it('is what the findings make: npm run reliability', () => {
+describe('the reliability page', () => {
+  it('is up to date with the findings: npm run reliability', () => {
     expect(readFileSync('docs/reliability.md', 'utf8')).toBe(makePage(readResults()))
   })
 
-  it('shows each finding under its title, with its command and its figures', () => {
+  it('shows the title, command and figures of a finding', () => {
     const page = makePage(new Map([['faults', findings]]))
     expect(page).toContain('[Cuts, resets & stalls](#cuts-resets--stalls)')
     expect(page).toContain('## Cuts, resets & stalls\n\nAll was well.')
@@ -33,11 +33,11 @@ describe('the page on reliability', () => {
     expect(page).toMatch(/^\| c +\| +1\.23 \| 8 +\|$/m)
   })
 
-  it('says where there are no figures', () => {
+  it('reports missing figures', () => {
     expect(makePage(new Map())).toContain('faults: no figures were taken')
   })
 
-  it('leaves no findings out', () => {
+  it('rejects findings without a section', () => {
     expect(() => makePage(new Map([['other', findings]]))).toThrow('no section for other')
   })
 })

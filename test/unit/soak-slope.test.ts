@@ -9,36 +9,36 @@ function readings(count: number, heapAt: (index: number) => number) {
   })
 }
 
-test('what stays flat but for noise does not rise', () => {
+test('flat readings with noise do not rise', () => {
   expect(Math.abs(riseOf(readings(20, () => 0)))).toBeLessThan(0.1)
 })
 
-test('what rises steadily rises by all of it', () => {
+test('a steady rise counts in full', () => {
   expect(riseOf(readings(20, (index) => index / 10))).toBeCloseTo(1.9, 0)
   expect(riseOf(readings(60, (index) => index / 60))).toBeCloseTo(1, 0)
 })
 
-test('a few readings far off are no rise', () => {
+test('a few outliers do not count as a rise', () => {
   expect(riseOf(readings(20, (index) => (index % 9 === 5 ? 15 : 0)))).toBeLessThan(0.2)
 })
 
-test('a step, up or down, is no rise, and hides none', () => {
+test('a step neither counts as a rise nor hides one', () => {
   const step = (index: number) => (index > 9 ? -4 : 0)
   expect(Math.abs(riseOf(readings(20, step)))).toBeLessThan(0.2)
   expect(Math.abs(riseOf(readings(20, (index) => -step(index))))).toBeLessThan(0.2)
   expect(riseOf(readings(20, (index) => step(index) + index / 10))).toBeGreaterThan(1.2)
 })
 
-test('what falls does not rise', () => {
+test('a fall counts as negative', () => {
   expect(riseOf(readings(20, (index) => -index / 10))).toBeCloseTo(-1.9, 0)
 })
 
-test('uneven times count as they are', () => {
+test('readings can be unevenly spaced', () => {
   const points = [1, 2, 4, 7, 11].map((x) => ({ x, y: 2 * x }))
   expect(riseOf(points)).toBeCloseTo(20)
 })
 
-test('one reading is not enough', () => {
+test('fewer than two readings are rejected', () => {
   expect(() => riseOf(readings(1, () => 0))).toThrow('two points')
   expect(() => riseOf([])).toThrow('two points')
 })

@@ -25,7 +25,7 @@ const latin1 = (bytes: Buffer) => bytes.toString('latin1')
 const bodyOf = (url: string) => rawRequest(url).over
 
 describe('the log', () => {
-  it('keeps each request as it was sent, and reads Last-Event-ID as UTF-8', async () => {
+  it('records each request as sent, with Last-Event-ID read as UTF-8', async () => {
     const s = newSession()
     const headers = { 'X-One': '1', 'Last-Event-ID': Buffer.from('é中🌊').toString('latin1') }
     const response = rawRequest(s.url('/echo', { ending: 'end' }), {
@@ -46,7 +46,7 @@ describe('the log', () => {
     expect(log.timeline.map(({ what }) => what)).toEqual(['request', 'open', 'close'])
   })
 
-  it('tells who closed a connection', async () => {
+  it('records which side closed a connection', async () => {
     const s = newSession()
     const left = rawRequest(s.url('/silence'))
     await s.waitForOpen(1)
@@ -59,7 +59,7 @@ describe('the log', () => {
     expect(enders).toEqual(['client', 'server', 'complete'])
   })
 
-  it('answers a wait that is in vain with what it saw', async () => {
+  it('explains a failed wait with its requests', async () => {
     const s = newSession()
     await textOf(s.url('/hello', { ending: 'end' }))
     await expect(s.waitFor({ requests: 2 }, 20)).rejects.toThrow(/1 GET \/hello\?.* 200 complete/)
@@ -68,7 +68,7 @@ describe('the log', () => {
     )
   })
 
-  it('keeps sessions apart', async () => {
+  it('keeps sessions separate', async () => {
     const [one, two] = [newSession(), newSession()]
     await textOf(one.url('/hello', { ending: 'end' }))
     expect((await two.log()).requests).toEqual([])
@@ -76,7 +76,7 @@ describe('the log', () => {
 })
 
 describe('a planned attempt', () => {
-  it('sends each chunk by itself', async () => {
+  it('sends each chunk separately', async () => {
     const s = newSession()
     const chunks = ['data: a', Uint8Array.of(0xe2, 0x82), Uint8Array.of(0xac), '\n\n']
     const wire = ['data: a', '\xe2\x82', '\xac', '\n\n']
@@ -92,7 +92,7 @@ describe('a planned attempt', () => {
     expect(await raw.head).toMatch(/content-length: 28/)
   })
 
-  it('is the next one of the plan, then the fallback, then the last', async () => {
+  it('comes from the plan, then the fallback or the last attempt', async () => {
     const s = newSession()
     const attempts = ['1', '2'].map((data) => ({ chunks: [data], ending: 'end' as const }))
     const url = await s.plan(attempts, { status: 503, statusText: 'Later' })
@@ -113,7 +113,7 @@ describe('a planned attempt', () => {
     expect({ how, body: body.toString() }).toEqual({ how: 'closed', body: '3\r\none\r\n13\r\ntwo' })
   })
 
-  it('resets a connection after its last chunk, or before any header', async () => {
+  it('resets a connection after its last chunk or before any header', async () => {
     const s = newSession()
     const after = await bodyOf(await s.plan([{ chunks: ['one'], ending: 'destroy' }]))
     expect([after.how, after.body.toString()]).toEqual(['reset', '3\r\none\r\n'])
@@ -121,7 +121,7 @@ describe('a planned attempt', () => {
     expect([before.how, before.body.length]).toEqual(['reset', 0])
   })
 
-  it('leaves default headers out and repeats others', async () => {
+  it('omits default headers and repeats others', async () => {
     const s = newSession()
     const pairs: [string, string][] = [
       ['Set-Cookie', 'a=1'],
@@ -133,15 +133,16 @@ describe('a planned attempt', () => {
     expect(bare.headers.get('content-type')).toBe(null)
   })
 
-  it('is missed where there is no plan', async () => {
-    const s = newSession()
+  it('fails the test if the session has no plan', async () => {
+    const s = session(server)
     expect((await fetch(s.url('/script'))).status).toBe(404)
     expect((await s.log()).problems).toHaveLength(1)
+    await expect(s.forget()).rejects.toThrow(/no plan/)
   })
 })
 
 describe('live control', () => {
-  it('opens, writes to and ends what is there', async () => {
+  it('opens, writes to and ends a waiting connection', async () => {
     const s = newSession()
     const raw = rawRequest(s.url('/no-headers'))
     await s.waitForRequests(1)
@@ -156,7 +157,7 @@ describe('live control', () => {
     )
   })
 
-  it.each(['destroy', 'truncate'] as const)('can %s one of several connections', async (cut) => {
+  it.each(['destroy', 'truncate'] as const)('can %s one of two connections', async (cut) => {
     const s = newSession()
     const [first, second] = [rawRequest(s.url('/silence')), rawRequest(s.url('/silence'))]
     await s.waitForOpen(2)
@@ -167,11 +168,11 @@ describe('live control', () => {
     expect(cutEnd.how).toBe(cut === 'destroy' ? 'reset' : 'closed')
   })
 
-  it('refuses to act on nothing', async () => {
+  it('refuses to write without a connection', async () => {
     await expect(newSession().write('data: x\n\n')).rejects.toThrow(/no connection to act on/)
   })
 
-  it('takes an origin of the session down and brings it back', async () => {
+  it('stops and restarts a session’s origin at the same URL', async () => {
     const s = newSession()
     const base = await s.startOwnOrigin()
     const held = rawRequest(s.url('/silence', {}, base))
@@ -186,8 +187,8 @@ describe('live control', () => {
   })
 })
 
-describe('accounts', () => {
-  it('see a client that takes no more, and one that does again', async () => {
+describe('counts', () => {
+  it('show when a client stops and resumes reading', async () => {
     const s = newSession()
     const raw = rawRequest(s.url('/firehose', { bytes: 30_000_000 }))
     await raw.has('data: 1 ')
@@ -205,7 +206,7 @@ describe('accounts', () => {
     expect(counts.drains).toBeGreaterThan(0)
   })
 
-  it('count the sockets of a session, and of all, but not those of probes', async () => {
+  it('include a session’s sockets but not those of probes', async () => {
     const s = newSession()
     const clients = Array.from({ length: 5 }, () => rawRequest(s.url('/silence')))
     const { counts } = await s.waitForOpen(5)
@@ -218,7 +219,7 @@ describe('accounts', () => {
 })
 
 describe('cross-origin requests', () => {
-  it('are allowed, with credentials where that is asked, and preflights are kept apart', async () => {
+  it('follow the parameter cors, and preflights are logged separately', async () => {
     const s = newSession()
     const headers = { origin: 'http://page.test', 'access-control-request-headers': 'x-token' }
     const preflight = { method: 'OPTIONS', headers }
@@ -243,17 +244,22 @@ describe('cross-origin requests', () => {
 
 describe('routes', () => {
   it.each([
-    ['/lines', { eol: 'cr' }, 'event: greeting\rdata: one\rdata: two\rid: 1\r\rdata: three\r\r'],
-    ['/bom', { variant: 'double-split' }, '\uFEFF\uFEFFdata: first\n\ndata: second\n\n'],
-    ['/split', { size: 3 }, splitCorpus.text],
-    ['/retry', { value: '1e3', data: 'x' }, 'retry: 1e3\ndata: x\n\n'],
-    ['/cut', { inside: 'crlf' }, 'id: 1\r\ndata: whole\r\n\r\nid: 2\r\ndata: half\r'],
+    [
+      '/lines',
+      { eol: 'cr', gap: 0 },
+      'event: greeting\rdata: one\rdata: two\rid: 1\r\rdata: three\r\r',
+    ],
+    ['/bom', { variant: 'double-split', gap: 0 }, '\uFEFF\uFEFFdata: first\n\ndata: second\n\n'],
+    ['/split', { size: 3, gap: 0 }, splitCorpus.text],
+    ['/retry', { value: '1e3', data: 'x', gap: 0 }, 'retry: 1e3\ndata: x\n\n'],
+    ['/cut', { inside: 'crlf', gap: 0 }, 'id: 1\r\ndata: whole\r\n\r\nid: 2\r\ndata: half\r'],
     ['/huge-event', { bytes: 5_000_000 }, `data: ${patternText(5_000_000)}\n\n`],
     ['/long-line', { bytes: 1_000_000 }, `data: ${patternText(1_000_000)}\n\n`],
     ['/comments', { count: 2, every: 1, text: 'x' }, ':x\n:x\n'],
-  ])('%s %o sends what it says', async (route, params, expected) => {
+  ])('%s %o sends its documented body', async (route, params, expected) => {
     const s = newSession()
-    const raw = rawRequest(s.url(route, { ...params, ending: 'end', gap: 0 }))
+    const ending = route === '/comments' ? {} : { ending: 'end' }
+    const raw = rawRequest(s.url(route, { ...params, ...ending }))
     await s.waitFor({ flushed: Buffer.byteLength(expected) })
     if (route === '/comments') await s.end()
     const { chunks, complete } = decodeChunked((await raw.over).body)
@@ -283,7 +289,7 @@ describe('routes', () => {
     ['/redirect', { origin: 'other' }, 302, 'location', expect.stringMatching(/\/hello\?session=/)],
     ['/redirect-nowhere', { kind: 'empty' }, 302, 'location', ''],
     ['/redirect-nowhere', { kind: 'missing' }, 302, 'location', null],
-  ])('%s %o answers with its status and headers', async (route, params, status, name, value) => {
+  ])('%s %o answers with its status and header', async (route, params, status, name, value) => {
     const s = newSession()
     const response = await fetch(s.url(route, { ...params }), { redirect: 'manual' })
     expect(response.status).toBe(status)
@@ -291,7 +297,7 @@ describe('routes', () => {
     await response.body?.cancel()
   })
 
-  it.each(['end', 'destroy', 'truncate'])('/numbered resumes after a drop by %s', async (how) => {
+  it.each(['end', 'destroy', 'truncate'])('/numbered resumes after a drop (%s)', async (how) => {
     const s = newSession()
     const url = s.url('/numbered', { total: 7, drop: 3, how, ending: '204' })
     const seen: string[] = []
@@ -311,6 +317,17 @@ describe('routes', () => {
   })
 })
 
+describe('parameters', () => {
+  it('that a route does not read get a 400 and fail the test', async () => {
+    const s = session(server)
+    const response = await fetch(s.url('/hello', { dta: 'x', data: 'y' }))
+    expect(response.status).toBe(400)
+    expect(await response.text()).toMatch(/^\/hello does not read "dta", only .*\bdata\b/)
+    expect((await s.log()).problems).toEqual([expect.stringContaining('"dta"')])
+    await expect(s.forget()).rejects.toThrow(/\/hello does not read "dta"/)
+  })
+})
+
 describe('language models', () => {
   const messages = [{ role: 'user', content: 'Hi' }]
   const ask = (url: string, headers: Record<string, string>, body: object) =>
@@ -318,7 +335,7 @@ describe('language models', () => {
   const dataOf = (stream: string) =>
     [...stream.matchAll(/^data: (.*)$/gm)].map(([, data]) => data ?? '')
 
-  it('stream OpenAI chat deltas that end in [DONE]', async () => {
+  it('stream OpenAI chat deltas up to [DONE]', async () => {
     const url = newSession().url('/v1/chat/completions')
     const options = { stream: true, stream_options: { include_usage: true } }
     const frames = dataOf(await (await ask(url, { authorization: 'Bearer k' }, options)).text())
@@ -331,7 +348,7 @@ describe('language models', () => {
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 27 } })
   })
 
-  it('stream Anthropic events by their names', async () => {
+  it('stream named Anthropic events', async () => {
     const url = newSession().url('/v1/messages')
     const headers = { 'x-api-key': 'k', 'anthropic-version': '2023-06-01' }
     const stream = await (await ask(url, headers, { stream: true, max_tokens: 99 })).text()
@@ -348,7 +365,7 @@ describe('language models', () => {
   it.each([
     ['/v1/chat/completions', { authorization: 'Bearer k' }, 'type', 'server_error'],
     ['/v1/messages', { 'x-api-key': 'k', 'anthropic-version': '1' }, 'type', 'overloaded_error'],
-  ])('%s fails by status, and in the stream', async (route, headers, field, kind) => {
+  ])('%s fails by status or within the stream', async (route, headers, field, kind) => {
     const s = newSession()
     expect((await ask(s.url(route), {}, {})).status).toBe(401)
     const limited = await ask(s.url(route, { fail: 429 }), headers, { max_tokens: 1 })
@@ -365,7 +382,7 @@ describe('language models', () => {
 })
 
 describe('the process', () => {
-  it('ends when it is told to, with connections open', async () => {
+  it('stops while connections are open', async () => {
     const own = await startServerProcess()
     const s = session(own)
     const held = rawRequest(s.url('/silence'))

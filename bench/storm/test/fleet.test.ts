@@ -15,11 +15,11 @@ function receive(...events: readonly (number | [id: string, data: string])[]): R
   return received
 }
 
-test('a client that got each event once and in order has no problem', () => {
+test('a client with each event once and in order has no problem', () => {
   expect(receive(1, 2, 3).problemAt(3)).toBeUndefined()
 })
 
-test('a lost, a doubled, a swapped and a damaged event are each a problem', () => {
+test('a lost, duplicate, reordered or damaged event is a problem', () => {
   expect(receive(1, 3).problemAt(3)).toBe('event 3 after 1')
   expect(receive(1, 2, 2, 3).problemAt(3)).toBe('event 2 after 2')
   expect(receive(2, 1).problemAt(2)).toBe('event 2 after 0')
@@ -30,7 +30,7 @@ test('a lost, a doubled, a swapped and a damaged event are each a problem', () =
   expect(receive().problemAt(1)).toBe('nothing after event 0 of 1')
 })
 
-test('the log goes on where it was, without a line that was cut off', () => {
+test('the log continues after its last complete line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-log-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'log')
@@ -42,7 +42,7 @@ test('the log goes on where it was, without a line that was cut off', () => {
   expect(readFileSync(file, 'utf8')).toBe('1\n2\n3\n')
 })
 
-test('the busiest second is looked for wherever it begins', () => {
+test('the busiest second can begin at any time', () => {
   expect(busiestSecond([])).toBe(0)
   expect(busiestSecond([0, 900, 1000, 1800, 1899, 1900, 5000])).toBe(4)
   expect(busiestSecond([0, 1000, 2000])).toBe(1)

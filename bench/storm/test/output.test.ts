@@ -15,7 +15,7 @@ const summary = {
   lost: 1,
 }
 
-test('clients that did the same share a row', () => {
+test('clients with equal results share a row', () => {
   const rows = [
     { name: 'a', summary },
     { name: 'b', summary: { ...summary, peak: 1001 } },
@@ -29,7 +29,7 @@ test('clients that did the same share a row', () => {
   ])
 })
 
-test('a block of a page is replaced, and nothing around it', () => {
+test('filling a block changes nothing around it', () => {
   const page =
     'a\n<!-- storm:x -->\n\nold\n\n<!-- /storm -->\nb\n<!-- storm:y -->\n<!-- /storm -->\n'
   const texts = new Map([
@@ -44,7 +44,7 @@ test('a block of a page is replaced, and nothing around it', () => {
   expect(() => fillBlocks(page, 'storm', new Map())).toThrow('There is no x')
 })
 
-test('the picture has a bar for what was let in and one for what was not, in each second', async () => {
+test('the chart has a bar for accepted and rejected attempts per second', async () => {
   const series = [
     { name: 'one <of> them', server: { attempts: [3, 0, 5], accepted: [0, 0, 2] } },
     { name: 'other', server: { attempts: [0, 1], accepted: [0, 1] } },

@@ -105,20 +105,23 @@ const breakOff = (response: ServerResponse) => void response.socket!.destroy()
 const unavailable = (response: ServerResponse) =>
   void response.writeHead(503, { 'retry-after': '7', connection: 'close' }).end()
 
-test.for(Object.entries(peers))('%s comes back as its policy says', async ([name, peer]) => {
-  // The chance that the simulation injects is Math.random in the package.
-  const random = vi.spyOn(Math, 'random').mockReturnValue(0.25)
-  const policy = policies.find((known) => known.name === name)!
-  const expected = (status?: number) =>
-    [0, 1, 2].map((retry) =>
-      policy.delay({ retry, status, retryAfter: 7000, serverDelay: undefined }, () => 0.25),
-    )
-  expect(await delaysOf(peer, breakOff, 3)).toEqual(expected())
-  close?.()
-  vi.unstubAllGlobals()
-  // A server that is up again, and whose proxy says that it is not.
-  const answered = await delaysOf(peer, unavailable, 3)
-  const [first, ...others] = expected(503)
-  expect(answered).toEqual(first === undefined ? 'closed' : [expected()[0], ...others])
-  expect(random.mock.results.every(({ value }) => value === 0.25)).toBe(true)
-})
+test.for(Object.entries(peers))(
+  '%s reconnects with the delays of its policy',
+  async ([name, peer]) => {
+    // The chance that the simulation injects is Math.random in the package.
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.25)
+    const policy = policies.find((known) => known.name === name)!
+    const expected = (status?: number) =>
+      [0, 1, 2].map((retry) =>
+        policy.delay({ retry, status, retryAfter: 7000, serverDelay: undefined }, () => 0.25),
+      )
+    expect(await delaysOf(peer, breakOff, 3)).toEqual(expected())
+    close?.()
+    vi.unstubAllGlobals()
+    // A server that is up again, and whose proxy says that it is not.
+    const answered = await delaysOf(peer, unavailable, 3)
+    const [first, ...others] = expected(503)
+    expect(answered).toEqual(first === undefined ? 'closed' : [expected()[0], ...others])
+    expect(random.mock.results.every(({ value }) => value === 0.25)).toBe(true)
+  },
+)

@@ -8,7 +8,7 @@ import { summarize } from '../summary.ts'
 const restart: Scenario = { name: 'test', title: '', down: 10_000, capacity: Infinity }
 const named = (name: string) => policies.find((policy) => policy.name === name)!
 
-test('a fixed delay brings everyone back in the same moment', () => {
+test('a fixed delay reconnects all clients at the same time', () => {
   const server = simulate(restart, named('browsers'), 4, 1)
   expect(server.attempts).toEqual([0, 0, 0, 4, 0, 0, 4, 0, 0, 4, 0, 0, 4])
   expect(server.backAt).toEqual([12_000, 12_000, 12_000, 12_000])
@@ -24,7 +24,7 @@ test('a fixed delay brings everyone back in the same moment', () => {
   })
 })
 
-test('ours doubles its delays up to the longest', () => {
+test('headwater doubles its delays up to maxDelay', () => {
   const exact = headwaterPolicy('exact', { jitter: 0, maxDelay: 5000 })
   const { attempts, backAt } = simulate(restart, exact, 1, 1)
   // After 1, 2, 4 and 5 seconds.
@@ -34,14 +34,14 @@ test('ours doubles its delays up to the longest', () => {
   expect(backAt).toEqual([12_000])
 })
 
-test('who is over the capacity of a second comes again', () => {
+test('clients over the capacity of a second retry', () => {
   const server = simulate({ ...restart, capacity: 2 }, named('browsers'), 5, 1)
   expect(server.attempts.slice(10)).toEqual([0, 0, 5, 0, 0, 3, 0, 0, 1])
   expect(server.accepted.slice(10)).toEqual([0, 0, 2, 0, 0, 2, 0, 0, 1])
   expect(server.backAt).toEqual([12_000, 12_000, 15_000, 15_000, 18_000])
 })
 
-test('turning clients away takes from what the next second can do', () => {
+test('rejecting clients reduces the capacity of the next second', () => {
   const scenario = { ...restart, capacity: 2, refusalCost: 1 / 2 }
   // Each second: two let in and the others turned away, who cost what would have let some of them in.
   const { accepted, attempts } = simulate(scenario, named('fetch-event-source'), 8, 1)
@@ -49,7 +49,7 @@ test('turning clients away takes from what the next second can do', () => {
   expect(accepted.slice(10, 14)).toEqual([2, 0, 0, 0])
 })
 
-test('a client that takes an answer for final never comes back', () => {
+test('a client never retries a response that it treats as final', () => {
   const scenario = { ...restart, answer: { status: 503 } }
   const server = simulate(scenario, named('browsers'), 3, 1)
   expect([server.attempts, server.backAt]).toEqual([[0, 0, 0, 3], []])
@@ -60,7 +60,7 @@ test('a client that takes an answer for final never comes back', () => {
   })
 })
 
-test('what the server asks for is waited for, by ours at the least and by the others exactly', () => {
+test('headwater waits at least, eventsource exactly, the server’s delay', () => {
   const scenario: Scenario = { ...restart, down: 0, serverDelay: [20_000, 20_000] }
   const ours = simulate(scenario, named('headwater'), 200, 1).backAt
   expect(ours.filter((at) => at < 20_000 || at >= 30_000)).toEqual([])
@@ -74,14 +74,14 @@ test('what the server asks for is waited for, by ours at the least and by the ot
   expect(first).toBeGreaterThanOrEqual(60_000)
 })
 
-test('a server that sends each client another `retry:` spreads even those with a fixed delay', () => {
+test('a different `retry:` per client spreads fixed delays', () => {
   const scenario: Scenario = { ...restart, down: 0, serverDelay: [20_000, 40_000] }
   const { backAt } = simulate(scenario, named('browsers'), 200, 1)
   expect(backAt.filter((at) => at < 20_000 || at >= 40_000)).toEqual([])
   expect(new Set(backAt).size).toBeGreaterThan(190)
 })
 
-test('the same seed gives the same, and another one something else', () => {
+test('results depend on the seed alone', () => {
   const run = (seed: number) => simulate(restart, named('headwater'), 100, seed).backAt
   expect(run(1)).toEqual(run(1))
   expect(run(1)).not.toEqual(run(2))
@@ -90,7 +90,7 @@ test('the same seed gives the same, and another one something else', () => {
 const options = [undefined, { initialDelay: 20_000 }, { jitter: 0, maxDelay: 4000, factor: 3 }]
 
 test.for(scenarios.flatMap((scenario) => options.map((option) => ({ scenario, option }))))(
-  'real clients do the very same: $scenario.name, $option',
+  'real clients match the simulation: $scenario.name, $option',
   async ({ scenario, option }) => {
     const small = scaled(scenario, 60 / 100_000)
     const expected = simulate(small, headwaterPolicy('', option), 60, 7)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SimulatedClock } from '../simulated-clock.ts'
 
-test('timers run at their time and in the order in which they were set', () => {
+test('timers run at their time, in the order they were set', () => {
   const clock = new SimulatedClock()
   const ran: string[] = []
   const note = (name: string) => () => void ran.push(`${name} at ${clock.now()}`)
@@ -15,7 +15,7 @@ test('timers run at their time and in the order in which they were set', () => {
   expect(clock.advance(100)).toBe(false)
 })
 
-test('delays are whole milliseconds, and one at the least', () => {
+test('delays are whole milliseconds, at least one', () => {
   const clock = new SimulatedClock()
   const ran: number[] = []
   for (const delay of [0, 0.9, 1.9, 2]) clock.setTimeout(() => ran.push(clock.now()), delay)
@@ -23,7 +23,7 @@ test('delays are whole milliseconds, and one at the least', () => {
   expect(ran).toEqual([1, 1, 1, 2])
 })
 
-test('a cleared timer does not run, nor does the clock stop for it', () => {
+test('a cleared timer neither runs nor stops the clock', () => {
   const clock = new SimulatedClock()
   let ran = 0
   const timer = clock.setTimeout(() => ran++, 5)
@@ -34,7 +34,7 @@ test('a cleared timer does not run, nor does the clock stop for it', () => {
   expect([clock.now(), ran]).toEqual([9, 1])
 })
 
-test('a timer may clear one that is due with it', () => {
+test('a timer can clear another that is due with it', () => {
   const clock = new SimulatedClock()
   const ran: string[] = []
   clock.setTimeout(() => clock.clearTimeout(other), 5)
@@ -44,7 +44,7 @@ test('a timer may clear one that is due with it', () => {
   expect(ran).toEqual(['last'])
 })
 
-test('what is due after the end stays, and is not jumped over', () => {
+test('a timer after the end stays and cannot be jumped over', () => {
   const clock = new SimulatedClock(-10)
   clock.setTimeout(() => {}, 10)
   expect(clock.advance(-1)).toBe(false)

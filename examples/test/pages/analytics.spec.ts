@@ -45,7 +45,7 @@ async function expectAll(page: Page, count: number): Promise<void> {
   expect(pages.reduce((sum, text) => sum + Number(text), 0)).toBe(count)
 }
 
-test('what one does shows on every dashboard at once', async ({ page, browser, baseURL }) => {
+test('an action appears on every dashboard', async ({ page, browser, baseURL }) => {
   await page.goto(path)
   const other = await openElsewhere(browser, baseURL!)
   await expect(total(other)).toHaveText('0')
@@ -62,7 +62,7 @@ test('what one does shows on every dashboard at once', async ({ page, browser, b
   }
 })
 
-test('a server killed amid twenty visitors loses no hit, and counts none twice', async ({
+test('a killed server loses and repeats no hit of twenty visitors', async ({
   page,
   browser,
   server,
@@ -94,7 +94,7 @@ test('a server killed amid twenty visitors loses no hit, and counts none twice',
   for (const dashboard of [page, other]) await expectAll(dashboard, sent.size)
 })
 
-test('a server killed before it could answer counts the hit once', async ({ page, server }) => {
+test('a server killed before its response counts the hit once', async ({ page, server }) => {
   await page.goto(path)
   await expect(total(page)).toHaveText('0')
   // The server has the hit, but the page does not hear of it.
@@ -117,7 +117,7 @@ test('a server killed before it could answer counts the hit once', async ({ page
   await expectAll(page, 2)
 })
 
-test('the visitors can be sent away', async ({ page }) => {
+test('the visitors can be stopped', async ({ page }) => {
   const sent = watchHits(page)
   await page.goto(path)
   await page.getByRole('button', { name: 'Send twenty visitors' }).press('Enter')
@@ -128,7 +128,7 @@ test('the visitors can be sent away', async ({ page }) => {
   await expectAll(page, sent.size)
 })
 
-test('all of it can be read and has a name', async ({ page }) => {
+test('the page passes accessibility checks', async ({ page }) => {
   test.slow()
   await page.goto(path)
   for (const button of ['View it', 'Click on it'])
@@ -146,7 +146,7 @@ test('all of it can be read and has a name', async ({ page }) => {
   }
 })
 
-test('the ten busiest pages have a row each, all others one line', async ({ page, baseURL }) => {
+test('the ten busiest pages have rows, the others one line', async ({ page, baseURL }) => {
   await page.goto(path)
   const names = Array.from({ length: 12 }, (_, index) => `/page-${index + 1}`)
   for (const name of [...names, ...names.slice(0, 10)])
@@ -159,7 +159,7 @@ test('the ten busiest pages have a row each, all others one line', async ({ page
   await expect(page.locator('#other-pages')).toHaveText('All other pages together: 2 hits.')
 })
 
-test('hits that wait outlive a reload, and are sent while nobody listens', async ({ page }) => {
+test('unsent hits survive a reload and need no open stream', async ({ page }) => {
   await page.goto(path)
   await page.getByRole('button', { name: 'Close' }).click()
   await expect(page.locator('#connection')).toContainText('By you.')
@@ -176,7 +176,7 @@ test('hits that wait outlive a reload, and are sent while nobody listens', async
   await expectAll(page, 2)
 })
 
-test('a refused hit is given up, and the server’s words are shown as text', async ({ page }) => {
+test('a rejected hit is discarded with its reason as text', async ({ page }) => {
   await page.goto(path)
   await page.getByRole('combobox', { name: 'Page' }).evaluate((select: HTMLSelectElement) => {
     select.options[0]!.value = '/<img src=x onerror=document.title=1>'
@@ -189,7 +189,7 @@ test('a refused hit is given up, and the server’s words are shown as text', as
   await expect(page).toHaveTitle('Live usage statistics')
 })
 
-test('begins anew where the server has lost what the page has seen', async ({ page, server }) => {
+test('starts again after a 409', async ({ page, server }) => {
   await page.goto(path)
   await page.getByRole('button', { name: 'View it' }).click()
   await expectAll(page, 1)
@@ -200,7 +200,7 @@ test('begins anew where the server has lost what the page has seen', async ({ pa
   await expectAll(page, 1)
 })
 
-test('says when it does not understand the server', async ({ page }) => {
+test('reports an invalid response', async ({ page }) => {
   await page.route('**/stream', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: 'event: stats\ndata: {}\n\n' }),
   )

@@ -58,7 +58,7 @@ async function sayNumbered(url: string, count: number, room = 'lobby'): Promise<
   return said
 }
 
-test('two people see who is there, who is typing, and what is said', async ({ ada, bob }) => {
+test('two people see members, typing and messages', async ({ ada, bob }) => {
   await join(ada, 'ada')
   await expect(people(ada)).toHaveText(['ada (you)'])
   await expect(ada.getByText('Nothing has been said here yet.')).toHaveCount(0)
@@ -86,11 +86,7 @@ test('two people see who is there, who is typing, and what is said', async ({ ad
   await expect(people(ada)).toHaveText(['ada (you)'])
 })
 
-test('over a server that is killed twice, nothing is lost, doubled or out of order', async ({
-  ada,
-  bob,
-  server,
-}) => {
+test('a server killed twice loses, repeats and reorders nothing', async ({ ada, bob, server }) => {
   test.slow()
   const answers: string[] = []
   ada.on('response', (response) => {
@@ -153,7 +149,7 @@ test('over a server that is killed twice, nothing is lost, doubled or out of ord
   }
 })
 
-test('who was offline gets all on return', async ({ ada, bob, server }) => {
+test('a person gets all messages after being offline', async ({ ada, bob, server }) => {
   test.slow()
   await join(ada, 'ada')
   await join(bob, 'bob')
@@ -178,7 +174,7 @@ test('who was offline gets all on return', async ({ ada, bob, server }) => {
   await expect(people(ada)).toHaveText(['ada (you)', 'bob'])
 })
 
-test('a message whose answer is lost is there once', async ({ ada, bob }) => {
+test('a message with a lost response is stored once', async ({ ada, bob }) => {
   await join(ada, 'ada')
   await join(bob, 'bob')
   await ada.getByRole('button', { name: 'Close' }).click()
@@ -203,7 +199,7 @@ test('a message whose answer is lost is there once', async ({ ada, bob }) => {
   for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['once', 'twice'])
 })
 
-test('one goes from room to room, and finds each as it is', async ({ ada, bob, server }) => {
+test('a person switches rooms and sees each one’s messages', async ({ ada, bob, server }) => {
   await join(ada, 'ada')
   await join(bob, 'bob')
   await say(ada, 'in the lobby')
@@ -238,7 +234,7 @@ test('one goes from room to room, and finds each as it is', async ({ ada, bob, s
   await expect(people(ada)).toHaveText(['ada (you)'])
 })
 
-test('markup is text', async ({ ada, bob }) => {
+test('markup is shown as text', async ({ ada, bob }) => {
   const markup = [
     '<img src=x onerror="document.title = window.name = \'ran\'">',
     '<script>document.title = window.name = "ran"</script>',
@@ -261,7 +257,7 @@ test('markup is text', async ({ ada, bob }) => {
   }
 })
 
-test('who reads what is older is not disturbed', async ({ ada, server }) => {
+test('new messages do not scroll a reader of older ones', async ({ ada, server }) => {
   await join(ada, 'ada')
   const said = await sayNumbered(server.url, 60)
   await expect(ada.getByText('number 60', { exact: true })).toBeInViewport()
@@ -284,7 +280,7 @@ test('who reads what is older is not disturbed', async ({ ada, server }) => {
   await expect(texts(ada).last()).toBeInViewport()
 })
 
-test('a server with other messages is noticed, and its own are shown', async ({ ada, server }) => {
+test('a server with other messages is reported and shown', async ({ ada, server }) => {
   await sayNumbered(server.url, 3)
   await join(ada, 'ada')
   await expect(texts(ada)).toHaveCount(3)
@@ -302,7 +298,10 @@ for (const colorScheme of ['light', 'dark'] as const)
     test.describe(`${colorScheme}, ${width} wide`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 } })
 
-      test('a room full of talk fits, and can be read', async ({ ada, server }, testInfo) => {
+      test('a full room fits and passes accessibility checks', async ({
+        ada,
+        server,
+      }, testInfo) => {
         await join(ada, 'Ada Lovelace of the analytical')
         await sayNumbered(server.url, 20)
         await say(ada, `${'x'.repeat(300)} ${'word '.repeat(100)}`)
@@ -320,7 +319,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       })
     })
 
-test('a terminal is in the same room, over a server that is killed', async ({
+test('a terminal shares the room across a killed server', async ({
   ada,
   server,
   startTerminal,
@@ -360,11 +359,7 @@ test('a terminal is in the same room, over a server that is killed', async ({
   await expect(people(ada)).toHaveText(['ada (you)'])
 })
 
-test('a terminal waits for a server that is not there yet', async ({
-  ada,
-  server,
-  startTerminal,
-}) => {
+test('a terminal waits for a server that starts later', async ({ ada, server, startTerminal }) => {
   test.slow()
   await server.kill()
   const bob = startTerminal('--name', 'bob')

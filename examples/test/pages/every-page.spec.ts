@@ -12,7 +12,7 @@ for (const path of paths)
       test.describe(`/${path}, ${colorScheme}, ${name}`, () => {
         test.use({ colorScheme, viewport })
 
-        test('fits, can be read, and has a name for everything', async ({ page }, testInfo) => {
+        test('fits and passes accessibility checks', async ({ page }, testInfo) => {
           await page.goto(`/${path}`)
           await page.screenshot({ path: testInfo.outputPath('page.png'), fullPage: true })
           const overflow = await page.evaluate(

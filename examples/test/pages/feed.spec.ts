@@ -27,11 +27,7 @@ async function expectCounts(page: Page, received: number, newest: number): Promi
   await expect(page.locator('#doubled')).toHaveText('0')
 }
 
-test('what one browser pushes, another sees, over a server that is killed', async ({
-  page,
-  browser,
-  server,
-}) => {
+test('pushes reach another browser across a killed server', async ({ page, browser, server }) => {
   const other = await (await browser.newContext({ baseURL: server.url })).newPage()
   await page.goto('/feed/')
   await other.goto('/feed/')
@@ -63,7 +59,7 @@ test('what one browser pushes, another sees, over a server that is killed', asyn
   }
 })
 
-test('a browser that was closed goes on where it was', async ({ page, browser, server }) => {
+test('a reopened browser resumes', async ({ page, browser, server }) => {
   await page.goto('/feed/')
   await expect(status(page)).toHaveText('open')
   await push(server, 7)
@@ -82,7 +78,7 @@ test('a browser that was closed goes on where it was', async ({ page, browser, s
   await expectCounts(opened, 83, 90)
 })
 
-test('a position of another store is said, and can be given up', async ({ page, server }) => {
+test('a last event ID of another store is reported and reset', async ({ page, server }) => {
   await push(server, 2)
   await page.addInitScript(() => {
     if (!sessionStorage.getItem('set')) localStorage.setItem('headwater-feed', '999')
@@ -96,7 +92,7 @@ test('a position of another store is said, and can be given up', async ({ page, 
   await expectCounts(page, 2, 2)
 })
 
-test('what is stored is searched and turned over by keyboard', async ({ page, server }) => {
+test('stored messages can be searched and paged by keyboard', async ({ page, server }) => {
   await push(server, 45, { text: '<img src=x onerror="document.title=1">' })
   await page.goto('/feed/')
   await page.getByLabel('Data contains').fill('ONERROR')

@@ -62,7 +62,7 @@ function watchRequests(page: Page): Request[] {
   return requests
 }
 
-test('draws a thousand updates a second in batches, and misses none', async ({ page }) => {
+test('draws a thousand updates a second in batches', async ({ page }) => {
   await page.goto('/ticker/')
   await untilUpdates(page, 5000)
   await expectNoneLost(page)
@@ -78,7 +78,7 @@ test('draws a thousand updates a second in batches, and misses none', async ({ p
   await expect(page.locator('#notices li').first()).toBeVisible()
 })
 
-test('goes on without a gap when the server is killed and comes back', async ({ page, server }) => {
+test('resumes without a gap after a killed server', async ({ page, server }) => {
   await page.goto('/ticker/')
   await untilUpdates(page, 1000)
   await server.kill()
@@ -98,7 +98,7 @@ test('goes on without a gap when the server is killed and comes back', async ({ 
   await expectTrueBoard(page)
 })
 
-test('takes another choice at the same position', async ({ page }) => {
+test('changes the choice at the same last event ID', async ({ page }) => {
   const requests = watchRequests(page)
   await page.goto('/ticker/')
   await untilUpdates(page, 1000)
@@ -140,7 +140,7 @@ test('takes another choice at the same position', async ({ page }) => {
   expect(ids.slice(1).every((id) => id > 0)).toBe(true)
 })
 
-test('takes another choice while the server is away', async ({ page, server }) => {
+test('changes the choice while the server is down', async ({ page, server }) => {
   await page.goto('/ticker/')
   await untilUpdates(page, 1000)
   await server.kill()
@@ -154,7 +154,7 @@ test('takes another choice while the server is away', async ({ page, server }) =
   await expectNoneLost(page)
 })
 
-test('says that nothing is chosen, and opens again with a choice', async ({ page }) => {
+test('reports an empty choice and reopens with a new one', async ({ page }) => {
   await page.goto('/ticker/')
   await box(page, 'Notices').uncheck()
   for (const name of ['Otters – Herons', 'Foxes – Badgers', 'Larks – Owls', 'Pikes – Perches'])
@@ -219,7 +219,7 @@ test('works with the keyboard', async ({ page }) => {
 })
 
 for (const reducedMotion of ['no-preference', 'reduce'] as const)
-  test(`lights up what moves, with ${reducedMotion} of motion`, async ({ page }) => {
+  test(`highlights changes, reduced motion: ${reducedMotion}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion })
     await page.addInitScript(() => {
       const { animate } = Element.prototype
@@ -237,7 +237,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     expect(animated).toBe(reducedMotion === 'reduce' ? undefined : 'yes')
   })
 
-test('begins anew where the server does not know its position', async ({ page }) => {
+test('starts again if the server rejects its last event ID', async ({ page }) => {
   await page.goto('/ticker/')
   await untilUpdates(page, 100)
   await page.route('**/ticker/api/stream', async (route) => {
@@ -254,7 +254,7 @@ test('begins anew where the server does not know its position', async ({ page })
   expect(await readFigures(page)).toMatchObject({ missing: 0, doubled: 0 })
 })
 
-test('shows what the server says as text', async ({ page }) => {
+test('shows server text as text', async ({ page }) => {
   const html = '<img src="data:," onerror="document.title = `broken`">'
   await page.route('**/ticker/api/symbols', async (route) => {
     const offer = (await (await route.fetch()).json()) as {
@@ -274,7 +274,7 @@ test('shows what the server says as text', async ({ page }) => {
   await expect(page).toHaveTitle('Ticker board')
 })
 
-test('says that it cannot learn what there is, and tries again', async ({ page }) => {
+test('reports a failed list of symbols and retries', async ({ page }) => {
   await page.route('**/ticker/api/symbols', (route) => route.abort(), { times: 1 })
   await page.goto('/ticker/')
   await expect(page.getByRole('alert')).toHaveText('The server cannot be reached.')

@@ -50,10 +50,7 @@ const connection = (page: Page) => page.getByRole('status').first()
 
 const markup = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
 
-test('both see the whole life of a stream, alike, and over a server that is killed', async ({
-  page,
-  server,
-}) => {
+test('both show the same events, also across a killed server', async ({ page, server }) => {
   const { native, ours, sides, press, button } = await openSection(page, 'open')
   await press('Start')
   for (const { state } of sides) await expect(state).toHaveText('readyState 2, CLOSED')
@@ -87,10 +84,7 @@ test('both see the whole life of a stream, alike, and over a server that is kill
   await expect(connection(page)).toHaveText('open')
 })
 
-test('both resume after drops and a killed server, with no number missing or doubled', async ({
-  page,
-  server,
-}) => {
+test('both resume after drops and a killed server', async ({ page, server }) => {
   const { native, ours, sides, press } = await openSection(page, 'reconnection')
   await press('Start')
   for (const side of sides) await expectNumbersTo(2, side)
@@ -108,10 +102,7 @@ test('both resume after drops and a killed server, with no number missing or dou
   await expect(ours.log).toContainText(/Next attempt in \d+\.\d s/)
 })
 
-test('what is sent comes to both, once, and stays in the field while the server is down', async ({
-  page,
-  server,
-}) => {
+test('a message reaches both once, or stays in the field', async ({ page, server }) => {
   const { root, field, sides, press } = await openSection(page, 'sending')
   await field.fill(markup)
   await press('Send')
@@ -147,10 +138,7 @@ test('what is sent comes to both, once, and stays in the field while the server 
   for (const side of sides) expect(await expectNumbersTo(3, side)).toBe(3)
 })
 
-test('a token that expires is renewed, also by a server that knows none of it', async ({
-  page,
-  server,
-}) => {
+test('an expired token is renewed, also after a server restart', async ({ page, server }) => {
   const { native, ours, press } = await openSection(page, 'authentication')
   await press('Start')
   await expect(native.state).toHaveText('readyState 2, CLOSED')
@@ -166,7 +154,7 @@ test('a token that expires is renewed, also by a server that knows none of it', 
   expect(await readNumbers(native.log)).toEqual([])
 })
 
-test('an answer whose server is killed is not taken for a whole one', async ({ page, server }) => {
+test('an answer cut by a killed server is reported', async ({ page, server }) => {
   const { field, ours, press, button } = await openSection(page, 'answer')
   const answer = ours.log.locator('.text')
   await field.fill('Killed')
@@ -183,7 +171,7 @@ test('an answer whose server is killed is not taken for a whole one', async ({ p
   await expect(ours.log).toContainText('The answer is whole.')
 })
 
-test('a WebSocket and a stream are in one conversation, over a server that is killed', async ({
+test('a WebSocket and a stream share a conversation across a killed server', async ({
   page,
   server,
 }) => {
@@ -225,12 +213,10 @@ test('a WebSocket and a stream are in one conversation, over a server that is ki
   await expect(page.locator('#sockets')).toHaveText('0')
 })
 
-test.describe('with a server that stays', () => {
+test.describe('with a lasting server', () => {
   test.use({ server: async ({ lastingServer }, use) => use(lastingServer) })
 
-  test('after a 503 the browser gives up, and ours comes back with all that it missed', async ({
-    page,
-  }) => {
+  test('after a 503 only headwater reconnects and resumes', async ({ page }) => {
     const { native, ours, sides, press } = await openSection(page, 'reconnection')
     await press('Start')
     for (const side of sides) await expectNumbersTo(2, side)
@@ -242,7 +228,7 @@ test.describe('with a server that stays', () => {
     await expectNumbersTo(12, ours)
   })
 
-  test('after close() nothing comes, and the connections are gone', async ({ page }) => {
+  test('after close() no events arrive and the connections close', async ({ page }) => {
     const { sides, press, button } = await openSection(page, 'close')
     await press('Start')
     for (const { log, state } of sides) {
@@ -269,7 +255,7 @@ test.describe('with a server that stays', () => {
     await expect(page.locator('#streams')).toHaveText('1')
   })
 
-  test('what the server had, without the page knowing, is said once', async ({ page }) => {
+  test('a message with a lost response is stored once', async ({ page }) => {
     const { field, root, sides, press } = await openSection(page, 'sending')
     await field.fill('once')
     await page.route('**/tour/api/said', async (route) => {
@@ -289,9 +275,7 @@ test.describe('with a server that stays', () => {
     }
   })
 
-  test('an answer comes word by word, and is stopped, refused or cut in plain words', async ({
-    page,
-  }) => {
+  test('an answer streams, and its stop or failure is shown', async ({ page }) => {
     const { field, native, ours, press } = await openSection(page, 'answer')
     const answer = ours.log.locator('.text')
     await field.fill(markup)
@@ -319,7 +303,7 @@ test.describe('with a server that stays', () => {
     await expect(ours.log).toContainText('The server cannot be reached, or the connection broke.')
   })
 
-  test('a WebSocket that was away gets what it missed', async ({ page }) => {
+  test('a reconnected WebSocket gets missed messages', async ({ page }) => {
     let isBroken = false
     const opened: WebSocketRoute[] = []
     await page.routeWebSocket('**/tour/api/socket?*', (socket) => {
@@ -346,7 +330,7 @@ test.describe('with a server that stays', () => {
     expect(await expectNumbersTo(3, ours)).toBe(3)
   })
 
-  test('a WebSocket that is dead is noticed, and replaced', async ({ page }) => {
+  test('a silent WebSocket is replaced', async ({ page }) => {
     await page.clock.install()
     let opened = 0
     await page.routeWebSocket('**/tour/api/socket?*', (socket) => {
@@ -368,9 +352,7 @@ test.describe('with a server that stays', () => {
     test.describe(colorScheme, () => {
       test.use({ colorScheme, viewport: { width: 360, height: 740 } })
 
-      test('it is used by keyboard, fits and can be read with something in it', async ({
-        page,
-      }) => {
+      test('it works by keyboard, fits and passes accessibility checks', async ({ page }) => {
         const { native, ours, root } = await openSection(page, 'sending')
         await page.getByRole('link', { name: 'Sending back' }).focus()
         await page.keyboard.press('Enter')

@@ -114,7 +114,7 @@ const numbered = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => `${from + index}`)
 
 describe('a token', () => {
-  it('is given to whoever says a name, and tells for how long it holds', async () => {
+  it('is issued for a name, with its lifetime', async () => {
     const { post } = await startChat()
     const { status, headers, body } = await post('/token', { name: '  Zoë de Vries-2 ' })
     expect(status).toBe(200)
@@ -129,13 +129,10 @@ describe('a token', () => {
     ['another scheme', 'Basic YWRhOmFkYQ=='],
     ['nonsense', 'Bearer nonsense'],
     ['no signature', `Bearer ${encode({ name: 'ada', expires: 1e15 })}`],
-    [
-      'a signature of another',
-      `Bearer ${encode({ name: 'ada', expires: 1e15 })}.${'A'.repeat(43)}`,
-    ],
-    ['something that is no JSON', `Bearer ${Buffer.from('{').toString('base64url')}.AAAA`],
+    ['a wrong signature', `Bearer ${encode({ name: 'ada', expires: 1e15 })}.${'A'.repeat(43)}`],
+    ['a payload that is not JSON', `Bearer ${Buffer.from('{').toString('base64url')}.AAAA`],
     ['SQL', `Bearer ' OR 1=1 --`],
-  ])('is needed, and is not %s', async (_, authorization) => {
+  ])('is required and rejects %s', async (_, authorization) => {
     const { ask, stored } = await startChat()
     const paths = ['/rooms', '/rooms/lobby/stream']
     for (const path of paths) {
@@ -151,7 +148,7 @@ describe('a token', () => {
     expect(await stored('lobby')).toEqual([])
   })
 
-  it('of another process is refused, and renewed without anybody noticing', async () => {
+  it('of an earlier process is renewed without a gap', async () => {
     const dataFolder = makeFolder()
     const first = await startChat({ dataFolder })
     const client = new Session('bob', first.origin).openRoom('lobby')
@@ -165,7 +162,7 @@ describe('a token', () => {
     expect(texts(messages)).toEqual(['one', 'two'])
   })
 
-  it('that expires ends the stream; the next one resumes it, and the others see nothing of that', async () => {
+  it('that expires is renewed without leaving the room', async () => {
     const { origin } = await startChat({ tokenLifetime: 1000 })
     const watching = await follow(new Session('bob', origin).openRoom('lobby'))
     const session = new Session('carl', origin)
@@ -187,7 +184,7 @@ describe('a token', () => {
     expect([...presence, ...watching.presence]).not.toContain('bob left')
   })
 
-  it('that the server never accepts is not fetched for ever', async () => {
+  it('that is always rejected fails the client', async () => {
     const app = express()
       .post('/chat/api/token', (_request, response) => void response.json({ token: 'no.good' }))
       .use((_request, response) => void response.status(401).json({ error: 'No' }))
@@ -208,7 +205,7 @@ function encode(value: object): string {
 }
 
 describe('a message', () => {
-  it('is stored, numbered, and heard by all who are there', async () => {
+  it('is stored, numbered and sent to its room', async () => {
     const { origin, say } = await startChat()
     const bob = await follow(new Session('bob', origin).openRoom('lobby'))
     const carl = await follow(new Session('carl', origin).openRoom('garden'))
@@ -228,7 +225,7 @@ describe('a message', () => {
     expect(carl.messages).toMatchObject([{ id: '2', text: 'Hello, Carl' }])
   })
 
-  it('that comes again with its key is stored and sent once', async () => {
+  it('with a repeated key is stored and sent once', async () => {
     const { origin, post, say } = await startChat()
     const bob = await follow(new Session('bob', origin).openRoom('lobby'))
     const message = { key: randomUUID(), text: 'once' }
@@ -245,7 +242,7 @@ describe('a message', () => {
     expect(texts(bob.messages)).toEqual(['once', 'last'])
   })
 
-  it('cannot take the key of another one', async () => {
+  it('cannot reuse the key of another message', async () => {
     const { post, stored } = await startChat()
     const message = { key: randomUUID(), text: 'one' }
     await post('/rooms/lobby/messages', message)
@@ -264,11 +261,11 @@ describe('a message', () => {
   it.each([
     ['markup', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
     ['SQL', `'; DROP TABLE messages; --`],
-    ['what looks like an event', 'id: 9\n\nevent: hello\ndata: {}\n\n:x'],
-    ['what gives orders to a terminal', '\u001b[2J\u001b]0;x\u0007'],
-    ['other writings and signs', 'ÅßŒ 中文 🌊 "\\ \u2028x'],
+    ['a text like an event', 'id: 9\n\nevent: hello\ndata: {}\n\n:x'],
+    ['terminal control sequences', '\u001b[2J\u001b]0;x\u0007'],
+    ['other scripts and symbols', 'ÅßŒ 中文 🌊 "\\ \u2028x'],
     ['two thousand characters', 'ü'.repeat(2000)],
-  ])('is text, whatever is in it: %s', async (_, words) => {
+  ])('keeps its text unchanged: %s', async (_, words) => {
     const { say, stored } = await startChat()
     expect((await say('lobby', words)).status).toBe(201)
     expect(await stored('lobby')).toEqual([words])
@@ -279,16 +276,16 @@ describe('a message', () => {
     ['no text', { key }, 'text'],
     ['an empty text', { key, text: '' }, 'text'],
     ['blanks', { key, text: ' \n ' }, 'text'],
-    ['a text that is too long', { key, text: 'x'.repeat(2001) }, 'text'],
+    ['an overlong text', { key, text: 'x'.repeat(2001) }, 'text'],
     ['a number', { key, text: 5 }, 'text'],
     ['a list', { key, text: ['a'] }, 'text'],
     ['a null character', { key, text: 'a\0b' }, 'text'],
     ['half a character', { key, text: 'a\ud800b' }, 'text'],
     ['no key', { text: 'a' }, 'key'],
-    ['another key than a UUID', { key: `' OR 1=1 --`, text: 'a' }, 'key'],
+    ['a key that is not a UUID', { key: `' OR 1=1 --`, text: 'a' }, 'key'],
     ['an object as key', { key: { $gt: '' }, text: 'a' }, 'key'],
-    ['a list instead', [], 'expected object'],
-  ])('is refused with %s', async (_, data, named) => {
+    ['a list as the message', [], 'expected object'],
+  ])('is rejected with %s', async (_, data, named) => {
     const { post, stored } = await startChat()
     const { status, body } = await post('/rooms/lobby/messages', data)
     expect(status).toBe(400)
@@ -298,11 +295,11 @@ describe('a message', () => {
   })
 
   it.each([
-    ['no JSON', '{"key":', 400, 'The body is no JSON object or list', undefined],
-    ['no object', '"text"', 400, 'The body is no JSON object or list', undefined],
+    ['not JSON', '{"key":', 400, 'The body is no JSON object or list', undefined],
+    ['not an object', '"text"', 400, 'The body is no JSON object or list', undefined],
     ['10 MB', `"${'x'.repeat(10_000_000)}"`, 413, 'The body is too large', undefined],
     ['a form', 'text=a', 415, 'Send the body as JSON', 'application/x-www-form-urlencoded'],
-  ])('is refused where the body is %s', async (_, sent, expected, words, type) => {
+  ])('is rejected if the body is %s', async (_, sent, expected, words, type) => {
     const { post, stored } = await startChat()
     for (const path of ['/rooms/lobby/messages', '/rooms/lobby/typing', '/token']) {
       const { status, body } = await post(path, sent, type ? { 'content-type': type } : {})
@@ -326,7 +323,7 @@ describe('names', () => {
     ['<b>ada</b>'],
     [`ada'; DROP TABLE messages; --`],
     ['ada\u202e'],
-  ])('that are refused for a person: %j', async (name) => {
+  ])('rejected for a person: %j', async (name) => {
     const { post } = await startChat()
     const { status, body } = await post('/token', { name })
     expect(status).toBe(400)
@@ -334,7 +331,7 @@ describe('names', () => {
   })
 
   it.each(['ada', 'Ada Lovelace', 'J.-P. 2_x', '李小龍', 'हिन्दी', 'constructor', 'a'.repeat(30)])(
-    'that a person may have: %s',
+    'accepted for a person: %s',
     async (name) => {
       const { origin } = await startChat()
       const { hello } = await follow(new Session(name, origin).openRoom('lobby'))
@@ -342,7 +339,7 @@ describe('names', () => {
     },
   )
 
-  it('are the same, composed or not', async () => {
+  it('are normalized to composed characters', async () => {
     const { origin } = await startChat()
     const { hello } = await follow(new Session('Zoe\u0308', origin).openRoom('lobby'))
     expect(hello.data.you).toBe('Zo\u00eb')
@@ -357,7 +354,7 @@ describe('names', () => {
     ["x'%20OR%201=1%20--"],
     ['..%2f..%2fetc'],
     ['%00'],
-  ])('that are refused for a room: %s', async (room) => {
+  ])('rejected for a room: %s', async (room) => {
     const { ask, post } = await startChat()
     const answers = [
       await ask(`/rooms/${room}/stream`),
@@ -371,12 +368,12 @@ describe('names', () => {
     expect((await ask('/rooms')).body).toEqual({ rooms: ['lobby', 'garden', 'workshop'] })
   })
 
-  it('that cannot be decoded', async () => {
+  it('rejected if they cannot be decoded', async () => {
     const { ask } = await startChat()
     expect((await ask('/rooms/%zz/stream')).status).toBe(400)
   })
 
-  it('of the rooms there are', async () => {
+  it('of existing rooms are listed', async () => {
     const { origin, ask, say } = await startChat()
     await follow(new Session('bob', origin).openRoom('attic'))
     await say('cellar', 'a')
@@ -391,7 +388,7 @@ describe('names', () => {
 })
 
 describe('the stream', () => {
-  it('shows somebody new the last fifty messages, and says hello then', async () => {
+  it('begins with the last fifty messages and hello', async () => {
     const { origin, store } = await startChat()
     store('lobby', numbered(60))
     const { messages, hello } = await follow(new Session('bob', origin).openRoom('lobby'))
@@ -399,7 +396,7 @@ describe('the stream', () => {
     expect(hello).toMatchObject({ lastEventId: '60', data: { members: ['bob'] } })
   })
 
-  it('brings all that was missed, however much, once and in order', async () => {
+  it('resumes with all missed messages, once and in order', async () => {
     const { origin, say, store } = await startChat()
     const client = new Session('bob', origin).openRoom('lobby')
     const { messages } = await follow(client)
@@ -417,7 +414,7 @@ describe('the stream', () => {
     expect(texts(messages)).toEqual(numbered(452))
   })
 
-  it('brings what was missed of a room that was empty', async () => {
+  it('resumes with all messages in a room that was empty', async () => {
     const { origin, store } = await startChat()
     const client = new Session('bob', origin).openRoom('lobby')
     const { messages, hello } = await follow(client)
@@ -429,7 +426,7 @@ describe('the stream', () => {
     expect(texts(messages)).toEqual(numbered(60))
   })
 
-  it('loses and doubles nothing of what is said while one catches up', async () => {
+  it('loses no message sent during a resume and repeats none', async () => {
     const { origin, say, store } = await startChat()
     const followers = await Promise.all(
       ['bob', 'carl', 'dora', 'emil'].map(async (name) => {
@@ -460,7 +457,7 @@ describe('the stream', () => {
     ['9'.repeat(30), 400, 'not one of ours'],
     ['4', 409, 'newer than all there is'],
     ['2', 409, 'of another room'],
-  ])('refuses the last event ID %s', async (lastEventId, expected, words) => {
+  ])('rejects the last event ID %s', async (lastEventId, expected, words) => {
     const { ask, say } = await startChat()
     await say('lobby', 'one')
     await say('garden', 'two')
@@ -472,7 +469,7 @@ describe('the stream', () => {
     })
   })
 
-  it('tells who comes, who types and who goes; none of it has an ID', async () => {
+  it('reports joining, typing and leaving without IDs', async () => {
     const { origin, ask, post, say } = await startChat({ grace: 50 })
     const authorization = await tokenOf(origin, 'bob')
     const client = new EventSourceClient(`${origin}/chat/api/rooms/lobby/stream`, {
@@ -502,7 +499,7 @@ describe('the stream', () => {
     ])
   })
 
-  it('counts somebody once who is there twice', async () => {
+  it('counts a person with two connections once', async () => {
     const { origin } = await startChat({ grace: 0 })
     const [first, second, other] = ['bob', 'bob', 'carl'].map((name) =>
       new Session(name, origin).openRoom('lobby'),
@@ -517,7 +514,7 @@ describe('the stream', () => {
     await expect.poll(() => presence).toEqual(['dora joined', 'bob left'])
   })
 
-  it.each([[{ typing: true }], [[]]])('does not take %j for typing', async (data) => {
+  it.each([[{ typing: true }], [[]]])('rejects %j as typing', async (data) => {
     const { post } = await startChat()
     expect((await post('/rooms/lobby/typing', data)).status).toBe(400)
   })
@@ -532,7 +529,7 @@ describe('the terminal', () => {
     [['--name', 'ada', '--room', 'The Lobby'], "--room 'The Lobby': expected 1 to 30 of a–z"],
     [['--name', 'ada', '--server', 'localhost'], '--server takes a URL such as'],
     [['--colour', 'red'], "Unknown option '--colour'"],
-  ])('says what is wrong with %j', async (args, words) => {
+  ])('reports the mistake in %j', async (args, words) => {
     const failed = promisify(execFile)(process.execPath, [program, ...args])
     await expect(failed).rejects.toMatchObject({
       code: 1,

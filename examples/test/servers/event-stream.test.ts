@@ -31,7 +31,7 @@ async function serve(handle: (stream: EventStream) => unknown, options?: EventSt
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
 
-it('sends comments while there is nothing to say', async () => {
+it('sends comments while idle', async () => {
   const url = await serve(() => {}, { heartbeat: 10 })
   let comments = 0
   const { promise, resolve } = withResolvers<void>()
@@ -43,13 +43,13 @@ it('sends comments while there is nothing to say', async () => {
   expect(client.metrics).toMatchObject({ attempts: 1, events: 0 })
 })
 
-it('says too little for a client whose idle timeout is shorter than the time between two heartbeats', async () => {
+it('fails an idle timeout shorter than its heartbeat', async () => {
   const silent = await serve(() => {}, { heartbeat: 60_000 })
   const client = new EventSourceClient(silent, { idleTimeout: 50, reconnect: false })
   expect(await client.closed).toMatchObject({ reason: 'failed', error: { code: 'idle-timeout' } })
 })
 
-it('drops a client that takes nothing, and goes on until then', async () => {
+it('disconnects a client that stops reading', async () => {
   const { promise, resolve } = withResolvers<number>()
   const url = await serve(
     async (stream) => {
@@ -70,7 +70,7 @@ it('drops a client that takes nothing, and goes on until then', async () => {
   expect(await promise).toBeLessThan(1000)
 })
 
-it('hears that a client is gone', async () => {
+it('notices that a client left', async () => {
   const { promise, resolve } = withResolvers<void>()
   const url = await serve((stream) => stream.closed.addEventListener('abort', () => resolve()))
   const client = new EventSourceClient(url)
@@ -93,13 +93,13 @@ it.each(['', 'json'])('stays open after the body of a POST to /%s', async (path)
   ])
 })
 
-it('answers HEAD with what GET would begin with, and ends', async () => {
+it('answers HEAD with the content type and no body', async () => {
   const response = await fetch(await serve(() => {}), { method: 'HEAD' })
   expect(response.headers.get('content-type')).toBe('text/event-stream')
   expect(await response.text()).toBe('')
 })
 
-it('moves the position on without an event', async () => {
+it('advances the last event ID without an event', async () => {
   const url = await serve(async (stream) => {
     await stream.send(formatPosition(7), formatEvent('tick', 'x'))
   })

@@ -3,7 +3,7 @@ import { type Socket, connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { startLocalServer } from '../support/local-server.ts'
 
-it('says what there is not, as JSON', async () => {
+it('reports an unknown route as JSON', async () => {
   const response = await fetch(`${await startLocalServer()}/chat/api/nothing`)
   expect(response.status).toBe(404)
   expect(await response.json()).toEqual({ error: 'There is no GET /nothing', issues: [] })
@@ -20,7 +20,7 @@ async function askForUpgrade(url: string): Promise<Socket> {
   return socket
 }
 
-it('refuses a WebSocket where there is none, and lives on where the client breaks off', async () => {
+it('rejects an unknown WebSocket and survives a client reset', async () => {
   const url = await startLocalServer()
   const socket = await askForUpgrade(`${url}/feed/api/socket`)
   const [answer] = (await once(socket, 'data')) as [Buffer]

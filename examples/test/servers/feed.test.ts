@@ -52,7 +52,7 @@ describe('a message', () => {
     expect(found.messages[1]).toEqual(body)
   })
 
-  it('that comes again with its key is stored once', async () => {
+  it('with a repeated key is stored once', async () => {
     const { push, total } = await startFeed()
     const content = { ...order, key: randomUUID() }
     const first = await push(content)
@@ -63,12 +63,12 @@ describe('a message', () => {
   })
 
   it.each([
-    ['text that would be markup', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
-    ['text that would be SQL', `'; DROP TABLE messages; --`],
-    ['other writings and signs', 'ÅßŒ 中文 🌊 \u0000 \ud800 "\\'],
+    ['text with markup', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
+    ['text with SQL', `'; DROP TABLE messages; --`],
+    ['other scripts and symbols', 'ÅßŒ 中文 🌊 \u0000 \ud800 "\\'],
     ['nothing', null],
     ['a list', [1, [2, { three: [true] }]]],
-  ])('comes back as it was: %s', async (_, data) => {
+  ])('is returned unchanged: %s', async (_, data) => {
     const { push, take, total } = await startFeed()
     expect((await push({ ...order, data })).body.data).toEqual(data)
     expect(await take('/stream', 1)).toMatchObject([{ data }])
@@ -83,13 +83,13 @@ describe('a message', () => {
     ['markup as its event', { ...order, event: '<b>' }, 'event'],
     ['SQL as its source ID', { ...order, sourceId: `' OR 1=1 --` }, 'sourceId'],
     ['an event of two lines', { ...order, event: 'a\ndata: b' }, 'event'],
-    ['an event that is too long', { ...order, event: 'a'.repeat(65) }, 'event'],
-    ['a key that is none', { ...order, key: 'again' }, 'key'],
+    ['an overlong event', { ...order, event: 'a'.repeat(65) }, 'event'],
+    ['an invalid key', { ...order, key: 'again' }, 'key'],
     ['an unknown field', { ...order, colour: 'red' }, 'colour'],
-    ['one wrong among others', [order, { ...order, event: '' }], '1.event'],
-    ['a list that is too long', numbered(101), 'Too big'],
+    ['one invalid message among others', [order, { ...order, event: '' }], '1.event'],
+    ['an overlong list', numbered(101), 'Too big'],
     ['an empty list', [], 'Too small'],
-  ])('is refused with %s, and nothing is stored', async (_, content, named) => {
+  ])('is rejected and not stored with %s', async (_, content, named) => {
     const { push, total } = await startFeed()
     const { status, body } = await push(content)
     expect(status).toBe(400)
@@ -98,13 +98,13 @@ describe('a message', () => {
   })
 
   it.each([
-    ['that is no JSON', 400, '{"event":', headers],
+    ['that is not JSON', 400, '{"event":', headers],
     ['of ten megabytes', 413, JSON.stringify({ ...order, data: 'x'.repeat(10_000_000) }), headers],
     ['that is a string', 400, '"order"', headers],
-    ['nested without end', 400, '['.repeat(20_000) + ']'.repeat(20_000), headers],
+    ['nested too deeply', 400, '['.repeat(20_000) + ']'.repeat(20_000), headers],
     ['of a form', 415, 'event=a', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['of no kind', 415, new Uint8Array([1, 2]), {}],
-  ])('is refused as a body %s', async (_, expected, body, sent) => {
+  ])('is rejected as a body %s', async (_, expected, body, sent) => {
     const { ask, total } = await startFeed()
     const answer = await ask('/messages', { method: 'POST', headers: sent, body })
     expect(answer).toMatchObject({ status: expected, body: { error: expect.any(String) } })
@@ -113,7 +113,7 @@ describe('a message', () => {
 })
 
 describe('a search', () => {
-  it('finds by each column, by the time and by what the data contains', async () => {
+  it('finds by column, time and text in the data', async () => {
     const { ask, push } = await startFeed()
     await push([
       order,
@@ -136,7 +136,7 @@ describe('a search', () => {
     expect(await find('from=2099-01-01T00:00:00%2B02:00')).toEqual([])
   })
 
-  it('comes page by page', async () => {
+  it('returns pages', async () => {
     const { ask, push } = await startFeed()
     await push(numbered(25))
     const page = async (number: number) => (await ask(`/messages?pageSize=10&page=${number}`)).body
@@ -146,7 +146,7 @@ describe('a search', () => {
     expect((await page(4)).messages).toEqual([])
   })
 
-  it('counts', async () => {
+  it('counts by column and day', async () => {
     const { ask, push } = await startFeed()
     await push([...numbered(3), ...numbered(2, { event: 'order.paid', sourceId: '8' })])
     const count = async (query: string) => (await ask(`/counts?${query}`)).body
@@ -177,7 +177,7 @@ describe('a search', () => {
     ['/counts?by=data', 'by'],
     ['/stream?after=-1', 'after'],
     ['/stream?event[]=a', 'event'],
-  ])('%s is refused', async (path, named) => {
+  ])('%s is rejected', async (path, named) => {
     const { ask } = await startFeed()
     const { status, body } = await ask(path)
     expect(status).toBe(400)
@@ -188,14 +188,14 @@ describe('a search', () => {
 describe('the stream', () => {
   const ids = (messages: Message[]) => messages.map(({ id }) => id)
 
-  it('begins with the last fifty, or after the number that is asked for', async () => {
+  it('begins with the last fifty or after a given number', async () => {
     const { push, take } = await startFeed()
     await push(numbered(60))
     expect(ids(await take('/stream', 50))).toEqual(Array.from({ length: 50 }, (_, n) => n + 11))
     expect(ids(await take('/stream?after=58', 2))).toEqual([59, 60])
   })
 
-  it('resumes after the last event ID, and goes on with what comes', async () => {
+  it('resumes after the last event ID and continues with new messages', async () => {
     const { push, take } = await startFeed()
     await push(numbered(5))
     const taken = take('/stream', 4, '3')
@@ -203,7 +203,7 @@ describe('the stream', () => {
     expect(ids(await taken)).toEqual([4, 5, 6, 7])
   })
 
-  it('holds what is wanted of it, and knows how far it has come', async () => {
+  it('contains matching messages and advances the last event ID', async () => {
     const { api, push } = await startFeed()
     const wanted = `${api}/stream?sourceId=8&after=0`
     const client = new EventSourceClient(wanted, { decode: message })
@@ -217,7 +217,7 @@ describe('the stream', () => {
     expect(await next).toMatchObject({ lastEventId: '10', data: { id: 10 } })
   })
 
-  it('reaches all who follow it, in order, whoever pushes', async () => {
+  it('reaches all followers in order', async () => {
     const { push, take } = await startFeed()
     const readers = Array.from({ length: 10 }, () => take('/stream?after=0', 60))
     await Promise.all(numbered(60).map((content) => push(content)))
@@ -232,7 +232,7 @@ describe('the stream', () => {
     ['1 OR 1=1', 400, 'not one of ours'],
     ['9'.repeat(30), 400, 'not one of ours'],
     ['3', 409, 'newer than all there is'],
-  ])('refuses the last event ID %s', async (lastEventId, expected, words) => {
+  ])('rejects the last event ID %s', async (lastEventId, expected, words) => {
     const { ask, push } = await startFeed()
     await push(numbered(2))
     const answer = await ask('/stream', { headers: { 'last-event-id': lastEventId } })

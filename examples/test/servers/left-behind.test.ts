@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest'
 
 const holder = fileURLToPath(new URL('../support/hold-server.ts', import.meta.url))
 
-it('a server that a test has started ends with the test’s process, be that killed', async () => {
+it('a test’s server stops when the test process is killed', async () => {
   const child = spawn(process.execPath, [holder], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const [url] = (await once(createInterface(child.stdout), 'line')) as [string]

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { priceAt } from '../../ticker/market.ts'
 
-it('has no price that JSON changes: a change of a little under nothing is 0, not -0', () => {
+it('prices survive JSON without -0', () => {
   // In this second prices are a hair below those of the day's opening.
   const second = Date.parse('2026-11-21T00:00:00Z')
   const prices = Array.from({ length: 1000 }, (_, index) => priceAt(second + index, 1000))

@@ -46,7 +46,7 @@ async function follow(
   await followMarket(stream, choice, from, clock)
 }
 
-it('sends together what is due at once', async () => {
+it('sends simultaneous updates in one chunk', async () => {
   const chunks: number[] = []
   await follow(undefined, (chunk) => {
     if (chunk[0]!.type === 'price') chunks.push(chunk.length)
@@ -55,7 +55,7 @@ it('sends together what is due at once', async () => {
   expect(chunks).toEqual([20, 20, 20, 20, 20])
 })
 
-it('catches up in pieces, without a gap', async () => {
+it('catches up in chunks without a gap', async () => {
   const positions: number[] = []
   const sizes: number[] = []
   await follow(endOf(start - 2000), ([first, ...more]) => {
@@ -68,7 +68,7 @@ it('catches up in pieces, without a gap', async () => {
   expect(positions).toEqual(Array.from({ length: 2000 }, (_, index) => (start - 1999 + index) * 10))
 })
 
-it('goes on where a viewer is who takes long over a chunk', async () => {
+it('continues without a gap after a slow chunk', async () => {
   const positions: number[] = []
   let chunks = 0
   await follow(endOf(start), (chunk, time) => {
@@ -81,7 +81,7 @@ it('goes on where a viewer is who takes long over a chunk', async () => {
   expect(positions).toEqual(positions.map((_, index) => (start + 1 + index) * 10))
 })
 
-it('sends a snapshot in place of what a viewer missed who took too long', async () => {
+it('replaces updates missed by a slow viewer with a snapshot', async () => {
   const seen: [type: string, position: number][] = []
   const late = start + longestAbsence + 1000
   await follow(undefined, ([first], time) => {
@@ -98,7 +98,7 @@ it('sends a snapshot in place of what a viewer missed who took too long', async 
   ])
 })
 
-it('says nothing twice when the clock is set back', async () => {
+it('repeats nothing when the clock is set back', async () => {
   let last = 0
   let chunks = 0
   await follow(undefined, (chunk, time) => {
@@ -110,7 +110,7 @@ it('says nothing twice when the clock is set back', async () => {
   })
 })
 
-it('sends the position alone, once a second, while nothing happens that is watched', async () => {
+it('sends its position every second while nothing watched happens', async () => {
   const seen: { type: string; position: number }[] = []
   await follow(undefined, (chunk) => (seen.push(...chunk) === 20 ? 'close' : undefined), {
     ...watched,

@@ -23,7 +23,7 @@ const countsOf = ({ updates, missing, doubled, passed }: Tape) => ({
   passed,
 })
 
-it('finds what is missing and what came twice', () => {
+it('counts missing and duplicate updates', () => {
   const tape = new Tape()
   tape.takeSnapshot(snapshot(5))
   for (const seq of [6, 7, 7, 6, 10, 11]) tape.takePrice(price(seq))
@@ -31,7 +31,7 @@ it('finds what is missing and what came twice', () => {
   expect(tape.prices.get('ALDR')?.value).toBe(11)
 })
 
-it('finds a snapshot that should continue and does not', () => {
+it('detects a snapshot that should continue but does not', () => {
   const tape = new Tape()
   tape.takeSnapshot(snapshot(5))
   tape.takeSnapshot(snapshot(5, { continues: true }))
@@ -43,14 +43,14 @@ it('finds a snapshot that should continue and does not', () => {
   expect(countsOf(tape)).toMatchObject({ missing: 3, doubled: 2 })
 })
 
-it('counts apart what the server says it left out', () => {
+it('counts updates skipped by the server separately', () => {
   const tape = new Tape()
   tape.takeSnapshot(snapshot(5))
   tape.takeSnapshot(snapshot(1005))
   expect(countsOf(tape)).toEqual({ updates: 0, missing: 0, doubled: 0, passed: 1000 })
 })
 
-it('takes it from a server whose clock was set back that it begins anew', () => {
+it('starts again if the server’s clock was set back', () => {
   const notices = (...seqs: number[]) => seqs.map((seq) => ({ seq, at: seq, text: `${seq}` }))
   const tape = new Tape()
   tape.takeSnapshot(snapshot(1000, { notices: notices(10, 11, 12) }))
@@ -61,7 +61,7 @@ it('takes it from a server whose clock was set back that it begins anew', () => 
   expect(tape.notices.map(({ seq }) => seq)).toEqual([5, 4, 3])
 })
 
-it('keeps the notices that it has when a snapshot repeats the last of them', () => {
+it('keeps its notices if a snapshot repeats the last ones', () => {
   const notices = (...seqs: number[]) => seqs.map((seq) => ({ seq, at: seq, text: `${seq}` }))
   const tape = new Tape()
   tape.takeSnapshot(snapshot(5, { notices: notices(1, 2, 3) }))
@@ -70,7 +70,7 @@ it('keeps the notices that it has when a snapshot repeats the last of them', () 
   expect(countsOf(tape)).toMatchObject({ missing: 0, doubled: 0 })
 })
 
-it('begins the sequences of prices anew at another rate', () => {
+it('restarts price sequences at another rate', () => {
   const tape = new Tape()
   tape.takeSnapshot(snapshot(1000))
   tape.takeSnapshot(snapshot(10, { continues: true, rate: 10, prices: [price(10)] }))
@@ -78,7 +78,7 @@ it('begins the sequences of prices anew at another rate', () => {
   expect(countsOf(tape)).toEqual({ updates: 1, missing: 0, doubled: 0, passed: 0 })
 })
 
-it('begins anew with a symbol that is chosen again', () => {
+it('starts again with a symbol that is chosen again', () => {
   const tape = new Tape()
   tape.takeSnapshot(snapshot(5))
   tape.watch({ ...choice, symbols: [] })
@@ -87,7 +87,7 @@ it('begins anew with a symbol that is chosen again', () => {
   expect(countsOf(tape)).toMatchObject({ missing: 0, passed: 0 })
 })
 
-it('stays as small as what it shows, however much comes while nobody looks', () => {
+it('stays small while updates are not drawn', () => {
   const from = endOf(Date.UTC(2026, 0, 1))
   const watched = {
     symbols: new Set(symbols),

@@ -49,7 +49,7 @@ function post(origin: string, body: unknown, headers: Record<string, string> = {
   })
 }
 
-it('lists what there is', async () => {
+it('lists symbols, matches and rates', async () => {
   const response = await fetch(`${await startLocalServer()}/ticker/api/symbols`)
   const offer = (await response.json()) as Record<string, unknown[]>
   expect(offer['symbols']).toHaveLength(20)
@@ -58,7 +58,7 @@ it('lists what there is', async () => {
   expect(offer['rates']).toEqual([10, 100, 250, 500, 1000])
 })
 
-it('begins with a snapshot, and sends every update after it', async () => {
+it('begins with a snapshot and sends every later update', async () => {
   const [first, ...updates] = await read(2000, await startLocalServer())
   expect(first).toMatchObject({ type: 'snapshot', data: { continues: false, rate: 1000 } })
   const { position } = first!
@@ -67,7 +67,7 @@ it('begins with a snapshot, and sends every update after it', async () => {
   expect(asEvents(updates)).toEqual(asEvents(expected))
 })
 
-it('goes on at the position of a client, also when another server sent it there', async () => {
+it('resumes after an ID from another server', async () => {
   const before = await read(500, await startLocalServer())
   const last = before.at(-1)!.position
   const [snapshot, ...after] = await read(500, await startLocalServer(), {}, `${last}`)
@@ -76,7 +76,7 @@ it('goes on at the position of a client, also when another server sent it there'
   expect(asEvents([...before.slice(1), ...after])).toEqual(asEvents(expected))
 })
 
-it('goes on at the same position with another choice, and says how the new symbols stand', async () => {
+it('resumes with another choice and a snapshot of it', async () => {
   const origin = await startLocalServer()
   const few = { ...everything, symbols: ['ALDR', 'NOVA'], matches: [], notices: false }
   const more = { ...few, symbols: ['NOVA', 'TIDE', 'JADE'] }
@@ -87,7 +87,7 @@ it('goes on at the same position with another choice, and says how the new symbo
   expect(asEvents(after)).toEqual(asEvents(expected))
 })
 
-it('sends less at a lower rate, with sequences that have no holes', async () => {
+it('sends fewer updates at a lower rate, without gaps', async () => {
   const slow = { ...everything, rate: 250, matches: [], notices: false }
   const [snapshot, ...updates] = await read(500, await startLocalServer(), slow)
   const span = timeOf(updates.at(-1)!.position) - timeOf(snapshot!.position)
@@ -102,14 +102,14 @@ it('sends less at a lower rate, with sequences that have no holes', async () => 
   }
 })
 
-it('sends a snapshot to who was away for too long, and says that it is none of theirs', async () => {
+it('sends a new snapshot after too long an absence', async () => {
   const longAgo = endOf(Date.now() - longestAbsence - 1000)
   const [snapshot] = await read(1, await startLocalServer(), {}, `${longAgo}`)
   expect(snapshot!.data).toMatchObject({ continues: false })
   expect(timeOf(snapshot!.position)).toBeGreaterThan(timeOf(longAgo) + longestAbsence)
 })
 
-it('moves the position of a client while nothing happens that it watches', async () => {
+it('advances the last event ID while nothing watched happens', async () => {
   const quiet = { symbols: [], matches: ['larks-owls'], rate: 10, notices: false }
   const client = follow(await startLocalServer(), quiet)
   const { lastEventId } = await client.once('snapshot')
@@ -154,7 +154,7 @@ it.each<[what: string, body: unknown, issue: string]>([
     { ...everything, symbols: [], matches: [], notices: false },
     'Choose at least one symbol, one match or the notices',
   ],
-])('refuses %s', async (_what, body, issue) => {
+])('rejects %s', async (_what, body, issue) => {
   const response = await post(await startLocalServer(), body)
   expect(response.status).toBe(400)
   const { error, issues } = (await response.json()) as { error: string; issues: string[] }
@@ -162,7 +162,7 @@ it.each<[what: string, body: unknown, issue: string]>([
   expect(issues).toContain(issue)
 })
 
-it('names no more than ten faults of many', async () => {
+it('reports at most ten issues', async () => {
   const response = await post(await startLocalServer(), {
     ...everything,
     symbols: Array.from({ length: 10_000 }, () => 1),
@@ -172,7 +172,7 @@ it('names no more than ten faults of many', async () => {
 })
 
 it.each([
-  ['what is no JSON', '{"symbols":', {}, 400, 'The body is no JSON object or list'],
+  ['a body that is not JSON', '{"symbols":', {}, 400, 'The body is no JSON object or list'],
   ['a body of 10 MB', ' '.repeat(10_000_000), {}, 413, 'The body is too large'],
   [
     'another content type',
@@ -209,12 +209,12 @@ it.each([
     409,
     'The Last-Event-ID is newer than all there is; start without one',
   ],
-])('refuses %s', async (_what, body, headers, status, error) => {
+])('rejects %s', async (_what, body, headers, status, error) => {
   const response = await post(await startLocalServer(), body, headers)
   expect(await response.json()).toMatchObject({ error })
   expect(response.status).toBe(status)
 })
 
-it('has no stream to GET', async () => {
+it('has no stream for GET', async () => {
   expect((await fetch(`${await startLocalServer()}/ticker/api/stream`)).status).toBe(404)
 })

@@ -14,7 +14,7 @@ const markup = '<img src=x onerror="document.title=1">'
 const sql = `'); DROP TABLE said; --`
 
 describe('a WebSocket', () => {
-  it('is in one conversation with the streams', async () => {
+  it('shares one conversation with the streams', async () => {
     const { connect, say, take } = await startTour()
     const { send, next } = await connect()
     send({ type: 'resume', after: 0 })
@@ -31,7 +31,7 @@ describe('a WebSocket', () => {
     expect(taken.map(({ text }) => text)).toEqual(['by POST', markup])
   })
 
-  it('resumes where its page was', async () => {
+  it('resumes after a given number', async () => {
     const { connect, say } = await startTour()
     for (const text of ['a', 'b', 'c']) await say(text)
     const { send, next } = await connect()
@@ -42,7 +42,7 @@ describe('a WebSocket', () => {
     expect(await next()).toMatchObject({ type: 'problem', status: 409 })
   })
 
-  it('counts among what the page has open, until it is closed', async () => {
+  it('is counted as open until it closes', async () => {
     const { connect, open } = await startTour()
     const held = open('/page', holdings).events('holdings')
     const next = async () => (await held.next()).value?.data
@@ -53,7 +53,7 @@ describe('a WebSocket', () => {
     expect(await next()).toEqual({ streams: 1, sockets: 0 })
   })
 
-  it('is dropped where nobody is behind it any more, and kept where somebody is', async () => {
+  it('is closed without pongs and kept with them', async () => {
     vi.useFakeTimers({ toFake: ['setInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const { connect } = await startTour()
@@ -74,7 +74,7 @@ describe('a WebSocket', () => {
   })
 })
 
-it('a server ends with its WebSockets', async () => {
+it('a server closes its WebSockets when it stops', async () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
   onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }))
   const { server, close } = await createExamplesServer({ dataFolder, pages: false, only: 'tour' })
@@ -89,11 +89,11 @@ it('a server ends with its WebSockets', async () => {
   expect(await closed).toEqual([1006, expect.anything()])
 })
 
-describe('a WebSocket is refused', () => {
+describe('a WebSocket request', () => {
   it.each([
-    ['to a page of another origin', 'http://elsewhere.example', 403],
-    ['to a page of no origin', 'null', 403],
-    ['to another port', 'http://127.0.0.1:1', 403],
+    ['from another origin', 'http://elsewhere.example', 403],
+    ['from an opaque origin', 'null', 403],
+    ['from another port', 'http://127.0.0.1:1', 403],
   ])('%s', async (_, origin, status) => {
     const { api, channel } = await startTour()
     const url = `${api.replace('http', 'ws')}/socket?channel=${channel}`
@@ -104,7 +104,7 @@ describe('a WebSocket is refused', () => {
     ['without a channel', '/socket', 400, 'channel'],
     ['with markup as its channel', `/socket?channel=${encodeURIComponent(markup)}`, 400, 'channel'],
     ['with SQL as its channel', `/socket?channel=${encodeURIComponent(sql)}`, 400, 'channel'],
-    ['where there is none', '/sockets', 404, 'WebSocket'],
+    ['to an unknown path', '/sockets', 404, 'WebSocket'],
   ])('%s', async (_, path, status, named) => {
     const { api } = await startTour()
     const answer = await refusalOf(api.replace('http', 'ws') + path)
@@ -112,7 +112,7 @@ describe('a WebSocket is refused', () => {
     expect(JSON.stringify(answer.body)).toContain(named)
   })
 
-  it('and not to the page itself', async () => {
+  it('from the page itself is accepted', async () => {
     const { connect, origin } = await startTour()
     const { socket } = await connect({ origin })
     expect(socket.readyState).toBe(socket.OPEN)
@@ -123,9 +123,9 @@ describe('a message is answered with a problem', () => {
   const key = randomUUID()
 
   it.each([
-    ['that is no JSON', '{"type":', 'JSON'],
+    ['that is not JSON', '{"type":', 'JSON'],
     ['that is a string', '"say"', 'expected object'],
-    ['that is nothing', 'null', 'expected object'],
+    ['that is null', 'null', 'expected object'],
     ['of no type', '{}', 'type'],
     ['of an unknown type', '{"type":"drop"}', 'type'],
     ['without a text', JSON.stringify({ type: 'say', key }), 'text'],
@@ -134,12 +134,12 @@ describe('a message is answered with a problem', () => {
     ['with a long text', JSON.stringify({ type: 'say', key, text: 'x'.repeat(501) }), 'text'],
     ['without a key', JSON.stringify({ type: 'say', text: 'x' }), 'key'],
     ['with SQL as its key', JSON.stringify({ type: 'say', key: sql, text: 'x' }), 'key'],
-    ['with a field too many', JSON.stringify({ type: 'say', key, text: 'x', a: 1 }), '"a"'],
-    ['with a place of -1', JSON.stringify({ type: 'resume', after: -1 }), 'after'],
-    ['with a place that is text', JSON.stringify({ type: 'resume', after: '1' }), 'after'],
-    ['with a place of the future', JSON.stringify({ type: 'resume', after: 7 }), 'newer'],
-    ['nested without end', '['.repeat(8000), 'JSON'],
-  ])('%s, and the connection lives on', async (_, message, named) => {
+    ['with an unknown field', JSON.stringify({ type: 'say', key, text: 'x', a: 1 }), '"a"'],
+    ['with the position -1', JSON.stringify({ type: 'resume', after: -1 }), 'after'],
+    ['with a position that is text', JSON.stringify({ type: 'resume', after: '1' }), 'after'],
+    ['with a future position', JSON.stringify({ type: 'resume', after: 7 }), 'newer'],
+    ['nested too deeply', '['.repeat(8000), 'JSON'],
+  ])('%s, and the connection stays open', async (_, message, named) => {
     const { connect } = await startTour()
     const { socket, send, next } = await connect()
     socket.send(message)
@@ -150,14 +150,14 @@ describe('a message is answered with a problem', () => {
     expect(await next()).toEqual({ type: 'stored', key, number: 1 })
   })
 
-  it('of bytes', async () => {
+  it('in binary form', async () => {
     const { connect } = await startTour()
     const { socket, next } = await connect()
     socket.send(new Uint8Array([1, 2, 3]))
     expect(await next()).toMatchObject({ type: 'problem', status: 400 })
   })
 
-  it('or with the end, where it is of ten megabytes', async () => {
+  it('or closes the connection at ten megabytes', async () => {
     const { connect, say } = await startTour()
     const { socket, send } = await connect()
     send({ type: 'say', key, text: 'x'.repeat(10_000_000) })

@@ -20,13 +20,13 @@ const markup = '<img src=x onerror="document.title=1">'
 const sql = `'); DROP TABLE said; --`
 
 describe('numbered events', () => {
-  it('go on where the client was, with all that it missed', async () => {
+  it('resume with all missed events', async () => {
     const { take } = await startTour()
     const lastEventId = idOf(3, 10_000)
     expect(await take('/numbers', numbered, 18, { lastEventId })).toEqual(numbers(4, 21))
   })
 
-  it('are neither missing nor doubled where the server drops the connection', async () => {
+  it('are complete and not repeated after a drop', async () => {
     const { open, post, channel } = await startTour()
     const client = open('/numbers', numbered)
     const taken: unknown[] = []
@@ -39,20 +39,20 @@ describe('numbered events', () => {
     expect(client.metrics.opens).toBe(2)
   })
 
-  it('go on at the next number, and not with all since, where the client was away for long', async () => {
+  it('resume at the next number after a long absence', async () => {
     const { take } = await startTour()
     expect(await take('/numbers', numbered, 2, { lastEventId: '41@1' })).toEqual(numbers(42, 43))
   })
 
   it.each([
-    ['no ID of ours', 'abc', 400],
+    ['an unknown ID', 'abc', 400],
     ['markup', markup, 400],
     ['SQL', sql, 400],
     ['an ID with a negative number', '-1@m', 400],
-    ['a number that is too large', '1234567890@m', 400],
-    ['an ID of the future', idOf(999, 0), 409],
-    ['a stream that has not begun', idOf(0, -100_000), 409],
-  ])('are refused to a client with %s', async (_, lastEventId, status) => {
+    ['an overlarge number', '1234567890@m', 400],
+    ['a future ID', idOf(999, 0), 409],
+    ['the ID of a future stream', idOf(0, -100_000), 409],
+  ])('are rejected for a client with %s', async (_, lastEventId, status) => {
     const { ask, channel } = await startTour()
     for (const path of ['/numbers', '/triples', '/life']) {
       const headers = { 'last-event-id': lastEventId }
@@ -61,7 +61,7 @@ describe('numbered events', () => {
     }
   })
 
-  it('are refused for a while where that was asked for, and to nobody else', async () => {
+  it('are rejected on request, for that channel only', async () => {
     const { api, ask, post, channel } = await startTour()
     await post('/faults', { channel, fault: 'refuse' })
     const { status, headers } = await ask(`/numbers?channel=${channel}`)
@@ -71,7 +71,7 @@ describe('numbered events', () => {
     await other.body?.cancel()
   })
 
-  it('come to an end, after which the server says that there is no more', async () => {
+  it('end, and the client stops', async () => {
     const { open } = await startTour()
     const client = open('/life', numbered, { lastEventId: idOf(5, 60_000) })
     const taken: unknown[] = []
@@ -85,8 +85,8 @@ describe('numbered events', () => {
   })
 })
 
-describe('what is said', () => {
-  it('comes to all streams of the page, numbered, and to no other page', async () => {
+describe('a message', () => {
+  it('reaches all streams of its page, and no other page', async () => {
     const { say, take, ask } = await startTour()
     expect(await say('one')).toMatchObject({ status: 201, body: { number: 1 } })
     const streams = [take('/said', said, 2), take('/said', said, 2)]
@@ -100,7 +100,7 @@ describe('what is said', () => {
     expect((await ask(`/said?channel=${randomUUID()}`, { headers })).status).toBe(409)
   })
 
-  it('is said once, however often it is sent', async () => {
+  it('is stored once if it is sent again', async () => {
     const { say, take } = await startTour()
     const key = randomUUID()
     expect((await say('one', key)).body).toEqual({ number: 1 })
@@ -110,7 +110,7 @@ describe('what is said', () => {
     expect((await take('/said', said, 2)).map(({ text }) => text)).toEqual(['one', 'two'])
   })
 
-  it('goes on after the last ID', async () => {
+  it('is sent on resume after the last ID', async () => {
     const { say, take } = await startTour()
     for (const text of ['a', 'b', 'c']) await say(text)
     const taken = await take('/said', said, 2, { lastEventId: '1' })
@@ -118,7 +118,7 @@ describe('what is said', () => {
   })
 
   it.each([markup, sql, '中文 🌊 "\\', '<script>alert(1)</script>'])(
-    'is text, whatever it holds: %s',
+    'keeps its text unchanged: %s',
     async (text) => {
       const { say, take } = await startTour()
       expect((await say(text)).status).toBe(201)
@@ -130,7 +130,7 @@ describe('what is said', () => {
     ['no text', { text: undefined }, 'text'],
     ['an empty text', { text: '  ' }, 'text'],
     ['a text that is a number', { text: 7 }, 'text'],
-    ['a text that is too long', { text: 'x'.repeat(501) }, 'text'],
+    ['an overlong text', { text: 'x'.repeat(501) }, 'text'],
     ['a text with control characters', { text: 'a\u0000b' }, 'text'],
     ['half a character', { text: 'a\ud800b' }, 'text'],
     ['no key', { key: undefined }, 'key'],
@@ -138,7 +138,7 @@ describe('what is said', () => {
     ['no channel', { channel: undefined }, 'channel'],
     ['SQL as its channel', { channel: sql }, 'channel'],
     ['an unknown field', { colour: 'red' }, 'colour'],
-  ])('is refused with %s, and nothing is stored', async (_, wrong, named) => {
+  ])('is rejected and not stored with %s', async (_, wrong, named) => {
     const { post, say, channel } = await startTour()
     const right = { channel, key: randomUUID(), text: 'x' }
     const { status, body } = await post('/said', { ...right, ...wrong })
@@ -148,16 +148,16 @@ describe('what is said', () => {
   })
 
   it.each([
-    ['not ours', 'abc', 400],
+    ['unknown', 'abc', 400],
     ['negative', '-1', 400],
-    ['newer than all there is', '7', 409],
-  ])('is not sent to a client whose last ID is %s', async (_, lastEventId, status) => {
+    ['in the future', '7', 409],
+  ])('is not sent to a client with a last ID that is %s', async (_, lastEventId, status) => {
     const { ask, channel } = await startTour()
     const headers = { 'last-event-id': lastEventId }
     expect((await ask(`/said?channel=${channel}`, { headers })).status).toBe(status)
   })
 
-  it('is forgotten a week after the last word', () => {
+  it('expires a week after the last one of its channel', () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
     onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }))
     onTestFinished(() => void vi.useRealTimers())
@@ -179,7 +179,7 @@ describe('what is said', () => {
     ])
   })
 
-  it('has a limit', async () => {
+  it('is rejected after five hundred', async () => {
     const { say, take } = await startTour()
     for (let count = 0; count < 500; count++) await say(String(count))
     expect((await say('more')).status).toBe(429)
@@ -188,7 +188,7 @@ describe('what is said', () => {
 })
 
 describe('a token', () => {
-  it('lets its owner in as long as it lives', async () => {
+  it('grants access until it expires', async () => {
     const { api, channel, post, take } = await startTour()
     const { body } = await post('/token', { lifetime: 2 })
     const headers = { authorization: `Bearer ${body.token}` }
@@ -205,8 +205,8 @@ describe('a token', () => {
     ['none', undefined, 'A token is needed'],
     ['another scheme', 'Basic dTpw', 'A token is needed'],
     ['markup', `Bearer ${markup.replaceAll(' ', '')}`, 'The token is not one of ours'],
-    ['one that was made elsewhere', `Bearer ${new Tokens().issue(60_000)}`, 'The token is not'],
-  ])('is needed: %s is refused', async (_, authorization, error) => {
+    ['a token of another issuer', `Bearer ${new Tokens().issue(60_000)}`, 'The token is not'],
+  ])('is required: %s is rejected', async (_, authorization, error) => {
     const { ask, channel } = await startTour()
     const headers: HeadersInit = authorization ? { authorization } : {}
     const answer = await ask(`/private?channel=${channel}`, { headers })
@@ -215,7 +215,7 @@ describe('a token', () => {
     expect(answer.body.error).toContain(error)
   })
 
-  it('cannot be made to live longer', async () => {
+  it('with a changed expiry is rejected', async () => {
     const { ask, post, channel } = await startTour()
     const token = (await post('/token', { lifetime: 1 })).body.token as string
     const longer = token.replace(/^\d+/, (end) => String(Number(end) + 60_000))
@@ -233,7 +233,7 @@ describe('an answer', () => {
       signal,
     })
 
-  it('comes word by word and is whole, the prompt in it as text', async () => {
+  it('streams to its end with the prompt as text', async () => {
     const { api, channel } = await startTour()
     let answer = ''
     for await (const { data } of askFor(api, channel, markup))
@@ -242,7 +242,7 @@ describe('an answer', () => {
     expect(answer).toMatch(/that nobody reads\.$/)
   })
 
-  it('may end in an error', async () => {
+  it('can end with an error', async () => {
     const { api, channel } = await startTour()
     let last: unknown
     const read = async () => {
@@ -253,7 +253,7 @@ describe('an answer', () => {
     expect(last).toEqual({ error: { message: 'The model has lost its thread' } })
   })
 
-  it('may be cut, and is not taken for a whole one', async () => {
+  it('that is cut rejects with a network error', async () => {
     const { api, channel } = await startTour()
     const read = async () => {
       for await (const _event of askFor(api, channel, 'Please cut')) continue
@@ -261,7 +261,7 @@ describe('an answer', () => {
     await expect(read()).rejects.toMatchObject({ code: 'network' })
   })
 
-  it('is stopped on the server too', async () => {
+  it('stops on the server after an abort', async () => {
     const { api, channel, open } = await startTour()
     const held = open('/page', holdings).events('holdings')
     const next = async () => (await held.next()).value?.data.streams
@@ -274,23 +274,23 @@ describe('an answer', () => {
     expect(await next()).toBe(1)
   })
 
-  it('is asked for by POST', async () => {
+  it('requires POST', async () => {
     const { ask } = await startTour()
     const { status, headers } = await ask('/answer')
     expect([status, headers.get('allow')]).toEqual([405, 'POST'])
   })
 })
 
-describe('bad input', () => {
+describe('invalid input', () => {
   const channel = randomUUID()
 
   it.each([
-    ['/said', 'that is no JSON', 400, '{"text":', json],
+    ['/said', 'that is not JSON', 400, '{"text":', json],
     ['/said', 'of ten megabytes', 413, `{"text":"${'x'.repeat(10_000_000)}"}`, json],
     ['/said', 'that is a string', 400, '"text"', json],
     ['/said', 'that is a list', 400, '[]', json],
     ['/said', 'of a form', 415, 'text=a', { 'content-type': 'application/x-www-form-urlencoded' }],
-    ['/answer', 'that is no JSON', 400, 'prompt', json],
+    ['/answer', 'that is not JSON', 400, 'prompt', json],
     ['/answer', 'without a prompt', 400, JSON.stringify({ channel }), json],
     ['/answer', 'without a channel', 400, '{"prompt":"x"}', json],
     ['/answer', 'of ten megabytes', 413, `{"prompt":"${'x'.repeat(10_000_000)}"}`, json],
@@ -300,14 +300,14 @@ describe('bad input', () => {
     ['/faults', 'with an unknown fault', 400, JSON.stringify({ channel, fault: 'drop;' }), json],
     ['/faults', 'with the name of a method', 400, JSON.stringify({ channel, fault: 'add' }), json],
     ['/faults', 'without a channel', 400, '{"fault":"drop"}', json],
-  ])('%s refuses a body %s', async (path, _, status, body, headers) => {
+  ])('%s rejects a body %s', async (path, _, status, body, headers) => {
     const { ask } = await startTour()
     const answer = await ask(path, { method: 'POST', headers, body })
     expect(answer).toMatchObject({ status, body: { error: expect.any(String) } })
   })
 
   it.each(['/page', '/life', '/numbers', '/triples', '/said', '/private'])(
-    '%s refuses an address without a channel, or with what is none',
+    '%s rejects a missing or invalid channel',
     async (path) => {
       const { ask } = await startTour()
       for (const query of ['', '?channel=1', `?channel=${encodeURIComponent(sql)}`]) {
@@ -318,7 +318,7 @@ describe('bad input', () => {
     },
   )
 
-  it('a HEAD is answered, and holds nothing', async () => {
+  it('a HEAD request gets headers and opens no stream', async () => {
     const tour = await startTour()
     for (const path of ['/page', '/life', '/numbers', '/triples', '/said']) {
       const response = await fetch(`${tour.api}${path}?channel=${tour.channel}`, { method: 'HEAD' })
@@ -328,7 +328,7 @@ describe('bad input', () => {
     expect(value?.data).toEqual({ streams: 1, sockets: 0 })
   })
 
-  it.each(['-1', '0', '1e9', 'soon', '<b>'])('a retry of %s is refused', async (retry) => {
+  it.each(['-1', '0', '1e9', 'soon', '<b>'])('a retry of %s is rejected', async (retry) => {
     const { api } = await startTour()
     const url = `${api}/numbers?${new URLSearchParams({ channel, retry })}`
     const read = async () => {

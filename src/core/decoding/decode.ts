@@ -129,11 +129,12 @@ export function resolveDecode(
   return (event) => (named.get(event.type) ?? fallback)(event)
 }
 
-const getData: DecodeEvent = (event) => event.data
+/** Leaves an event's data as text. */
+export const decodeText: DecodeEvent = (event) => event.data
 
 function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEvent {
   // What is most common costs nothing.
-  if (decoder === text) return getData
+  if (decoder === text) return decodeText
   // Before the test for a function, since the schemas of some libraries are functions too.
   const schema = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']
   if (!schema && typeof decoder !== 'function')

@@ -1,46 +1,77 @@
-import { callSafely } from '../platform/call-safely.ts'
 import type { DecodeError } from '../decoding/decode-error.ts'
-import { isPromise } from '../platform/is-promise.ts'
-import { abortable } from '../platform/abortable.ts'
-import type { Client } from '../../client/client-core.ts'
-import { bufferComments } from '../stream/buffer-comments.ts'
-import { type DecodeEvent, resolveDecode } from '../decoding/decode.ts'
-import { type Dispatcher, deliverAlong } from './handler-registry.ts'
-import type { Life } from '../../client/connection-loop.ts'
-import type { Position } from '../last-event-id/last-event-id.ts'
-import type { Frame, FrameSink } from '../stream/frame.ts'
-import type { Claim } from '../last-event-id/stored-position.ts'
+import { type DecodeEvent, decodeText } from '../decoding/decode.ts'
 import type { ServerEvent } from '../decoding/event-types.ts'
+import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
+import type { LastEventId } from '../last-event-id/last-event-id.ts'
+import { callSafely } from '../platform/call-safely.ts'
+import { isPromise } from '../platform/is-promise.ts'
+import { reportUncaught } from '../platform/report-uncaught.ts'
+import { bufferComments } from '../stream/buffer-comments.ts'
+import type { Frame, FrameSink } from '../stream/frame.ts'
+import type { HandlerEntry, HandlerRegistry } from './handler-registry.ts'
+
+/** The client that one connection's events are delivered to. */
+export interface DeliveryHost {
+  readonly handlers: HandlerRegistry
+  readonly lastEventId: LastEventId
+  readonly counts: { events: number; decodeErrors: number }
+  /** The caller's function for comments. */
+  readonly onComment: ((comment: string) => void) | undefined
+  /** Reports a refused event to the caller. */
+  emitError(error: DecodeError): void
+  /** A `retry:` field set the reconnection time, in milliseconds. */
+  onServerDelay(delay: number): void
+  /** A chunk of this many bytes arrived. */
+  onBytes(count: number): void
+  /** Resolves once the queues of all loops have capacity; `undefined` if they have. */
+  waitForCapacity(signal: AbortSignal): Promise<void> | undefined
+}
+
+/** One connection, as far as its events depend on it. */
+export interface DeliveredConnection {
+  /** The loop of the connection: nothing is delivered once it has ended. */
+  readonly loop: { readonly isEnded: boolean }
+  /** The origin of the events. */
+  readonly origin: string
+  /** Decodes an event's data. */
+  readonly decode: DecodeEvent
+}
+
+/** Bytes of a chunk that may stay in memory for as long as the connection is silent. */
+const smallChunk = 512
 
 /**
- * Takes one connection's frames to whoever listens. Everything on an event's way costs each event, so nothing is made here
- * but the event itself.
+ * Delivers one connection's frames to the handlers. Everything on an event's path is a cost per event, so the common case,
+ * text data and no store, is one short function that an engine can inline into the parser.
  */
-export class Delivery implements FrameSink {
-  readonly #client: Client
-  readonly #life: Life
+export class EventDelivery implements FrameSink {
+  readonly #host: DeliveryHost
+  readonly #handlers: HandlerRegistry
+  readonly #lastEventId: LastEventId
+  readonly #counts: DeliveryHost['counts']
+  readonly #loop: DeliveredConnection['loop']
   readonly #origin: string
-  readonly #dispatcher: Dispatcher
-  readonly #position: Position
   readonly #decode: DecodeEvent
+  readonly #isPlain: boolean
   #chunkSize = 0
 
-  /** @param origin - that its events have */
-  constructor(client: Client, life: Life, origin: string) {
-    this.#client = client
-    this.#life = life
+  constructor(host: DeliveryHost, { loop, origin, decode }: DeliveredConnection) {
+    this.#host = host
+    this.#handlers = host.handlers
+    this.#lastEventId = host.lastEventId
+    this.#counts = host.counts
+    this.#loop = loop
     this.#origin = origin
-    this.#dispatcher = client.dispatcher
-    this.#position = client.position
-    this.#decode = resolveDecode(client.options.events, client.options.decode)
+    this.#decode = decode
+    this.#isPlain = decode === decodeText && !host.lastEventId.isStored
   }
 
   get onComment(): ((comment: string) => void) | undefined {
-    const { onComment } = this.#client.options
+    const { onComment } = this.#host
     return (
       onComment &&
       ((comment) => {
-        if (!this.#life.isOver) callSafely(onComment, comment)
+        if (!this.#loop.isEnded) callSafely(onComment, comment)
       })
     )
   }
@@ -49,94 +80,113 @@ export class Delivery implements FrameSink {
     return bufferComments
   }
 
-  waitForCapacity(signal: AbortSignal): Promise<void> | undefined {
-    // It may be long until the next chunk. Of a small one it does not matter.
-    if (this.#chunkSize > 512) this.#position.detach()
-    return this.#client.isHeldBack() ? this.#room(signal) : undefined
-  }
-
   onBytes(count: number): void {
     this.#chunkSize = count
-    const { clock, counts } = this.#client
-    counts.bytes += count
-    counts.lastActivity = clock.now()
+    this.#host.onBytes(count)
   }
 
   onRetry(delay: number): void {
-    if (!this.#life.isOver) this.#client.serverDelay = delay
+    if (!this.#loop.isEnded) this.#host.onServerDelay(delay)
   }
 
+  waitForCapacity(signal: AbortSignal): Promise<void> | undefined {
+    // The next chunk may take long, and the ID would keep the whole chunk in memory until then.
+    if (this.#chunkSize > smallChunk) this.#lastEventId.detach()
+    return this.#host.waitForCapacity(signal)
+  }
+
+  /** A block without data changes the last event ID only. */
   onId(id: string): void {
-    if (!this.#life.isOver) this.#pass(id)
+    if (!this.#loop.isEnded) this.#skip(id)
   }
 
-  /** Hands the frame's event out, until the life is over; async while a decoder is. */
+  /** Decodes and dispatches the frame's event; async while a decoder is. */
   onFrame(frame: Frame): void | Promise<void> {
-    if (this.#life.isOver) return
-    const { id: lastEventId = this.#position.id, event: type = 'message', data } = frame
-    this.#client.counts.events++
-    // What nobody listens to is not decoded.
-    if (this.#dispatcher.route(type).length === 0 && !this.#client.target?.hasListener(type))
-      return this.#pass(lastEventId)
+    if (this.#loop.isEnded) return
+    this.#counts.events++
+    const event = {
+      type: frame.event ?? 'message',
+      data: frame.data,
+      lastEventId: frame.id ?? this.#lastEventId.current,
+      origin: this.#origin,
+    }
+    const entries = this.#handlers.handlersFor(event.type)
+    if (!this.#isPlain) return this.#decodeAndDispatch(event, entries.length > 0)
+    this.#lastEventId.current = event.lastEventId
+    // Not for-of, whose iterator is too much code to be inlined.
+    for (let index = 0; index < entries.length; index++) this.#call(entries[index]!, event)
+  }
 
-    const event = { type, data, lastEventId, origin: this.#origin }
+  /** An event without handlers is not decoded. */
+  #decodeAndDispatch(
+    event: ServerEvent<string, string>,
+    hasHandlers: boolean,
+  ): void | Promise<void> {
+    if (!hasHandlers) return this.#skip(event.lastEventId)
     let decoded: unknown
     try {
       decoded = this.#decode(event)
     } catch (error) {
-      return this.#refuse(error, lastEventId)
+      return this.#refuse(error, event)
     }
-    if (!isPromise(decoded)) return this.#handOut(event, decoded)
+    if (!isPromise(decoded)) return this.#dispatch(event, decoded)
     return decoded.then(
-      (value) => this.#handOut(event, value),
-      (error) => this.#refuse(error, lastEventId),
+      (data) => this.#dispatch(event, data),
+      (error) => this.#refuse(error, event),
     )
   }
 
-  /** @param event - seen by nobody yet, so that it can take the decoded data */
-  #handOut(event: ServerEvent, decoded: unknown) {
-    const life = this.#life
-    const { target } = this.#client
-    if (life.isOver) return
-    const claim = this.#begin(event.lastEventId)
-    ;(event as { data: unknown }).data = decoded
-    const hasListener = target?.hasListener(event.type)
-    const route = this.#dispatcher.route(event.type)
-    let isHandled = deliverAlong(route, event, claim, this.#position, life)
-    if (hasListener) {
-      isHandled = !life.isOver
-      if (isHandled) target?.notifyListeners(event)
+  /** @param event - not yet visible to any handler, so that its data can be replaced */
+  #dispatch(event: ServerEvent, data: unknown) {
+    if (this.#loop.isEnded) return
+    ;(event as { data: unknown }).data = data
+    const inFlight = this.#begin(event.lastEventId)
+    // Handlers may have changed while the event was decoded.
+    for (const entry of this.#handlers.handlersFor(event.type)) {
+      // A handler closed the client before the others had the event: a `connect()` requests it again.
+      if (this.#loop.isEnded) return inFlight?.abandon()
+      this.#call(entry, event, inFlight)
     }
-    if (claim) this.#end(claim, isHandled)
+    void inFlight?.settle()
   }
 
-  #refuse(error: unknown, lastEventId: string) {
-    this.#client.counts.decodeErrors++
-    if (this.#life.isOver) return
-    const claim = this.#begin(lastEventId)
-    this.#client.tellError(error as DecodeError)
-    if (claim) this.#end(claim, true)
+  /** Calls the entry, unless the loop has ended or an earlier one removed it. An exception is reported. */
+  #call(entry: HandlerEntry, event: ServerEvent, inFlight?: InFlightEvent) {
+    if (this.#loop.isEnded) return
+    try {
+      const { call, queue } = entry
+      queue?.(event, inFlight)
+      const result = call?.(event)
+      if (inFlight && isPromise(result)) settleAfter(result, inFlight)
+    } catch (error) {
+      reportUncaught(error)
+    }
   }
 
-  #pass(lastEventId: string) {
-    const claim = this.#begin(lastEventId)
-    if (claim) this.#end(claim, true)
+  /** A refused event counts as handled: delivered again, it would be refused again. */
+  #refuse(error: unknown, { lastEventId }: ServerEvent) {
+    this.#counts.decodeErrors++
+    if (this.#loop.isEnded) return
+    const inFlight = this.#begin(lastEventId)
+    this.#host.emitError(error as DecodeError)
+    void inFlight?.settle()
   }
 
-  /** The position is that of the last event dispatched, so an async decoder holds it back. */
-  #begin(lastEventId: string): Claim | undefined {
-    this.#position.id = lastEventId
-    return this.#position.claim()
+  #skip(lastEventId: string) {
+    void this.#begin(lastEventId)?.settle()
   }
 
-  #end(claim: Claim, isHandled: boolean) {
-    // What was closed in the midst of it comes again.
-    if (isHandled) void this.#position.settle(claim)
-    else this.#position.abandon(claim)
+  /** The last event ID is that of the last event dispatched, so an async decoder delays it. */
+  #begin(lastEventId: string): InFlightEvent | undefined {
+    this.#lastEventId.current = lastEventId
+    return this.#lastEventId.trackEvent()
   }
+}
 
-  async #room(signal: AbortSignal) {
-    const client = this.#client
-    while (client.isHeldBack()) await abortable(client.iterations.room(), signal)
-  }
+/** The promise of a handler is a part of the handling. */
+function settleAfter(result: Promise<unknown>, inFlight: InFlightEvent) {
+  inFlight.hold()
+  Promise.resolve(result)
+    .catch(reportUncaught)
+    .then(() => inFlight.settle())
 }

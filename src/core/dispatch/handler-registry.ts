@@ -1,121 +1,103 @@
-import { isPromise } from '../platform/is-promise.ts'
-import type { Life } from '../../client/connection-loop.ts'
-import type { Position } from '../last-event-id/last-event-id.ts'
-import { reportUncaught } from '../platform/report-uncaught.ts'
-import type { Claim } from '../last-event-id/stored-position.ts'
 import type { ServerEvent } from '../decoding/event-types.ts'
+import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
 
-/** Takes an event. What it returns is awaited before the event's position is saved, where there is a store. */
+/** A handler of events. With a store, the returned promise is awaited before the event's ID is saved. */
 export type Handler = (event: ServerEvent) => unknown
 
-interface Entry {
-  /** The name whose events it takes; `undefined` for all. */
+/** A receiver of events, in the list of a name. */
+export interface HandlerEntry {
+  /** The name of the events; `undefined` for all. */
   readonly name: string | undefined
-  readonly handler: Handler | undefined
-  /** Called when the entry is taken off. */
-  readonly onRemove: (() => void) | undefined
-  /** What is called; nothing once the entry is taken off, perhaps by a handler called earlier for the same event. */
-  take: ((event: ServerEvent, claim: Claim | undefined) => unknown) | undefined
+  /** The handler that `off` removes the entry by. */
+  readonly handler?: Handler | undefined
+  /** Called when the entry is removed. */
+  readonly onRemove?: (() => void) | undefined
+  /** Receives the events, as a caller's function: without `this`, and without further arguments. */
+  call?: Handler | undefined
+  /** Receives the events, with the handling to keep track of: for the queues of loops. */
+  queue?: ((event: ServerEvent, inFlight: InFlightEvent | undefined) => void) | undefined
 }
 
-/** Who takes an event, in order: those who asked for its name, then those who asked for all. */
-export type Route = readonly Entry[]
+/** A list of entries. It is replaced and never changed, so that a delivery can walk it without a copy. */
+type EntryList = readonly HandlerEntry[]
 
-/** Shared, so that who has no handlers holds no list of them. */
-const none: Route = []
+/** Shared, so that a client without handlers holds no list. */
+const none: EntryList = []
 
-/** Handlers by event name. */
-export class Dispatcher {
-  // Routes are replaced and not changed, so that a delivery can go along one without copying it. Those of all names are
-  // put together here, and not at each event.
-  #routes: Map<string, Route> | undefined
-  /** The route of all other names. */
-  #any: Route = none
-  // Most streams have long runs of one name, and to compare it costs less than to look it up.
+/** The lists of a name, in the order of delivery. */
+interface NamedEntries {
+  readonly handlers: EntryList
+  /** The listeners that `addEventListener` added, as one entry. */
+  readonly listeners: EntryList
+  /** All together: handlers of the name, handlers of all names, listeners. */
+  readonly all: EntryList
+}
+
+/** The handlers of a client, by event name. */
+export class HandlerRegistry {
+  #named: Map<string, NamedEntries> | undefined
+  /** The handlers of all names: the whole list of every other name. */
+  #any: EntryList = none
+  // Most streams have long runs of one name, and a comparison costs less than a lookup.
   #lastName: string | undefined
-  #lastRoute: Route = this.#any
+  #lastList: EntryList = none
 
-  /** Adds what takes the events of this name, or of all; returns the function that takes it off. */
-  add(
-    name: string | undefined,
-    take: Exclude<Entry['take'], undefined>,
-    handler?: Handler,
-    onRemove?: () => void,
-  ): () => void {
-    const entry: Entry = { name, handler, onRemove, take }
-    if (name === undefined) this.#changeAll((route) => route.concat(entry))
+  /** The entries for events of this name, in the order of delivery. */
+  handlersFor(name: string): EntryList {
+    if (name === this.#lastName) return this.#lastList
+    this.#lastName = name
+    return (this.#lastList = this.#named?.get(name)?.all ?? this.#any)
+  }
+
+  /** Adds the entry behind those of its name, or of all names; returns the function that removes it. */
+  add(entry: HandlerEntry): () => void {
+    const { name } = entry
+    if (name === undefined) this.#replaceAny(this.#any.concat(entry))
     else {
-      const route = this.route(name)
-      this.#lastName = undefined
-      const named = route.slice(0, route.length - this.#any.length)
-      this.#routes ??= new Map()
-      // Not spread, which would leave room for a dozen more.
-      this.#routes.set(name, named.concat(entry, this.#any))
+      const { handlers = none, listeners = none } = this.#named?.get(name) ?? {}
+      this.#replace(name, handlers.concat(entry), listeners)
     }
     return () => this.#remove(name, (other) => other === entry)
   }
 
-  /** Takes off the handler under this name, however often it was added. */
+  /** Removes the handler of this name, however often it was added. */
   remove(name: string, handler: Handler): void {
     this.#remove(name, (entry) => entry.handler === handler)
   }
 
-  /** Who takes events of this name, as of now. */
-  route(name: string): Route {
-    if (name === this.#lastName) return this.#lastRoute
-    this.#lastName = name
-    return (this.#lastRoute = this.#routes?.get(name) ?? this.#any)
+  /** Calls `call` for events of this name, after all handlers; `undefined` ends that. */
+  setListeners(name: string, call: Handler | undefined): void {
+    const { handlers = none } = this.#named?.get(name) ?? {}
+    this.#replace(name, handlers, call ? [{ name, call }] : none)
   }
 
-  #changeAll(change: (route: Route) => Route) {
+  #replace(name: string, handlers: EntryList, listeners: EntryList) {
     this.#lastName = undefined
-    this.#any = change(this.#any)
-    for (const [name, route] of this.#routes ?? []) this.#routes!.set(name, change(route))
+    if (handlers.length + listeners.length === 0) return void this.#named?.delete(name)
+    this.#named ??= new Map()
+    // Concatenated and not spread, which would leave room for a dozen more.
+    this.#named.set(name, { handlers, listeners, all: handlers.concat(this.#any, listeners) })
   }
 
-  #remove(name: string | undefined, isMeant: (entry: Entry) => boolean) {
-    const [gone, rest]: [Entry[], Entry[]] = [[], []]
-    const route = name === undefined ? this.#any : this.route(name)
+  #replaceAny(any: EntryList) {
     this.#lastName = undefined
-    for (const entry of route) (entry.name === name && isMeant(entry) ? gone : rest).push(entry)
-    if (gone.length === 0) return
-    if (name === undefined)
-      this.#changeAll((other) => other.filter((entry) => !gone.includes(entry)))
-    else if (rest.length > this.#any.length) this.#routes!.set(name, rest)
-    else this.#routes!.delete(name)
-    for (const entry of gone) {
-      entry.take = undefined
+    this.#any = any
+    for (const [name, { handlers, listeners }] of this.#named ?? [])
+      this.#replace(name, handlers, listeners)
+  }
+
+  #remove(name: string | undefined, isMeant: (entry: HandlerEntry) => boolean) {
+    const named = name === undefined ? undefined : this.#named?.get(name)
+    const list = name === undefined ? this.#any : (named?.handlers ?? none)
+    const removed = list.filter(isMeant)
+    if (removed.length === 0) return
+    const rest = list.filter((entry) => !removed.includes(entry))
+    if (name === undefined) this.#replaceAny(rest)
+    else this.#replace(name, rest, named!.listeners)
+    for (const entry of removed) {
+      // A delivery that is under way skips it.
+      entry.call = entry.queue = undefined
       entry.onRemove?.()
     }
   }
-}
-
-/**
- * Hands out the event along the route, until it is over: then it returns false. One that throws is reported; the others
- * get the event all the same.
- *
- * @param position - whose claim is settled when a promise that somebody returned has
- */
-export function deliverAlong(
-  route: Route,
-  event: ServerEvent,
-  claim: Claim | undefined,
-  position: Position,
-  life: Life,
-): boolean {
-  for (const entry of route) {
-    if (life.isOver) return false
-    try {
-      const result = entry.take?.(event, claim)
-      if (claim && isPromise(result)) {
-        claim.open++
-        Promise.resolve(result)
-          .catch(reportUncaught)
-          .then(() => position.settle(claim))
-      }
-    } catch (error) {
-      reportUncaught(error)
-    }
-  }
-  return true
 }

@@ -1,40 +1,47 @@
-import type { StateStore } from '../../client/state-store.ts'
+/** Whether a client may deliver events, and when that changes. */
+export interface DeliveryStatus {
+  /** Whether the client is neither idle nor closed. */
+  readonly isActive: boolean
+  subscribe(listener: () => void): () => void
+}
 
 /**
- * The signals that take handlers off. They are listened to while the client may deliver, and no longer: one that lives on
- * would hold each closed client, and its list of listeners would grow with every one of them.
+ * The signals that remove handlers. The client listens to them only while it may deliver: a signal that outlives it would
+ * otherwise hold each closed client, and its list of listeners would grow with every one of them.
  */
-export class HeededSignals {
-  readonly #state: StateStore
-  /** By what is to be called. */
+export class HandlerSignals {
+  readonly #status: DeliveryStatus
+  /** By the function that removes the handler. */
   readonly #signals = new Map<() => void, AbortSignal>()
-  #isHeeding = false
+  #isListening = false
 
-  constructor(state: StateStore) {
-    this.#state = state
+  constructor(status: DeliveryStatus) {
+    this.#status = status
     this.#update()
-    state.subscribe(() => this.#update())
+    status.subscribe(() => this.#update())
   }
 
-  /** Calls `off` on the signal's abort, or when a client comes back that was closed then; returns what ends that. */
-  add(signal: AbortSignal, off: () => void): () => void {
-    this.#signals.set(off, signal)
-    if (this.#isHeeding) signal.addEventListener('abort', off)
+  /**
+   * Calls `remove` when the signal is aborted, or as soon as a client that was inactive then is active again; returns the
+   * function that ends that.
+   */
+  add(signal: AbortSignal, remove: () => void): () => void {
+    this.#signals.set(remove, signal)
+    if (this.#isListening) signal.addEventListener('abort', remove)
     return () => {
-      this.#signals.delete(off)
-      if (this.#isHeeding) signal.removeEventListener('abort', off)
+      this.#signals.delete(remove)
+      if (this.#isListening) signal.removeEventListener('abort', remove)
     }
   }
 
   #update() {
-    const { status } = this.#state.get()
-    const isHeeding = status !== 'closed' && status !== 'idle'
-    if (isHeeding === this.#isHeeding) return
-    this.#isHeeding = isHeeding
-    for (const [off, signal] of this.#signals) {
-      if (isHeeding) signal.addEventListener('abort', off)
-      else signal.removeEventListener('abort', off)
-      if (signal.aborted) off()
+    const { isActive } = this.#status
+    if (isActive === this.#isListening) return
+    this.#isListening = isActive
+    for (const [remove, signal] of this.#signals) {
+      if (isActive) signal.addEventListener('abort', remove)
+      else signal.removeEventListener('abort', remove)
+      if (signal.aborted) remove()
     }
   }
 }

@@ -1,64 +1,85 @@
+import { EventSourceError } from '../errors/errors.ts'
 import { invalidOption } from '../errors/invalid-option.ts'
-import {
-  type Claim,
-  type LastEventIdStore,
-  type PositionHost,
-  StoredPosition,
-} from './stored-position.ts'
+import { reasonOf } from '../errors/reason-of.ts'
+import { type InFlightEvent, InFlightEvents } from './in-flight-events.ts'
+import type { LastEventIdStore } from './last-event-id-store.ts'
+import { StoreWriter } from './store-writer.ts'
 
-/** The last event ID: what a reconnect resumes from, at once, and what a store keeps, once events have been handled. */
-export class Position {
-  /** The ID of the last event dispatched; set before an event is. */
-  id = ''
+/** The error of a store that failed to load or save. */
+export function storeError(
+  action: 'load' | 'save',
+  cause: unknown,
+  request: { readonly url: string; readonly attempt: number },
+): EventSourceError {
+  const reason = `the store of "lastEventId" did not ${action}: ${reasonOf(cause)}`
+  return new EventSourceError('store', true, { ...request, action: 'resume', reason, cause })
+}
 
-  readonly #stored: StoredPosition | undefined
-  /** The last one that is no part of a chunk. */
+/** The last event ID: a reconnect sends it at once; a store receives it once its event has been handled. */
+export class LastEventId {
+  /** The ID of the last event dispatched, set before the dispatch. */
+  current = ''
+  /** Keeps the ID, if the caller gave one; the IDs in flight exist along with it. */
+  readonly #store: LastEventIdStore | undefined
+  readonly #inFlight: InFlightEvents | undefined
+  readonly #writer: StoreWriter | undefined
+  #isLoaded = false
+  /** The last ID that is not a slice of a chunk. */
   #detached: string
 
-  constructor(source: string | LastEventIdStore, host: PositionHost) {
-    if (typeof source === 'string') this.id = source
-    else this.#stored = new StoredPosition(source, host)
-    this.#detached = this.id
+  /** @param host - receives the errors of the store's saves */
+  constructor(source: string | LastEventIdStore, host: { onSaveError(cause: unknown): void }) {
+    if (typeof source === 'string') this.current = source
+    else if (typeof source?.load !== 'function' || typeof source.save !== 'function')
+      throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
+    else {
+      const writer = new StoreWriter(source, (cause) => host.onSaveError(cause))
+      this.#store = source
+      this.#writer = writer
+      this.#inFlight = new InFlightEvents((id) => writer.save(id))
+    }
+    this.#detached = this.current
   }
 
-  /** Asks the store, until it has answered once: then there is nothing to wait for. */
+  /** Whether events in flight are tracked, for a store. */
+  get isStored(): boolean {
+    return this.#store !== undefined
+  }
+
+  /** Loads the ID from the store; `undefined` if there is no store, or it has answered before. */
   load(): Promise<void> | undefined {
-    return this.#stored && !this.#stored.isKnown ? this.#load(this.#stored) : undefined
+    return this.#store && !this.#isLoaded ? this.#load(this.#store) : undefined
   }
 
-  async #load(stored: StoredPosition) {
-    const found = (await stored.load()) ?? ''
-    // Another attempt may have been quicker, and the position be further on.
-    if (!stored.isKnown) stored.start((this.id = found))
+  async #load(store: LastEventIdStore) {
+    const found = (await store.load()) ?? ''
+    // Another attempt may have loaded it meanwhile, and events may have moved it since.
+    if (this.#isLoaded) return
+    this.#isLoaded = true
+    this.current = found
+    this.#inFlight!.reset(found)
+    this.#writer!.markSaved(found)
   }
 
-  /** Lets go of the chunk that the ID was cut from: an engine keeps the whole for as long as a part of it. */
+  /** Copies the ID, if it is a slice of a chunk: an engine keeps a whole string in memory for as long as a slice of it. */
   detach(): void {
-    if (this.id !== this.#detached)
-      this.id = this.#detached = [this.id.slice(0, 1), this.id.slice(1)].join('')
+    if (this.current !== this.#detached)
+      this.current = this.#detached = [this.current.slice(0, 1), this.current.slice(1)].join('')
   }
 
-  /** Goes elsewhere: what is still being handled no longer counts. It is saved at once. */
+  /** Replaces the ID: events in flight no longer count, and a store saves the ID at once. */
   reset(id: string): void {
     if (typeof id !== 'string') throw invalidOption('lastEventId', 'expected a string')
-    this.id = id
-    this.#stored?.reset(id)
+    this.current = id
+    this.#isLoaded = true
+    this.#inFlight?.reset(id)
+    void this.#writer?.save(id)
   }
 
-  /** Notes that the event at the position is being handled, with one part open; nothing without a store. */
-  claim(): Claim | undefined {
-    if (!this.#stored) return undefined
+  /** Tracks the event with the current ID; `undefined` without a store. */
+  trackEvent(): InFlightEvent | undefined {
+    if (!this.#inFlight) return undefined
     this.detach()
-    return this.#stored.claim(this.id)
-  }
-
-  /** Gives up an event that nobody will handle: no position from it on is saved, but those before it. */
-  abandon(claim: Claim): void {
-    this.#stored?.abandon(claim)
-  }
-
-  /** Ends a part of the handling, and saves what may be saved: a promise where the store is async. */
-  settle(claim: Claim): Promise<void> | undefined {
-    return this.#stored?.settle(claim)
+    return this.#inFlight.add(this.current)
   }
 }

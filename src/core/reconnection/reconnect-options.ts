@@ -1,5 +1,5 @@
+import type { AttemptContext } from '../http/attempt-context.ts'
 import { checkFunctions, checkNumbers, invalidOption } from '../errors/invalid-option.ts'
-import type { AttemptContext } from '../http/request-options.ts'
 
 /** To try again, and when. */
 export interface RetryDelay {

@@ -9,13 +9,13 @@ import { runtime } from '../../support/runtime.ts'
 
 const file = fileURLToPath(new URL('./lifecycle-program.ts', import.meta.url))
 
-/** What the runtimes take before a file. In each of them an unhandled rejection ends the process with an error. */
+/** Arguments before the file. With these, an unhandled rejection ends the process with an error in each runtime. */
 const options: Partial<Record<string, string[]>> = {
   node: ['--unhandled-rejections=strict'],
   deno: ['run', '--allow-all', '--no-remote'],
 }
 
-/** How a program ran: what it printed, and how it ended. */
+/** The output of a program, and its exit code. */
 export interface Run {
   lines: string[]
   errors: string
@@ -23,8 +23,8 @@ export interface Run {
 }
 
 /**
- * Runs a program that uses the package in a process of its own; it ends by itself or not at all. The names of the
- * package are there without an import, and `url` is what is given here.
+ * Runs a program in a separate process until it exits by itself. The exports of the package are in scope without an
+ * import, and so is `url`.
  */
 export function runProgram(program: string, url = '') {
   const child = spawn(execPath, [...(options[runtime()] ?? []), file, url, program], {
@@ -38,9 +38,9 @@ export function runProgram(program: string, url = '') {
   const done = once(child, 'close')
   return {
     child,
-    /** Resolves with the next line that it prints. */
-    line: async () => String((await once(reader, 'line'))[0]),
-    over: async (): Promise<Run> => {
+    /** Resolves with the next printed line. */
+    nextLine: async () => String((await once(reader, 'line'))[0]),
+    waitForExit: async (): Promise<Run> => {
       const [code] = (await done) as [number | null]
       return { lines, errors: await errors, code }
     },

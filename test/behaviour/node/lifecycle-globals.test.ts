@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { testSession } from '../../support/test-session.ts'
 import { runProgram } from './lifecycle-child.ts'
 
-describe('the import', () => {
-  it('touches no global of a page or a runtime, and starts nothing', async () => {
+describe('importing the package', () => {
+  it('reads no page or runtime global, and starts nothing', async () => {
     const run = await runProgram(
       `const names = ['window', 'document', 'navigator', 'location', 'localStorage', 'self', 'addEventListener',
         'fetch', 'setTimeout', 'EventSource', 'Deno', 'Bun', 'reportError']
       const touched = []
       for (const name of names) {
-        // Not looked at beforehand: Node 26 warns of whoever looks at localStorage.
+        // Not read beforehand: Node 26 warns if localStorage is read.
         const { configurable, get, value } = Object.getOwnPropertyDescriptor(globalThis, name) ?? {}
-        // Bun has some that cannot be watched.
+        // Bun has globals that cannot be intercepted.
         if (configurable === false) continue
         Object.defineProperty(globalThis, name, {
           configurable: true,
@@ -25,14 +25,14 @@ describe('the import', () => {
       for (const name of names) delete globalThis[name]
       print(JSON.stringify({ touched, started }))`,
       new URL('../../../src/', import.meta.url).href,
-    ).over()
+    ).waitForExit()
     expect(run).toMatchObject({ errors: '', code: 0 })
     expect(JSON.parse(run.lines[0] ?? '')).toEqual({ touched: [], started: [] })
   })
 })
 
 describe('a client', () => {
-  it('works where window, document, navigator, location and more are missing', async () => {
+  it('works without window, document, navigator, location and other globals', async () => {
     const run = await runProgram(
       `for (const name of ['window', 'document', 'navigator', 'location', 'localStorage', 'self',
         'addEventListener', 'MessageEvent', 'reportError'])
@@ -48,11 +48,11 @@ describe('a client', () => {
       await client.closed
       try { new EventSourceClient('/relative') } catch (error) { print(error.name) }`,
       testSession().url('/hello', { id: '7' }),
-    ).over()
+    ).waitForExit()
     expect(run).toEqual({ lines: ['message,hello,7,true', 'SyntaxError'], errors: '', code: 0 })
   })
 
-  it('heeds the events of a page where there is one', async () => {
+  it('reacts to the events of a page if there is one', async () => {
     const server = testSession()
     const run = await runProgram(
       `const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
@@ -98,7 +98,7 @@ describe('a client', () => {
       print('hidden')
       client.close()`,
       server.url('/status', { times: 4 }),
-    ).over()
+    ).waitForExit()
     expect(run).toEqual({
       lines: ['pageshow', 'resume', 'online', 'visible', 'hidden'],
       errors: '',

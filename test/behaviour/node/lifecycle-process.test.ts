@@ -5,7 +5,7 @@ import { runProgram } from './lifecycle-child.ts'
 const clean = { errors: '', code: 0 }
 
 describe('a process', () => {
-  it('exits by itself after close(), at whatever moment', async () => {
+  it('exits after close(), regardless of the connection status', async () => {
     const server = testSession()
     const run = await runProgram(
       `const open = new EventSourceClient(url)
@@ -22,12 +22,12 @@ describe('a process', () => {
       await waiting.closed
       print('closed')`,
       server.url('/hello'),
-    ).over()
+    ).waitForExit()
     expect(run).toEqual({ ...clean, lines: ['closed'] })
     await server.waitForSockets(0)
   })
 
-  it('exits by itself when the client has failed, stopped or ended', async () => {
+  it('exits after the client has failed, stopped or ended', async () => {
     const server = testSession()
     const run = await runProgram(
       `for (const route of ['/status?code=404&', '/no-content?', '/hello?ending=end&']) {
@@ -35,11 +35,11 @@ describe('a process', () => {
         print((await client.closed).reason)
       }`,
       server.url('/hello'),
-    ).over()
+    ).waitForExit()
     expect(run).toEqual({ ...clean, lines: ['failed', 'stopped', 'ended'] })
   })
 
-  it('exits by itself with timeouts that have not run out', async () => {
+  it('exits although timeouts have not expired', async () => {
     const run = await runProgram(
       `const options = { connectTimeout: 3_600_000, idleTimeout: 3_600_000 }
       const client = new EventSourceClient(url, options)
@@ -47,11 +47,11 @@ describe('a process', () => {
       client.close()
       for await (const { data } of streamEvents(url, options)) { print(data); break }`,
       testSession().url('/hello'),
-    ).over()
+    ).waitForExit()
     expect(run).toEqual({ ...clean, lines: ['hello'] })
   })
 
-  it('stays while a stream is open', async () => {
+  it('stays alive while a stream is open', async () => {
     const server = testSession()
     const url = await server.plan([{}])
     const program = runProgram(
@@ -61,10 +61,10 @@ describe('a process', () => {
     )
     await server.waitForOpen(1)
     await server.write('data: later\n\n')
-    expect(await program.over()).toEqual({ ...clean, lines: ['later'] })
+    expect(await program.waitForExit()).toEqual({ ...clean, lines: ['later'] })
   })
 
-  it('stays while a reconnect is waiting', async () => {
+  it('stays alive while a reconnect is pending', async () => {
     const server = testSession()
     const run = await runProgram(
       `const client = new EventSourceClient(url, {
@@ -73,12 +73,12 @@ describe('a process', () => {
       })
       client.on('message', ({ data }) => { print(data); client.close() })`,
       server.url('/status', { times: 1 }),
-    ).over()
+    ).waitForExit()
     expect(run).toEqual({ ...clean, lines: ['waiting 200', 'recovered'] })
     expect((await server.log()).requests).toHaveLength(2)
   })
 
-  it('exits while a reconnect is waiting with unref: true', async () => {
+  it('exits while a reconnect is pending with `unref: true`', async () => {
     const server = testSession()
     const run = await runProgram(
       `new EventSourceClient(url, {
@@ -87,26 +87,26 @@ describe('a process', () => {
         onReconnect: ({ delay }) => print('waiting ' + delay),
       })`,
       server.url('/status'),
-    ).over()
+    ).waitForExit()
     expect(run).toEqual({ ...clean, lines: ['waiting 3600000'] })
     expect((await server.log()).requests).toHaveLength(1)
   })
 
-  it('is not held by a client that is idle, and by an iterator that nobody asks', async () => {
+  it('is not kept alive by an idle client or unread iterators', async () => {
     const run = await runProgram(
       `const idle = new EventSourceClient(url, { autoConnect: false })
       idle.events()
       idle.subscribe(() => {})
       streamEvents(url)
-      print('over')`,
+      print('done')`,
       testSession().url('/hello'),
-    ).over()
-    expect(run).toEqual({ ...clean, lines: ['over'] })
+    ).waitForExit()
+    expect(run).toEqual({ ...clean, lines: ['done'] })
   })
 })
 
-describe('a listener of addEventListener that throws', () => {
-  it('is reported as the platform does, and neither the others nor the stream suffer', async () => {
+describe('a throwing listener or handler', () => {
+  it('is reported as uncaught without affecting other listeners or the stream', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\ndata: 2\n\n'], ending: 'end' }])
     const run = await runProgram(
@@ -118,7 +118,7 @@ describe('a listener of addEventListener that throws', () => {
       client.on('message', ({ data }) => { throw new Error('on ' + data) })
       print((await client.closed).reason)`,
       url,
-    ).over()
+    ).waitForExit()
     expect(run).toMatchObject(clean)
     expect([...run.lines].sort()).toEqual(
       [
@@ -130,12 +130,12 @@ describe('a listener of addEventListener that throws', () => {
     expect(run.lines.filter((line) => line.startsWith('got'))).toEqual(['got 1', 'got 2'])
   })
 
-  it('ends a process that does not catch it, with its own stack', async () => {
+  it('ends the process if uncaught, with the stack of the handler', async () => {
     const run = await runProgram(
       `const client = new EventSourceClient(url)
       client.on('message', function handler() { throw new Error('a bug of the program') })`,
       testSession().url('/hello'),
-    ).over()
+    ).waitForExit()
     expect(run.code).toBe(1)
     expect(run.errors).toMatch(/a bug of the program[\s\S]*at .*handler/)
   })

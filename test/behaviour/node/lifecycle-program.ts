@@ -1,6 +1,6 @@
 /**
- * `lifecycle-program.ts <url> <program>`: runs the program, the body of an async function that has the names of the package,
- * `url` and `print`. As a file, and not evaluated by a runtime's own option, since each runtime has its own.
+ * `lifecycle-program.ts <url> <program>` runs the program as the body of an async function, with the exports of the
+ * package, `url` and `print` in scope. It is a file because each runtime has its own option for inline programs.
  */
 import process from 'node:process'
 import * as headwater from '../../../src/index.ts'

@@ -2,34 +2,34 @@ import { describe, expect, it } from 'vitest'
 import { testSession } from '../../support/test-session.ts'
 import { runProgram } from './lifecycle-child.ts'
 
-/** Each ends by itself and prints `over`; nothing of what fails in it is awaited by anyone. */
+/** Each program exits by itself and prints `done`; nothing awaits the promises that fail in it. */
 const programs = {
-  'a server that cannot be reached': `
+  'an unreachable server': `
     const client = new EventSourceClient('http://127.0.0.1:1/', { reconnect: { maxRetries: 1, initialDelay: 1 } })
     client.events()
-    client.onerror = () => client.readyState === 2 && print('over')`,
+    client.onerror = () => client.readyState === 2 && print('done')`,
 
-  'statuses that are final, and ones that are retried': `
+  'final and retried statuses': `
     let left = 3
     for (const code of [401, 500, 503]) {
       const reconnect = { maxRetries: 2, initialDelay: 1 }
       const client = new EventSourceClient(at('/status', 'code=' + code), { reconnect })
       client.events()
       client[Symbol.asyncIterator]()
-      client.onerror = () => client.readyState === 2 && --left === 0 && print('over')
+      client.onerror = () => client.readyState === 2 && --left === 0 && print('done')
     }`,
 
-  'streams that break off in every way': `
+  'streams that end early in every way': `
     let left = 3
     for (const ending of ['end', 'destroy', 'truncate']) {
       const client = new EventSourceClient(at('/hello', 'ending=' + ending), {
         reconnect: { maxRetries: 0 },
-        onClose: () => --left === 0 && print('over'),
+        onClose: () => --left === 0 && print('done'),
       })
       client.events()
     }`,
 
-  'close() and abort() at every moment': `
+  'close() and abort() at every stage': `
     const moments = ['sync', 'microtask', 'request', 'open', 'event']
     for (const moment of moments)
       for (const way of ['close', 'abort']) {
@@ -40,16 +40,16 @@ const programs = {
           return fetch(href, init)
         } }
         const client = new EventSourceClient(at('/hello'), options)
-        const act = () => way === 'close' ? client.close() : controller.abort(new Error('unheard'))
+        const act = () => way === 'close' ? client.close() : controller.abort(new Error('unhandled'))
         client.events()
         if (moment === 'sync') act()
         if (moment === 'microtask') await null, act()
         client.on('message', () => act())
         await client.closed
       }
-    print('over')`,
+    print('done')`,
 
-  'functions of the options that fail': `
+  'failing option functions': `
     const fail = async () => { throw new Error('mine') }
     const reconnect = { maxRetries: 1, initialDelay: 1 }
     const all = [
@@ -60,9 +60,9 @@ const programs = {
       new EventSourceClient(at('/hello'), { reconnect, lastEventId: { load: fail, save() {} } }),
     ]
     await Promise.all(all.map(({ closed }) => closed))
-    print('over')`,
+    print('done')`,
 
-  'a function that fails after close()': `
+  'an option function that fails after close()': `
     let fail
     const headers = () => new Promise((_, reject) => (fail = reject))
     const client = new EventSourceClient(at('/hello'), { headers })
@@ -72,54 +72,54 @@ const programs = {
       client.close()
       other.close()
       fail(new Error('too late'))
-      print('over')
+      print('done')
     })`,
 
-  'a store that does not save, and one that fails after close()': `
+  'a store whose save fails while the client closes': `
     const save = async () => { throw new Error('disk full') }
     const client = new EventSourceClient(at('/hello', 'id=1'), { lastEventId: { load() {}, save } })
     client.on('message', () => client.close())
     await client.closed
-    print('over')`,
+    print('done')`,
 
-  'decoders and schemas that refuse, sync and async': `
+  'decoders and schemas that reject, sync and async': `
     const refuse = async () => { throw new Error('no') }
     const schema = { '~standard': { version: 1, vendor: 'mine', validate: refuse } }
     let left = 3
     for (const decode of [() => { throw new Error('no') }, refuse, schema]) {
       const client = new EventSourceClient(at('/hello'), { decode, onError() {
         client.close()
-        if (--left === 0) print('over')
+        if (--left === 0) print('done')
       } })
       client.on('message', () => {})
     }`,
 
-  'iterations that are abandoned': `
+  'abandoned iterations': `
     const client = new EventSourceClient(at('/hello', 'ending=truncate'), { reconnect: false })
-    const [asked, left] = [client.events(), client.events({ overflow: 'error', highWaterMark: 1 })]
-    await asked.next()
+    const [pending, left] = [client.events(), client.events({ overflow: 'error', highWaterMark: 1 })]
+    await pending.next()
     await left.return()
     await client.closed
     const stream = streamEvents(at('/hello', 'ending=truncate'))
     await stream.next()
     await stream.return()
     streamEvents(at('/hello'), { signal: AbortSignal.abort() })
-    print('over')`,
+    print('done')`,
 
-  'a shouldRetry that fails, and callbacks that are async and fine': `
+  'a failing shouldRetry': `
     process.on('uncaughtException', ({ message }) => message === 'undecided' || print(message))
     const client = new EventSourceClient(at('/status', 'code=404'), {
       reconnect: { shouldRetry: async () => { throw new Error('undecided') } },
     })
     await client.closed
-    print('over')`,
+    print('done')`,
 }
 
-describe('no rejection is left unhandled by', () => {
+describe('there is no unhandled rejection with', () => {
   it.each(Object.entries(programs))('%s', async (_, program) => {
     const server = testSession()
     const helper = `const at = (route, query = '') => url.replace('/hello?', route + '?' + query + '&')\n`
-    const run = await runProgram(helper + program, server.url('/hello')).over()
-    expect(run).toEqual({ lines: ['over'], errors: '', code: 0 })
+    const run = await runProgram(helper + program, server.url('/hello')).waitForExit()
+    expect(run).toEqual({ lines: ['done'], errors: '', code: 0 })
   })
 })

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { testSession } from '../../support/test-session.ts'
 import { runProgram } from './lifecycle-child.ts'
 
-describe('a thousand times', () => {
-  it('opened and closed, clients leave no socket, no timer and no handle behind', async () => {
+describe('repeated connections', () => {
+  it('leave no socket, timer or handle after 1000 clients close', async () => {
     const server = testSession()
     const program = runProgram(
       `const resources = () => process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY)/.test(name))
@@ -19,15 +19,15 @@ describe('a thousand times', () => {
       process.stdin.destroy()`,
       server.url('/hello'),
     )
-    expect(await program.line()).toBe('closed')
+    expect(await program.nextLine()).toBe('closed')
     const { counts } = await server.waitFor({ sockets: 0, closed: 1000 })
     expect(counts).toMatchObject({ requests: 1000, open: 0 })
     program.child.stdin.end('report')
-    // It ends by itself: nothing that would hold it is there.
-    expect(await program.over()).toEqual({ lines: ['closed', '[]'], errors: '', code: 0 })
+    // The process exits by itself: nothing keeps it alive.
+    expect(await program.waitForExit()).toEqual({ lines: ['closed', '[]'], errors: '', code: 0 })
   })
 
-  it('connected anew under one signal, a client piles up nothing that Node would warn of', async () => {
+  it('cause no Node warning over 1000 connections under one signal', async () => {
     const server = testSession()
     const run = await runProgram(
       `const { signal } = new AbortController()
@@ -35,13 +35,13 @@ describe('a thousand times', () => {
       for await (const { lastEventId } of client) if (lastEventId === '1000') break
       print((await client.closed).reason)`,
       server.url('/numbered', { total: 1000, drop: 1, gap: 0 }),
-    ).over()
+    ).waitForExit()
     expect(run).toEqual({ lines: ['closed'], errors: '', code: 0 })
     expect((await server.log()).counts.requests).toBe(1000)
     await server.waitForSockets(0)
   })
 
-  it('broken off and refused, attempts leave none either, while the process goes on', async () => {
+  it('leave no socket after 200 rejected attempts while the process runs', async () => {
     const server = testSession()
     const url = await server.plan([], {
       status: 503,
@@ -57,10 +57,10 @@ describe('a thousand times', () => {
       process.stdin.once('data', () => process.exit())`,
       url,
     )
-    expect(await program.line()).toBe('refused')
+    expect(await program.nextLine()).toBe('refused')
     const { counts } = await server.waitFor({ sockets: 0, closed: 200 })
     expect(counts).toMatchObject({ requests: 200, open: 0 })
     program.child.stdin.end('exit')
-    expect(await program.over()).toMatchObject({ errors: '', code: 0 })
+    expect(await program.waitForExit()).toMatchObject({ errors: '', code: 0 })
   })
 })

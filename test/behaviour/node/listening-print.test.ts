@@ -5,7 +5,7 @@ import { testSession } from '../../support/test-session.ts'
 import { waitForEvent } from '../../support/wait-for-event.ts'
 import { closeAfterTest } from '../../support/client-probes.ts'
 
-it('an event that a listener got can be printed', async () => {
+it('inspect() prints the fields of a delivered event', async () => {
   const client = closeAfterTest(new EventSourceClient(testSession().url('/hello', { id: '7' })))
   const event = await waitForEvent(client, 'message')
   const printed = inspect(event, { depth: 0 })

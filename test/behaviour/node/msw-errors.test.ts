@@ -17,7 +17,7 @@ beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 
-/** Answers with what the function makes of each request's number, and counts them. */
+/** Answers each request with the function's result for its number, and counts the requests. */
 function mock(answer: (count: number, request: Request) => Response | Promise<Response>) {
   const seen = { requests: 0 }
   server.use(http.get(url, ({ request }) => answer(++seen.requests, request)))
@@ -27,8 +27,8 @@ function mock(answer: (count: number, request: Request) => Response | Promise<Re
 const stream = (body: string): Response =>
   new HttpResponse(body, { headers: { 'content-type': 'text/event-stream' } })
 
-describe('a failure that is mocked with msw', () => {
-  it('is told with status, headers and body: 401 with JSON', async () => {
+describe('a failure mocked with msw', () => {
+  it('reports status, headers and body: 401 with JSON', async () => {
     const seen = mock(() =>
       HttpResponse.json({ error: 'expired' }, { status: 401, headers: { 'x-request': 'r1' } }),
     )
@@ -47,7 +47,7 @@ describe('a failure that is mocked with msw', () => {
     expect(seen.requests).toBe(1)
   })
 
-  it('is healed by a new token where the caller says so', async () => {
+  it('is retried with a new token if shouldRetry allows it', async () => {
     mock((_, request) =>
       request.headers.get('authorization') === 'Bearer fresh'
         ? stream('data: welcome\n\n')
@@ -66,14 +66,14 @@ describe('a failure that is mocked with msw', () => {
     client.close()
   })
 
-  it('is final with another content type, and the page can be read', async () => {
+  it('is final on a wrong content type, and exposes the body', async () => {
     mock(() => HttpResponse.html('<h1>Sign in</h1>'))
     const { error } = await new EventSourceClient(url).closed
     expect(error).toMatchObject({ code: 'content-type', status: 200, body: '<h1>Sign in</h1>' })
     expect(error?.message).toContain('expected text/event-stream, got text/html')
   })
 
-  it('is retried so many times and no more: 500', async () => {
+  it('is retried up to maxRetries times: 500', async () => {
     const seen = mock(() => HttpResponse.text('Oops', { status: 500 }))
     const client = new EventSourceClient(url, { reconnect: { initialDelay: 0, maxRetries: 3 } })
     const { error } = await client.closed
@@ -82,7 +82,7 @@ describe('a failure that is mocked with msw', () => {
     expect(seen.requests).toBe(4)
   })
 
-  it('is retried when the request itself fails, and then forgotten', async () => {
+  it('is retried after a network error, and then cleared from the state', async () => {
     mock((count) => (count < 3 ? HttpResponse.error() : stream('data: back\n\n')))
     const errors: (EventSourceError | Error)[] = []
     const client = new EventSourceClient(url, {
@@ -95,7 +95,7 @@ describe('a failure that is mocked with msw', () => {
     expect(errors.map((error) => error instanceof NetworkError)).toEqual([true, true])
   })
 
-  it('is a connect timeout when no answer comes, on the clock of the test', async () => {
+  it('is a connect timeout on the test clock if no response arrives', async () => {
     mock(async () => {
       await delay('infinite')
       return stream('')
@@ -109,12 +109,12 @@ describe('a failure that is mocked with msw', () => {
     expect((await client.closed).error).toMatchObject({ code: 'connect-timeout' })
   })
 
-  it('rejects the promise that waits for an event', async () => {
+  it('rejects a pending once()', async () => {
     mock(() => new HttpResponse(null, { status: 403 }))
     await expect(new EventSourceClient(url).once('message')).rejects.toMatchObject({ status: 403 })
   })
 
-  it('is thrown out of the loop after the events before it', async () => {
+  it('is thrown by the loop after the received events', async () => {
     mock((count) =>
       count === 1 ? stream('data: a\n\ndata: b\n\n') : new HttpResponse(null, { status: 410 }),
     )

@@ -20,9 +20,10 @@ const delta = (content: string): string =>
 interface Call {
   body: unknown
   contentType: string | null
+  lastEventId: string | null
 }
 
-/** A chat API that answers each POST with these chunks; gives what it was asked, and whether it was let go of early. */
+/** A chat API that answers each POST with these chunks; returns the received calls, and when a response was cancelled. */
 function mockChat(chunks: string[], { holds = false } = {}) {
   const calls: Call[] = []
   let cancel = () => {}
@@ -32,6 +33,7 @@ function mockChat(chunks: string[], { holds = false } = {}) {
       calls.push({
         body: await request.json(),
         contentType: request.headers.get('content-type'),
+        lastEventId: request.headers.get('last-event-id'),
       })
       const waiting = chunks.map((chunk) => new TextEncoder().encode(chunk))
       const body = new ReadableStream({
@@ -48,20 +50,22 @@ function mockChat(chunks: string[], { holds = false } = {}) {
   return { calls, cancelled }
 }
 
-describe('a POST stream that is mocked with msw', () => {
-  it('sends the JSON and gives the deltas until the end mark', async () => {
+describe('a POST stream mocked with msw', () => {
+  it('sends JSON and yields deltas until the end marker', async () => {
     const [first, ...rest] = [delta('Hel'), delta('lo'), 'data: [DONE]\n\n', delta('never')]
-    // Cut inside an event, as networks do.
+    // Split inside an event, as networks do.
     const { calls } = mockChat([first.slice(0, 9), first.slice(9), ...rest])
     let answer = ''
     const options = { json: { prompt: 'Hi' }, decode: json<Delta>(), until: '[DONE]' }
     for await (const { data } of streamEvents(url, options))
       answer += data.choices[0]?.delta.content ?? ''
     expect(answer).toBe('Hello')
-    expect(calls).toEqual([{ body: { prompt: 'Hi' }, contentType: 'application/json' }])
+    expect(calls).toEqual([
+      { body: { prompt: 'Hi' }, contentType: 'application/json', lastEventId: null },
+    ])
   })
 
-  it('lets go of the response when the loop is left', async () => {
+  it('cancels the response when the loop exits', async () => {
     const { cancelled, calls } = mockChat([delta('one'), delta('two')], { holds: true })
     for await (const { data } of streamEvents(url, { json: {}, decode: json<Delta>() })) {
       expect(data.choices[0]?.delta.content).toBe('one')
@@ -71,7 +75,7 @@ describe('a POST stream that is mocked with msw', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('lets go of the response when the signal is aborted, and throws its reason', async () => {
+  it('cancels the response on abort, and throws the reason', async () => {
     const { cancelled } = mockChat([delta('one')], { holds: true })
     const controller = new AbortController()
     const answer = streamEvents(url, { json: {}, signal: controller.signal })
@@ -82,7 +86,7 @@ describe('a POST stream that is mocked with msw', () => {
     await cancelled
   })
 
-  it('throws what the API answers instead of a stream, and does not ask again', async () => {
+  it('throws the API error without retrying', async () => {
     let requests = 0
     server.use(
       http.post(url, () => {
@@ -101,7 +105,7 @@ describe('a POST stream that is mocked with msw', () => {
     expect(requests).toBe(1)
   })
 
-  it('reads a mocked response that the caller has fetched', async () => {
+  it('reads a mocked response that the caller fetched', async () => {
     mockChat([delta('Hi'), 'data: [DONE]\n\n'])
     const response = await fetch(url, { method: 'POST', body: '{}' })
     const contents: unknown[] = []
@@ -110,7 +114,7 @@ describe('a POST stream that is mocked with msw', () => {
     expect(contents).toEqual(['Hi'])
   })
 
-  it('is not sent twice by a client when it ends without an ID', async () => {
+  it('is not repeated by a client if it ends without an ID', async () => {
     const { calls } = mockChat(['data: all\n\n'])
     const client = new EventSourceClient(url, { json: { prompt: 'Hi' } })
     const event = client.once('message')
@@ -119,7 +123,7 @@ describe('a POST stream that is mocked with msw', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('is resumed by a client with the same body where the server gives IDs', async () => {
+  it('is resumed by a client with the same body if it has IDs', async () => {
     const { calls } = mockChat(['id: 1\ndata: part\n\n'])
     const client = new EventSourceClient(url, {
       json: { prompt: 'Hi' },
@@ -127,6 +131,9 @@ describe('a POST stream that is mocked with msw', () => {
     })
     for (let count = 0; count < 2; count++) await client.once('message')
     client.close()
-    expect(calls.slice(0, 2).map(({ body }) => body)).toEqual([{ prompt: 'Hi' }, { prompt: 'Hi' }])
+    expect(calls.slice(0, 2)).toMatchObject([
+      { body: { prompt: 'Hi' }, lastEventId: null },
+      { body: { prompt: 'Hi' }, lastEventId: '1' },
+    ])
   })
 })

@@ -1,9 +1,13 @@
-import type { DecodeError } from '../../../src/core/decoding/decode-error.ts'
 import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { EventSourceClient, type ClientOptions, text } from '../../../src/index.ts'
+import {
+  type DecodeError,
+  EventSourceClient,
+  type ClientOptions,
+  text,
+} from '../../../src/index.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 
@@ -19,11 +23,11 @@ interface Exchange {
   send(text: string): void
   end(): void
   fail(): void
-  /** Resolves when the client has let go of the response. */
+  /** Resolves when the client cancels the response. */
   cancelled: Promise<void>
 }
 
-/** Answers every request with a stream that the test writes to; gives the exchanges in order, as they begin. */
+/** Answers every request with a stream that the test writes to; returns the exchanges in order. */
 function mockStream(onExchange: (exchange: Exchange) => void = () => {}): Exchange[] {
   const exchanges: Exchange[] = []
   server.use(
@@ -50,17 +54,17 @@ function mockStream(onExchange: (exchange: Exchange) => void = () => {}): Exchan
   return exchanges
 }
 
-/** A client of the mocked stream that comes back at once, and ends with the test. */
+/** A client of the mocked stream that reconnects at once, and closes after the test. */
 function connect(options: ClientOptions = {}): EventSourceClient {
   const client = new EventSourceClient(url, { reconnect: { initialDelay: 0 }, ...options })
   onTestFinished(() => client.close())
   return client
 }
 
-const positionsOf = (exchanges: Exchange[]): (string | null)[] =>
+const lastEventIdsOf = (exchanges: Exchange[]): (string | null)[] =>
   exchanges.map(({ request }) => request.headers.get('last-event-id'))
 
-describe('a client against a stream that is mocked with msw', () => {
+describe('a client of a stream mocked with msw', () => {
   it('resumes after the last event when the stream ends', async () => {
     const exchanges = mockStream(({ request, send, end }) => {
       const next = Number(request.headers.get('last-event-id') ?? 0) + 1
@@ -73,10 +77,10 @@ describe('a client against a stream that is mocked with msw', () => {
       if (received.length === 3) break
     }
     expect(received).toEqual(['event 1', 'event 2', 'event 3'])
-    expect(positionsOf(exchanges)).toEqual([null, '1', '2'])
+    expect(lastEventIdsOf(exchanges)).toEqual([null, '1', '2'])
   })
 
-  it('resumes after the last event when the stream breaks off inside an event', async () => {
+  it('resumes after the last whole event when the stream breaks', async () => {
     const exchanges = mockStream(({ request, send }) => {
       const position = request.headers.get('last-event-id')
       send(position === null ? 'id: 7\ndata: whole\n\nid: 8\ndata: ha' : 'id: 8\ndata: half\n\n')
@@ -85,10 +89,10 @@ describe('a client against a stream that is mocked with msw', () => {
     expect((await client.once('message')).data).toBe('whole')
     exchanges[0]?.fail()
     expect(await client.once('message')).toMatchObject({ data: 'half', lastEventId: '8' })
-    expect(positionsOf(exchanges)).toEqual([null, '7'])
+    expect(lastEventIdsOf(exchanges)).toEqual([null, '7'])
   })
 
-  it('asks for the headers at every attempt', async () => {
+  it('computes the headers for every attempt', async () => {
     const exchanges = mockStream(({ send, end }) => {
       send('data: a\n\n')
       end()
@@ -100,10 +104,10 @@ describe('a client against a stream that is mocked with msw', () => {
     expect(tokens.slice(0, 2)).toEqual(['Bearer 1', 'Bearer 2'])
   })
 
-  it('decodes and validates, and goes on after an event that is refused', async () => {
-    const [refused, accepted] = [`{"value":"high"}`, `{"value":2}`]
+  it('decodes and validates, and skips an invalid event', async () => {
+    const [invalid, valid] = [`{"value":"high"}`, `{"value":2}`]
     mockStream(({ send }) =>
-      send(`event: price\ndata: ${refused}\n\nevent: price\ndata: ${accepted}\n\ndata: plain\n\n`),
+      send(`event: price\ndata: ${invalid}\n\nevent: price\ndata: ${valid}\n\ndata: plain\n\n`),
     )
     const errors: (Error | DecodeError)[] = []
     const client = new EventSourceClient(url, {
@@ -116,11 +120,11 @@ describe('a client against a stream that is mocked with msw', () => {
     expect((await client.once('message')).data).toBe('plain')
     expect(prices).toEqual([2])
     expect(errors).toMatchObject([
-      { name: 'DecodeError', event: { data: refused }, issues: [{ path: ['value'] }] },
+      { name: 'DecodeError', event: { data: invalid }, issues: [{ path: ['value'] }] },
     ])
   })
 
-  it('waits as long as Retry-After says, on the clock of the test', async () => {
+  it('waits for Retry-After on the test clock', async () => {
     const clock = new FakeClock()
     server.use(
       http.get(
@@ -146,7 +150,7 @@ describe('a client against a stream that is mocked with msw', () => {
     expect((await first).data).toBe('at last')
   })
 
-  it('stops at a 204 and asks no more', async () => {
+  it('stops on a 204 without another request', async () => {
     let requests = 0
     server.use(
       http.get(url, () => {
@@ -158,7 +162,7 @@ describe('a client against a stream that is mocked with msw', () => {
     expect(requests).toBe(1)
   })
 
-  it('lets go of the mocked response when it is closed', async () => {
+  it('cancels the mocked response on close()', async () => {
     const exchanges = mockStream(({ send }) => send('data: a\n\n'))
     const client = connect()
     await client.once('message')

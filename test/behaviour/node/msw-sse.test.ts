@@ -16,14 +16,14 @@ import { EventSourceClient, json } from '../../../src/index.ts'
 const url = 'https://api.example/prices'
 const server = setupServer()
 
-// msw makes such a handler only where there is an EventSource, which Node has not: the client can be it.
+// The `sse` handler of msw needs a global EventSource, which Node lacks: the client can stand in for it.
 beforeEach(() => void vi.stubGlobal('EventSource', EventSourceClient))
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 
-describe('msw’s own handler of server-sent events', () => {
-  it('sends typed events that the client receives', async () => {
+describe('the sse handler of msw', () => {
+  it('sends typed events to the client', async () => {
     server.use(
       sse<{ price: { value: number } }>(url, ({ client }) => {
         client.send({ id: '1', event: 'price', data: { value: 42 } })
@@ -34,23 +34,23 @@ describe('msw’s own handler of server-sent events', () => {
     expect(await client.once('price')).toMatchObject({ data: { value: 42 }, lastEventId: '1' })
   })
 
-  it('sees where the client resumes after an error', async () => {
-    const positions: (string | null)[] = []
+  it('receives the last event ID when the client resumes', async () => {
+    const lastEventIds: (string | null)[] = []
     server.use(
       sse<{ message: string }>(url, ({ client, request }) => {
-        positions.push(request.headers.get('last-event-id'))
-        client.send({ id: String(positions.length), data: `part ${positions.length}` })
-        if (positions.length === 1) queueMicrotask(() => client.close())
+        lastEventIds.push(request.headers.get('last-event-id'))
+        client.send({ id: String(lastEventIds.length), data: `part ${lastEventIds.length}` })
+        if (lastEventIds.length === 1) queueMicrotask(() => client.close())
       }),
     )
     const client = new EventSourceClient(url, { reconnect: { initialDelay: 0 } })
     onTestFinished(() => client.close())
     expect((await client.once('message')).data).toBe('part 1')
     expect((await client.once('message')).data).toBe('part 2')
-    expect(positions).toEqual([null, '1'])
+    expect(lastEventIds).toEqual([null, '1'])
   })
 
-  it('makes an EventSource of the client for code that knows no other', async () => {
+  it('works with the client as a global EventSource', async () => {
     server.use(sse<{ message: string }>(url, ({ client }) => client.send({ data: 'as ever' })))
     const source = new EventSource(url)
     onTestFinished(() => source.close())

@@ -4,19 +4,19 @@ import { type TestContext, describe, it } from 'vitest'
 import { waitUntil } from '../../support/wait-until.ts'
 
 interface Run {
-  /** What it has printed so far, on either stream. */
+  /** Everything printed so far, on both streams. */
   readonly output: string
   readonly lines: string[]
-  /** Its exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended the process. */
   readonly ended: Promise<number | string | null>
   waitFor(text: string | RegExp): Promise<void>
   interrupt(): void
 }
 
-/** Runs what `npm start` runs, on the built package. */
+/** Runs the script of `npm start` on the built package. */
 function start({ onTestFinished }: TestContext, ...args: string[]): Run {
   const child = spawn(process.execPath, ['examples/quickstart/start.ts', ...args])
-  // Asked, and not killed: it has a program of its own to end.
+  // SIGTERM and not SIGKILL: it has a child process to end.
   onTestFinished(() => void child.kill('SIGTERM'))
   let output = ''
   for (const stream of [child.stdout, child.stderr])
@@ -46,7 +46,7 @@ const numbersOf = (lines: string[]): number[] =>
   lines.flatMap((line) => /event +#(\d+) /.exec(line)?.[1] ?? []).map(Number)
 
 describe.concurrent('npm start', () => {
-  it('prints fifty events in order over at least two drops, and ends by itself', async (context) => {
+  it('prints fifty events in order over two or more drops, then exits', async (context) => {
     const { expect } = context
     const run = start(context, '--events', '50')
     expect(await run.ended, run.output).toBe(0)
@@ -57,7 +57,7 @@ describe.concurrent('npm start', () => {
     expect(run.lines.at(-1)).toContain(`50 events, 0 gaps, 0 doubles, ${drops.length} drops`)
   }, 40_000)
 
-  it('ends at the event that was asked for, with the POST stream whole', async (context) => {
+  it('exits at the requested event, with the POST stream complete', async (context) => {
     const { expect } = context
     const run = start(context, '--events', '2')
     expect(await run.ended, run.output).toBe(0)
@@ -66,7 +66,7 @@ describe.concurrent('npm start', () => {
     expect(run.output).toMatch(/answer +Every event carries an ID\..+nothing comes twice\.$/m)
   })
 
-  it('says what happens, resumes where it was, and ends cleanly at Ctrl-C', async (context) => {
+  it('reports each step, resumes after the last event, and exits on Ctrl-C', async (context) => {
     const { expect } = context
     const run = start(context)
     await run.waitFor('(the server saw x-attempt: 3)')
@@ -74,8 +74,10 @@ describe.concurrent('npm start', () => {
     expect(await run.ended, run.output).toBe(0)
 
     const steps = ['connected', 'dropped', 'resumed', 'dropped', 'resumed']
-    const said = run.lines.flatMap((line) => /(connected|dropped|resumed)/.exec(line)?.[0] ?? [])
-    expect(said.slice(0, 5)).toEqual(steps)
+    const reported = run.lines.flatMap(
+      (line) => /(connected|dropped|resumed)/.exec(line)?.[0] ?? [],
+    )
+    expect(reported.slice(0, 5)).toEqual(steps)
     for (const [index, line] of run.lines.entries()) {
       const after = /resumed after (\d+) /.exec(line)?.[1]
       if (after === undefined) continue
@@ -84,7 +86,7 @@ describe.concurrent('npm start', () => {
     expect(run.lines.at(-1)).toMatch(/\d+ events, 0 gaps, 0 doubles, [2-9] drops$/)
   }, 30_000)
 
-  it('serves a page whose every script is there, and nothing else', async (context) => {
+  it('serves a page with all of its scripts, and no other files', async (context) => {
     const { expect } = context
     const run = start(context)
     await run.waitFor(/browser: \S+\n/)
@@ -102,7 +104,7 @@ describe.concurrent('npm start', () => {
     for (const path of [...linked, ...Object.values<string>(imports)]) {
       const file = await fetch(new URL(path, url))
       expect(file.headers.get('content-type'), path).toMatch(/^text\/(javascript|css);/)
-      // Each module that it imports in turn is by a name of the map, or beside it.
+      // Each module that it imports is in the import map, or relative to the module.
       const imported = (await file.text()).matchAll(/^(?:import|export) .*?from ['"](.+?)['"]/gms)
       for (const [, name = ''] of imported) {
         const target = imports[name] ?? new URL(name, new URL(path, url)).pathname
@@ -122,7 +124,7 @@ describe.concurrent('npm start', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed')
   })
 
-  it('refuses a question that is not in JSON', async (context) => {
+  it('rejects a question that is not JSON', async (context) => {
     const { expect } = context
     const run = start(context)
     await run.waitFor(/browser: \S+\n/)
@@ -138,7 +140,7 @@ describe.concurrent('npm start', () => {
     [['--events', 'many'], `--events takes a whole number from 1, not 'many'`],
     [['--events', '0'], `--events takes a whole number from 1, not '0'`],
     [['--port', '70000'], `--port takes a number from 0 to 65535, not '70000'`],
-  ] as const)('refuses %j with a message and the usage', async ([args, message], context) => {
+  ] as const)('rejects %j with a message and the usage', async ([args, message], context) => {
     const { expect } = context
     const run = start(context, ...args)
     expect(await run.ended).toBe(1)
@@ -146,7 +148,7 @@ describe.concurrent('npm start', () => {
     expect(run.output).toContain('Usage: npm start')
   })
 
-  it('names the port that is taken', async (context) => {
+  it('reports that the port is in use', async (context) => {
     const { expect } = context
     const first = start(context)
     await first.waitFor(/browser: \S+\n/)

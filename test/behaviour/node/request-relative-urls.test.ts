@@ -6,10 +6,10 @@ import { testSession } from '../../support/test-session.ts'
 const urlOf = (url: string) => new EventSourceClient(url, { autoConnect: false }).url
 
 describe.each(readers)(
-  'a relative URL where there is no document or worker, given to $reader',
+  'a relative URL without a document or worker, passed to $reader',
   ({ read }) => {
     it.each(['/events', 'events', '', '?a=b', '//localhost/events'])(
-      'is a SyntaxError that says so: %j',
+      'causes a SyntaxError that asks for an absolute URL: %j',
       (url) => {
         const error = thrownBy(() => read(url))
         expect(error).toBeInstanceOf(DOMException)
@@ -21,7 +21,7 @@ describe.each(readers)(
     )
 
     it.each(['/events?token=secret', '//user:secret@localhost/events'])(
-      'is not shown with its secrets: %s',
+      'does not expose its secrets in the error: %s',
       (url) => {
         expect(String(thrownBy(() => read(url)))).not.toContain('secret')
       },
@@ -30,7 +30,7 @@ describe.each(readers)(
 )
 
 describe('a relative URL', () => {
-  it('resolves against the base of the document', () => {
+  it('resolves against the base URL of the document', () => {
     vi.stubGlobal('location', { href: 'http://page.test/a/b' })
     vi.stubGlobal('document', { baseURI: 'http://base.test/c/d?e' })
     expect(urlOf('f')).toBe('http://base.test/c/f')
@@ -39,18 +39,18 @@ describe('a relative URL', () => {
     expect(urlOf('http://other.test/')).toBe('http://other.test/')
   })
 
-  it('resolves against the location of a worker, which has no document', () => {
+  it('resolves against the location of a worker', () => {
     vi.stubGlobal('location', { href: 'http://worker.test/a/worker.js' })
     expect(urlOf('b')).toBe('http://worker.test/a/b')
     expect(urlOf('?c')).toBe('http://worker.test/a/worker.js?c')
   })
 
-  it('that is empty stands for the base itself', () => {
+  it('resolves to the base itself if it is empty', () => {
     vi.stubGlobal('document', { baseURI: 'http://base.test/c/d?e#f' })
     expect(urlOf('')).toBe('http://base.test/c/d?e')
   })
 
-  it('may be what a function gives', async () => {
+  it('may be returned by a function', async () => {
     const server = testSession()
     vi.stubGlobal('location', { href: server.urls.serverUrl })
     const { pathname, search } = new URL(server.url('/hello'))

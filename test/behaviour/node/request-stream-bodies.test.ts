@@ -4,7 +4,7 @@ import { streamOf } from '../../support/byte-streams.ts'
 import { atOnce, closeAfterTest, take, waitForStatus } from '../../support/client-probes.ts'
 import { testSession } from '../../support/test-session.ts'
 
-// Browsers send streams over HTTP/2 alone, if at all.
+// Browsers send streams over HTTP/2 only, if at all.
 
 const encoder = new TextEncoder()
 const streamBody = () => streamOf([encoder.encode('in '), encoder.encode('pieces')])
@@ -14,14 +14,14 @@ async function* pieces() {
   yield encoder.encode('pieces')
 }
 
-describe('a ReadableStream as the body', () => {
+describe('a ReadableStream body', () => {
   it('is sent by streamEvents', async () => {
     const server = testSession()
     const { value } = await streamEvents(server.url('/echo'), { body: streamBody() }).next()
     expect(JSON.parse(value?.data as string)).toMatchObject({ method: 'POST', body: 'in pieces' })
   })
 
-  it('is sent, and its attempt is the only one where "reconnect" is left out', async () => {
+  it('is sent once by a client if `reconnect` is omitted', async () => {
     const server = testSession()
     const url = server.url('/echo', { id: 1, ending: 'end' })
     const client = closeAfterTest(new EventSourceClient(url, { body: streamBody() }))
@@ -30,7 +30,7 @@ describe('a ReadableStream as the body', () => {
     expect((await server.log()).counts.requests).toBe(1)
   })
 
-  it('is not sent again after a failure either', async () => {
+  it('is not sent again after a failure', async () => {
     const server = testSession()
     const url = server.url('/status', { code: 503 })
     const client = closeAfterTest(
@@ -40,7 +40,7 @@ describe('a ReadableStream as the body', () => {
     expect((await server.log()).counts.requests).toBe(1)
   })
 
-  it('may be sent with reconnect: false', async () => {
+  it('can be sent with reconnect: false', async () => {
     const server = testSession()
     const options = { body: streamBody(), reconnect: false }
     const client = closeAfterTest(new EventSourceClient(server.url('/echo'), options))
@@ -48,7 +48,7 @@ describe('a ReadableStream as the body', () => {
     expect((await server.waitFor({ bodies: 1 })).requests[0]?.body.text).toBe('in pieces')
   })
 
-  it('is sent again on each reconnect where a function makes a new one', async () => {
+  it('is created for each reconnect by a body function', async () => {
     const server = testSession()
     const url = server.url('/echo', { ending: 'end' })
     const options = { body: streamBody, reconnect: atOnce }
@@ -58,7 +58,7 @@ describe('a ReadableStream as the body', () => {
     expect(bodies).toEqual(['in pieces', 'in pieces'])
   })
 
-  it('may be an async iterable where the runtime takes one', async () => {
+  it('may be an async iterable', async () => {
     const server = testSession()
     const body = pieces() as unknown as ReadableStream
     const { value } = await streamEvents(server.url('/echo'), { body }).next()

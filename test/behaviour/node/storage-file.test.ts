@@ -9,23 +9,23 @@ import { testSession } from '../../support/test-session.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../../support/client-probes.ts'
 
-async function folder(): Promise<string> {
+async function createFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'headwater-'))
   onTestFinished(() => rm(path, { recursive: true, force: true }))
   return path
 }
 
 describe('fileStorage', () => {
-  it('gives back what was saved, whatever characters are in it', async () => {
-    const path = join(await folder(), 'position')
+  it('loads a saved ID with all its characters', async () => {
+    const path = join(await createFolder(), 'position')
     for (const id of ['1', '', 'é 中 🌊', '"quoted"\t\\', '\u2028', '7']) {
       await fileStorage(path).save(id)
       expect(await fileStorage(path).load()).toBe(id)
     }
   })
 
-  it('has the next process start where this one was', async () => {
-    const path = join(await folder(), 'position')
+  it('lets a new client resume after the last saved event', async () => {
+    const path = join(await createFolder(), 'position')
     const server = testSession()
     const url = await server.plan([{ chunks: ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n'] }, {}])
     const first = closeAfterTest(
@@ -42,7 +42,7 @@ describe('fileStorage', () => {
   })
 
   it('saves before the next event is handled', async () => {
-    const path = join(await folder(), 'position')
+    const path = join(await createFolder(), 'position')
     const server = testSession()
     const url = await server.plan([
       { chunks: ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n'] },
@@ -56,35 +56,35 @@ describe('fileStorage', () => {
     expect(found).toEqual(['', '1', '2'])
   })
 
-  it('leaves nothing but the file beside it', async () => {
-    const path = await folder()
+  it('leaves no other file in the folder', async () => {
+    const path = await createFolder()
     const store = fileStorage(join(path, 'position'))
     for (let id = 1; id <= 20; id += 1) await store.save(String(id))
     expect(await readdir(path)).toEqual(['position'])
   })
 
-  it('is whole at every moment: it is replaced and never written over', async () => {
-    const path = join(await folder(), 'position')
+  it('replaces the file instead of overwriting it', async () => {
+    const path = join(await createFolder(), 'position')
     const store = fileStorage(path)
     await store.save('old')
     const reader = await open(path)
     onTestFinished(() => reader.close())
     await store.save('new')
-    // Who had the old file open goes on to read the old one, whole.
+    // A reader that opened the old file still reads all of it.
     expect(await reader.readFile('utf8')).toContain('old')
     expect(await store.load()).toBe('new')
   })
 
   it.each([
     ['an empty file', ''],
-    ['a torn file', '{"format":"headwater-position","lastEve'],
-    ['a file of something else', '{"name":"somebody","lastEventId":"7"}'],
+    ['a truncated file', '{"format":"headwater-position","lastEve'],
+    ['a file of another format', '{"name":"reader","lastEventId":"7"}'],
     ['a plain ID', '7'],
-    ['JSON that is no object', 'null'],
-    ['an ID that is no string', '{"format":"headwater-position","lastEventId":7}'],
-    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x7b])],
-  ])('takes %s for none, and replaces it with the next save', async (_, content) => {
-    const path = join(await folder(), 'position')
+    ['JSON that is not an object', 'null'],
+    ['an ID that is not a string', '{"format":"headwater-position","lastEventId":7}'],
+    ['invalid UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x7b])],
+  ])('treats %s as no ID, and replaces it on the next save', async (_, content) => {
+    const path = join(await createFolder(), 'position')
     await writeFile(path, content)
     const store = fileStorage(path)
     expect(await store.load()).toBe('')
@@ -92,14 +92,14 @@ describe('fileStorage', () => {
     expect(await store.load()).toBe('8')
   })
 
-  it('finds none where there is no file, and no folder', async () => {
-    const path = await folder()
+  it('loads no ID if the file or its folder is missing', async () => {
+    const path = await createFolder()
     expect(await fileStorage(join(path, 'position')).load()).toBe('')
     expect(await fileStorage(join(path, 'missing', 'position')).load()).toBe('')
   })
 
-  it('in a missing folder is told to onError, and the stream goes on', async () => {
-    const path = join(await folder(), 'missing', 'position')
+  it('reports a missing folder to onError, and the stream stays open', async () => {
+    const path = join(await createFolder(), 'missing', 'position')
     const server = testSession()
     const errors: unknown[] = []
     const client = closeAfterTest(
@@ -114,9 +114,9 @@ describe('fileStorage', () => {
     expect(client.state).toMatchObject({ status: 'open', attempt: 1, lastEventId: '1' })
   })
 
-  it('that cannot be read fails the attempt: a position that is there may not be passed over', async () => {
-    // A folder where the file should be: not to be read as one, whatever the rights.
-    const path = await folder()
+  it('fails the attempt if the file cannot be read', async () => {
+    // A folder in place of the file cannot be read, regardless of permissions.
+    const path = await createFolder()
     const client = closeAfterTest(
       new EventSourceClient(testSession().url('/hello'), {
         ...frozenPlatform(),
@@ -127,17 +127,17 @@ describe('fileStorage', () => {
     expect(error).toMatchObject({ code: 'store', cause: { code: 'EISDIR' } })
   })
 
-  it('leaves nothing behind of a save that failed', async () => {
-    const path = await folder()
-    // A folder where the file should be cannot be replaced by one.
+  it('leaves no temporary file after a failed save', async () => {
+    const path = await createFolder()
+    // A folder cannot be replaced by a file.
     await mkdir(join(path, 'position', 'inner'), { recursive: true })
     const store = fileStorage(join(path, 'position'))
     expect(() => store.save('1')).toThrow(/rename|EISDIR|ENOTEMPTY/)
     expect(await readdir(path)).toEqual(['position'])
   })
 
-  it('is relative to the working directory at the call', async () => {
-    const path = await folder()
+  it('resolves a relative path when it is created', async () => {
+    const path = await createFolder()
     const before = cwd()
     chdir(path)
     onTestFinished(() => chdir(before))
@@ -147,8 +147,8 @@ describe('fileStorage', () => {
     expect(await readFile(join(path, 'position'), 'utf8')).toContain('7')
   })
 
-  it('waits for the disk where it is told to', async () => {
-    const path = join(await folder(), 'position')
+  it('saves with the flush option', async () => {
+    const path = join(await createFolder(), 'position')
     const store = fileStorage(path, { flush: true })
     await store.save('7')
     expect(await store.load()).toBe('7')

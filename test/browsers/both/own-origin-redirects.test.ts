@@ -5,27 +5,27 @@ import { testSession } from '../../support/test-session.ts'
 const headers = { authorization: 'Bearer secret' }
 const elsewhere = (location: string) => `/elsewhere?${encodeURIComponent(location)}`
 
-describe('a redirect at the page’s own origin', () => {
+describe('a redirect from the page’s origin', () => {
   // While nothing comes, Firefox does not let go of a redirected stream that was closed: these end by themselves.
   const target = '/there/where?ended'
 
   describe.each(readers)('met by $reader', ({ read }) => {
     it.each([{}, { headers }, { json: { secret: 1 } }])(
-      'is followed within it: %j',
+      'is followed within the origin: %j',
       async (options) => {
         expect(await read(elsewhere(target), options)).toMatchObject([{ data: target }])
       },
     )
   })
 
-  it('meets a body once, which may act each time that it is sent', async () => {
+  it('sends a request body once', async () => {
     const [{ read }] = readers
     const counted = `${target}&id=${crypto.randomUUID()}&times=`
     const url = elsewhere(`${counted}{times}`)
     expect(await read(url, { json: { secret: 1 } })).toMatchObject([{ data: `${counted}1` }])
   })
 
-  it.each(readers)('is not followed to another with headers ($reader)', async ({ read }) => {
+  it.each(readers)('is not followed to another origin with headers ($reader)', async ({ read }) => {
     const server = testSession()
     const url = elsewhere(server.url('/hello', { ending: 'end' }))
     await expect(read(url, { headers })).rejects.toMatchObject({ code: 'network' })

@@ -19,17 +19,17 @@ function urlIn(create: () => { readonly url: string; close(): void }): string {
 }
 
 describe('a relative URL', () => {
-  it.each(inputs)('is to the client what it is to the platform: "%s"', (input) => {
+  it.each(inputs)('resolves in the client as in the platform: "%s"', (input) => {
     const native = urlIn(() => new Native(input))
     expect(urlIn(() => new EventSourceClient(input, { autoConnect: false }))).toBe(native)
   })
 
-  it.each(inputs)('is to the drop-in what it is to the platform: "%s"', (input) => {
+  it.each(inputs)('resolves in the drop-in as in the platform: "%s"', (input) => {
     const native = urlIn(() => new Native(input))
     expect(urlIn(() => new EventSource(input))).toBe(native)
   })
 
-  it('is asked for by the client beside the document or the worker’s script', async () => {
+  it('is requested by the client relative to document or worker script', async () => {
     const client = closeAfterTest(new EventSourceClient('where?by=client'))
     expect(await client.once('message')).toEqual({
       type: 'message',
@@ -39,7 +39,7 @@ describe('a relative URL', () => {
     })
   })
 
-  it('is asked for by the drop-in beside the document or the worker’s script', async () => {
+  it('is requested by the drop-in relative to document or worker script', async () => {
     const source = closeAfterTest(new EventSource('./where?by=drop-in'))
     const { data, origin: from } = await new Promise<MessageEvent>((resolve) => {
       source.onmessage = resolve
@@ -47,14 +47,14 @@ describe('a relative URL', () => {
     expect({ data, from }).toEqual({ data: `${folder}where?by=drop-in`, from: origin })
   })
 
-  it('is asked for by a one-shot stream beside the document or the worker’s script', async () => {
+  it('is requested by streamEvents relative to document or worker script', async () => {
     const events = streamEvents('where', { json: {} })
     const { value } = await events.next()
     await events.return()
     expect(value?.data).toBe(`${folder}where`)
   })
 
-  it('that a function gives is resolved for each attempt', async () => {
+  it('returned by a function is resolved for the attempt', async () => {
     const client = closeAfterTest(
       new EventSourceClient(({ attempt }) => `/deep/where?attempt=${attempt}`),
     )

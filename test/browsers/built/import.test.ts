@@ -43,7 +43,7 @@ describe.each(Object.entries(scopes))('the built file, imported in %s', (_, run)
 
 describe('the check above', () => {
   it.each([scopes['a page']!, scopes['a dedicated worker']!])(
-    'sees what an import looks at and changes (%#)',
+    'detects reads and changes by an import (%#)',
     async (run) => {
       const planted = `
         globalThis.planted = 1
@@ -61,7 +61,7 @@ describe('the check above', () => {
   )
 
   it.each([scopes['a page']!, scopes['a dedicated worker']!])(
-    'fails where the module does (%#)',
+    'fails if the module fails (%#)',
     async (run) => {
       const failing = 'data:text/javascript,missing.window'
       await expect(importIn(run, failing)).rejects.toThrow(/ReferenceError.*missing/)

@@ -5,7 +5,7 @@ import { anHour, openPage } from '../page/open-page.ts'
 const numbered = { chunks: ['id: 7\ndata: a\n\n'] }
 
 describe('a page without a network', () => {
-  it('waits for it, and uses up no retries', async () => {
+  it('waits without using up retries', async () => {
     const server = testSession()
     const url = await server.plan([numbered])
     const page = await openPage(url, { autoConnect: false, reconnect: { maxRetries: 0 } })
@@ -16,7 +16,7 @@ describe('a page without a network', () => {
     expect((await server.log()).requests).toEqual([])
   })
 
-  it('connects when it is back', async () => {
+  it('connects when the network returns', async () => {
     const server = testSession()
     const url = await server.plan([numbered])
     const page = await openPage(url, { autoConnect: false, reconnect: { initialDelay: 1 } })
@@ -30,7 +30,7 @@ describe('a page without a network', () => {
     expect((await server.log()).requests).toHaveLength(1)
   })
 
-  it('ends its wait for the next attempt when the network is back', async () => {
+  it('retries immediately when the network returns', async () => {
     const server = testSession()
     const url = await server.plan([{ status: 503 }, numbered])
     const page = await openPage(url, { reconnect: anHour })
@@ -41,7 +41,7 @@ describe('a page without a network', () => {
     expect(await page.shows({ attempt: 2 })).toMatchObject({ isOnline: true })
   })
 
-  it('resumes a stream that the loss of the network has cut', async () => {
+  it('resumes a stream cut by the network loss', async () => {
     const server = testSession()
     const page = await openPage(await server.plan([numbered, { chunks: ['data: b\n\n'] }]), {
       reconnect: { initialDelay: 1 },

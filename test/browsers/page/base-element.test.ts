@@ -31,7 +31,7 @@ describe('a relative URL in a page with <base>', () => {
     'https://example.com/a/b/',
     'data:text/plain,',
     'blob:no-base',
-  ])('is what it is to the platform: %s', (href) => {
+  ])('resolves as in the platform: %s', (href) => {
     addBase(href)
     for (const input of ['where', '../where', '/where', '?a=1', '', 'https://example.com/']) {
       const native = urlOrError(() => new Native(input))
@@ -41,7 +41,7 @@ describe('a relative URL in a page with <base>', () => {
     }
   })
 
-  it('is asked for beside what <base> names', async () => {
+  it('is requested relative to <base>', async () => {
     addBase('/deep/down/page.html')
     const client = closeAfterTest(new EventSourceClient('where?by=client'))
     expect((await client.once('message')).data).toBe('/deep/down/where?by=client')
@@ -50,7 +50,7 @@ describe('a relative URL in a page with <base>', () => {
     await events.return()
   })
 
-  it('follows <base> when it changes, for a URL that a function gives', async () => {
+  it('from a function follows changes of <base>', async () => {
     addBase('/first/')
     const client = closeAfterTest(new EventSourceClient(() => 'where'))
     expect((await client.once('message')).data).toBe('/first/where')

@@ -4,8 +4,8 @@ import { anHour, openPage, pageOf } from './open-page.ts'
 
 const numbered = { chunks: ['id: 7\ndata: a\n\n'] }
 
-describe('a page that goes away', () => {
-  it('takes its connection with it: a tab that is closed', async () => {
+describe('a page that is destroyed', () => {
+  it('closes its connection with its tab', async () => {
     const server = testSession()
     const page = await openPage(await server.plan([numbered]))
     await page.shows({ events: ['a'] })
@@ -14,7 +14,7 @@ describe('a page that goes away', () => {
     expect(requests.map(({ connection }) => connection.closedBy)).toEqual(['client'])
   })
 
-  it('takes its connection with it: a frame that is removed', async () => {
+  it('closes its connection with its frame', async () => {
     const server = testSession()
     const frame = document.createElement('iframe')
     frame.src = pageOf(await server.plan([numbered]))
@@ -28,8 +28,8 @@ describe('a page that goes away', () => {
   })
 })
 
-describe('a page that is left for another', () => {
-  it('goes on where it was when one comes back, whether the browser kept it or not', async () => {
+describe('a page after navigation', () => {
+  it('resumes after going back, cached or reloaded', async () => {
     const server = testSession()
     // WebKit keeps the page without its connection: the delay that follows ends with the return.
     const page = await openPage(await server.plan([numbered, {}]), { reconnect: anHour })
@@ -47,7 +47,7 @@ describe('a page that is left for another', () => {
     )
   })
 
-  it('goes on where it was when it is loaded again', async () => {
+  it('resumes after a reload', async () => {
     const server = testSession()
     const page = await openPage(await server.plan([numbered, { chunks: ['data: b\n\n'] }]))
     await page.shows({ status: 'open', events: ['a'] })

@@ -5,7 +5,7 @@ import { anHour, openPage } from './open-page.ts'
 const numbered = { chunks: ['id: 7\ndata: a\n\n'] }
 
 describe('a page with pauseWhenHidden', () => {
-  it('drops its connection when it is hidden, and resumes when it is seen again', async () => {
+  it('closes its connection when hidden and resumes when visible', async () => {
     const server = testSession()
     const url = await server.plan([numbered, { chunks: ['data: b\n\n'] }])
     const page = await openPage(url, { pauseWhenHidden: true })
@@ -21,8 +21,8 @@ describe('a page with pauseWhenHidden', () => {
   })
 })
 
-describe('a page that is hidden', () => {
-  it('keeps its connection without pauseWhenHidden, and hears what comes', async () => {
+describe('a hidden page', () => {
+  it('without pauseWhenHidden keeps its connection and receives events', async () => {
     const server = testSession()
     const page = await openPage(await server.plan([numbered]))
     await page.shows({ status: 'open', events: ['a'] })
@@ -35,7 +35,7 @@ describe('a page that is hidden', () => {
     expect((await server.log()).requests).toHaveLength(1)
   })
 
-  it('goes on waiting for its next attempt, and makes it when it is seen', async () => {
+  it('keeps waiting and retries when visible', async () => {
     const server = testSession()
     const url = await server.plan([{ status: 503 }, numbered])
     const page = await openPage(url, { reconnect: anHour })

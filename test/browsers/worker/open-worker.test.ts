@@ -17,7 +17,7 @@ async function open(script: string, settings?: Partial<WorkerSettings>) {
 const run = { ask: 'run', test: 0 } as const
 
 describe('a worker that cannot run tests', () => {
-  it('fails, and says so, where it hangs', async () => {
+  it('fails with a timeout if it hangs', async () => {
     const worker = await open('', { patience: 50 })
     expect(worker.isLost).toBe(false)
     const error = await failureOf(worker.ask(run))
@@ -27,13 +27,13 @@ describe('a worker that cannot run tests', () => {
     expect(await failureOf(worker.ask(run))).toBe(error)
   })
 
-  it('fails, and says so, where its script does not run', async () => {
+  it('fails if its script throws', async () => {
     const opened = open('throw new Error("planted")')
     const error = await failureOf(opened.then((worker) => worker.ask(run)))
     expect(String(error)).toMatch(/The (\w+ )+worker failed: .*planted|ServiceWorker script eval/i)
   })
 
-  it('fails, and says so, where its script is not there', async () => {
+  it('fails if its script is missing', async () => {
     const opened = openWorker(kind, { name: 'missing', script: '/no-such-worker.js' })
     const error = await failureOf(opened.then((worker) => worker.ask(run)))
     expect(String(error)).toMatch(/could not be loaded|bad HTTP response|unsupported MIME/)

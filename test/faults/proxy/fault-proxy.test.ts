@@ -40,7 +40,7 @@ async function readWhole(url: string) {
 }
 
 describe('a connection through the fault proxy', () => {
-  it('is left alone once the plan is over', async () => {
+  it('is unchanged after the plan ends', async () => {
     let leftAlone = 0
     const { struck, url } = await startProxy([[{ kind: 'html' }]], {
       onLeftAlone: () => (leftAlone += 1),
@@ -52,7 +52,7 @@ describe('a connection through the fault proxy', () => {
     expect(struck).toEqual([{ kind: 'html' }])
   })
 
-  it('that is cut ends after so many bytes', async () => {
+  it('that is cut ends after the given bytes', async () => {
     const { proxy, struck, url } = await startProxy([
       [{ kind: 'cut', after: 300 }],
       [{ kind: 'cut', after: 0 }],
@@ -72,7 +72,7 @@ describe('a connection through the fault proxy', () => {
     expect(Buffer.concat(proxy.connections[0]!.sent)).toHaveLength(300)
   })
 
-  it('that is half-open says nothing, until it is told to end', async () => {
+  it('that is half-open stays silent until its end', async () => {
     const { proxy, struck, url } = await startProxy([[{ kind: 'half-open' }]], {
       silenceEndsAfter: 20,
     })
@@ -81,7 +81,7 @@ describe('a connection through the fault proxy', () => {
     expect(struck).toEqual([{ kind: 'half-open' }])
   })
 
-  it('that stalls does so within a character, past so many bytes', async () => {
+  it('that stalls stops within a character after the given bytes', async () => {
     const { url } = await startProxy([[{ kind: 'stall', after: 60 }]], { silenceEndsAfter: 20 })
     const { how, body } = await rawRequest(url).over
     const sent = Buffer.concat(decodeChunked(body).chunks)
@@ -92,7 +92,7 @@ describe('a connection through the fault proxy', () => {
     expect(sent).toEqual(Buffer.from(whole).subarray(0, sent.length))
   })
 
-  it('that is throttled takes its time', async () => {
+  it('that is throttled keeps to its rate', async () => {
     const { struck, url } = await startProxy([[{ kind: 'throttle', bytesPerSecond: 4000 }]])
     const start = performance.now()
     const { body, head } = await readWhole(url)
@@ -102,14 +102,14 @@ describe('a connection through the fault proxy', () => {
     expect(struck).toHaveLength(1)
   })
 
-  it('whose writes are split gets them in pieces, all of them', async () => {
+  it('with split writes delivers all bytes in pieces', async () => {
     const { proxy, url } = await startProxy([[{ kind: 'split', size: 2 }]])
     expect(textOf((await readWhole(url)).body)).toBe(whole)
     const sizes = new Set(proxy.connections[0]!.sent.map(({ length }) => length))
     expect(Math.max(...sizes)).toBe(2)
   })
 
-  it('whose headers are delayed gets nothing before', async () => {
+  it('with delayed headers waits for them', async () => {
     const { url } = await startProxy([[{ kind: 'delay-headers', milliseconds: 100 }]])
     const start = performance.now()
     const response = await fetch(url)
@@ -133,7 +133,7 @@ describe('a connection through the fault proxy', () => {
     await expect((await fetch(url)).text()).rejects.toThrow('terminated')
   })
 
-  it('is no HTTP where its status line or the size of a chunk is corrupted', async () => {
+  it('with corrupt framing is not valid HTTP', async () => {
     const { url } = await startProxy([
       [{ kind: 'corrupt-framing', chunk: 0 }],
       [{ kind: 'corrupt-framing', chunk: 2 }],
@@ -142,7 +142,7 @@ describe('a connection through the fault proxy', () => {
     await expect((await fetch(url)).text()).rejects.toThrow('terminated')
   })
 
-  it('differs in one byte where its data is corrupted', async () => {
+  it('with corrupt data differs in one byte', async () => {
     const { url } = await startProxy([[{ kind: 'corrupt-data', after: 70, mask: 0b1000_0001 }]])
     const expected = Buffer.from(whole)
     expected[70]! ^= 0b1000_0001
@@ -150,7 +150,7 @@ describe('a connection through the fault proxy', () => {
     expect(Buffer.concat(decodeChunked(body).chunks)).toEqual(expected)
   })
 
-  it('that ends early ends as it should, in the middle of an event', async () => {
+  it('that ends early completes the response within an event', async () => {
     const { url } = await startProxy([
       [{ kind: 'end-early', after: 60 }],
       [{ kind: 'end-early', after: 0 }],
@@ -162,7 +162,7 @@ describe('a connection through the fault proxy', () => {
     expect(await (await fetch(url)).text()).toBe('')
   })
 
-  it('that closes after each event ends as it should, each time', async () => {
+  it('that closes after each event completes each response', async () => {
     const fault = [{ kind: 'close-after-event' } as const]
     const { url } = await startProxy([fault, fault])
     for (const position of ['', '№1/5865']) {
@@ -174,7 +174,7 @@ describe('a connection through the fault proxy', () => {
     }
   })
 
-  it('is refused with a status, and told when to come back', async () => {
+  it('is rejected with a status and Retry-After', async () => {
     const now = Date.UTC(2026, 0, 1)
     const { url } = await startProxy(
       [
@@ -196,7 +196,7 @@ describe('a connection through the fault proxy', () => {
     ])
   })
 
-  it('is led to a portal, which is a page', async () => {
+  it('is redirected to a portal page', async () => {
     const { url } = await startProxy([[{ kind: 'portal' }]])
     const response = await fetch(url)
     expect(response).toMatchObject({ redirected: true, status: 200 })
@@ -204,7 +204,7 @@ describe('a connection through the fault proxy', () => {
     expect(await response.text()).toContain('Sign in')
   })
 
-  it('stands several faults at once', async () => {
+  it('can have several faults at once', async () => {
     const { struck, url } = await startProxy([
       [
         { kind: 'cut', after: 330 },

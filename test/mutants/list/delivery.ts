@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 /** Frames to handlers, listeners and callbacks; and the end of all of it. */
 export const delivery: Mutant[] = [
   {
-    name: 'what a handler throws keeps the event from the others, and ends the attempt',
+    name: 'an error in a handler skips the others and ends the attempt',
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
@@ -14,7 +14,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/lifecycle-throwing'],
   },
   {
-    name: 'a handler that is added in a run of one name gets none of it',
+    name: 'a handler added during a run of one event type is skipped',
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
@@ -25,7 +25,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/listening-handlers'],
   },
   {
-    name: 'a handler of all names that is added in a run of one gets none of it',
+    name: 'an onAny handler added during a run of one type is skipped',
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
@@ -36,7 +36,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/listening-handlers'],
   },
   {
-    name: 'what a listener throws keeps the event from the others',
+    name: 'an error in a listener skips the others',
     edits: [
       {
         file: 'core/dispatch/listener-lists.ts',
@@ -47,7 +47,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/listening-listeners'],
   },
   {
-    name: 'close() in a handler does not keep the event from the next one',
+    name: 'after close() in a handler the next one is still called',
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
@@ -58,7 +58,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/lifecycle-close', 'behaviour/storage-closing'],
   },
   {
-    name: 'events of the same chunk come after close()',
+    name: 'events of the same chunk are delivered after close()',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
@@ -74,7 +74,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/lifecycle-close', 'behaviour/storage-closing'],
   },
   {
-    name: 'close() leaves the request and its reader',
+    name: 'close() leaves the request open',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -85,7 +85,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/lifecycle-close-pending'],
   },
   {
-    name: 'close() leaves the delay that is waited for',
+    name: 'close() leaves the reconnect delay running',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -96,12 +96,12 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/lifecycle-close-pending'],
   },
   {
-    name: 'close() in the tick of the construction makes a request all the same',
+    name: 'close() in the tick of construction still sends a request',
     edits: [{ file: 'client/connection-loop.ts', find: 'await undefined\n', replace: '' }],
     killedBy: ['behaviour/lifecycle-close-pending'],
   },
   {
-    name: 'the listener of the signal is never taken off',
+    name: 'the listener on the caller’s signal is never removed',
     edits: [
       {
         file: 'client/client-core.ts',
@@ -113,7 +113,7 @@ export const delivery: Mutant[] = [
     test: 'that failed',
   },
   {
-    name: 'the listener of an attempt’s signal is never taken off',
+    name: 'the listener on an attempt’s signal is never removed',
     edits: [
       {
         file: 'core/platform/abortable.ts',
@@ -124,7 +124,7 @@ export const delivery: Mutant[] = [
     killedBy: ['unit/abort'],
   },
   {
-    name: 'the page is listened to after the end',
+    name: 'page events are observed after the end',
     edits: [
       {
         file: 'client/client-core.ts',
@@ -135,7 +135,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/reconnect-environment'],
   },
   {
-    name: 'an `error` is told before readyState is CONNECTING',
+    name: '`error` is dispatched before readyState is CONNECTING',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -153,7 +153,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/drop-in-lifecycle'],
   },
   {
-    name: '`open` is told before readyState is OPEN',
+    name: '`open` is dispatched before readyState is OPEN',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -170,7 +170,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/drop-in-lifecycle'],
   },
   {
-    name: 'the last `error` is told before readyState is CLOSED',
+    name: 'the last `error` is dispatched before readyState is CLOSED',
     edits: [
       {
         file: 'client/client-core.ts',
@@ -182,7 +182,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/drop-in-lifecycle'],
   },
   {
-    name: 'an event that the server names `error` is taken for the lifecycle',
+    name: 'a server event named `error` counts as a lifecycle event',
     edits: [
       {
         file: 'core/dispatch/listener-lists.ts',
@@ -193,7 +193,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/lifecycle-events'],
   },
   {
-    name: 'a listener of `once` is called for an event within its own',
+    name: 'a `once` listener is called again by a nested event',
     edits: [
       {
         file: 'core/dispatch/listener-lists.ts',
@@ -212,7 +212,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/listening-listeners', 'behaviour/lifecycle-reentrancy'],
   },
   {
-    name: 'a listener that was just taken off is called once more',
+    name: 'a listener removed during dispatch is still called',
     edits: [
       {
         file: 'core/dispatch/listener-lists.ts',
@@ -223,7 +223,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/listening-listeners'],
   },
   {
-    name: 'a handler that was just taken off is called once more',
+    name: 'a handler removed during delivery is still called',
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
@@ -234,7 +234,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/listening-handlers'],
   },
   {
-    name: 'a server’s event named `constructor` finds a decoder',
+    name: 'a server event named `constructor` gets a decoder',
     edits: [
       {
         file: 'core/decoding/decode.ts',
@@ -246,7 +246,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/stream-decoding', 'behaviour/listening-handlers'],
   },
   {
-    name: 'data that does not decode ends the stream',
+    name: 'a decode error ends the stream',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
@@ -257,7 +257,7 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/stream-decoding'],
   },
   {
-    name: 'the decoder `text` is called like any other',
+    name: 'the decoder `text` is called instead of bypassed',
     edits: [
       {
         file: 'core/decoding/decode.ts',
@@ -270,7 +270,7 @@ export const delivery: Mutant[] = [
       'It returns the data that it is given: the shorter way is for speed alone, which `npm run bench:guard` holds.',
   },
   {
-    name: 'names are kept whose last handler has gone',
+    name: 'names without handlers are kept',
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',

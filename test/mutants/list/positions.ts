@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 /** What a reconnect resumes from, and what a store is given. */
 export const positions: Mutant[] = [
   {
-    name: 'the position of an event is saved before its handlers have run',
+    name: 'the ID of an event is saved before its handlers run',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
@@ -20,7 +20,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-saving'],
   },
   {
-    name: 'the position moves before an async decoder is done',
+    name: 'the last event ID changes before an async decoder settles',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
@@ -32,7 +32,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-closing'],
   },
   {
-    name: 'the position of an event that nobody listens to is passed over',
+    name: 'the ID of an event without handlers is skipped',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
@@ -43,7 +43,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/stream-ids'],
   },
   {
-    name: 'the promise of a handler is not waited for',
+    name: 'the promise of a handler is not awaited',
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
@@ -54,7 +54,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-saving'],
   },
   {
-    name: 'a store is given an ID whose earlier events are still being handled',
+    name: 'a store gets an ID while earlier events are in flight',
     edits: [
       {
         file: 'core/last-event-id/stored-position.ts',
@@ -65,7 +65,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-saving'],
   },
   {
-    name: 'an async store is called again before it is done, and may save out of order',
+    name: 'an async store is called again before its save settles',
     edits: [
       {
         file: 'core/last-event-id/stored-position.ts',
@@ -76,7 +76,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-saving'],
   },
   {
-    name: 'an ID that came during a save is never saved',
+    name: 'an ID that arrives during a save is never saved',
     edits: [
       {
         file: 'core/last-event-id/stored-position.ts',
@@ -87,7 +87,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-saving'],
   },
   {
-    name: 'an ID is saved past an event that close() kept from its handlers',
+    name: 'an ID is saved past an event that close() skipped',
     edits: [
       {
         file: 'core/last-event-id/stored-position.ts',
@@ -98,7 +98,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-closing'],
   },
   {
-    name: 'reconnect({ lastEventId }) is undone by an event that was still being handled',
+    name: 'an in-flight event overrides reconnect({ lastEventId })',
     edits: [
       {
         file: 'core/last-event-id/stored-position.ts',
@@ -109,7 +109,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-position'],
   },
   {
-    name: 'a store that fails to load is not asked again',
+    name: 'a store that fails to load is not loaded again',
     edits: [
       {
         file: 'core/last-event-id/stored-position.ts',
@@ -120,7 +120,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-position'],
   },
   {
-    name: 'a store that is slow to load moves the position back',
+    name: 'a slow load overwrites a newer last event ID',
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
@@ -131,7 +131,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-closing'],
   },
   {
-    name: 'the settled part of the claims is never let go of',
+    name: 'settled in-flight events are never released',
     edits: [
       {
         file: 'core/last-event-id/stored-position.ts',
@@ -142,7 +142,7 @@ export const positions: Mutant[] = [
     killedBy: ['memory/queues'],
   },
   {
-    name: 'an ID keeps the chunk that it was cut from',
+    name: 'an ID keeps its chunk in memory',
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
@@ -151,10 +151,10 @@ export const positions: Mutant[] = [
       },
     ],
     killedBy: ['memory/collected-clients'],
-    test: 'keep their position',
+    test: 'keep their last event ID',
   },
   {
-    name: 'a file is written over in place',
+    name: 'a file is overwritten in place',
     edits: [
       {
         file: 'storage/node.ts',
@@ -166,7 +166,7 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/node/storage-file'],
   },
   {
-    name: 'a torn file is no file',
+    name: 'a torn file makes load() throw',
     edits: [
       {
         file: 'storage/node.ts',

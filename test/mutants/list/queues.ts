@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 /** Iterations. */
 export const queues: Mutant[] = [
   {
-    name: 'a reset drops what waits in the queue of a loop',
+    name: 'a reset drops the queued events of a loop',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -25,7 +25,7 @@ export const queues: Mutant[] = [
     byFaults: true,
   },
   {
-    name: 'return() of a client that iterates itself does not close it',
+    name: 'return() of an iterated client does not close it',
     edits: [
       {
         file: 'client/event-source-client.ts',
@@ -36,7 +36,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/iteration-basics'],
   },
   {
-    name: 'an iteration that was left goes on to hold back the stream',
+    name: 'an iteration after return() still blocks the stream',
     edits: [
       {
         file: 'core/iteration/event-queue.ts',
@@ -60,7 +60,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/iteration-overflow'],
   },
   {
-    name: 'a full queue does not hold back the reading',
+    name: 'a full queue does not pause reading',
     edits: [
       {
         file: 'core/iteration/iterations.ts',
@@ -71,7 +71,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/iteration-overflow'],
   },
   {
-    name: 'the reading is not taken up again when there is room',
+    name: 'reading does not continue when the queue has capacity',
     edits: [
       {
         file: 'core/iteration/iterations.ts',
@@ -82,7 +82,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/iteration-overflow'],
   },
   {
-    name: 'a queue holds one event more than its high-water mark',
+    name: 'a queue holds one event over its high-water mark',
     edits: [
       {
         file: 'core/iteration/iterations.ts',
@@ -93,7 +93,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/iteration-overflow'],
   },
   {
-    name: 'a failure is thrown before the events that wait',
+    name: 'a failure is thrown before the queued events',
     edits: [
       {
         file: 'core/iteration/iterations.ts',
@@ -104,7 +104,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/iteration-ends'],
   },
   {
-    name: 'events that wait come after close()',
+    name: 'queued events are delivered after close()',
     edits: [
       {
         file: 'core/iteration/iterations.ts',
@@ -115,7 +115,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/iteration-ends'],
   },
   {
-    name: 'a failure is thrown again and again',
+    name: 'a failure is thrown more than once',
     edits: [
       {
         file: 'core/iteration/event-queue.ts',
@@ -126,7 +126,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/iteration-basics'],
   },
   {
-    name: 'an event counts as handled while it waits in a queue',
+    name: 'a queued event counts as handled',
     edits: [
       {
         file: 'core/iteration/iterations.ts',
@@ -137,7 +137,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/storage-iteration'],
   },
   {
-    name: 'an event counts as handled when a loop takes it, not when it asks for the next',
+    name: 'an event counts as handled when a loop takes it',
     edits: [
       {
         file: 'core/iteration/event-queue.ts',
@@ -148,7 +148,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/storage-iteration'],
   },
   {
-    name: 'a loop does not wait for its async store',
+    name: 'a loop does not await its async store',
     edits: [
       {
         file: 'core/iteration/event-queue.ts',
@@ -159,7 +159,7 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/storage-iteration'],
   },
   {
-    name: 'a loop that is left holds back the store',
+    name: 'a loop after return() blocks the store',
     edits: [
       {
         file: 'core/iteration/event-queue.ts',
@@ -170,14 +170,14 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/storage-iteration'],
   },
   {
-    name: 'the claims and the events of a long queue come apart',
+    name: 'in-flight events of a long queue lose their order',
     edits: [
       { file: 'core/iteration/event-queue.ts', find: 'claims = claims', replace: 'void claims' },
     ],
     killedBy: ['unit/queue'],
   },
   {
-    name: 'a queue that never runs empty keeps what was taken',
+    name: 'a queue that never runs empty keeps taken events',
     edits: [
       {
         file: 'core/iteration/event-queue.ts',

@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 /** What is asked for, and what of an answer is taken for a stream. */
 export const requests: Mutant[] = [
   {
-    name: 'the position goes out as text, not as its bytes in UTF-8',
+    name: 'the last event ID is sent as text, not as UTF-8 bytes',
     edits: [
       {
         file: 'core/http/request-plan.ts',
@@ -14,7 +14,7 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/request-position'],
   },
   {
-    name: 'a position that no header can hold keeps the client from connecting',
+    name: 'an unsendable last event ID prevents the connection',
     edits: [
       {
         file: 'core/http/request-plan.ts',
@@ -25,7 +25,7 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/request-position'],
   },
   {
-    name: 'the position is not sent',
+    name: 'the last event ID is not sent',
     edits: [
       {
         file: 'core/http/request-plan.ts',
@@ -37,7 +37,7 @@ export const requests: Mutant[] = [
     byFaults: true,
   },
   {
-    name: 'the connect timeout goes off on an open stream',
+    name: 'the connect timeout fires on an open stream',
     edits: [
       {
         file: 'core/http/open-connection.ts',
@@ -53,19 +53,19 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/request-timeouts'],
   },
   {
-    name: 'anything is taken for an event stream',
+    name: 'any content type is accepted',
     edits: [
       { file: 'core/http/open-connection.ts', find: '|| !eventStreamType.test(type)', replace: '' },
     ],
     killedBy: ['behaviour/response-content-types'],
   },
   {
-    name: 'the body of an error is read without an end',
+    name: 'an error body is read without a limit',
     edits: [{ file: 'core/http/open-connection.ts', find: 'left -= value.length', replace: '' }],
     killedBy: ['behaviour/response-bodies'],
   },
   {
-    name: 'the body of an error is waited for as long as it takes',
+    name: 'an error body is awaited without a timeout',
     edits: [
       {
         file: 'core/http/open-connection.ts',
@@ -76,7 +76,7 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/response-bodies'],
   },
   {
-    name: 'the rest of the body of an error stays unread and open',
+    name: 'the rest of an error body is not discarded',
     edits: [
       {
         file: 'core/http/open-connection.ts',
@@ -92,7 +92,7 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/response-bodies'],
   },
   {
-    name: 'a response that comes after the end is kept open',
+    name: 'a response after the end is not discarded',
     edits: [
       {
         file: 'core/http/open-connection.ts',
@@ -103,7 +103,7 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/request-deaf-fetch'],
   },
   {
-    name: 'a fetch that is deaf to its signal keeps the client',
+    name: 'a fetch that ignores its signal blocks the client',
     edits: [
       {
         file: 'core/http/open-connection.ts',
@@ -114,12 +114,12 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/request-deaf-fetch'],
   },
   {
-    name: 'errors show the query of the URL',
+    name: 'errors contain the query of the URL',
     edits: [{ file: 'core/errors/errors.ts', find: `.replace(/[?#].*/s, '')`, replace: '' }],
     killedBy: ['behaviour/response-errors'],
   },
   {
-    name: 'the reason of an error shows the URLs in it whole',
+    name: 'the reason of an error contains full URLs',
     edits: [
       {
         file: 'core/errors/errors.ts',

@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 /** When an attempt is followed by another, and after how long. */
 export const retries: Mutant[] = [
   {
-    name: 'there is no jitter',
+    name: 'jitter is off',
     edits: [
       {
         file: 'core/reconnection/backoff.ts',
@@ -25,7 +25,7 @@ export const retries: Mutant[] = [
     killedBy: ['fuzz/retry'],
   },
   {
-    name: 'the backoff does not grow',
+    name: 'the backoff does not increase',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -36,7 +36,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-delays'],
   },
   {
-    name: 'an initial delay of nothing is never backed off from',
+    name: 'an initial delay of 0 never increases',
     edits: [
       {
         file: 'core/reconnection/backoff.ts',
@@ -59,7 +59,7 @@ export const retries: Mutant[] = [
     byFaults: true,
   },
   {
-    name: 'Retry-After counts on every status',
+    name: 'Retry-After applies to every status',
     edits: [
       {
         file: 'core/reconnection/backoff.ts',
@@ -70,7 +70,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-server-delay'],
   },
   {
-    name: 'a date in Retry-After is taken for a delay',
+    name: 'a Retry-After date is used as a delay',
     edits: [
       {
         file: 'core/reconnection/backoff.ts',
@@ -81,7 +81,7 @@ export const retries: Mutant[] = [
     killedBy: ['fuzz/retry'],
   },
   {
-    name: 'the server may put its clients off for ever',
+    name: 'the server’s delay has no cap',
     edits: [
       {
         file: 'core/reconnection/backoff.ts',
@@ -92,7 +92,7 @@ export const retries: Mutant[] = [
     killedBy: ['fuzz/retry'],
   },
   {
-    name: 'a `retry:` field is forgotten',
+    name: 'a `retry:` field is ignored',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
@@ -114,7 +114,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-methods'],
   },
   {
-    name: 'an error that is final is retried',
+    name: 'a final error is retried',
     edits: [
       { file: 'core/reconnection/backoff.ts', find: ' || error?.retryable === false', replace: '' },
     ],
@@ -144,7 +144,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-delays'],
   },
   {
-    name: 'an uptime resets the retry counter no more',
+    name: 'the uptime never resets the retry counter',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -155,7 +155,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-delays'],
   },
   {
-    name: 'one retry more than maxRetries is made',
+    name: 'one retry over maxRetries is made',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -177,7 +177,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/response-status'],
   },
   {
-    name: 'retries are used up without a network',
+    name: 'retries are used up while offline',
     edits: [
       {
         file: 'client/connection-loop.ts',
@@ -193,7 +193,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-environment'],
   },
   {
-    name: 'the network coming back does not end a delay',
+    name: 'the return of the network does not end a delay',
     edits: [
       {
         file: 'client/client-core.ts',
@@ -226,7 +226,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-hidden'],
   },
   {
-    name: 'a tab that is hidden keeps its connection',
+    name: 'a tab keeps its connection when hidden',
     edits: [
       {
         file: 'client/client-core.ts',
@@ -248,7 +248,7 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-now'],
   },
   {
-    name: 'what shouldRetry throws ends the client',
+    name: 'an error in shouldRetry ends the client',
     edits: [
       {
         file: 'client/ask-should-retry.ts',

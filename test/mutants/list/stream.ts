@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 /** Bytes to frames. */
 export const stream: Mutant[] = [
   {
-    name: 'a silent stream holds the memory that pieces are read into',
+    name: 'a silent stream keeps its read buffer',
     edits: [
       {
         file: 'core/stream/byte-source.ts',
@@ -14,7 +14,7 @@ export const stream: Mutant[] = [
     killedBy: ['unit/byte-source'],
   },
   {
-    name: 'a body that is not the platform’s is asked for a second reader',
+    name: 'a second reader is requested of a foreign body',
     edits: [
       {
         file: 'core/stream/byte-source.ts',
@@ -25,7 +25,7 @@ export const stream: Mutant[] = [
     killedBy: ['unit/byte-source'],
   },
   {
-    name: 'a large chunk is fed on after the limit',
+    name: 'a large chunk is parsed past the limit',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -47,17 +47,17 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-encoding'],
   },
   {
-    name: 'a byte order mark is dropped in every chunk',
+    name: 'a byte order mark is removed from every chunk',
     edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#isStart = false', replace: '' }],
     killedBy: ['behaviour/stream-encoding'],
   },
   {
-    name: 'the decoder and the parser drop a byte order mark each',
+    name: 'the decoder and the parser each remove a byte order mark',
     edits: [{ file: 'core/stream/parser-lease.ts', find: `this.#probe('\\n')`, replace: '' }],
     killedBy: ['behaviour/stream-encoding'],
   },
   {
-    name: 'a CRLF split between two chunks ends two lines',
+    name: 'a CRLF split between chunks ends two lines',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -68,7 +68,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-lines', 'behaviour/stream-cuts'],
   },
   {
-    name: 'a character cut by the end of a chunk is broken',
+    name: 'a character split between chunks is corrupted',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -79,7 +79,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-splits'],
   },
   {
-    name: 'half a character leaks into the next connection',
+    name: 'a partial character leaks into the next connection',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -95,7 +95,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-encoding'],
   },
   {
-    name: 'the position is committed at its `id:` line, not when the block ends',
+    name: 'the last event ID changes at the `id:` line',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -108,7 +108,7 @@ export const stream: Mutant[] = [
     byFaults: true,
   },
   {
-    name: 'an ID without data does not count',
+    name: 'an ID without data is ignored',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -133,7 +133,7 @@ export const stream: Mutant[] = [
     byFaults: true,
   },
   {
-    name: 'an event cut off by the end of the stream is delivered',
+    name: 'an unfinished event at the end is delivered',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -145,7 +145,7 @@ export const stream: Mutant[] = [
     byFaults: true,
   },
   {
-    name: 'nothing waits for the frames that an async decoder holds back',
+    name: 'frames behind an async decoder are not awaited',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -156,7 +156,7 @@ export const stream: Mutant[] = [
     killedBy: ['fuzz/fault-schedules'],
   },
   {
-    name: 'frames overtake one whose decoder is async',
+    name: 'frames overtake one with an async decoder',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -169,7 +169,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-decoding'],
   },
   {
-    name: 'the limit on the size of an event is off',
+    name: 'the event size limit is off',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -180,7 +180,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-sizes'],
   },
   {
-    name: 'a comment counts as a part of the event, where somebody listens to comments',
+    name: 'with onComment a comment counts towards the event size',
     edits: [
       {
         file: 'core/stream/parser-lease.ts',
@@ -202,7 +202,7 @@ export const stream: Mutant[] = [
     killedBy: ['unit/buffer-comments'],
   },
   {
-    name: 'a colon in the middle of a line begins a comment',
+    name: 'a colon within a line starts a comment',
     edits: [
       {
         file: 'core/stream/buffer-comments.ts',
@@ -213,7 +213,7 @@ export const stream: Mutant[] = [
     killedBy: ['unit/buffer-comments'],
   },
   {
-    name: 'the idle watchdog is never set again after a sign of life',
+    name: 'the idle watchdog is never rearmed',
     edits: [
       {
         file: 'core/platform/timers.ts',
@@ -224,7 +224,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-idle'],
   },
   {
-    name: 'a clock that is set back holds the idle watchdog until it is where it was',
+    name: 'a clock set back delays the idle watchdog',
     edits: [
       {
         file: 'core/platform/timers.ts',
@@ -235,17 +235,17 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/lifecycle-moments'],
   },
   {
-    name: 'bytes are no sign of life',
+    name: 'bytes do not reset the idle watchdog',
     edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.touch()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
-    name: 'the time that the consumer takes counts as silence',
+    name: 'the consumer’s time counts as silence',
     edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.pause()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
-    name: 'the idle watchdog goes on after the stream',
+    name: 'the idle watchdog runs after the stream',
     edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.stop()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
@@ -261,7 +261,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-idle', 'behaviour/stream-retry'],
   },
   {
-    name: 'a body that knows nothing of the request is read on after an abort',
+    name: 'a body independent of the request is read after an abort',
     edits: [{ file: 'core/stream/frame-reader.ts', find: 'letGo(this.#source)', replace: '' }],
     killedBy: ['behaviour/request-deaf-fetch'],
   },
@@ -273,7 +273,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-events-reading'],
   },
   {
-    name: 'streamEvents takes a stream that was cut before "until" for whole',
+    name: 'streamEvents accepts a stream cut before "until"',
     edits: [
       {
         file: 'stream-events.ts',
@@ -284,7 +284,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-events-reading'],
   },
   {
-    name: 'each chunk is decoded as if more of it followed',
+    name: 'each chunk is decoded as unfinished',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -308,7 +308,7 @@ export const stream: Mutant[] = [
     killedBy: ['fuzz/streams-at-once'],
   },
   {
-    name: 'a parser is given back in the midst of an event',
+    name: 'a parser is returned within an event',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -319,7 +319,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-splits', 'fuzz/streams-at-once'],
   },
   {
-    name: 'a parser that has given up is given back, and nobody hears of it',
+    name: 'a parser over its limit is returned',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
@@ -330,7 +330,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-sizes'],
   },
   {
-    name: 'a parser of one limit is given to a stream of another',
+    name: 'a parser is reused with a different limit',
     edits: [
       {
         file: 'core/stream/parser-lease.ts',
@@ -341,7 +341,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/stream-sizes'],
   },
   {
-    name: 'a spare parser holds the client that had it last',
+    name: 'a spare parser keeps its last client in memory',
     edits: [
       {
         file: 'core/stream/parser-lease.ts',
@@ -352,22 +352,22 @@ export const stream: Mutant[] = [
     killedBy: ['memory/collected-clients'],
   },
   {
-    name: 'a silent stream holds the chunk that it read last',
+    name: 'a silent stream keeps its last chunk in memory',
     edits: [
       { file: 'core/stream/frame-reader.ts', find: '      result = undefined\n', replace: '' },
     ],
     killedBy: ['memory/collected-clients'],
-    test: 'keep their position',
+    test: 'keep their last event ID',
   },
   {
-    name: 'what a stream left of itself is a part of another one',
+    name: 'a parser is reused without a reset',
     edits: [{ file: 'core/stream/parser-lease.ts', find: '    this.#reset()\n', replace: '' }],
     killedBy: ['fuzz/streams-at-once'],
     survives:
       'A parser is given back between two events, when nothing is left: a second lock on the same door.',
   },
   {
-    name: 'a connection that opens while a queue is full counts that as silence',
+    name: 'time with a full queue at the start counts as silence',
     edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog.pause()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
@@ -383,7 +383,7 @@ export const stream: Mutant[] = [
     killedBy: ['behaviour/request-deaf-fetch'],
   },
   {
-    name: 'the stream has begun with a chunk that ends within its byte order mark',
+    name: 'a split byte order mark is kept',
     edits: [
       { file: 'core/stream/frame-reader.ts', find: `    if (text === '') return\n`, replace: '' },
     ],

@@ -57,8 +57,7 @@ export function createControl({ sessions, sockets, ownOrigin }: ControlParts): S
     'own-origin/start': async (session) => ({ body: { url: await ownOrigin(session).start() } }),
     'own-origin/stop': async (session) => ({ body: await ownOrigin(session).stop() }),
     async forget(session) {
-      await sessions.forget(session.id)
-      return { body: {} }
+      return { body: { problems: await sessions.forget(session.id) } }
     },
   }
 

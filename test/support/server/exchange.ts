@@ -8,12 +8,26 @@ import { fromUtf8, type Session } from './session.ts'
 
 export type Handler = (exchange: Exchange) => void | Promise<void>
 
+export interface Route {
+  about: string
+  /** The query parameters that it reads, besides those of every route. */
+  params: readonly string[]
+  handle: Handler
+}
+
 /** The routes of one topic, by their paths. */
-export type Routes = Record<string, { about: string; handle: Handler }>
+export type Routes = Record<string, Route>
+
+/** Read by `Exchange.stream`. */
+export const streamParams = ['ending', 'gap']
+
+/** Allowed for every route. No route but one reads `token`: it stands for a secret in a URL. */
+const commonParams = ['session', 'cors', 'token']
 
 export type OriginUrls = Omit<ServerUrls, 'controlUrl'>
 
 interface Parts {
+  route: Route
   request: IncomingMessage
   session: Session
   connection: Connection
@@ -35,11 +49,13 @@ export class Exchange {
   readonly connection: Connection
   /** Which request of the session to this route it is, from 1. */
   readonly turn: number
+  readonly #params: ReadonlySet<string>
   readonly #url: URL
   readonly #origins: OriginUrls
   readonly #whole: Promise<Buffer>
 
-  constructor({ request, session, connection, url, origins, whole }: Parts) {
+  constructor({ route, request, session, connection, url, origins, whole }: Parts) {
+    this.#params = new Set([...commonParams, ...route.params])
     this.request = request
     this.session = session
     this.connection = connection
@@ -49,11 +65,20 @@ export class Exchange {
     this.#whole = whole
   }
 
+  /** Reports the parameters that the route does not read: the test would not test anything by giving them. */
+  get unknownParams(): string | undefined {
+    const unknown = [...this.#url.searchParams.keys()].filter((name) => !this.#params.has(name))
+    if (unknown.length === 0) return undefined
+    return `${this.#url.pathname} does not read "${unknown.join('", "')}", only ${[...this.#params].join(', ')}`
+  }
+
   param(name: string, otherwise = ''): string {
+    this.#requireDeclared(name)
     return this.#url.searchParams.get(name) ?? otherwise
   }
 
   has(name: string): boolean {
+    this.#requireDeclared(name)
     return this.#url.searchParams.has(name)
   }
 
@@ -61,7 +86,11 @@ export class Exchange {
     return this.has(name) ? Number(this.param(name)) : otherwise
   }
 
-  /** What comes after the last chunk, by the parameter `ending`. */
+  #requireDeclared(name: string): void {
+    if (!this.#params.has(name)) throw new Error(`Declare "${name}" in the route's params`)
+  }
+
+  /** How the response ends after the last chunk, by the parameter `ending`. */
   ending(otherwise: Ending = 'hold'): Ending {
     return this.param('ending', otherwise) as Ending
   }
@@ -110,11 +139,11 @@ export class Exchange {
   }
 
   /**
-   * For a stream that has nothing to say yet: Firefox shows a response with the first byte of its body, so it is given an
-   * empty line, which means nothing. With the parameter `bare` it is not.
+   * Starts a stream without events. Firefox exposes a response only with the first byte of its body, so it gets an empty
+   * line, which every parser ignores.
    */
   greet(): void {
-    if (/Firefox\//.test(this.#client) && !this.has('bare')) this.connection.write(toBytes('\n'))
+    if (/Firefox\//.test(this.#client)) this.connection.write(toBytes('\n'))
   }
 
   /** Writes each chunk by itself, and ends as told: `truncate` within the last of them. */

@@ -61,9 +61,12 @@ export function createOrigin({ listener, sessions, sockets, origins }: OriginPar
     session.exchanges.push(exchanged)
     session.note(number, 'request')
     try {
-      await route.handle(
-        new Exchange({ request, session, connection, url, origins: origins(), whole }),
-      )
+      const parts = { route, request, session, connection, url, origins: origins(), whole }
+      const exchange = new Exchange(parts)
+      const { unknownParams } = exchange
+      if (unknownParams === undefined) return await route.handle(exchange)
+      session.problems.push(unknownParams)
+      exchange.respond(400, { 'content-type': 'text/plain' }, unknownParams)
     } catch (error) {
       session.problems.push(`${url.pathname}: ${String(error)}`)
       connection.destroy()

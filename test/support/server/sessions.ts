@@ -20,10 +20,12 @@ export class Sessions {
     return session
   }
 
-  async forget(id: string): Promise<void> {
+  /** Ends a session; returns its problems. */
+  async forget(id: string): Promise<readonly string[]> {
     const session = this.#sessions.get(id)
     this.#sessions.delete(id)
     this.#sockets.forget(id)
     await session?.dispose()
+    return session?.problems ?? []
   }
 }

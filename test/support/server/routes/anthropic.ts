@@ -1,5 +1,5 @@
 import { spoken } from '../../llm-text.ts'
-import type { Exchange, Routes } from '../exchange.ts'
+import { streamParams, type Exchange, type Routes } from '../exchange.ts'
 
 interface MessagesRequest {
   model?: string
@@ -24,6 +24,7 @@ export const anthropicRoutes: Routes = {
   '/v1/messages': {
     about:
       'Anthropic messages: POST with x-api-key and anthropic-version; named events to message_stop; fail=400|401|429|500|529 for the first times=∞ requests, fail=stream (an "error" event after two deltas), fail=cut (ending=truncate)',
+    params: ['fail', 'times', ...streamParams],
     handle: complete,
   },
 }

@@ -1,4 +1,4 @@
-import type { Routes } from '../exchange.ts'
+import { streamParams, type Routes } from '../exchange.ts'
 
 const mark = [0xef, 0xbb, 0xbf]
 const events = Buffer.from('data: first\n\ndata: second\n\n')
@@ -20,6 +20,7 @@ export const byteOrderMarkRoutes: Routes = {
   '/bom': {
     about:
       'Events first, second with a byte order mark: variant=single|split|double|double-split|later|text|alone',
+    params: ['variant', ...streamParams],
     handle: (exchange) => exchange.stream(variants[exchange.param('variant', 'single')] ?? []),
   },
 }

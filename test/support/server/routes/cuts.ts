@@ -1,4 +1,4 @@
-import type { Routes } from '../exchange.ts'
+import { streamParams, type Routes } from '../exchange.ts'
 
 const euro = Buffer.from('€')
 
@@ -16,6 +16,7 @@ export const cutRoutes: Routes = {
   '/cut': {
     about:
       'The first connection stops inside=event|line|character|crlf|blank-crlf|bom (ending=end), later ones send the event "after"',
+    params: ['inside', ...streamParams],
     handle: (exchange) => {
       if (exchange.turn > 1) return exchange.stream(['data: after\n\n'], 'hold')
       const bytes = cuts[exchange.param('inside', 'event')] ?? Buffer.alloc(0)

@@ -1,11 +1,12 @@
 import { patternText } from '../../pattern.ts'
-import type { Routes } from '../exchange.ts'
+import { streamParams, type Routes } from '../exchange.ts'
 
 const page = '<!doctype html>\n<title>500</title>\n<h1>Something broke</h1>\n'
 
 export const errorBodyRoutes: Routes = {
   '/unauthorized': {
     about: '401 with JSON, until the request says "Authorization: Bearer <token=good>"',
+    params: streamParams,
     handle: async (exchange) => {
       const { authorization } = exchange.request.headers
       if (authorization === `Bearer ${exchange.param('token', 'good')}`) {
@@ -18,6 +19,7 @@ export const errorBodyRoutes: Routes = {
   },
   '/broken': {
     about: '500 with an HTML page; charset=utf-8',
+    params: ['charset'],
     handle: (exchange) => {
       const type = `text/html; charset=${exchange.param('charset', 'utf-8')}`
       exchange.respond(500, { 'content-type': type }, page)
@@ -26,6 +28,7 @@ export const errorBodyRoutes: Routes = {
   '/endless-error': {
     about:
       'code=500 with a text body that never ends; mode=flood writes on, mode=silent stops at bytes=100',
+    params: ['code', 'mode', 'bytes', 'gap'],
     handle: async (exchange) => {
       const headers = { 'content-type': 'text/plain' }
       exchange.open({ status: exchange.number('code', 500), headers })

@@ -4,6 +4,7 @@ export const firehoseRoutes: Routes = {
   '/firehose': {
     about:
       'Numbered events of size=1024 bytes in chunks of batch=64, as fast as the client takes them with pace=0 ms after each 64 KiB, until bytes=1000000000; ending=end',
+    params: ['bytes', 'size', 'batch', 'pace', 'ending'],
     handle: async (exchange) => {
       exchange.open()
       await exchange.connection.writeAll(batches(exchange), exchange.number('pace', 0))

@@ -1,8 +1,9 @@
-import type { Routes } from '../exchange.ts'
+import { streamParams, type Routes } from '../exchange.ts'
 
 export const helloRoutes: Routes = {
   '/hello': {
     about: 'One event: data=hello, event, id, retry; ending=hold',
+    params: ['data', 'id', 'event', 'retry', ...streamParams],
     handle: (exchange) => {
       const fields = ['id', 'event', 'retry']
         .filter((name) => exchange.has(name))

@@ -1,4 +1,4 @@
-import type { Routes } from '../exchange.ts'
+import { streamParams, type Routes } from '../exchange.ts'
 
 const lines = ['event: greeting', 'data: one', 'data: two', 'id: 1', '', 'data: three', '']
 
@@ -23,6 +23,7 @@ export const lineEndingRoutes: Routes = {
   '/lines': {
     about:
       'Two events (greeting: one, two; message: three) with eol=lf|cr|crlf|mixed|crlf-apart; none: one event',
+    params: ['eol', ...streamParams],
     handle: (exchange) => exchange.stream(bodies[exchange.param('eol', 'lf')] ?? []),
   },
 }

@@ -1,9 +1,10 @@
-import type { Exchange, Routes } from '../exchange.ts'
+import { streamParams, type Exchange, type Routes } from '../exchange.ts'
 
 export const numberedRoutes: Routes = {
   '/numbered': {
     about:
       'Events 1 to total=20 (event=…, retry=ms), from after Last-Event-ID; each drop=5 the connection goes how=end|destroy|truncate; after the last: ending=hold, or 204 with ending=204',
+    params: ['total', 'drop', 'event', 'retry', 'how', ...streamParams],
     handle: playNumbered,
   },
 }

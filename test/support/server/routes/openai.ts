@@ -1,5 +1,5 @@
 import { spoken } from '../../llm-text.ts'
-import type { Exchange, Routes } from '../exchange.ts'
+import { streamParams, type Exchange, type Routes } from '../exchange.ts'
 
 interface ChatRequest {
   model?: string
@@ -51,6 +51,7 @@ export const openaiRoutes: Routes = {
   '/v1/chat/completions': {
     about:
       'OpenAI chat completions: POST with a bearer token; deltas, then [DONE]; fail=400|401|429|500 for the first times=∞ requests, fail=stream (an error object after two deltas), fail=cut (ending=truncate)',
+    params: ['fail', 'times', ...streamParams],
     handle: complete,
   },
 }

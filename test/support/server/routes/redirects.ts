@@ -10,6 +10,7 @@ const nowhere: Record<string, Record<string, string>> = {
 export const redirectRoutes: Routes = {
   '/redirect': {
     about: 'status=302, hops=1 times, then to=/hello (a route or a URL) on origin=main|other',
+    params: ['status', 'hops', 'to', 'origin'],
     handle: (exchange) => {
       const hops = exchange.number('hops', 1)
       const origin = exchange.param('origin', 'main') as 'main' | 'other'
@@ -22,6 +23,7 @@ export const redirectRoutes: Routes = {
   },
   '/redirect-loop': {
     about: 'status=302 to itself, for ever',
+    params: ['status'],
     handle: (exchange) => {
       const headers = { 'content-type': null, location: exchange.here({}) }
       exchange.respond(exchange.number('status', 302), headers, '')
@@ -29,6 +31,7 @@ export const redirectRoutes: Routes = {
   },
   '/redirect-nowhere': {
     about: 'status=302 with a Location that is kind=missing|empty|unparsable|other-scheme',
+    params: ['status', 'kind'],
     handle: (exchange) => {
       const kind = exchange.param('kind', 'missing')
       const headers = { 'content-type': null, ...nowhere[kind] }

@@ -5,6 +5,8 @@ import type { Chunk } from '../../plan.ts'
 export const scriptRoutes: Routes = {
   '/script': {
     about: 'Answers request k as attempt k of the plan that the session was given',
+    // Not read here: tests find it in the log.
+    params: ['after'],
     handle: playPlan,
   },
 }

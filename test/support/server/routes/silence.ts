@@ -4,6 +4,7 @@ import type { Routes } from '../exchange.ts'
 export const silenceRoutes: Routes = {
   '/no-headers': {
     about: 'No headers, until the session opens it',
+    params: [],
     handle: async (exchange) => {
       await exchange.session.opening(exchange.connection)
       exchange.open()
@@ -12,13 +13,15 @@ export const silenceRoutes: Routes = {
   },
   '/silence': {
     about: 'Headers, then nothing; where a browser needs a byte, with bare=1 not even that',
+    params: ['bare'],
     handle: (exchange) => {
       exchange.open()
-      exchange.greet()
+      if (!exchange.has('bare')) exchange.greet()
     },
   },
   '/comments': {
     about: 'A comment text=… each every=20 ms and no event, count=∞ of them',
+    params: ['text', 'every', 'count'],
     handle: async (exchange) => {
       const comment = Buffer.from(`:${exchange.param('text')}\n`)
       exchange.open()

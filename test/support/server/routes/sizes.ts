@@ -4,6 +4,7 @@ import type { Exchange, Routes } from '../exchange.ts'
 export const sizeRoutes: Routes = {
   '/huge-event': {
     about: 'One event with bytes=5000000 of data, in chunks=1 writes',
+    params: ['bytes', 'chunks', 'ending'],
     handle: async (exchange) => {
       const data = patternText(exchange.number('bytes', 5_000_000))
       const body = Buffer.from(`data: ${data}\n\n`)
@@ -12,6 +13,7 @@ export const sizeRoutes: Routes = {
   },
   '/long-line': {
     about: 'The same with bytes=10000000, in chunks of size=64',
+    params: ['bytes', 'size', 'ending'],
     handle: async (exchange) => {
       const data = patternText(exchange.number('bytes', 10_000_000))
       await send(exchange, pieces(Buffer.from(`data: ${data}\n\n`), exchange.number('size', 64)))
@@ -20,6 +22,7 @@ export const sizeRoutes: Routes = {
   '/endless': {
     about:
       'bytes=∞ of what=line|event|comment|comments|field|fields that does not end; where it does, the event "after" follows',
+    params: ['what', 'bytes', 'ending'],
     handle: async (exchange) => {
       const limit = exchange.number('bytes', Infinity)
       await send(exchange, endless(exchange.param('what', 'line'), limit))

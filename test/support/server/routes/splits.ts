@@ -1,9 +1,10 @@
 import { splitCorpus } from '../../split-corpus.ts'
-import type { Routes } from '../exchange.ts'
+import { streamParams, type Routes } from '../exchange.ts'
 
 export const splitRoutes: Routes = {
   '/split': {
     about: 'text=… (or the split corpus) in chunks of size=1 bytes',
+    params: ['text', 'size', ...streamParams],
     handle: (exchange) => {
       const bytes = Buffer.from(exchange.param('text', splitCorpus.text))
       const size = exchange.number('size', 1)

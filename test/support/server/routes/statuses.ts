@@ -1,9 +1,10 @@
-import type { Exchange, Routes } from '../exchange.ts'
+import { streamParams, type Exchange, type Routes } from '../exchange.ts'
 
 export const statusRoutes: Routes = {
   '/status': {
     about:
       'code=503 for the first times=∞ requests (content type event stream, retryAfter=seconds, retryAfterDate=seconds), then a stream',
+    params: ['code', 'times', 'retryAfter', 'retryAfterDate', ...streamParams],
     handle: async (exchange) => {
       if (exchange.turn > exchange.number('times', Infinity)) {
         return exchange.stream(['data: recovered\n\n'])
@@ -19,6 +20,7 @@ export const statusRoutes: Routes = {
   },
   '/no-content': {
     about: '204, after the first after=0 requests have had one event each and an end',
+    params: ['after', ...streamParams],
     handle: async (exchange) => {
       if (exchange.turn <= exchange.number('after', 0)) {
         return exchange.stream([`data: ${exchange.turn}\n\n`], exchange.ending('end'))

@@ -1,4 +1,4 @@
-import type { Client, ListenerTarget } from '../../client/client-core.ts'
+import type { ListenHost } from './listen.ts'
 import {
   type EventHandler,
   type EventHandlers,
@@ -10,7 +10,7 @@ import { ServerMessage, chainMessages } from './server-message.ts'
 import { reportUncaught } from '../platform/report-uncaught.ts'
 import type { ServerEvent } from '../decoding/event-types.ts'
 
-/** An event that says whether no further listener is to be called. */
+/** An event whose propagation a listener can stop. */
 interface StoppableEvent extends Event {
   isStopped?: boolean
 }
@@ -19,40 +19,30 @@ interface Entry {
   readonly listener: EventListenerLike<Event>
   readonly isCapturing: boolean
   readonly isOnce: boolean
-  /** Taken off, perhaps by a listener called earlier for the same event. */
+  /** Removed, perhaps by a listener called earlier for the same event. */
   isRemoved: boolean
-  /** Takes it off when aborted; asked, too, since a client that is closed does not listen to it. */
+  /** Removes it when aborted. Also checked at each call, because a closed client does not listen to the signal. */
   readonly signal: AbortSignal | undefined
-  /** Lets go of the signal. */
-  release: (() => void) | undefined
+  /** Ends the listening to the signal. */
+  forgetSignal: (() => void) | undefined
 }
 
 /**
- * The listeners of a target, by the type of their events, with the rules of the platform's `EventTarget`: that one takes
- * none but the platform's own events, which are dear.
+ * The listeners of a client, by event type, with the rules of the platform's `EventTarget`. That one dispatches only events
+ * that the platform constructed, which are expensive.
  *
  * @see https://dom.spec.whatwg.org/#concept-event-listener
  */
-export class ListenerLists implements ListenerTarget {
+export class EventListeners {
   readonly #target: EventTarget
-  readonly #client: Client
-  // Lists are replaced and not changed, so that a dispatch can go through one without copying it.
+  readonly #host: ListenHost
+  // Lists are replaced and never changed, so that a dispatch can walk one without a copy.
   readonly #lists = new Map<string, readonly Entry[]>()
 
   #handlers: EventHandlers | undefined
 
-  constructor(target: EventTarget, client: Client) {
-    chainMessages()
-    this.#target = target
-    this.#client = client
-  }
-
-  hasListener(type: string): boolean {
-    // A server's event of that name is not to be taken for the client's own.
-    return this.#lists.has(type) && type !== 'open' && type !== 'error'
-  }
-
-  notifyListeners(event: ServerEvent): void {
+  /** Dispatches an event of the server. Bound, because the registry calls it as a handler. */
+  readonly #notify = (event: ServerEvent): void => {
     const message = new ServerMessage(event, this.#target)
     this.#handlers?.expect(message)
     this.#call(message)
@@ -60,6 +50,13 @@ export class ListenerLists implements ListenerTarget {
     message.currentTarget = null
   }
 
+  constructor(target: EventTarget, host: ListenHost) {
+    chainMessages()
+    this.#target = target
+    this.#host = host
+  }
+
+  /** Dispatches an event of the client itself. */
   notifyLifecycle(type: 'open' | 'error'): void {
     if (!this.#lists.has(type)) return
     const event = new Event(type)
@@ -97,19 +94,19 @@ export class ListenerLists implements ListenerTarget {
       isOnce: !!once,
       isRemoved: false,
       signal,
-      release: undefined,
+      forgetSignal: undefined,
     }
     const list = this.#lists.get(type) ?? []
     // [spec] At the target, those that capture come first.
     const place = capture ? list.filter(({ isCapturing }) => isCapturing).length : list.length
-    // Not spread, which would leave room for a dozen more.
-    this.#lists.set(type, list.slice(0, place).concat(entry, list.slice(place)))
-    if (signal) entry.release = this.#client.signals.add(signal, () => this.#take(type, entry))
+    // Concatenated and not spread, which would leave room for a dozen more.
+    this.#replace(type, list.slice(0, place).concat(entry, list.slice(place)))
+    if (signal) entry.forgetSignal = this.#host.signals.add(signal, () => this.#remove(type, entry))
   }
 
   remove(type: string, listener: unknown, options?: ListenerOptions): void {
     const entry = this.#find(type, listener, flatten(options).capture)
-    if (entry) this.#take(type, entry)
+    if (entry) this.#remove(type, entry)
   }
 
   /** Has the platform dispatch one of its own events, to the listeners here. */
@@ -142,7 +139,7 @@ export class ListenerLists implements ListenerTarget {
       if (isCapturing && !entry.isCapturing && event.cancelBubble) return
       isCapturing = entry.isCapturing
       if (entry.isRemoved || entry.signal?.aborted) continue
-      if (entry.isOnce) this.#take(event.type, entry)
+      if (entry.isOnce) this.#remove(event.type, entry)
       try {
         const { listener } = entry
         if (typeof listener === 'function') listener.call(this.#target as never, event)
@@ -159,19 +156,19 @@ export class ListenerLists implements ListenerTarget {
     return this.#lists.get(type)?.find(isMeant)
   }
 
-  #take(type: string, entry: Entry) {
+  #remove(type: string, entry: Entry) {
     entry.isRemoved = true
-    entry.release?.()
-    const rest = this.#lists.get(type)?.filter((other) => other !== entry)
-    if (rest?.length) this.#lists.set(type, rest)
-    else this.#lists.delete(type)
+    entry.forgetSignal?.()
+    this.#replace(type, this.#lists.get(type)?.filter((other) => other !== entry) ?? [])
   }
-}
 
-/** The client's listeners, made when they are first asked for. Not for the drop-in, whose target is another. */
-export function listenersOf(client: Client, target: EventTarget): ListenerLists {
-  client.target ??= new ListenerLists(target, client)
-  return client.target as ListenerLists
+  #replace(type: string, list: readonly Entry[]) {
+    if (list.length > 0) this.#lists.set(type, list)
+    else this.#lists.delete(type)
+    // `open` and `error` are the client's own: listeners never receive a server's event of that name.
+    if (type === 'open' || type === 'error') return
+    this.#host.handlers.setListeners(type, list.length > 0 ? this.#notify : undefined)
+  }
 }
 
 function flatten(options: ListenerOptions | null | undefined): Exclude<ListenerOptions, boolean> {

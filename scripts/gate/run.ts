@@ -1,0 +1,69 @@
+/**
+ * `node scripts/gate/run.ts <seconds>`: all steps of `.ci/run` after `npm ci`, which took so many seconds. A step that
+ * fails shows its output, and the rest still runs. The last line totals the steps and the checks within them.
+ */
+import { existsSync } from 'node:fs'
+import pMap from 'p-map'
+import { type Outcome, judge } from './judge.ts'
+import { runStep } from './run-step.ts'
+import { slowestFiles } from './slowest-files.ts'
+import { type Step, groups, installBudget, testsReport } from './steps.ts'
+
+const start = performance.now()
+const installSeconds = Number(process.argv[2] ?? 0)
+const install = { name: 'npm ci', seconds: installSeconds, budget: installBudget }
+const outcomes = [judge({ ...install, output: '', end: 0 })]
+
+/** Runs the steps of a group in their order, each after those that it needs. */
+function runGroup(steps: readonly Step[], concurrency: number): Promise<void[]> {
+  const running = new Map<string, Promise<Outcome>>()
+  return pMap(
+    steps,
+    async (step) => {
+      const needed = Promise.all((step.after ?? []).map((name) => running.get(name)))
+      const outcome = needed.then(() => runStep(step))
+      running.set(step.name, outcome)
+      outcomes.push(await outcome)
+      show(await outcome)
+    },
+    { concurrency },
+  )
+}
+
+function show(outcome: Outcome): void {
+  console.log(lineOf(outcome))
+  if (outcome.problem === undefined) return
+  const lines = outcome.output.trimEnd().split('\n')
+  // The failures first: a reader may see only the beginning.
+  const failures = lines.filter((line) => /^ *(failed|not run|no tests in|FAIL)\b/i.test(line))
+  for (const line of new Set(failures.slice(0, 20))) console.log(line)
+  for (const line of lines) if (!/^ *✓/.test(line)) console.log(`      ${line}`)
+}
+
+function lineOf({ name, seconds, budget, passed, failed, problem }: Outcome): string {
+  const columns = [
+    problem === undefined ? 'ok  ' : 'FAIL',
+    name.padEnd(26),
+    `${seconds.toFixed(1).padStart(6)} s`,
+    `of ${String(budget).padStart(3)} s`,
+    `${passed} passed, ${failed} failed`.padStart(24),
+  ]
+  return [...columns, problem].join('  ').trimEnd()
+}
+
+for (const { steps, atOnce } of groups) await runGroup(steps, atOnce)
+
+console.log('\nThe slowest test files:')
+if (existsSync(testsReport))
+  for (const { file, seconds } of slowestFiles(testsReport, 10))
+    console.log(`${seconds.toFixed(1).padStart(6)} s  ${file}`)
+
+console.log('\nThe steps, in the order in which they ended:')
+for (const outcome of outcomes) console.log(lineOf(outcome))
+
+const sum = (key: 'passed' | 'failed') =>
+  outcomes.reduce((total, outcome) => total + outcome[key], 0)
+const minutes = (installSeconds + (performance.now() - start) / 1000) / 60
+console.log(`\n${outcomes.length} steps in ${minutes.toFixed(1)} minutes`)
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+process.exitCode = sum('failed') > 0 ? 1 : 0

@@ -1,0 +1,135 @@
+import type { ServerEvent } from '../decoding/event-types.ts'
+import { BufferLimitError } from '../errors/errors.ts'
+import { checkNumbers, invalidOption } from '../errors/invalid-option.ts'
+import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
+import { EventChannel } from './event-channel.ts'
+
+/** How an iteration handles events that arrive faster than the loop takes them. */
+export interface IterationOptions {
+  /**
+   * How many events may wait. The events of one chunk arrive together, so with `'pause'` that many more can wait.
+   *
+   * @defaultValue `256`
+   */
+  highWaterMark?: number | undefined
+
+  /**
+   * What happens at the high-water mark:
+   *
+   * - `'pause'`: the client reads nothing more from the connection until there is capacity, so memory stays flat and
+   *   the server sees backpressure. This pauses the client's other handlers too.
+   * - `'drop-oldest'`: the oldest event that waits is skipped
+   * - `'error'`: the iteration fails with {@link BufferLimitError}, after the events that wait
+   *
+   * @defaultValue `'pause'`
+   */
+  overflow?: 'pause' | 'drop-oldest' | 'error' | undefined
+}
+
+/** The events of one iteration. */
+export interface IterationSource {
+  /** Adds a function that receives the events of this name, or all; returns the function that removes it. */
+  listen(
+    name: string | undefined,
+    receive: (event: ServerEvent, inFlight: InFlightEvent | undefined) => void,
+  ): () => void
+  /** The names of the events; none for all events. */
+  readonly names: readonly string[]
+  /** The URL, for errors. */
+  readonly url: string
+  /** Called when the consumer leaves. */
+  readonly onReturn?: (() => void) | undefined
+}
+
+interface Iteration {
+  readonly channel: EventChannel<ServerEvent>
+  /** The size at which it pauses the reading. */
+  readonly limit: number
+  stop(): void
+}
+
+/** All iterations of a client. */
+export class EventIterations {
+  #running: readonly Iteration[] = []
+  #onCapacity: (() => void) | undefined
+
+  /** Starts an iteration; it queues events from now on. */
+  start(
+    { listen, names, url, onReturn }: IterationSource,
+    { highWaterMark = 256, overflow = 'pause' }: IterationOptions = {},
+  ): EventChannel<ServerEvent> {
+    checkNumbers('', { highWaterMark }, 1)
+    if (!/^(pause|drop-oldest|error)$/.test(overflow))
+      throw invalidOption(
+        'overflow',
+        `expected 'pause', 'drop-oldest' or 'error', got '${overflow}'`,
+      )
+    const stop = () => {
+      for (const remove of removals) remove()
+      this.#running = this.#running.filter((other) => other.channel !== channel)
+      this.#checkCapacity()
+    }
+    const channel = new EventChannel<ServerEvent>({
+      onNext: () => this.#checkCapacity(),
+      onReturn: () => {
+        stop()
+        onReturn?.()
+      },
+    })
+    const receive = (event: ServerEvent, inFlight: InFlightEvent | undefined) => {
+      if (channel.size >= highWaterMark) {
+        if (overflow === 'drop-oldest') channel.skipOldest()
+        if (overflow === 'error') {
+          const reason = `${highWaterMark} events wait (highWaterMark) and overflow is 'error'`
+          channel.end(new BufferLimitError({ action: 'read', reason, url, attempt: 0 }))
+          return stop()
+        }
+      }
+      inFlight?.hold()
+      channel.push(event, inFlight)
+    }
+    // Each name once, or an event would be queued several times.
+    const removals = [...new Set(names.length > 0 ? names : [undefined])].map((name) =>
+      listen(name, receive),
+    )
+    const limit = overflow === 'pause' ? highWaterMark : Infinity
+    this.#running = [...this.#running, { channel, limit, stop }]
+    return channel
+  }
+
+  /** Whether a full queue pauses the reading. */
+  get isFull(): boolean {
+    for (const { channel, limit } of this.#running) if (channel.size >= limit) return true
+    return false
+  }
+
+  /** Resolves once no queue pauses the reading. */
+  waitForCapacity(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onCapacity = () => {
+        this.#onCapacity = undefined
+        resolve()
+      }
+    })
+  }
+
+  /** Ends every iteration after the events that wait. */
+  end(error?: unknown): void {
+    for (const { channel, stop } of this.#running) {
+      channel.end(error)
+      stop()
+    }
+  }
+
+  /** Ends every iteration at once, without the events that wait. */
+  drop(): void {
+    for (const { channel, stop } of this.#running) {
+      channel.drop()
+      stop()
+    }
+  }
+
+  #checkCapacity() {
+    if (this.#onCapacity && !this.isFull) this.#onCapacity()
+  }
+}

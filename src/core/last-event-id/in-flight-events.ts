@@ -1,0 +1,100 @@
+/**
+ * An event that is being handled. Its ID can be committed to a store once it has settled, and every event before it.
+ *
+ * Handling has parts: the dispatch itself, each promise that a handler returned, and each loop that has the event in its
+ * queue or is handling it.
+ */
+export class InFlightEvent {
+  readonly id: string
+  /** The number of parts that have not settled. */
+  pending = 1
+  readonly #events: InFlightEvents
+
+  constructor(id: string, events: InFlightEvents) {
+    this.id = id
+    this.#events = events
+  }
+
+  /** Adds a part. */
+  hold(): void {
+    this.pending++
+  }
+
+  /** Ends a part, and commits the IDs that became committable; returns the save if it is async. */
+  settle(): Promise<void> | undefined {
+    this.pending--
+    return this.#events.commit()
+  }
+
+  /** Ends a part without committing anything now: a later commit may pass this event. */
+  release(): void {
+    this.pending--
+  }
+
+  /** Gives up this event and all later ones that are in flight now: they are never committed. */
+  abandon(): void {
+    this.#events.dropFrom(this)
+  }
+}
+
+/**
+ * The events in flight of a client with a store, in order. It decides which last event ID can be committed: that of the
+ * last event that has settled together with all events before it.
+ *
+ * How each way out of a handler or loop affects an event:
+ *
+ * | exit | the event being handled | the events in the queue |
+ * | --- | --- | --- |
+ * | `next()` of the loop | settles | stay in flight |
+ * | a handler throws, or its promise rejects | settles: the error is reported | – |
+ * | a decoder refuses the event | settles: the error is reported | – |
+ * | overflow with `'drop-oldest'` | – | the oldest settles |
+ * | overflow with `'error'` | settles with the next `next()` | settle as the loop takes them; the refused event settles |
+ * | `break`, `return()`, an exception in the loop | released | released |
+ * | `close()`, `signal` | settles only with a further `next()` | abandoned |
+ * | the stream ends for good | settles with the next `next()` | settle as the loop takes them |
+ * | `close()` in a handler | abandoned | abandoned |
+ * | `reconnect({ lastEventId })` | dropped: the given ID is committed at once | dropped |
+ */
+export class InFlightEvents {
+  /** The ID that can be committed. */
+  committable = ''
+  readonly #onCommittable: (id: string) => Promise<void> | undefined
+  #events: InFlightEvent[] = []
+  // Events before this index have settled: cheaper than to shift an array at each event.
+  #head = 0
+
+  /** @param onCommittable - called after each settled part; the same ID may come again */
+  constructor(onCommittable: (id: string) => Promise<void> | undefined) {
+    this.#onCommittable = onCommittable
+  }
+
+  /** Adds the next event, with one part pending. */
+  add(id: string): InFlightEvent {
+    const event = new InFlightEvent(id, this)
+    this.#events.push(event)
+    return event
+  }
+
+  /** Forgets all events; `id` is committable. */
+  reset(id: string): void {
+    this.committable = id
+    this.#events = []
+    this.#head = 0
+  }
+
+  commit(): Promise<void> | undefined {
+    const events = this.#events
+    while (events[this.#head]?.pending === 0) this.committable = events[this.#head++]!.id
+    if (this.#head * 2 > events.length) {
+      this.#events = events.slice(this.#head)
+      this.#head = 0
+    }
+    return this.#onCommittable(this.committable)
+  }
+
+  dropFrom(event: InFlightEvent): void {
+    const index = this.#events.indexOf(event, this.#head)
+    if (index >= 0) this.#events.length = index
+  }
+}

@@ -1,0 +1,127 @@
+import { type EventSourceError, RetriesExhaustedError } from '../errors/errors.ts'
+import { backoffDelay } from './backoff.ts'
+import type { ReconnectPolicy, RetryDecision, RetryDelay } from './reconnect-options.ts'
+import { retryAfterOf } from './retry-after.ts'
+
+/** How an attempt ended. */
+export interface AttemptOutcome {
+  /**
+   * - `'ended'`: the server ended the stream
+   * - `'failed'`: an error ended the attempt
+   * - `'stopped'`: the server answered 204
+   * - `'interrupted'`: the client broke the attempt off, to reconnect or because the page was hidden
+   */
+  readonly type: 'ended' | 'failed' | 'stopped' | 'interrupted'
+  /** The error of a failed attempt. */
+  readonly error?: EventSourceError | undefined
+  /** How long the stream was open, in milliseconds; `-Infinity` if it never opened. */
+  readonly uptime: number
+  /** Whether the stream delivered an event. */
+  readonly hasDelivered: boolean
+}
+
+/** The attempts since `connect()`, as far as the next one depends on them. */
+export interface RetryHistory {
+  /** The number of the current attempt, from 1. */
+  readonly attempt: number
+  /** The error of the attempt before; `undefined` after a clean end. */
+  readonly error: EventSourceError | undefined
+  /** The number of retries in a row, since the last healthy connection. */
+  readonly retries: number
+  /** How many of those retries in a row ended with the same error. */
+  readonly repeats: number
+  /** The number of connections in a row that lasted less than `minUptime`. */
+  readonly shortLived: number
+}
+
+/** The history of a client that has made no attempt yet. */
+export function newHistory(attempt: number): RetryHistory {
+  return { attempt, error: undefined, retries: 0, repeats: 0, shortLived: 0 }
+}
+
+/** Adds the outcome of the current attempt to the history. */
+export function recordOutcome(
+  history: RetryHistory,
+  { error, hasDelivered, uptime }: AttemptOutcome,
+  { minUptime }: ReconnectPolicy,
+): RetryHistory {
+  const isHealthy = hasDelivered || uptime >= minUptime
+  const retries = isHealthy ? 0 : history.retries
+  const isSameError = history.error?.code === error?.code && history.error?.status === error?.status
+  return {
+    attempt: history.attempt,
+    error,
+    retries,
+    repeats: isSameError && retries ? history.repeats + 1 : 0,
+    shortLived: !minUptime || uptime >= minUptime ? 0 : history.shortLived + 1,
+  }
+}
+
+/** The request of an attempt, as far as repeating it depends on it. */
+export interface RepeatedRequest {
+  /** The method, in upper case. */
+  readonly method: string
+  /** The body is a stream, which can be sent only once. */
+  readonly isOneShot: boolean
+  /** The last event ID; `''` for none. */
+  readonly lastEventId: string
+}
+
+/** Whether the client retries by default, without asking `shouldRetry`. */
+export function isRetriedByDefault(
+  error: Pick<EventSourceError, 'retryable' | 'status'> | undefined,
+  { method, isOneShot, lastEventId }: RepeatedRequest,
+  { enabled, explicit }: ReconnectPolicy,
+): boolean {
+  if (!enabled || isOneShot || error?.retryable === false) return false
+  // A repeated POST or PATCH may act twice, unless the server can resume or has refused without acting.
+  const isSafe = !/^(POST|PATCH)$/.test(method) || lastEventId !== ''
+  return explicit || isSafe || [408, 425, 429, 503].includes(error?.status ?? 0)
+}
+
+/** The inputs of {@link nextStep}. All times are in milliseconds. */
+export interface StepInput {
+  readonly outcome: AttemptOutcome
+  /** Whether to retry: the answer of `shouldRetry`, or the default. */
+  readonly decision: Exclude<RetryDecision, undefined>
+  readonly policy: ReconnectPolicy
+  /** Retries while offline do not count. */
+  readonly isOnline: boolean
+  /** The last valid `retry:` field. */
+  readonly serverDelay: number | undefined
+  readonly now: number
+  /** From 0 up to 1. */
+  readonly random: number
+  /** The URL of the last request, for errors. */
+  readonly url: string
+}
+
+/** What follows an attempt. */
+export type NextStep =
+  | { readonly type: 'retry'; readonly delay: number; readonly history: RetryHistory }
+  | {
+      readonly type: 'close'
+      readonly reason: 'ended' | 'stopped' | 'failed'
+      readonly error?: EventSourceError
+    }
+
+/** Decides whether another attempt follows, and when. `history` includes the outcome. */
+export function nextStep(history: RetryHistory, input: StepInput): NextStep {
+  const { outcome, decision, policy, isOnline, serverDelay, now, random, url } = input
+  const { attempt, retries, shortLived } = history
+  const { error, type } = outcome
+  if (type === 'stopped') return { type: 'close', reason: 'stopped' }
+  if (!decision)
+    return error ? { type: 'close', reason: 'failed', error } : { type: 'close', reason: 'ended' }
+  if (isOnline && retries >= policy.maxRetries) {
+    const last = error?.message ?? 'the server ended the stream'
+    const reason = `maxRetries (${retries}) used up; last: ${last}`
+    const details = { action: 'open', reason, url, attempt, cause: error }
+    return { type: 'close', reason: 'failed', error: new RetriesExhaustedError(details) }
+  }
+  const retryAfter = retryAfterOf(error, now)
+  const { delay = backoffDelay(policy, { retries, serverDelay, retryAfter, random, shortLived }) } =
+    decision as Partial<RetryDelay>
+  const next = { ...history, attempt: attempt + 1, retries: retries + (isOnline ? 1 : 0) }
+  return { type: 'retry', delay, history: next }
+}

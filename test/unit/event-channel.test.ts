@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { EventChannel } from '../../src/core/iteration/event-channel.ts'
+import { InFlightEvents } from '../../src/core/last-event-id/in-flight-events.ts'
+
+const host = { onNext: () => {}, onReturn: () => {} }
+
+describe('a long channel', () => {
+  it('gives events in order and settles each one with the next request', async () => {
+    const committed: string[] = []
+    const events = new InFlightEvents((id) => {
+      if (id !== '' && id !== committed.at(-1)) committed.push(id)
+      return undefined
+    })
+    const channel = new EventChannel<number>(host)
+    // The queue never runs empty, and repeatedly gives out more events than it holds.
+    const total = 10_000
+    let pushed = 0
+    const fill = (count: number) => {
+      for (; pushed < count; pushed++) {
+        const event = events.add(String(pushed))
+        channel.push(pushed, event)
+      }
+    }
+    fill(3000)
+    for (let taken = 0; taken < total; taken++) {
+      if (channel.size < 10) fill(Math.min(pushed + 3000, total))
+      expect(await channel.iterator.next()).toEqual({ done: false, value: taken })
+      expect(committed).toHaveLength(taken)
+    }
+    expect(committed).toEqual(Array.from({ length: total - 1 }, (_, index) => String(index)))
+    expect(channel.size).toBe(0)
+  })
+})
