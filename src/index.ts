@@ -46,7 +46,6 @@ export type {
   RetryDecision,
   RetryDelay,
 } from './core/reconnection/reconnect-options.ts'
-export type { AttemptContext } from './core/http/attempt-context.ts'
 export type {
   ByteReader,
   ByteStream,
