@@ -46,6 +46,7 @@ export type {
   RetryDecision,
   RetryDelay,
 } from './core/reconnection/reconnect-options.ts'
+export type { AttemptContext } from './core/http/attempt-context.ts'
 export type {
   ByteReader,
   ByteStream,
