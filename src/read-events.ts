@@ -16,7 +16,11 @@ import { invalidOption } from './core/errors/invalid-option.ts'
 import { acceptResponse } from './core/http/accept-response.ts'
 import type { ByteReader, ByteStream, FetchResponse } from './core/http/request-options.ts'
 import { originOf } from './core/http/url.ts'
-import { EventChannel, type EventIterator } from './core/iteration/event-channel.ts'
+import {
+  type ChannelHost,
+  EventChannel,
+  type EventIterator,
+} from './core/iteration/event-channel.ts'
 import { abortable } from './core/platform/abortable.ts'
 import { discard } from './core/platform/discard.ts'
 import { isPromise } from './core/platform/is-promise.ts'
@@ -171,8 +175,8 @@ export function iterateEvents<Map extends EventMap, Data>(
 }
 
 /** One iteration: opens the stream when the consumer asks for the first event, and reads a chunk when the queue is empty. */
-class Iteration implements FrameSink {
-  readonly channel: EventChannel<ServerEvent>
+class Iteration implements FrameSink, ChannelHost {
+  readonly channel = new EventChannel<ServerEvent>(this)
   readonly #open: OpenFunction
   readonly #release: () => void
   readonly #options: DecodeOptions & ReadEventsOptions
@@ -192,7 +196,6 @@ class Iteration implements FrameSink {
     this.#options = options
     this.#stream = resolveStream(options)
     this.#decode = resolveDecode(options.events, options.decode)
-    this.channel = new EventChannel({ onNext: () => this.#onNext(), onReturn: () => this.#end() })
   }
 
   onId(id: string): void {
@@ -218,7 +221,7 @@ class Iteration implements FrameSink {
     })
   }
 
-  #onNext() {
+  onNext(): void {
     if (!this.channel.isAwaited) return
     if (this.#isStarted) return this.#resume()
     this.#isStarted = true
@@ -226,6 +229,10 @@ class Iteration implements FrameSink {
     signal?.addEventListener('abort', this.#abort)
     if (signal?.aborted) this.#abort()
     else void this.#run()
+  }
+
+  onReturn(): void {
+    this.#end()
   }
 
   async #run() {
@@ -262,6 +269,7 @@ class Iteration implements FrameSink {
     this.channel.end(error)
     this.#options.signal?.removeEventListener('abort', this.#abort)
     this.#controller.abort()
+    this.#resume()
     if (this.#reader) this.#reader.cancel()
     else this.#release()
   }

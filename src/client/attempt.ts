@@ -22,6 +22,8 @@ export interface AttemptClient extends DeliveryHost {
   readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
   /** The URL of the last request. */
   url: string
+  /** Ends a wait for capacity. */
+  resumeReading(): void
 }
 
 /** The loop that an attempt belongs to. */
@@ -139,5 +141,6 @@ export class Attempt {
     this.#controller.abort(this.#error)
     this.#reader?.cancel()
     this.#reader = undefined
+    this.#client.resumeReading()
   }
 }

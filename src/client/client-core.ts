@@ -11,7 +11,6 @@ import { EventIterations, type IterationOptions } from '../core/iteration/event-
 import type { EventIterator } from '../core/iteration/event-channel.ts'
 import type { ServerEvent } from '../core/decoding/event-types.ts'
 import { LastEventId, storeError } from '../core/last-event-id/last-event-id.ts'
-import { abortable } from '../core/platform/abortable.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
 import {
   type Environment,
@@ -209,12 +208,12 @@ export class ClientCore implements LoopClient {
     this.emitError(storeError('save', cause, { url: this.url, attempt: this.state.get().attempt }))
   }
 
-  waitForCapacity(signal: AbortSignal): Promise<void> | undefined {
-    return this.#iterations?.isFull ? this.#waitForCapacity(this.#iterations, signal) : undefined
+  waitForCapacity(): Promise<void> | undefined {
+    return this.#iterations?.waitForCapacity()
   }
 
-  async #waitForCapacity(iterations: EventIterations, signal: AbortSignal) {
-    while (iterations.isFull) await abortable(iterations.waitForCapacity(), signal)
+  resumeReading(): void {
+    this.#iterations?.resumeReading()
   }
 
   emitError(error: EventSourceError | DecodeError): void {

@@ -66,7 +66,8 @@ describe('a reconnection', () => {
   it('follows a failed attempt for as long as the network is what fails', async () => {
     const server = testSession()
     const origin = await server.startOwnOrigin()
-    const url = server.url('/retry', { value: 1, data: 'there' }, origin)
+    // The stream stays open: otherwise it would be opened again before the server has stopped.
+    const url = server.url('/retry', { value: 1, data: 'there', ending: 'hold' }, origin)
     const source = closeAfterTest(new EventSource(url))
     await waitForEvent(source, 'message')
     const { log, waitFor } = recorder(source, ['open', 'error'])

@@ -23,8 +23,8 @@ export interface DeliveryHost {
   onServerDelay(delay: number): void
   /** A chunk of this many bytes arrived. */
   onBytes(count: number): void
-  /** Resolves once the queues of all loops have capacity; `undefined` if they have. */
-  waitForCapacity(signal: AbortSignal): Promise<void> | undefined
+  /** Resolves once the queues of the loops may have capacity; `undefined` if they have. */
+  waitForCapacity(): Promise<void> | undefined
 }
 
 /** One connection, as far as its events depend on it. */
@@ -89,10 +89,10 @@ export class EventDelivery implements FrameSink {
     if (!this.#loop.isEnded) this.#host.onServerDelay(delay)
   }
 
-  waitForCapacity(signal: AbortSignal): Promise<void> | undefined {
+  waitForCapacity(): Promise<void> | undefined {
     // The next chunk may take long, and the ID would keep the whole chunk in memory until then.
     if (this.#chunkSize > smallChunk) this.#lastEventId.detach()
-    return this.#host.waitForCapacity(signal)
+    return this.#host.waitForCapacity()
   }
 
   /** A block without data changes the last event ID only. */

@@ -121,16 +121,21 @@ export class EventChannel<Event> {
   /** Answers requests in order, for as long as there are events, or the iteration has ended. */
   #answer() {
     while (this.isAwaited && !this.#isSaving) {
-      // The request for an event says that the event before it has been handled. An async store is waited for, so that
-      // no more than one event is handled and not saved.
-      const saving = this.#current?.settle()
-      this.#current = undefined
-      if (saving && !this.#isEnded) {
-        this.#isSaving = true
-        void saving.then(() => {
-          this.#isSaving = false
-          this.#answer()
-        })
+      const current = this.#current
+      if (current) {
+        // The request for an event says that the event before it has been handled. An async store is waited for, so that
+        // no more than one event is handled and not saved.
+        this.#current = undefined
+        const saving = current.settle()
+        if (saving && !this.#isEnded) {
+          this.#isSaving = true
+          void saving.then(() => {
+            this.#isSaving = false
+            this.#answer()
+            this.#host.onNext()
+          })
+        }
+        // The condition is checked again, because a store that closes the client has answered the requests.
       } else if (this.#events.size > 0) this.#requests.shift()!.resolve(this.#take())
       else if (this.#isEnded) this.#finish(this.#requests.shift()!)
       else return

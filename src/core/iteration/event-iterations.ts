@@ -51,7 +51,8 @@ interface Iteration {
 /** All iterations of a client. */
 export class EventIterations {
   #running: readonly Iteration[] = []
-  #onCapacity: (() => void) | undefined
+  /** Ends the wait for capacity, while the reading is paused. */
+  #resume: (() => void) | undefined
 
   /** Starts an iteration; it queues events from now on. */
   start(
@@ -97,20 +98,18 @@ export class EventIterations {
     return channel
   }
 
-  /** Whether a full queue pauses the reading. */
-  get isFull(): boolean {
-    for (const { channel, limit } of this.#running) if (channel.size >= limit) return true
-    return false
+  /** Resolves once no full queue pauses the reading, or {@link resumeReading} is called; `undefined` if none does. */
+  waitForCapacity(): Promise<void> | undefined {
+    if (!this.#isFull()) return undefined
+    return new Promise((resolve) => {
+      this.#resume = resolve
+    })
   }
 
-  /** Resolves once no queue pauses the reading. */
-  waitForCapacity(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onCapacity = () => {
-        this.#onCapacity = undefined
-        resolve()
-      }
-    })
+  /** Ends the wait for capacity. */
+  resumeReading(): void {
+    this.#resume?.()
+    this.#resume = undefined
   }
 
   /** Ends every iteration after the events that wait. */
@@ -130,6 +129,11 @@ export class EventIterations {
   }
 
   #checkCapacity() {
-    if (this.#onCapacity && !this.isFull) this.#onCapacity()
+    if (this.#resume && !this.#isFull()) this.resumeReading()
+  }
+
+  #isFull() {
+    for (const { channel, limit } of this.#running) if (channel.size >= limit) return true
+    return false
   }
 }

@@ -64,8 +64,10 @@ export class FrameReader {
     let result: Awaited<ReturnType<ByteSource['read']>> | undefined
     if (signal.aborted) throw signal.reason
     for (;;) {
-      const waiting = this.#sink.waitForCapacity?.(signal)
-      if (waiting) await waiting
+      for (let waiting; (waiting = this.#sink.waitForCapacity?.());) {
+        await waiting
+        if (signal.aborted) throw signal.reason
+      }
       try {
         this.watchdog?.touch()
         result = await this.#source.read()

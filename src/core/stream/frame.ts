@@ -18,11 +18,10 @@ export interface FrameSink {
   /** A chunk of this many bytes arrived. */
   onBytes?(count: number): void
   /**
-   * Called before each chunk; the reader waits for the promise (backpressure).
-   *
-   * @param signal - rejects the promise when aborted
+   * Called before each chunk; the reader waits for the promise and calls it again (backpressure). The code that aborts
+   * the stream resolves the promise, because a listener on the signal for each chunk would be expensive.
    */
-  waitForCapacity?(signal: AbortSignal): Promise<unknown> | undefined
+  waitForCapacity?(): Promise<unknown> | undefined
   /** A comment arrived. Needs `bufferComments`. */
   readonly onComment?: ((comment: string) => void) | undefined
   /** The function of that name. The reader does not import it, so that streams without `onComment` do not bundle it. */
