@@ -53,12 +53,14 @@ export async function play(Source: typeof EventSource, scenario: Scenario): Prom
       const { readyState } = source
       const { bubbles, cancelable, constructor } = event
       const isPlain = constructor === Event
+      const isMessage = constructor === MessageEvent
       events.push({
         type,
         readyState,
         bubbles,
         cancelable,
         isPlain,
+        isMessage,
         lastEventId,
         origin,
         data: data === undefined ? undefined : neutral(data),

@@ -166,7 +166,11 @@ export const scenarios: Record<string, Record<string, Scenario>> = {
       ],
       [
         `a ${status} to another origin, and reconnections`,
-        on('/redirect', { status, origin: 'other', to: '/numbered' }, { message: 3 }),
+        on(
+          '/redirect',
+          { status, origin: 'other', to: '/numbered?total=3&drop=1&retry=1' },
+          { message: 3 },
+        ),
       ],
     ]),
   ),
