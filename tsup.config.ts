@@ -8,6 +8,8 @@ export default defineConfig({
     'event-source/polyfill': 'src/event-source/polyfill.ts',
     'storage/index': 'src/storage/index.ts',
     'storage/node': 'src/storage/node.ts',
+    // For Metro before 0.82, which cannot resolve a package with neither main nor index.js.
+    'eventsource-parser': 'node_modules/eventsource-parser/dist/index.js',
   },
   format: 'esm',
   // Not the promised browsers: esbuild would lower private members to WeakMaps. scripts/check-engines.ts looks after them.

@@ -43,7 +43,7 @@ const rules: Rule[] = [
   },
   {
     name: 'is no, is nothing',
-    words: /\b(is|are|was|were) (no|nothing)\b(?! (longer|more)\b)/gi,
+    words: /(?<!\bthere )\b(is|are|was|were) (no|nothing)\b(?! (longer|more)\b)/gi,
     perThousand: 0.5,
     percent: 1,
   },

@@ -12,10 +12,10 @@ export default defineConfig({
   use: {
     launchOptions: {
       executablePath: '/usr/bin/chromium',
-      // As root there is no sandbox to be had.
+      // There is no sandbox for root.
       args: ['--no-sandbox'],
     },
-    // Costs a sixth of the time, and where nobody looks on, nobody can open it.
+    // Costs a sixth of the time, and nothing opens it in CI.
     trace: process.env['CI'] === undefined ? 'retain-on-failure' : 'off',
   },
 })

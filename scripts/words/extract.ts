@@ -93,8 +93,12 @@ function parse(file: string) {
 }
 
 function proseOf(comment: string): string {
-  const text = comment.replace(/^\s*\*+/gm, '').replace(/\[spec\][\s\S]*/, '')
-  return /^\s*(oxlint|@ts)-/.test(text) ? '' : withoutCode(text)
+  return withoutCode(
+    comment
+      .replace(/^\s*\*+/gm, '')
+      .replace(/\[spec\][\s\S]*/, '')
+      .replace(/^\s*(oxlint-\S+(?:(?! --).)*(?: --)?|@ts-[\w-]+)/, ''),
+  )
 }
 
 function withoutCode(text: string): string {

@@ -130,9 +130,7 @@ export class EventSourceClient<
     return this.#core.lastEventId.current
   }
 
-  /**
-   * Resolves with the reason once the client has closed; never rejects. Each `connect()` begins with a new promise.
-   */
+  /** Resolves with the reason once the client has closed; never rejects. Each `connect()` starts with a new promise. */
   get closed(): Promise<CloseInfo> {
     return this.#core.closed
   }
@@ -203,10 +201,9 @@ export class EventSourceClient<
   }
 
   /**
-   * The server's events of these names, or all, for one `for await` loop. They are queued from this call on. If the loop
-   * is slow, the client stops reading the connection by default; see {@link IterationOptions.overflow}. The iteration ends
-   * with the loop or the client: at once after `close()` or an abort, otherwise after the queued events, and with the error
-   * of a final failure.
+   * The server's events of these names, or all, for one `for await` loop; queued from this call on. If the loop is slow,
+   * the client stops reading by default; see {@link IterationOptions.overflow}. The iteration ends with the loop or the
+   * client: at once after `close()` or an abort, otherwise after the queued events, with the error of a final failure.
    *
    * @example
    * ```ts

@@ -1,7 +1,7 @@
 import type { ListenerOptions } from '../core/dispatch/event-handler.ts'
 import type { ServerMessageEvent } from '../core/dispatch/message-event.ts'
 import type { RequestOptions } from '../core/http/request-options.ts'
-import { StandardEventSource } from './standard-event-source.ts'
+import { EventSourceClass } from './standard-event-source.ts'
 
 /**
  * What `new EventSource` takes as its second argument: the standard's `withCredentials`, and beyond it the options of
@@ -107,4 +107,4 @@ export interface EventSourceConstructor {
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export const EventSource = StandardEventSource as unknown as EventSourceConstructor
+export const EventSource = EventSourceClass as unknown as EventSourceConstructor

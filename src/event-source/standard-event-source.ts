@@ -1,63 +1,16 @@
-import { ClientCore } from '../client/client-core.ts'
-import { ResponseError } from '../core/errors/errors.ts'
 import { type EventHandler, createEventHandlers } from '../core/dispatch/event-handler.ts'
-import type { ClientOptions } from '../client/client-options.ts'
+import { invalidOption } from '../core/errors/invalid-option.ts'
 import type { RequestOptions } from '../core/http/request-options.ts'
-import { parseUrl, resolveUrl } from '../core/http/url.ts'
+import { RequestPlan } from '../core/http/request-plan.ts'
+import { parseUrl, unfetchableReason } from '../core/http/url.ts'
+import { EventSourceLoop, readyStates } from './event-source-loop.ts'
+import { showMembers } from './show-members.ts'
 import { StandardMessageEvent } from './standard-message-event.ts'
 
-/** Where the standard has one word, the client has an option: none of them is the caller's to set. */
-const standard = {
-  clock: undefined,
-  // A platform's own limits are far off, and none is part of the standard.
-  connectTimeout: 0,
-  decode: undefined,
-  // [spec] The reconnection time is waited for in full: no change around the page cuts it short.
-  environment: { online: () => true, visible: () => true, subscribe: () => () => {} },
-  events: undefined,
-  idleTimeout: 0,
-  lastEventId: '',
-  maxBufferSize: undefined,
-  onClose: undefined,
-  onComment: undefined,
-  onError: undefined,
-  onOpen: undefined,
-  onReconnect: undefined,
-  pauseWhenHidden: false,
-  random: undefined,
-  unref: false,
-} satisfies Record<
-  Exclude<
-    keyof ClientOptions | 'decode' | 'events',
-    keyof RequestOptions | 'autoConnect' | 'reconnect'
-  >,
-  unknown
->
-
-/** The class itself; its public face is `EventSource`, which has the types of the platform's. */
-export class StandardEventSource extends EventTarget {
-  static {
-    const constants = { CONNECTING: 0, OPEN: 1, CLOSED: 2 }
-    const { prototype } = this
-    const defineAll = (target: object, properties: object, attributes: PropertyDescriptor) => {
-      for (const [name, value] of Object.entries(properties))
-        Object.defineProperty(target, name, { value, ...attributes })
-    }
-    for (const target of [this, prototype]) defineAll(target, constants, { enumerable: true })
-    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
-      if (name !== 'constructor' && descriptor.configurable)
-        Object.defineProperty(prototype, name, { ...descriptor, enumerable: true })
-    Object.defineProperty(this, 'name', { value: 'EventSource', configurable: true })
-    Object.defineProperty(prototype, Symbol.toStringTag, {
-      value: 'EventSource',
-      configurable: true,
-    })
-    // By this others find out that the option `fetch` is obeyed.
-    Object.defineProperty(this, Symbol.for('eventsource.supports-fetch-override'), { value: true })
-  }
-
-  readonly #client: ClientCore
+/** The implementation of the public `EventSource`, which has the types of the platform's. */
+class StandardEventSource extends EventTarget {
   readonly #handlers = createEventHandlers(this)
+  readonly #loop: EventSourceLoop
   readonly #url: string
   readonly #withCredentials: boolean
 
@@ -65,48 +18,30 @@ export class StandardEventSource extends EventTarget {
     super()
     if (!arguments.length) throw new TypeError('Failed to construct "EventSource": a URL is needed')
     const given = `${url}`
-    const options = Object(init) as RequestOptions
-    if (init != null && init !== options)
+    if (init != null && init !== Object(init))
       throw new TypeError(
         'Failed to construct "EventSource": the second argument must be an object',
       )
-    const { credentials = options.withCredentials ? 'include' : '', fetch } = options
-    this.#url = parseUrl(given).href
+    const options = { ...init }
+    const { credentials = options.withCredentials ? 'include' : '', fetch, signal } = options
+    // [spec] Let urlRecord be the result of encoding-parsing a URL given url … If urlRecord is failure, then throw a
+    // "SyntaxError" DOMException.
+    const urlRecord = parseUrl(given)
+    const { href } = urlRecord
+    this.#url = href
     this.#withCredentials = credentials === 'include'
-    StandardMessageEvent.chain()
-    let isFutile = false
-    try {
-      resolveUrl(this.#url, fetch !== undefined)
-    } catch {
-      // [spec] Unless it is known to be futile: what `fetch` refuses now, it refuses for ever.
-      isFutile = true
-    }
-    this.#client = new ClientCore(
-      // By a function, which is asked later: what cannot be fetched is an event `error`, and no exception here.
-      () => this.#url,
-      {
-        ...options,
-        ...standard,
-        reconnect: {
-          initialDelay: 3000,
-          factor: 1,
-          jitter: 0,
-          minUptime: 0,
-          maxDelay: Infinity,
-          // [spec] If the response's status is not 200, or its type is not text/event-stream, fail the connection.
-          shouldRetry: (error) =>
-            !isFutile && error?.retryable !== false && !(error instanceof ResponseError),
-        },
-      },
-    )
-    this.#client.handlers.add({
-      name: undefined,
-      call: (event) => this.#handlers.dispatch(new StandardMessageEvent(event)),
-    })
-    this.#client.listeners = {
-      notifyLifecycle: (type: string) => this.#handlers.dispatch(new Event(type)),
-    } as never
-    this.#client.connect()
+    const isFutile = unfetchableReason(urlRecord, fetch !== undefined) !== undefined
+    // Invalid options are exceptions; a URL that cannot be fetched is an `error` event.
+    const plan = new RequestPlan(isFutile ? () => href : href, options)
+    if (plan.isOneShot)
+      throw invalidOption(
+        'body',
+        'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
+      )
+    StandardMessageEvent.inheritFromPlatform()
+    const target = this.#handlers
+    this.#loop = new EventSourceLoop({ plan, fetch, signal, isFutile, target })
+    this.#loop.start()
   }
 
   get url(): string {
@@ -118,9 +53,7 @@ export class StandardEventSource extends EventTarget {
   }
 
   get readyState(): number {
-    const { status } = this.#client.state.get()
-    if (status === 'open') return 1
-    return status === 'closed' ? 2 : 0
+    return this.#loop.readyState
   }
 
   get onopen(): EventHandler<Event> | null {
@@ -145,6 +78,25 @@ export class StandardEventSource extends EventTarget {
   }
 
   close(): void {
-    this.#client.close({ reason: 'closed' })
+    this.#loop.close()
   }
 }
+
+/** Gives the class the shape of the standard's interface. */
+function defineInterface(): typeof StandardEventSource {
+  const { prototype } = StandardEventSource
+  const define = (target: object, values: object, attributes: PropertyDescriptor) => {
+    for (const name of Reflect.ownKeys(values))
+      Object.defineProperty(target, name, { value: Reflect.get(values, name), ...attributes })
+  }
+  showMembers(prototype)
+  for (const target of [StandardEventSource, prototype])
+    define(target, readyStates, { enumerable: true })
+  define(StandardEventSource, { name: 'EventSource' }, { configurable: true })
+  define(prototype, { [Symbol.toStringTag]: 'EventSource' }, { configurable: true })
+  // Other packages read it to learn that the option `fetch` is supported.
+  define(StandardEventSource, { [Symbol.for('eventsource.supports-fetch-override')]: true }, {})
+  return StandardEventSource
+}
+
+export const EventSourceClass = /* @__PURE__ */ defineInterface()

@@ -1,36 +1,51 @@
-import type { ServerEvent } from '../core/decoding/event-types.ts'
+import { showMembers } from './show-members.ts'
+
+const noPorts: readonly MessagePort[] = /* @__PURE__ */ Object.freeze([])
 
 /**
- * A `MessageEvent` that the platform can dispatch. It is made as an `Event`, at a fraction of what the platform's
- * constructor costs, and chained to `MessageEvent.prototype`, whose members it has of its own.
+ * A `MessageEvent` that the platform can dispatch. It is constructed as an `Event`, at a fraction of the cost of the
+ * platform's constructor; its prototype has the members of `MessageEvent` and inherits from the platform's.
  */
 export class StandardMessageEvent extends Event {
-  /** Chains it to the platform's. Not at import, when Node would load all of `fetch` with it. */
-  static chain(): void {
+  /** Makes instances those of the platform's class. Not at import, when Node would load all of `fetch` for it. */
+  static inheritFromPlatform(): void {
     const { MessageEvent } = globalThis
-    if (MessageEvent && !(this.prototype instanceof MessageEvent))
-      Object.setPrototypeOf(this.prototype, MessageEvent.prototype)
+    const { prototype } = this
+    if (!MessageEvent || prototype instanceof MessageEvent) return
+    Object.setPrototypeOf(prototype, MessageEvent.prototype)
+    showMembers(prototype)
+    // That of the platform is inherited.
+    Reflect.deleteProperty(prototype, 'constructor')
   }
 
-  readonly data: unknown
-  readonly lastEventId: string
-  readonly origin: string
+  readonly #data: string
+  readonly #lastEventId: string
+  readonly #origin: string
 
-  constructor({ type, data, lastEventId, origin }: ServerEvent) {
+  constructor(type: string, data: string, lastEventId: string, origin: string) {
     super(type)
-    this.data = data
-    this.lastEventId = lastEventId
-    this.origin = origin
+    this.#data = data
+    this.#lastEventId = lastEventId
+    this.#origin = origin
   }
 
-  get source() {
+  get data(): string {
+    return this.#data
+  }
+  get lastEventId(): string {
+    return this.#lastEventId
+  }
+  get origin(): string {
+    return this.#origin
+  }
+  get source(): null {
     return null
   }
-  get ports() {
-    return []
+  get ports(): readonly MessagePort[] {
+    return noPorts
   }
-  get userActivation() {
+  get userActivation(): null {
     return null
   }
-  initMessageEvent() {}
+  initMessageEvent(): void {}
 }

@@ -145,4 +145,24 @@ describe('the events of a source', () => {
     const isThis = !differs('listeners-without-this')
     expect(seen.map((found) => found === source)).toEqual([isThis, true])
   })
+
+  it('are messages of the platform, whose fields cannot be assigned', async () => {
+    const server = testSession()
+    const source = closeAfterTest(new EventSource(server.url('/hello', { id: '7' })))
+    const event = (await waitForEvent(source, 'message')) as MessageEvent
+    const plain = new Event('message')
+    expect(event).toBeInstanceOf(MessageEvent)
+    expect(event.constructor).toBe(MessageEvent)
+    expect(Object.prototype.toString.call(event)).toBe('[object MessageEvent]')
+    expect(Object.keys(event)).toEqual(Object.keys(plain))
+    expect(event.ports).toBe(event.ports)
+    expect(Object.isFrozen(event.ports)).toBe(true)
+    for (const name of ['data', 'lastEventId', 'origin', 'ports', 'source'] as const) {
+      const value = event[name]
+      expect(Object.hasOwn(event, name)).toBe(false)
+      expect(name in event).toBe(true)
+      expect(Reflect.set(event, name, 'changed')).toBe(false)
+      expect(event[name]).toBe(value)
+    }
+  })
 })

@@ -35,7 +35,7 @@ function createProvider(project: TestProject): BrowserProvider {
   const { name } = project.config.browser
   let driver: Promise<BrowserDriver> | undefined
   let ready: BrowserDriver | undefined
-  // Vitest's page asks for these around each file; there is nothing to do for tests that show nothing.
+  // Vitest's page requests these around each file; tests without a user interface need no action.
   for (const command of [
     '__vitest_viewport',
     '__vitest_cleanup',

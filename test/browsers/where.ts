@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite'
 
 /**
- * At the pages' own origin: an event stream at each path that ends in `/where`, whose one event holds the path and query
- * that were asked for, and which goes on unless the query begins with `ended`; and at each that ends in `/elsewhere` a redirect to
- * what its query says, in which `{times}` is how often it was asked for.
+ * Routes at the pages' origin. Each path ending in `/where` is an event stream with one event, which contains the
+ * requested path and query; the stream stays open unless the query begins with `ended`. Each path ending in
+ * `/elsewhere` redirects to the URL in its query, with the number of requests in place of `{times}`.
  */
 export function where(): Plugin {
   return {

@@ -1,25 +1,25 @@
 import { dataOf } from '../support/numbered-event.ts'
 
-/** One event, as the consumer wrote it, in the order in which it did. */
+/** One event as written by the consumer, in order of writing. */
 export interface Row {
   readonly life: number
   readonly number: number
   readonly data: string
 }
 
-/** What came of one life of the consumer, and of its end. */
+/** The result of one run of the consumer, and of its kill. */
 export interface Outcome {
   rows: number
-  /** Events that were written again in the next life that wrote any. */
+  /** Events that the next run with events wrote again. */
   doubled: number
-  /** Events that the next one did not get, and neither did any before. */
+  /** Events that neither this run nor the next one wrote. */
   lost: number
   problems: string[]
 }
 
 /**
- * Judges each life by what the next one began with: the event after the last of all, or that one again. Within a life
- * each event is the next.
+ * Judges each run by the first event of the next one, which must follow the last event of all or repeat it. Within a
+ * run, each event must follow the one before.
  */
 export function judge(rows: readonly Row[], lives: number): Outcome[] {
   const outcomes = Array.from({ length: lives }, (): Outcome => {
@@ -27,7 +27,7 @@ export function judge(rows: readonly Row[], lives: number): Outcome[] {
   })
   let last = 0
   let previous: Row | undefined
-  // Whose end decided where this life began.
+  // The run whose end decided the start of this one.
   let before = 0
   for (const row of rows) {
     const { life, number, data } = row
@@ -51,7 +51,7 @@ export function judge(rows: readonly Row[], lives: number): Outcome[] {
   return outcomes
 }
 
-/** What is missing of a log that ends with this number. */
+/** The missing numbers of a log that ends with this one. */
 export function missing(rows: readonly Row[], end: number): number[] {
   const numbers = new Set(rows.map(({ number }) => number))
   return Array.from({ length: end }, (_, index) => index + 1).filter(

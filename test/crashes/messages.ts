@@ -1,33 +1,33 @@
 import type { Row } from './judge.ts'
 import type { Life } from './schedule.ts'
 
-/** All lives to come: the server plays each one's traffic. */
+/** All planned runs: the server sends the traffic of each. */
 export interface ToServer {
   readonly lives: readonly Life[]
 }
 
 export type FromServer =
   | { readonly port: number }
-  /** A page was loaded for this life, and what the one before it says. */
+  /** A page was loaded for this run, with a message of the one before. */
   | { readonly loaded: number }
   | { readonly heard: number; readonly said: FromConsumer }
-  /** The moment that the server brings about is there, and the consumer has been sent the events up to this one. */
+  /** The server has stopped at the planned moment, after sending the events up to this one. */
   | { readonly trapped: number; readonly last: number }
-  /** In the life after the last kill: nothing comes after this event. */
+  /** In the run after the last kill: the number of the last event. */
   | { readonly end: number }
 
-/** What a consumer says, in a process or in a page. */
+/** A consumer's message, from a process or a page. */
 export type FromConsumer =
   | { readonly row: number }
   | { readonly saved: number }
   | { readonly status: string }
-  /** All that a page has kept. */
+  /** All stored rows of a page. */
   | { readonly rows: readonly Row[] }
 
-/** What a page is given. */
+/** The input of a page. */
 export interface ForPage {
   readonly life: number
-  /** Nothing in the last life, which is to say what it has kept once it has this event. */
+  /** `null` in the last run, which reports its stored rows once it has this event. */
   readonly plan: Life | null
   readonly end: number
 }

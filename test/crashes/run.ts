@@ -1,7 +1,7 @@
 /**
- * `npm run test:crashes -- --kills 100 --seed 1`: a process that writes events to SQLite is killed so many times, and a
- * page that writes them to its storages is reloaded as often; each goes on where it was. Every event has to be there, in
- * order, with at most one doubled by each kill. The same seed makes the same schedule of kills.
+ * `npm run test:crashes -- --kills 100 --seed 1`: kills a process that writes events to SQLite, and reloads a page
+ * that writes them to its storages, as often as given; each resumes. Every event must be there, in order, with at
+ * most one duplicate per kill. The same seed makes the same schedule of kills.
  */
 import { parseArgs } from 'node:util'
 import { markdownTable } from 'markdown-table'
@@ -15,7 +15,7 @@ import { type Series, head, tableOf, total } from './series.ts'
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
-    // As many as kills, for each of the page's storages.
+    // The number of reloads for each of the page's storages; the default is that of the kills.
     reloads: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     record: { type: 'boolean', default: false },

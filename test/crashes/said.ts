@@ -1,4 +1,4 @@
-/** What has been said so far, and waits for it. */
+/** The messages so far, with waits for further ones. */
 export class Said<Message extends object> {
   readonly #messages: Message[] = []
   readonly #waiting = new Set<() => void>()
@@ -9,7 +9,7 @@ export class Said<Message extends object> {
     this.#waiting.clear()
   }
 
-  /** Resolves with the message for which that holds, for the n-th time where a count is given. */
+  /** Resolves with the first, or n-th, message that matches. */
   async until(holds: (message: Message) => boolean, count = 1): Promise<Message> {
     for (;;) {
       const found = this.#messages.filter(holds)[count - 1]

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 
-/** Where in its work the consumer dies by its own hand: what no one outside can time. */
+/** The moments at which the consumer kills itself, because no other process can time them. */
 export const ownMoments = [
   'in the row’s transaction',
   'row written, not saved',
@@ -9,7 +9,7 @@ export const ownMoments = [
   'position saved',
 ] as const
 
-/** Where the server stops, and says so; then the consumer is ended from outside. */
+/** The moments at which the server stops and reports; the consumer is then killed from outside. */
 export const serverMoments = [
   'request made, no answer',
   'in the middle of an event',
@@ -27,7 +27,7 @@ export type ServerMoment = (typeof serverMoments)[number]
 export type Moment = OwnMoment | ServerMoment | (typeof otherMoments)[number]
 
 export const moments: readonly Moment[] = [...ownMoments, ...serverMoments, ...otherMoments]
-/** A page's storage takes a position whole. */
+/** A page's storage writes an ID atomically. */
 export const pageMoments = moments.filter(
   (moment) =>
     moment !== 'half of the position written' && moment !== 'position written, not in place',
@@ -38,30 +38,30 @@ export const isOwn = (moment: string): moment is OwnMoment =>
 export const isOfServer = (moment: string): moment is ServerMoment =>
   (serverMoments as readonly string[]).includes(moment)
 
-/** How the server sends, from one connection to the next. */
+/** How the server sends, for all connections of a run. */
 export interface Traffic {
-  /** Events that leave at once; after the last it is the first again. */
+  /** Numbers of events sent at once, repeated cyclically. */
   readonly bursts: readonly number[]
-  /** Milliseconds between two of them. */
+  /** Milliseconds between two bursts. */
   readonly pauses: readonly number[]
-  /** The connection is reset after so many of them. */
+  /** The connection is reset after this many bursts. */
   readonly cut: number | null
 }
 
-/** From one start of the consumer to its end. */
+/** One run, from the start of the consumer to its kill. */
 export interface Life {
   readonly traffic: Traffic
   readonly moment: Moment
-  /** The moment is there for this time: the n-th row, request or save; or after so many events. */
+  /** Which occurrence of the moment counts: the n-th row, request or save, or the number of events before it. */
   readonly count: number
-  /** Of the torn event, how many bytes there are. */
+  /** How many bytes of the torn event are sent. */
   readonly bytes: number
   /** Milliseconds. */
   readonly delay: number
   readonly way: 'on' | 'for await' | 'for await, async'
 }
 
-/** One life for each kill, every moment as often as any other; the same ones for the same seed. */
+/** One run for each kill, with each moment equally often; always the same for the same seed. */
 export function schedule(of: readonly Moment[], kills: number, seed: number): Life[] {
   const inTurn = Array.from({ length: kills }, (_, index) => of[index % of.length]!)
   const shuffled = fc.shuffledSubarray(inTurn, { minLength: kills })
@@ -69,7 +69,7 @@ export function schedule(of: readonly Moment[], kills: number, seed: number): Li
   const rests = fc.sample(rest, { seed, numRuns: kills })
   return order.map((moment, index) => {
     const life = { moment, ...rests[index]! }
-    // What comes after the loss of a connection needs one.
+    // A moment after a lost connection needs one.
     const { cut } = life.traffic
     const needsCut = moment === 'waiting to reconnect' || moment === 'request made, no answer'
     return needsCut && cut === null ? { ...life, traffic: { ...life.traffic, cut: 1 } } : life

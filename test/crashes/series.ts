@@ -1,15 +1,15 @@
 import type { Outcome } from './judge.ts'
 import { type Life, moments } from './schedule.ts'
 
-/** A consumer that is ended again and again, and what came of it. */
+/** A consumer that is killed repeatedly, and the results. */
 export interface Series {
   readonly title: string
   readonly lives: readonly Life[]
-  /** Of each life, that after the last kill too. */
+  /** The results of all runs, including the one after the last kill. */
   readonly outcomes: readonly Outcome[]
-  /** How many events there were. */
+  /** The number of events. */
   readonly end: number
-  /** What is wrong with the whole. */
+  /** The problems of the whole series. */
   readonly problems: readonly string[]
   readonly seconds: number
 }

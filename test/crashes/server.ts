@@ -1,6 +1,6 @@
 /**
- * A server with a numbered log, in a process of its own: each request gets what comes after its Last-Event-ID, in the
- * manner that the life it belongs to has been given. It serves the page too.
+ * A server with a numbered log, in a child process. Each request gets the events after its Last-Event-ID, with the
+ * traffic planned for its run. It serves the page too.
  */
 import { readFileSync } from 'node:fs'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
@@ -16,7 +16,7 @@ const [pageScript] = process.argv.slice(2)
 const script = pageScript ? readFileSync(pageScript) : undefined
 let lives: readonly Life[] = []
 let served = 0
-/** The highest number that has left: the log ends a little later. */
+/** The highest number sent so far: the log ends a little later. */
 let sent = 0
 const requests = new Map<number, number>()
 const sentIn = new Map<number, number>()
@@ -43,7 +43,7 @@ function servePage(response: ServerResponse) {
       <script id="life" type="application/json">${data}</script>`)
 }
 
-/** Its document is there by now, so that a reload is one. */
+/** Its document has loaded by now, so that a reload replaces it. */
 function serveScript(response: ServerResponse, life: number) {
   tell({ loaded: life })
   response
@@ -53,7 +53,7 @@ function serveScript(response: ServerResponse, life: number) {
 }
 
 async function hear(request: IncomingMessage, response: ServerResponse, life: number) {
-  // A page that is left may have said but a part of it.
+  // A page may be unloaded while it sends.
   const said = await text(request).catch(() => '')
   response.writeHead(204).end()
   if (request.complete) tell({ heard: life, said: JSON.parse(said) as FromConsumer })
@@ -68,7 +68,7 @@ async function stream(request: IncomingMessage, response: ServerResponse, life: 
   const number = (requests.get(life) ?? 0) + 1
   requests.set(life, number)
   const trap = isOfServer(moment) ? moment : undefined
-  // The second or the third request comes after a cut.
+  // The second or third request follows a cut.
   if (trap === 'request made, no answer' && number > count % 3)
     return tell({ trapped: life, last: from })
 
@@ -92,7 +92,7 @@ async function stream(request: IncomingMessage, response: ServerResponse, life: 
   response.destroy()
 }
 
-/** The life after the last kill goes on a little, and has all that was left. */
+/** The run after the last kill gets the rest of the log and a few more events. */
 function finish(response: ServerResponse, from: number) {
   const end = sent + 20
   open(response)

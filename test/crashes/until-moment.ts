@@ -3,7 +3,7 @@ import type { FromConsumer, FromServer } from './messages.ts'
 import type { Said } from './said.ts'
 import { type Life, isOfServer } from './schedule.ts'
 
-/** Resolves at the moment when a life is to be ended from outside. */
+/** Resolves at the moment to kill a run from outside. */
 export async function untilMoment(
   index: number,
   { count, delay, moment }: Life,
@@ -12,7 +12,7 @@ export async function untilMoment(
 ): Promise<void> {
   if (isOfServer(moment)) {
     const trap = await server.until((said) => 'trapped' in said && said.trapped === index)
-    // What has been sent is to have been handled. At a request it may have been in a life before.
+    // All events sent by then must have been handled, possibly in an earlier run.
     if (moment === 'request made, no answer' || !('last' in trap)) return
     await consumer.until((said) => 'saved' in said && said.saved === trap.last)
   } else if (moment === 'waiting to reconnect')

@@ -1,16 +1,15 @@
 /**
- * `npm run test:faults`: clients follow a numbered log through a proxy that does to their connections what seeded
- * schedules say, and each has to handle each event, once and in order, whatever the schedule.
+ * `npm run test:faults`: clients follow a numbered log through a proxy that applies the faults of seeded schedules to
+ * their connections. Each client must handle each event once and in order.
  *
  *     npm run test:faults -- --runs 2000
- *     npm run test:faults -- --seed 42            the same schedules as then
- *     npm run test:faults -- --seed 42 --path 17  the one that failed, and what it shrinks to
+ *     npm run test:faults -- --seed 42            the same schedules again
+ *     npm run test:faults -- --seed 42 --path 17  the failed one, and those it shrinks to
  *
- * What corruption is: what it does to the framing, HTTP notices, and nothing may come of it but an attempt more. What it
- * does to the data, nobody notices: neither TCP nor an event stream has a checksum that would. The event is then
- * another, or none, or its ID is. All that can be asked of a client is that it handles what the wire has brought by the
- * letter of the standard, sends the position of what it has dispatched, and goes on in order: `wire-reading.ts` checks
- * just that, of these schedules and of all others.
+ * HTTP detects corrupted framing, which may only cause another attempt. Corrupted data is not detected: neither TCP
+ * nor an event stream has a suitable checksum, so an event or its ID can change or be lost. A client must handle the
+ * received bytes by the letter of the standard, send the ID of the last dispatched event, and continue in order:
+ * `wire-reading.ts` checks this for all schedules.
  */
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -71,7 +70,7 @@ async function runAll(): Promise<void> {
   const all = schedulesOf(seed, runs)
   let next = 0
   const lane = async (end: number) => {
-    // What fails now fails again, and the rest can wait until it is mended.
+    // This failure can be reproduced, so the rest can wait until it is fixed.
     while (next < end && failures.length === 0) {
       const index = next++
       const schedule = all[index]!
@@ -138,5 +137,5 @@ if (values.path === undefined) await runAll()
 else await again(values.path)
 slowDown()
 console.log(`${passed} passed, ${failed} failed`)
-// What a failure has left behind does not hold the process.
+// Leftovers of a failure do not keep the process alive.
 process.exit(failed > 0 ? 1 : 0)

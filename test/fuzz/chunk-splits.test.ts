@@ -15,7 +15,7 @@ const readStream = (chunks: Chunks) => collect(streamEvents(eventStream(chunks))
 
 const usualDelay = 1234
 
-/** All that a client makes of one connection, and what it means to do next. */
+/** Everything that a client reads from one connection, and its next delay. */
 async function readByClient(chunks: Chunks) {
   const comments: string[] = []
   const events: PlainEvent[] = []
@@ -32,13 +32,13 @@ async function readByClient(chunks: Chunks) {
   return { comments, events, lastEventId, retryDelay }
 }
 
-/** What the client is to make of it. */
+/** The expected result of the client. */
 function expectedOf(bytes: Uint8Array) {
   const { reconnectionTime, ...reading } = readByReference(bytes)
   return { ...reading, retryDelay: delayOf(reconnectionTime, usualDelay) }
 }
 
-/** Each way to cut so many bytes into pieces that hold at least one. */
+/** Each way to cut that many bytes into nonempty pieces. */
 function* everySplit(length: number): Generator<number[]> {
   for (let mask = 0; mask < 2 ** (length - 1); mask += 1) {
     yield Array.from({ length: length - 1 }, (_, index) => index + 1).filter(

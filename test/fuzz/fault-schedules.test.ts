@@ -4,7 +4,7 @@ import { EventSourceClient, type FetchLike } from '../../src/index.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { cutAt } from '../support/byte-streams.ts'
 
-/** How one connection goes wrong: before there is a response, or after so many bytes of the stream. */
+/** How one connection fails: before the response, or after this many bytes of the stream. */
 type Fault =
   | { kind: 'refused' }
   | { kind: 'busy' }
@@ -24,7 +24,7 @@ const faults: fc.Arbitrary<Fault[]> = fc.array(
 
 const total = 20
 const encoder = new TextEncoder()
-// IDs that are no bare numbers, so that the header's encoding counts too.
+// The IDs are not plain numbers, so that the header's encoding matters too.
 const idOf = (number: number) => `№ ${number} 🌊`
 const eventOf = (number: number) => `id: ${idOf(number)}\r\ndata: ${number}\r\ndata: é🌊\r\n\r\n`
 const headers = { 'content-type': 'text/event-stream' }
@@ -35,7 +35,7 @@ function positionOf(init: RequestInit): number {
   return Number(/\d+/.exec(new TextDecoder().decode(bytes))?.[0] ?? 0)
 }
 
-/** A server that resumes after the position it is told, whose connections fail as planned, and then no more. */
+/** A server that resumes after the given ID. Its connections fail as planned and then no more. */
 function faultyFetch(plan: readonly Fault[]): { fetch: FetchLike; positions: number[] } {
   const left = [...plan]
   const positions: number[] = []
@@ -66,7 +66,7 @@ function failingStream(chunks: Uint8Array<ArrayBuffer>[], fails: boolean) {
   })
 }
 
-/** No delay is waited for. */
+/** Options without any delay. */
 const impatient = {
   clock: {
     now: () => 0,

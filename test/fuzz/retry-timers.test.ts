@@ -6,7 +6,7 @@ import { policies, randoms, wishes } from './support/retry-arbitraries.ts'
 
 const longestTimer = 2 ** 31 - 1
 
-/** A server that asks for these delays, first in its stream, and then in all its refusals. */
+/** A server that sends these delays, first in its stream and then in all its rejections. */
 function busyAfter(serverDelay: number | undefined, retryAfter: number | undefined): FetchLike {
   let calls = 0
   const digits = (delay: number) =>
@@ -29,7 +29,7 @@ describe('the timers of a client', () => {
       fc.asyncProperty(runs, async ([policy, serverDelay, retryAfter, numbers]) => {
         const delays: number[] = []
         let now = 0
-        // Each timer is waited for in no time; a delay without end is followed for a while.
+        // Each timer fires at once; an endless delay is followed for a while.
         const clock = {
           now: () => now,
           setTimeout(callback: () => void, delay: number) {

@@ -9,7 +9,7 @@ import { policies, randoms, retries, wishes } from './support/retry-arbitraries.
 const hour = 3_600_000
 const longestTimer = 2 ** 31 - 1
 
-/** Those whose longest delay fits a timer: for what is to be exact. */
+/** Policies whose longest delay fits a timer, for exact comparisons. */
 const sensible = policies.filter(({ maxDelay }) => maxDelay <= longestTimer)
 const floorOf = (...asked: (number | undefined)[]) =>
   Math.max(...asked.map((delay = 0) => Math.min(delay, hour)))
@@ -45,7 +45,7 @@ describe('the delay before a retry', () => {
     fc.assert(
       fc.property(sensible, retries, randoms, (policy, retry, random) => {
         const { factor, initialDelay, jitter, maxDelay } = policy
-        // A delay of nothing could never grow.
+        // A delay of 0 could never grow.
         const base = Math.min(maxDelay, Math.max(initialDelay, 1) * factor ** retry)
         expect(backoffDelay(policy, { retries: retry, random })).toBeCloseTo(
           base * (1 - jitter * random),

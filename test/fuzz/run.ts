@@ -37,7 +37,7 @@ const comparisons = new Comparisons()
 const tallies = { memory: new Tally(), http: new Tally() }
 const seconds = { memory: 0, http: 0 }
 
-/** Batch after batch, each with a seed of its own, until there were so many streams. */
+/** Runs batches, each with a different seed, until there were enough streams. */
 async function fuzz(
   way: 'memory' | 'http',
   wanted: number,
@@ -88,7 +88,7 @@ const failures = [
   ways.includes('memory') ? await fuzzInMemory() : undefined,
 ].filter((failure) => failure !== undefined)
 
-// Each promise that was held to; and, of a run that is long enough, that the streams had in them what they are to have.
+// Checks each promise, and in a long enough run also that the streams contained all ingredients.
 let passed = comparisons.counts.size - failures.length
 let failed = failures.length
 const { missing } = tallies.memory
@@ -116,7 +116,7 @@ record('fuzz', {
     { what: 'events expected', value: format(sum(({ events }) => events)) },
     { what: 'comparisons', value: format(compared) },
     { what: 'that differed', value: failures.length },
-    // Not those of the clock, which tell what else the machine did.
+    // CPU time: the elapsed time depends on other load of the machine.
     { what: 'seconds of CPU', value: Math.round(process.cpuUsage().user / 1e6) },
   ],
   table: {

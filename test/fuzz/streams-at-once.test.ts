@@ -8,7 +8,7 @@ import { cutStream } from './support/stream-arbitraries.ts'
 
 type Chunks = Uint8Array<ArrayBuffer>[]
 
-/** An event stream that gives its next chunk, or ends, when it is told to: once the one before has been taken. */
+/** An event stream that sends its next chunk, or ends, on request, once the previous one was read. */
 function inTurns(chunks: Chunks) {
   let left = [...chunks]
   let asked = deferred<() => void>()
@@ -31,7 +31,7 @@ function inTurns(chunks: Chunks) {
     const next = await asked.promise
     asked = deferred()
     next()
-    // It is asked again when all of the chunk has been read.
+    // The next read means that the whole chunk was processed.
     if (left.length > 0) await asked.promise
   }
   const response = new Response(body, { headers: { 'content-type': 'text/event-stream' } })
@@ -48,7 +48,7 @@ const readByClient = (response: Response) =>
 
 const readers = [readByClient, (response: Response) => collect(streamEvents(response))]
 
-/** What each makes of its stream, where the chunks come in this order: by the number of their stream. */
+/** The events of each stream when the chunks arrive in this order, given as stream numbers. */
 async function readAtOnce(streams: readonly Chunks[], order: readonly number[]) {
   const turns = streams.map(inTurns)
   const readings = turns.map(({ response }, index) => readers[index % 2]!(response))
@@ -56,7 +56,7 @@ async function readAtOnce(streams: readonly Chunks[], order: readonly number[]) 
   return await Promise.all(readings)
 }
 
-/** Each stream's number as often as it has turns, its end among them, in some order. */
+/** The number of each stream, once per chunk and once for its end, in random order. */
 const orders = (streams: readonly Chunks[]) => {
   const turns = streams.flatMap((chunks, index) => [...chunks, undefined].map(() => index))
   return fc.shuffledSubarray(turns, { minLength: turns.length, maxLength: turns.length })

@@ -23,7 +23,7 @@ afterEach(() => client.close())
 
 type Answer = 'no network' | 'stream'
 
-/** A client whose requests are answered like this, the last answer from then on, and whose delays would never end. */
+/** A client with these responses, the last one repeated, and a clock that only the test advances. */
 async function connect(answers: Answer[], options: ClientOptions = {}): Promise<void> {
   client = new EventSourceClient('/prices', {
     clock,

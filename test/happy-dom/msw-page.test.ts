@@ -22,7 +22,7 @@ const stream = (...events: string[]): Response =>
 const textOf = (selector: string): string | null | undefined =>
   document.querySelector(selector)?.textContent
 
-/** What an application would have: prices in a list, one item a symbol, and what is wrong in an alert. */
+/** A small application: prices in a list, one item per symbol, and errors in an alert. */
 function showPrices(): EventSourceClient<{ price: { symbol: string; value: number } }> {
   const list = document.querySelector('#prices')!
   const client = new EventSourceClient('/api/prices', {

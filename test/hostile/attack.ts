@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url'
 import type { Input } from './inputs.ts'
 import { listen } from './raw-server.ts'
 
-/** What came of a client that was given one hostile input. */
+/** The result of a client with one hostile input. */
 export interface Damage {
   /** The code of its error, or the reason for which it closed. */
   outcome: string
   message: string
-  /** The most memory that the process ever had. */
+  /** The peak memory of the process. */
   megabytes: number
   /** Of processor time. */
   seconds: number
   attempts: number
-  /** Read of streams, decompressed. */
+  /** Bytes read from streams, decompressed. */
   bytes: number
   comments: number
   events: number
@@ -22,7 +22,7 @@ export interface Damage {
 
 const victim = fileURLToPath(new URL('./victim.ts', import.meta.url))
 
-/** Sets a server on a client, each in a process of its own. */
+/** Runs a server against a client in a child process. */
 export async function attack({ answer, options = {} }: Input): Promise<Damage> {
   await using server = await listen(answer)
   const url = `${server.origin}/`

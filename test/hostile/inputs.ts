@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { type Answer, type Pieces, answerWith, head, pour, repeat, whole } from './raw-server.ts'
 
-/** One thing that a server can do to hurt, and what it may cost. */
+/** One attack by a server, and its allowed cost. */
 export interface Input {
   name: string
   answer: Answer
@@ -15,18 +15,18 @@ export interface Input {
   }
   /** The error's code, or the reason for which the client closes. */
   outcome: string
-  /** Megabytes of memory, at the most, above those of a client that gets one small event. */
+  /** The most megabytes of memory above those of a client with one small event. */
   megabytes: number
-  /** Seconds of processor time, at the most, above the same. */
+  /** The most seconds of processor time above the same. */
   seconds: number
   events?: number
   comments?: number
 }
 
 const mebi = 2 ** 20
-/** What is offered where the client would take it for ever: more than any bound, should it be kept. */
+/** The size of input that a client would read forever: larger than any limit if it were kept. */
 const offered = 192 * mebi
-/** For what no buffer is to hold: the default is 16 times that. */
+/** For attacks that no buffer may hold: the default is 16 times larger. */
 const small = { maxBufferSize: mebi }
 
 /** These pieces, one after the other. */
@@ -54,7 +54,7 @@ function bomb(start: string, coding: 'gzip' | 'br', filling = 'x'): Answer {
 }
 const never = { number: 0, path: '', head: '' }
 
-/** What is measured against: all that a process needs before anybody has done it harm. */
+/** The baseline: the cost of a process without an attack. */
 export const harmless: Input = {
   name: 'one small event',
   answer: answerWith('data: x\n\n', () => each([])),

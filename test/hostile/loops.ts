@@ -4,19 +4,19 @@ import { FakeEnvironment } from '../support/fake-environment.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { type Answer, type RawServer, listen, whole } from './raw-server.ts'
 
-/** A way to have a client ask again and again, and how often it may. */
+/** A response that makes a client retry repeatedly, and the allowed number of requests. */
 export interface Loop {
   name: string
-  /** @param other - another server, which does the same with this one as its other */
+  /** @param other - the URL of a second server, which uses this one as its other */
   answer: (other: () => string) => Answer
   options?: RequestOptions
-  /** What the client's clock is moved by. */
+  /** How far the client's clock advances. */
   minutes: number
-  /** Requests in that time, at the most, at both servers together. */
+  /** The most requests in that time, at both servers together. */
   requests: number
-  /** The error's code that it ends with; none where it does not end. */
+  /** The code of the final error; undefined if the client does not end. */
   outcome?: string
-  /** No answer: the time has to go on all the same. */
+  /** The server never answers: the clock advances all the same. */
   isSilent?: boolean
 }
 
@@ -129,7 +129,7 @@ export const loops: readonly Loop[] = [
   },
 ]
 
-/** A random sequence that is the same each time. */
+/** A pseudo-random sequence, always the same. */
 function sequence(): () => number {
   let state = 1
   return () => {
@@ -138,15 +138,15 @@ function sequence(): () => number {
   }
 }
 
-/** What came of it. */
+/** The result. */
 export interface Course {
-  /** Of the client that has closed. */
+  /** The error code of a closed client. */
   outcome: string | undefined
   requests: number
   servers: [RawServer, RawServer]
 }
 
-/** Lets a client run against the server, its clock moved by as many minutes as the loop has. */
+/** Runs a client against the server, and advances its clock by the loop's minutes. */
 export async function run({ answer, options, minutes, isSilent, requests }: Loop): Promise<Course> {
   let origins: string[] = []
   await using one = await listen(answer(() => origins[1] ?? ''))
@@ -172,7 +172,7 @@ export async function run({ answer, options, minutes, isSilent, requests }: Loop
         return isTimed || status === 'closed'
       })
       const [due = Infinity] = clock.pending
-      // Where there is no bound, there is no need to see how far it goes.
+      // Without a limit there is no need to continue.
       if (client.state.status === 'closed' || due > end || count() > 2 * requests) break
       await clock.advanceToNext()
     }

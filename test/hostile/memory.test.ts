@@ -7,7 +7,7 @@ beforeAll(async () => {
   least = await attack(harmless)
 })
 
-// Each in a process of its own, for each of which memory and time are counted alone.
+// Each in a child process, whose memory and time are measured alone.
 describe.concurrent('a server that sends', () => {
   it.for(inputs)('$name stays within its memory, time and outcome', async (input, { expect }) => {
     const damage = await attack(input)

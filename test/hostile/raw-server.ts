@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, type Socket, createServer } from 'node:net'
 
-/** One request as it came over the wire. */
+/** One raw request. */
 export interface RawRequest {
   /** From 1. */
   readonly number: number
@@ -11,7 +11,7 @@ export interface RawRequest {
   readonly head: string
 }
 
-/** Answers a request with bytes, or does not. */
+/** Answers a request with bytes, or ignores it. */
 export type Answer = (socket: Socket, request: RawRequest) => void
 
 export interface RawServer extends AsyncDisposable {
@@ -19,14 +19,14 @@ export interface RawServer extends AsyncDisposable {
   readonly requests: readonly RawRequest[]
 }
 
-/** A server that says whatever it is told to, on the loopback: no library sees to it that it keeps to HTTP. */
+/** A server on the loopback that sends any bytes: no library enforces HTTP. */
 export async function listen(answer: Answer): Promise<RawServer> {
   const sockets = new Set<Socket>()
   const requests: RawRequest[] = []
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    // A client that has had enough resets the connection.
+    // A client that aborts resets the connection.
     socket.on('error', () => {})
     let read = ''
     socket.on('data', (bytes) => {
@@ -53,10 +53,10 @@ export async function listen(answer: Answer): Promise<RawServer> {
   }
 }
 
-/** Pieces of bytes, made as they are taken. */
+/** Pieces of bytes, generated on demand. */
 export type Pieces = () => Uint8Array | undefined
 
-/** Writes for as long as the other side takes it, and then the last words, if it ever comes to that. */
+/** Writes as long as the other side reads, and then the end, if there is one. */
 export function pour(socket: Socket, pieces: Pieces, last = ''): void {
   const write = () => {
     for (;;) {
@@ -69,10 +69,10 @@ export function pour(socket: Socket, pieces: Pieces, last = ''): void {
   write()
 }
 
-/** The same bytes again and again: for ever, or until there were so many. */
+/** Repeats the bytes, forever or up to a size. */
 export function repeat(piece: string | Uint8Array, bytes = Infinity): Pieces {
   const one = Buffer.from(piece)
-  // In pieces that are worth a write.
+  // In pieces large enough for a write.
   const many = Buffer.concat(Array(Math.max(1, Math.floor(65_536 / one.length))).fill(one))
   let left = bytes
   return () => {
@@ -94,7 +94,7 @@ export function whole(body: string, status?: string, headers?: Record<string, st
   return head(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) }) + body
 }
 
-/** Answers with a stream of one start and then those pieces, each a chunk of HTTP's. */
+/** Answers with a stream of the start and these pieces, each as an HTTP chunk. */
 export function answerWith(
   start: string,
   makePieces: () => Pieces,

@@ -1,6 +1,6 @@
 /**
- * `node test/hostile/run.ts`: what each hostile server costs, in figures; with `--record` for the page on reliability.
- * The tests of this folder hold the bounds.
+ * `node test/hostile/run.ts`: measures the cost of each hostile server; `--record` keeps the figures for the
+ * reliability page. The tests of this folder check the limits.
  */
 import { record } from '../reliability/record.ts'
 import { attack } from './attack.ts'
@@ -10,7 +10,7 @@ import { loops, run } from './loops.ts'
 let passed = 0
 let failed = 0
 
-/** Counts one input, and says what came of it. */
+/** Counts one input and prints the result. */
 function judge(name: string, what: string, isBorne: boolean): void {
   if (isBorne) passed += 1
   else failed += 1

@@ -13,7 +13,7 @@ import { closeAfterTest } from '../support/client-probes.ts'
 import { type Answer, head, listen, pour, repeat, whole } from './raw-server.ts'
 
 const secret = 'hunter2'
-/** With characters that a redaction may stumble over. */
+/** With characters that can break a redaction. */
 const query = `?a=(${secret})'&b=[${secret}]&c="${secret}"`
 const fragment = `#'${secret}`
 const headers = {
@@ -22,7 +22,7 @@ const headers = {
   cookie: `session=${secret}`,
 }
 
-/** Every way in which an error is shown, one after the other. */
+/** Every representation of an error. */
 function shownWaysOf(error: unknown): string[] {
   const causes: unknown[] = []
   for (let cause = error; cause; cause = (cause as Error).cause) causes.push(cause)
@@ -33,7 +33,7 @@ function shownWaysOf(error: unknown): string[] {
   })
 }
 
-/** All that is printed, reported or left unhandled while the test runs. */
+/** Everything printed, reported or unhandled during the test. */
 function watchOutput(): unknown[] {
   const seen: unknown[] = []
   for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const)
@@ -130,7 +130,7 @@ describe('no secret appears in the error for', () => {
       .catch((thrown: unknown) => errors.push(thrown))
     const shown = errors.filter(Boolean)
     expect(shown.length).toBeGreaterThan(2)
-    // What the caller's own function threw is the caller's, in the cause.
+    // An error of the caller's function is the cause, unchanged.
     const own = name === 'a fetch error that contains the URL' ? 5 : Infinity
     for (const one of shown)
       for (const text of shownWaysOf(one).slice(0, own)) {

@@ -6,7 +6,7 @@ import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { head, listen } from './raw-server.ts'
 
-/** A byte just before each end of the client's patience. */
+/** Sends a byte just before each idle timeout. */
 async function drip(start: string, bytes: number, options: { maxBufferSize: number }) {
   const connected = deferred<Socket>()
   await using server = await listen((socket) => {

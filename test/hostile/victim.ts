@@ -1,6 +1,6 @@
 /**
- * `node victim.ts <url> <options>`: a client in a process of its own, whose memory nobody else uses. Prints what came of
- * it once the client has closed.
+ * `node victim.ts <url> <options>`: a client in a child process, so that its memory is measured alone. Prints the
+ * result once the client has closed.
  */
 import { readFileSync } from 'node:fs'
 import { EventSourceClient } from '../../src/index.ts'
@@ -16,7 +16,7 @@ const client = new EventSourceClient(url, {
 client.onAny(() => {})
 const { reason, error } = await client.closed
 
-// Of the kernel: the most that was ever in memory, whatever the collector has taken back since.
+// From the kernel: the peak of resident memory.
 const [, peak] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
 if (!peak) throw new Error('The kernel does not tell the most memory that a process had')
 const { user, system } = process.cpuUsage()

@@ -10,7 +10,7 @@ import { useInSdk } from './support/sdk-event-source.ts'
 
 const implementations = [
   { name: 'the drop-in', Source: EventSource, refusal: { code: undefined } },
-  // Beyond the standard: its `error` events say what happened.
+  // Beyond the standard: its `error` events have a code and a message.
   { name: 'the package eventsource', Source: Peer, refusal: { code: 401 } },
 ]
 

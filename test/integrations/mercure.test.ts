@@ -30,7 +30,7 @@ const update = (number: number, topic = '/books/1'): Update => ({
 })
 const bearer = { authorization: 'Bearer reader' }
 
-/** The hub's address as a resource tells it, with what is subscribed to. */
+/** The hub's URL as announced by a resource, with the subscribed topics. */
 async function discover(resource: string, topics: string[]): Promise<URL> {
   const { headers } = await fetch(resource)
   const [, hub = ''] = /<([^>]+)>;\s*rel="?mercure"?/.exec(headers.get('link') ?? '') ?? []

@@ -1,4 +1,4 @@
-import 'headwater/event-source/polyfill' // first: msw refuses handlers where there is no global EventSource
+import 'headwater/event-source/polyfill' // first: msw rejects handlers without a global EventSource
 import { EventSourceClient } from 'headwater'
 import { EventSource as DropIn } from 'headwater/event-source'
 import { HttpResponse, type PathParams, http } from 'msw'
@@ -16,11 +16,11 @@ beforeAll(() => server.listen({ onUnhandledFrame: 'bypass' }))
 afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 
-// No interface: msw asks for an index signature.
+// A type alias: msw requires an index signature.
 type Events = { message: string; price: { value: number } }
 type Exchange = Parameters<ServerSentEventResolver<Events, PathParams>>[0]
 
-/** Answers the k-th request with the k-th of these functions, the last of them for all that follow; gives the requests. */
+/** Answers the k-th request with the k-th function, then with the last one; returns the requests. */
 function mock(...answers: ((exchange: Exchange) => void)[]): Request[] {
   const requests: Request[] = []
   server.use(

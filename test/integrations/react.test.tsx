@@ -9,7 +9,7 @@ import { startPlain } from './servers/plain.ts'
 
 afterEach(cleanup)
 
-/** A hook as applications have it, written against the platform's types alone. */
+/** A typical hook of an application, written only against the platform's types. */
 function useEvents(
   url: string,
   options: { EventSource?: typeof globalThis.EventSource; withCredentials?: boolean } = {},

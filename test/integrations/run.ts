@@ -1,6 +1,6 @@
 /**
- * `node run.ts [argument for vitest…]`: the packed package in the hands of the packages that people use it with. Installs
- * those once, type-checks the tests as a user's compiler would, and runs them.
+ * `node run.ts [argument for vitest…]`: tests the packed package with packages that people use it with. Installs those once,
+ * type-checks the tests like a user's compiler, and runs them.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -11,14 +11,14 @@ import { installOnce } from '../../scripts/install-once.ts'
 const here = import.meta.dirname
 const root = resolve(here, '../..')
 
-/** Runs one of the root's tools; whether it succeeded. */
+/** Runs one of the root's tools; returns whether it succeeded. */
 const tool = (name: string, ...args: string[]): boolean =>
   spawnSync(join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: 'inherit' }).status ===
   0
 
-/** Puts what `npm pack` makes in the place where an installation would have it. */
+/** Puts the result of `npm pack` in the place of an installation. */
 function installPacked(folder: string): void {
-  // The scripts are left out: the caller has built already.
+  // Without scripts: the caller has already built the package.
   const pack = ['pack', '--silent', '--json', '--ignore-scripts', '--pack-destination', folder]
   const packed = execFileSync('npm', pack, { cwd: root, encoding: 'utf8' })
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }]

@@ -37,10 +37,13 @@ const theirs = (url: string, token: Token): TRPCLink<AppRouter> =>
     },
   })
 
-/** The same subscriptions with the package that tRPC's documents name, and with ours: the same is expected of both. */
+/**
+ * The same subscriptions with the package in tRPC's documentation and with the drop-in: both must have the same
+ * results.
+ */
 const implementations = [
   { name: 'the drop-in', link: ours, refusal: 'Unknown error' },
-  // What an `error` event says is no part of the standard, and goes into tRPC's message.
+  // The message of an `error` event is not in the standard, and appears in tRPC's message.
   { name: 'the package eventsource', link: theirs, refusal: 'Non-200 status code (403)' },
 ]
 
@@ -103,7 +106,7 @@ describe.each(implementations)('tRPC’s httpSubscriptionLink with $name', ({ li
     const token = async () => `number ${++count}`
     const { log, received, waitFor } = subscribe(proxy.origin, 'numbers', token)
     await waitFor(({ data }) => data !== undefined, numbers.length + 2)
-    // The remark before an event that was cut off is said again: it has no ID to resume behind.
+    // The untracked remark before a cut event is sent again, since it has no ID.
     const repeated = numbers.flatMap((item) =>
       item === 'about 6' || item === 'about 8' ? [item, item] : [item],
     )

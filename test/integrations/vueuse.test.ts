@@ -9,7 +9,7 @@ import { startPlain } from './servers/plain.ts'
 // VueUse has no option for the class: it takes the global one.
 beforeEach(() => void vi.stubGlobal('EventSource', EventSource))
 
-/** Runs a composable as a component does, and lets go of it with the test. */
+/** Runs a composable like a component, and disposes of it after the test. */
 function inScope<T>(run: () => T): { result: T; dispose(): void } {
   const scope = effectScope()
   const result = scope.run(run) as T

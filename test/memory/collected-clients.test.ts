@@ -14,14 +14,14 @@ async function aThousand(live: () => Promise<WeakRef<object>>): Promise<WeakRef<
   return references
 }
 
-/** How many are left when all garbage has been collected. */
+/** How many remain after garbage collection. */
 async function leftOf(references: WeakRef<object>[]): Promise<number> {
   const alive = () => references.filter((reference) => reference.deref() !== undefined).length
   for (let round = 0; round < 20 && alive() > 0; round += 1) await measure()
   return alive()
 }
 
-/** What a life leaves nothing of but a weak reference; everything else that holds the client ends with the call. */
+/** Uses of a client that leave only a weak reference; all other references end with the call. */
 const lives: Record<string, (server: TestSession, shared: ClientOptions) => Promise<object>> = {
   async 'that received an event and were closed'(server, shared) {
     const client = new EventSourceClient(server.url('/hello', { id: '1' }), shared)
@@ -130,7 +130,7 @@ describe('a thousand streams of streamEvents', () => {
 describe('open clients', () => {
   it('keep their last event ID without its chunk', async () => {
     const server = testSession()
-    // Not too short: V8 copies what is less than 13 characters.
+    // Not too short: V8 copies strings of less than 13 characters.
     const id = 'the position of the last event'
     const text = `id: ${id}\ndata: ${'x'.repeat(60_000)}\n\n`
     const url = await server.plan([{ chunks: [text] }])
@@ -150,7 +150,7 @@ describe('open clients', () => {
     await open(100)
     const after = await measure()
     expect(new Set(clients.map(({ lastEventId }) => lastEventId))).toEqual(new Set([id]))
-    // A connection of fetch takes some 25 KB; with the bytes of what was read last, or their text, 60 KB more.
+    // A connection of fetch takes about 25 KB; with the last chunk or its text, it would take 60 KB more.
     expect((after.heap - before.heap) / 100).toBeLessThan(50_000)
     expect(after.resident - before.resident).toBeLessThan(64 * megabyte)
   })

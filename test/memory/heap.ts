@@ -1,12 +1,12 @@
-/** Bytes in use, after what is garbage has gone. */
+/** Bytes in use after garbage collection. */
 export interface Usage {
-  /** By JavaScript objects, and the buffers that they own. */
+  /** JavaScript objects and their buffers. */
   heap: number
-  /** By the whole process, in memory. */
+  /** The resident memory of the process. */
   resident: number
 }
 
-/** What is in use now. It takes several collections for what only finalizers and buffers held. */
+/** Measures the memory in use. Finalizers and buffers need several collections. */
 export async function measure(): Promise<Usage> {
   const { gc } = globalThis
   if (!gc) throw new Error('Run with --expose-gc')

@@ -9,7 +9,7 @@ const gigabyte = 1_000_000_000
 const size = 1000
 const limit = 64 * megabyte
 
-/** Runs once what is to be measured, small, so that compiled code and the platform's pools are there. */
+/** Runs a small version first, so that compiled code and the platform's pools are not measured. */
 async function warmUp(): Promise<void> {
   const server = testSession()
   const client = new EventSourceClient(server.url('/firehose', { bytes: 20_000_000, size }))

@@ -6,7 +6,7 @@ import { retries } from './list/retries.ts'
 import { stream } from './list/stream.ts'
 import type { Mutant } from './mutant.ts'
 
-/** By what they break. */
+/** Grouped by the broken part. */
 export const areas: Record<string, Mutant[]> = {
   'reading the stream': stream,
   'coming back': retries,

@@ -1,19 +1,19 @@
-/** A bug that somebody might make, and the tests that are there to catch it. */
+/** A plausible bug, and the tests that must catch it. */
 export interface Mutant {
-  /** The bug, as a sentence without its end. */
+  /** The bug, as a sentence without a full stop. */
   name: string
   edits: Edit[]
-  /** Test files without `.test.ts`, under `test/`: one failing test of theirs is what kills the mutant. */
+  /** Test files without `.test.ts`, under `test/`: one failing test in them kills the mutant. */
   killedBy: string[]
-  /** Of these files, the tests with this in their names: for files that take long. */
+  /** Only the tests of these files with this in their names, for slow files. */
   test?: string
-  /** The matrix of faults has to notice it too, by itself. */
+  /** The fault matrix must also detect it. */
   byFaults?: true
-  /** Why no test can tell: the mutant is expected to live, and a test that kills it makes this untrue. */
+  /** Why no test can detect it: the mutant is expected to survive, and a test that kills it disproves this. */
   survives?: string
 }
 
-/** A change to one file of `src/`. The text is found there exactly once, or the mutant no longer applies. */
+/** A change to one file of `src/`. The text must occur exactly once, or the mutant no longer applies. */
 export interface Edit {
   file: string
   find: string

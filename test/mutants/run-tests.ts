@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 
-/** What became of some tests: the first that failed, or what kept them from running at all. */
+/** The result of some tests: the first failure, or the reason why they did not run. */
 export interface Outcome {
   passed: number
   failed?: string
@@ -56,15 +56,15 @@ export async function runTests(
   const passed = tests.filter(({ status }) => status === 'passed').length
   const failed = tests.find(({ status }) => status === 'failed')
   if (failed) return { passed, failed: `${failed.fullName} (${failed.file})` }
-  // A file that does not load has no tests; it says nothing about the mutant but that it is no program.
+  // A file that does not load has no tests; the mutant is not a valid program then.
   const unloaded = testResults.find(({ assertionResults }) => assertionResults.length === 0)
   if (unloaded) return { passed, broken: unloaded.message }
-  // Nothing has failed but what nobody caught.
+  // Only an uncaught error failed.
   if (code !== 0) return { passed, failed: `an uncaught error in ${files.join(', ')}` }
   return passed > 0 ? { passed } : { passed, broken: 'no test ran' }
 }
 
-/** Runs some schedules of the matrix of faults, always the same, up to the first that fails. */
+/** Runs some fixed schedules of the fault matrix, up to the first failure. */
 export async function runFaults(root: string): Promise<Outcome> {
   const options = ['--runs', '40', '--seed', '1', '--no-shrink']
   const { code, output } = await run(
@@ -80,9 +80,10 @@ export async function runFaults(root: string): Promise<Outcome> {
     : { passed: 0, broken: output.slice(-2000) }
 }
 
-const limit = 120_000
+/** Long enough for a busy machine; a command that takes longer hangs. */
+const limit = 600_000
 
-/** A command that has said enough is ended, and so is one that takes more than two minutes: that has failed. */
+/** A command that has said enough is ended, and so is one that hangs: that has failed. */
 function run(
   cwd: string,
   command: string,
@@ -92,7 +93,7 @@ function run(
   return new Promise((settle, reject) => {
     const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
-    // With what it has started.
+    // Including its child processes.
     const end = () => process.kill(-child.pid!, 'SIGKILL')
     const timer = setTimeout(() => {
       output += `\nended after ${limit} ms`

@@ -71,10 +71,10 @@ async function judge(tree: Tree, { area, mutant }: (typeof chosen)[number]): Pro
   console.log(`      ${seconds} s`)
 }
 
-// Two at a time: tests wait more than they work.
+// Two at a time: tests wait more than they compute.
 const trees = [new Tree(), new Tree()]
 
-/** Each tree takes the next item as soon as it is done with one. */
+/** Each tree takes the next item when it is free. */
 async function inTurn<Item>(
   items: readonly Item[],
   act: (tree: Tree, item: Item) => Promise<void>,
@@ -87,7 +87,7 @@ async function inTurn<Item>(
 }
 
 try {
-  // What fails without a mutant kills none.
+  // A test that fails without a mutant kills none.
   const checkClean = ({ broken, failed: failure, passed: count }: Outcome) => {
     const problem = failure ?? broken
     check(!problem, problem ?? `${count} tests pass without a mutant`)
@@ -96,16 +96,21 @@ try {
   for (const { test, killedBy } of chosen.map(({ mutant }) => mutant))
     sets.set(test, new Set([...(sets.get(test) ?? []), ...killedBy]))
   const isFaulty = values.faults && chosen.some(({ mutant }) => mutant.byFaults)
+  // A run for each tree: to start one for each file takes longer than its tests.
+  const inHalves = (files: readonly string[]) =>
+    [0, 1]
+      .map((half) => files.filter((_, index) => index % 2 === half))
+      .filter(({ length }) => length > 0)
   await inTurn(
     [
+      ...(isFaulty ? [({ root }: Tree) => runFaults(root)] : []),
       ...[...sets].flatMap(([test, files]) =>
-        [...files].map(
-          (file) =>
+        inHalves([...files]).map(
+          (half) =>
             ({ root }: Tree) =>
-              runTests(root, [file], test, 60_000),
+              runTests(root, half, test, 60_000),
         ),
       ),
-      ...(isFaulty ? [({ root }: Tree) => runFaults(root)] : []),
     ],
     async (tree, run) => checkClean(await run(tree)),
   )

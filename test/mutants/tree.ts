@@ -12,7 +12,7 @@ const needed = [
   'vitest.common.ts',
 ]
 
-/** A copy of what the tests need, in which one mutant at a time is made. */
+/** A copy of the files that the tests need, with one mutant at a time. */
 export class Tree {
   readonly root = mkdtempSync(join(tmpdir(), 'headwater-mutants-'))
 
@@ -23,7 +23,7 @@ export class Tree {
     symlinkSync(resolve('node_modules'), join(this.root, 'node_modules'))
   }
 
-  /** Makes the edits; returns the function that takes them back. */
+  /** Applies the edits; returns the function that reverts them. */
   apply(edits: readonly Edit[]): () => void {
     const originals = new Map<string, string>()
     const restore = () => {

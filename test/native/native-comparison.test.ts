@@ -7,11 +7,11 @@ import { scenarios } from './scenarios.ts'
 
 const Native = globalThis.EventSource
 
-/** Plays both at once; what the server sees of one has no bearing on the other. */
+/** Plays both at once; their server sessions are independent. */
 const playBoth = (scenario: Parameters<typeof play>[1]) =>
   Promise.all([play(Native, scenario), play(Ours as typeof Native, scenario)])
 
-/** What is the same in both: all but the preflights, which a header of ours may need. */
+/** The parts that must be equal: all but the preflights, which a header of the drop-in may need. */
 const compared = ({ preflights: _, ...rest }: Played) => rest
 
 describe('the comparison', () => {
@@ -28,7 +28,7 @@ describe('the comparison', () => {
   })
 })
 
-// Both are to find the same cookie, whichever of them comes first.
+// Both must find the same cookie, whichever starts first.
 beforeAll(async () => {
   const server = session(serverUrls())
   await fetch(server.url('/cookie', { cors: 'credentials' }), { credentials: 'include' })
@@ -40,7 +40,7 @@ describe.each(Object.entries(scenarios))('%s', (_, ofRoute) => {
     expect(native.events.length).toBeGreaterThan(0)
     expect(compared(ours)).toEqual(compared(native))
     expect(native.preflights).toEqual([])
-    // The difference `preflight`: there where an ID went to the server, and nowhere else.
+    // The difference `preflight`: only requests with an ID cause one.
     const hasId = ours.requests.some(({ lastEventId }) => lastEventId !== null)
     expect(new Set(ours.preflights)).toEqual(new Set(hasId ? ['last-event-id'] : []))
   })

@@ -6,7 +6,7 @@ import { type Scenario, play } from './play.ts'
 
 const Native = globalThis.EventSource
 
-/** What is left of a life: the types of events, with the state in which they came. */
+/** The summary of a source: its event types, with the state at each. */
 async function livesOf(
   scenario: Pick<Scenario, 'url'>,
   native: Scenario['until'],
@@ -29,7 +29,7 @@ const opened = [
   ['message', 1],
 ]
 
-/** Opens one of each for the same two events, which come in one chunk. */
+/** Opens one of each for the same two events in one chunk. */
 async function withTwoEvents(
   listen: (source: EventSource) => void,
   chunk = 'data: a\n\ndata: b\n\n',

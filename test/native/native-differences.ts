@@ -1,12 +1,12 @@
-/** Something in which ours differs from the browser's own `EventSource`, in Chromium. */
+/** A difference of the drop-in from Chromium's `EventSource`. */
 export interface NativeDifference {
-  /** What is seen, as a sentence. */
+  /** The visible difference, as a sentence. */
   readonly what: string
-  /** Why it is so, as a sentence. */
+  /** The reason, as a sentence. */
   readonly why: string
 }
 
-/** All that differs; the comparison asserts each of them, on both sides. */
+/** All differences; tests assert each of them on both sides. */
 export const nativeDifferences = {
   preflight: {
     what: 'A reconnection with a last event ID to another origin is preceded by a CORS preflight, and the server has to allow the header `Last-Event-ID`.',

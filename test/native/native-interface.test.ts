@@ -4,7 +4,7 @@ import { thrownBy } from '../support/client-probes.ts'
 
 const Native = globalThis.EventSource
 
-/** A property as others see it; of a function its name and length, since no two are the same. */
+/** A property without identity: of a function its name and length, since no two functions are equal. */
 function describeProperty(descriptor: PropertyDescriptor) {
   const { value, get, set, ...attributes } = descriptor
   const shape = (member: unknown) =>
@@ -18,7 +18,7 @@ function describeProperty(descriptor: PropertyDescriptor) {
   }
 }
 
-/** All of an object's own properties, by the text of their keys. */
+/** All properties of an object, by the text of their keys. */
 function describeObject(object: object) {
   const keys = Reflect.ownKeys(object)
   const entries = keys.map((key) => {
@@ -72,7 +72,7 @@ describe('the interface', () => {
 
 type Source = typeof Native
 
-/** What is misused, and how. */
+/** Invalid uses by name. */
 const misuses: [string, (Class: Source) => unknown][] = [
   ['a call without new', (Class) => (Class as unknown as () => void)()],
   ['no argument', (Class) => Reflect.construct(Class, [])],

@@ -3,33 +3,33 @@ import { type TestSession, headerOf, session } from '../support/session.ts'
 import type { SessionLog } from '../support/session-log.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-/** What is tried with one source: the platform's, then ours. */
+/** The actions on one source: the platform's, then the drop-in. */
 export interface Scenario {
-  /** The URL to open, at a session of the scenario's own. */
+  /** The URL to open, in a session of the scenario. */
   url: (server: TestSession) => string | Promise<string>
   init?: EventSourceInit
   /** The source is closed after that many events of these types; by default after the first error. */
   until?: Readonly<Record<string, number>>
-  /** What happens while the source is open; it ends by itself, or is closed after `until`. */
+  /** Actions while the source is open; it ends by itself, or is closed after `until`. */
   act?: (source: EventSource, server: TestSession) => void | Promise<void>
 }
 
-/** What was seen of a source, from both sides. */
+/** The observations of a source, from both sides. */
 export interface Played {
-  /** At once after the construction. */
+  /** Immediately after construction. */
   start: unknown
   events: unknown[]
   end: unknown
-  /** What the server received; the sessions of both go by one name. */
+  /** The requests at the server, with equal names for both sessions. */
   requests: ReturnType<typeof requestOf>[]
-  /** The headers that each one asked for. */
+  /** The requested headers of each. */
   preflights: (string | null)[]
 }
 
-/** The types that the test server sends, and the source's own. */
+/** The types that the test server sends, and those of the source. */
 const types = ['open', 'error', 'message', 'greeting', 'tick', 'custom', 'ping', 'delta', 'close']
 
-/** Nothing of the request that the two would have in common by chance, or could not. */
+/** Parts of a request that differ by chance or by design. */
 const ignored = ['host', 'connection', 'referer']
 
 export async function play(Source: typeof EventSource, scenario: Scenario): Promise<Played> {
@@ -53,18 +53,20 @@ export async function play(Source: typeof EventSource, scenario: Scenario): Prom
       const { readyState } = source
       const { bubbles, cancelable, constructor } = event
       const isPlain = constructor === Event
+      const isMessage = constructor === MessageEvent
       events.push({
         type,
         readyState,
         bubbles,
         cancelable,
         isPlain,
+        isMessage,
         lastEventId,
         origin,
         data: data === undefined ? undefined : neutral(data),
       })
       counts[type] = (counts[type] ?? 0) + 1
-      // At once, as a listener would: what comes after it in the same chunk is not to be seen.
+      // Closed at once, as a listener would: later events in the chunk must not arrive.
       if (isOver()) source.close()
       check()
     })
@@ -82,7 +84,7 @@ export async function play(Source: typeof EventSource, scenario: Scenario): Prom
   } catch (cause) {
     throw new Error(`${String(Source).slice(0, 40)}: ${String(cause)}`, { cause })
   } finally {
-    // A browser opens six connections to a server, and no more: one left behind is missed by the next scenario.
+    // A browser opens at most six connections to a server: an open one would be missing in the next scenario.
     source.close()
   }
   const log = await server.log()

@@ -9,7 +9,7 @@ const route =
   (server) =>
     server.url(path, params)
 
-/** The route with these parameters, until these events. */
+/** Opens the route with these parameters, until these events. */
 const on = (path: string, params: Params, until?: Scenario['until']): Scenario => ({
   url: route(path, params),
   ...(until && { until }),
@@ -18,7 +18,7 @@ const on = (path: string, params: Params, until?: Scenario['until']): Scenario =
 const one = { message: 1 }
 const credentials = { withCredentials: true }
 
-/** A connection that breaks once its event has arrived, and not together with it: see the difference `broken-chunk`. */
+/** A connection that breaks after its event has arrived, not together with it: see the difference `broken-chunk`. */
 const broken = (how: 'destroy' | 'truncate'): Scenario => ({
   url: (server) =>
     server.plan([{ chunks: ['retry: 1\nid: 1\ndata: a\n\n'] }, { chunks: ['data: b\n\n'] }]),
@@ -29,7 +29,7 @@ const broken = (how: 'destroy' | 'truncate'): Scenario => ({
   until: { message: 2 },
 })
 
-/** By route; each route of the test server is in it, or the comparison fails. */
+/** By route. Each route of the test server must be here, or the comparison fails. */
 export const scenarios: Record<string, Record<string, Scenario>> = {
   '/hello': {
     'a message': on('/hello', {}, one),
@@ -114,7 +114,7 @@ export const scenarios: Record<string, Record<string, Scenario>> = {
       init: credentials,
     },
   },
-  // Not 408, which Chromium itself answers by asking again where it has asked on an old connection.
+  // Not 408: Chromium retries it by itself on a reused connection.
   '/status': Object.fromEntries(
     [
       200, 201, 202, 205, 206, 210, 299, 300, 304, 400, 401, 403, 404, 407, 410, 425, 429, 500, 502,
@@ -166,7 +166,11 @@ export const scenarios: Record<string, Record<string, Scenario>> = {
       ],
       [
         `a ${status} to another origin, and reconnections`,
-        on('/redirect', { status, origin: 'other', to: '/numbered' }, { message: 3 }),
+        on(
+          '/redirect',
+          { status, origin: 'other', to: '/numbered?total=3&drop=1&retry=1' },
+          { message: 3 },
+        ),
       ],
     ]),
   ),

@@ -1,4 +1,4 @@
-/** The ways into the package, with all that each one exports at run time. */
+/** The entries of the package with their exports at run time. */
 export const entries: Record<string, string[]> = {
   headwater: [
     'BufferLimitError',
@@ -21,5 +21,5 @@ export const entries: Record<string, string[]> = {
   'headwater/storage/node': ['fileStorage'],
 }
 
-/** The globals that their import may look at: the language's own, and the classes that its own are chained to. */
+/** The globals that an import may read: the language's, and the base classes of the package's classes. */
 export const needed = ['Error', 'Event', 'EventTarget', 'Object', 'Symbol']

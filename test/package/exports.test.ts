@@ -45,7 +45,7 @@ describe('the package', () => {
   it.each(targets)('has declarations next to the code of %s', async (_, target) => {
     const { types, default: code } = target as { types: string; default: string }
     expect(types).toBe(code.replace(/\.js$/, '.d.ts'))
-    // Each one names the others as a package must: TypeScript's own extension leads nowhere outside.
+    // Declarations must refer to each other with portable names: TypeScript's extension does not resolve outside.
     const declarations = await readFile(types, 'utf8')
     expect(declarations).toMatch(/\bexport\b/)
     expect(declarations).not.toMatch(/from ['"][^'"]+(?<!\.d)\.ts['"]/)
@@ -95,7 +95,7 @@ describe('a class or function of the package', () => {
 })
 
 describe('an error', () => {
-  it('of a stream or a store is an instance of the exported class', async () => {
+  it('of a stream or store is an instance of the exported class', async () => {
     const { EventSourceClient, EventSourceError, NetworkError, streamEvents } =
       await import('headwater')
     const { fileStorage } = await import('headwater/storage/node')
@@ -118,7 +118,7 @@ describe('an error', () => {
 
   it('of another copy of the package passes isEventSourceError', async () => {
     const { EventSourceError, isEventSourceError } = await import('headwater')
-    // Beside the first, so that both find the parser where it is.
+    // Next to the first copy, so that both find the parser.
     const folder = await mkdtemp('node_modules/.headwater-copy-')
     onTestFinished(() => rm(folder, { recursive: true }))
     await cp('dist', folder, { recursive: true })

@@ -7,7 +7,7 @@ import type { ImportReport } from './watch-import.ts'
 const watchImport = async (name: string): Promise<ImportReport> =>
   JSON.parse(await runScript('test/package/watch-import.ts', name)) as ImportReport
 
-/** What the import of an entry leads to, as it is named there. */
+/** The modules that the import of an entry loads, by their specifiers. */
 const partsOf = async (name: string): Promise<string[]> =>
   (await watchImport(name)).loaded.slice(1).map(({ specifier }) => specifier)
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 
-/** Runs a script in a process of its own, where nothing has been imported yet, and returns what it printed. */
+/** Runs a script in a child process, without earlier imports, and returns its output. */
 export function runScript(...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { timeout: 20_000 }, (error, stdout, stderr) => {

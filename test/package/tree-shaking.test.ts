@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-/** What an application's bundler makes of this import, the parser included. */
+/** The bundle of this import as built for an application, including the parser. */
 async function bundle(name: string, clause: string, from = 'index'): Promise<string> {
   const entry = join(folder, `${name}.js`)
   await writeFile(entry, `${clause}${JSON.stringify(resolve(`dist/${from}.js`))}\n`)
@@ -26,14 +26,14 @@ async function bundle(name: string, clause: string, from = 'index'): Promise<str
     platform: 'browser',
     target: 'es2022',
     minify: true,
-    // Everything goes in, as in an application's own bundle.
+    // Everything is bundled, as in an application.
     noExternal: [/./],
     outExtension: () => ({ js: '.js' }),
   })
   return readFile(join(outDir, `${name}.js`), 'utf8')
 }
 
-/** Names that minifying keeps, which are the client's alone. */
+/** Names that minifying keeps and that only the client has. */
 const ofClient = [
   'CONNECTING',
   'pauseWhenHidden',

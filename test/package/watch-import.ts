@@ -1,18 +1,18 @@
 /**
- * `node watch-import.ts <specifier>`: imports a module where every global tells who looks at it, and prints what
- * happened meanwhile.
+ * `node watch-import.ts <specifier>`: imports a module while every global reports its accesses, and prints the
+ * effects.
  */
 import { registerHooks } from 'node:module'
 import { type GlobalUse, watchGlobals } from '../support/watch-globals.ts'
 
 export interface ImportReport extends GlobalUse {
-  /** What keeps the process alive and did not before. */
+  /** New resources that keep the process alive. */
   resources: string[]
-  /** All that was loaded: the specifier, and what it led to. */
+  /** All loaded modules: the specifier and its URL. */
   loaded: { specifier: string; url: string }[]
 }
 
-// Taken first: what the watching itself needs is not to be watched.
+// Saved first: the watching code must not be watched itself.
 const { JSON, console, process } = globalThis
 const loaded: ImportReport['loaded'] = []
 

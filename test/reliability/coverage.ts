@@ -1,6 +1,6 @@
 /**
- * `npm run coverage`: how much of `src/` the tests of the client go through, against the thresholds of vitest.config.ts.
- * CI measures the same in the run of all tests.
+ * `npm run coverage`: measures how much of `src/` the tests of the client cover, against the thresholds of
+ * vitest.config.ts. CI measures the same in the run of all tests.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { record } from './record.ts'
 type Measure = 'lines' | 'branches' | 'functions' | 'statements'
 type Summary = Record<Measure, { total: number; covered: number; pct: number }>
 
-// Those in which the sources run, and not what was built of them.
+// The projects that run the sources, not the built files.
 const projects = ['unit', 'behaviour', 'happy-dom', 'fuzz']
 const { status } = spawnSync(
   'vitest',

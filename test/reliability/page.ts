@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table'
 import type { Findings } from './record.ts'
 import { type SectionName, sections } from './sections.ts'
 
-/** docs/reliability.md, of all findings by name. */
+/** The text of docs/reliability.md from all findings by name. */
 export function makePage(results: ReadonlyMap<string, Findings>): string {
   const strays = [...results.keys()].filter((name) => !(name in sections))
   if (strays.length > 0)
@@ -56,16 +56,16 @@ function formatTable({ head, rows }: NonNullable<Findings['table']>): string {
   return markdownTable([head, ...rows.map((row) => row.map(formatValue))], { align })
 }
 
-/** Numbers as people read them. */
+/** Numbers in readable form. */
 function formatValue(value: number | string): string {
   if (typeof value === 'string') return escapeCell(value)
   return value.toLocaleString('en', { maximumFractionDigits: 2 }).replaceAll(',', ' ')
 }
 
-/** Cells may hold anything but what ends one. */
+/** Escapes the text of a table cell. */
 const escapeCell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub generates for a heading. */
 const anchorOf = (title: string) =>
   title
     .toLowerCase()

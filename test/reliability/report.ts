@@ -1,4 +1,4 @@
-/** `npm run reliability`: makes docs/reliability.md of test/reliability/results, and of nothing else. */
+/** `npm run reliability`: generates docs/reliability.md from test/reliability/results only. */
 import { writeFileSync } from 'node:fs'
 import { makePage } from './page.ts'
 import { readResults } from './results.ts'

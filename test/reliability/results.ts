@@ -3,7 +3,7 @@ import type { Findings } from './record.ts'
 
 const folder = new URL('./results/', import.meta.url)
 
-/** All findings that are kept, by name. */
+/** All stored findings, by name. */
 export function readResults(): Map<string, Findings> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
   return new Map(

@@ -1,4 +1,4 @@
-/** The page's sections in their order: the name of the findings, and what they prove, in a line. */
+/** The page's sections in order: the name of the findings and their claim, in one line. */
 export const sections = {
   faults:
     'Whatever a network does, each event is handled once and in order, and the connection comes back.',

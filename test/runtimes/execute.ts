@@ -14,17 +14,17 @@ export interface Row extends Outcome {
   readonly seconds: number
 }
 
-/** Long enough for the slowest on a busy machine; what takes longer hangs. */
+/** Long enough for the slowest run on a busy machine; a longer one hangs. */
 const limit = 600_000
 
-/** What is not there; `undefined` where all is. */
+/** The missing requirement; `undefined` if there is none. */
 export function missingOf({ name, needs }: RuntimeRun): string | undefined {
   const missing = needs.files.filter((file) => !existsSync(file))
   if (missing.length === 0) return undefined
   return `${name} is not here (${missing.join(', ')}); to get it: ${needs.get}`
 }
 
-/** Runs the suite. Whatever happens becomes a row; where something failed, the end of the output is shown. */
+/** Runs the suite. Any result becomes a row; a failure shows the end of the output. */
 export async function execute(run: RuntimeRun): Promise<Row> {
   const start = performance.now()
   const folder = mkdtempSync(join(tmpdir(), 'headwater-runtime-'))
@@ -35,7 +35,7 @@ export async function execute(run: RuntimeRun): Promise<Row> {
     ? readReport(report, filesOf(run.suite))
     : { passed: 0, failures: ['vitest left no report'] }
   rmSync(folder, { recursive: true })
-  // A failed test ends vitest with 1: that is no other failure.
+  // A failed test ends vitest with 1, which is not a separate failure.
   const isTold = end === 'exit 0' || (end === 'exit 1' && outcome.failures.length > 0)
   const failures = [...outcome.failures, ...(isTold ? [] : [`vitest ended with ${end}`])]
   if (failures.length > 0) console.log(withoutPassed(output).slice(-150).join('\n'))

@@ -13,17 +13,17 @@ interface Report {
   testResults: { name: string; message: string; assertionResults: Assertion[] }[]
 }
 
-/** What a run of the suite came to. */
+/** The result of a run of the suite. */
 export interface Outcome {
   readonly passed: number
-  /** With a line for each. */
+  /** With one line per failure. */
   readonly failures: readonly string[]
 }
 
 /**
- * Reads vitest's JSON report. It is a failure too where a test was not run, a file had none, or files are missing.
+ * Reads vitest's JSON report. A skipped test, a file without tests or a missing file is a failure too.
  *
- * @param files - the test files that have to be in it
+ * @param files - the required test files
  */
 export function readReport(path: string, files: readonly string[]): Outcome {
   const { success, testResults } = JSON.parse(readFileSync(path, 'utf8')) as Report
@@ -35,7 +35,7 @@ export function readReport(path: string, files: readonly string[]): Outcome {
     )
   for (const { name, message, assertionResults } of testResults)
     if (assertionResults.length === 0) failures.push(`no tests in ${name}: ${firstLine(message)}`)
-  // In a worker one file of vitest's runs all of the suite's, each in a `describe` of its name.
+  // In a worker, one vitest file runs all files of the suite, each in a `describe` of its name.
   const ran = new Set([
     ...testResults.map(({ name }) => basename(name)),
     ...all.map(({ ancestorTitles }) => basename(ancestorTitles[0] ?? '')),

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 
-/** How a command ended: `exit <code>`, a signal, or what went wrong. */
+/** How a command ended: `exit <code>`, a signal, or an error. */
 interface Ended {
   readonly output: string
   readonly end: string
@@ -17,7 +17,7 @@ const quiet = {
 /** Runs a command; one that takes longer than `limit` milliseconds is killed, with all that it has started. */
 export function runCommand([command = '', ...args]: readonly string[], limit: number) {
   const child = spawn(command, args, {
-    // A group of its own, to be killed as one.
+    // A separate process group, to be killed as one.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...quiet },
@@ -32,7 +32,7 @@ export function runCommand([command = '', ...args]: readonly string[], limit: nu
   let end = ''
   const conclude = (how: string) => {
     end ||= how
-    // What is left of it would keep its output open.
+    // Remaining processes would keep its output open.
     killAll(child.pid)
   }
   const timer = setTimeout(() => conclude(`a hang: killed after ${limit / 1000} s`), limit)
@@ -48,10 +48,10 @@ export function runCommand([command = '', ...args]: readonly string[], limit: nu
   })
 }
 
-/** Ends with what `exit` has to kill. */
+/** Processes to kill on `exit`. */
 const leave = () => process.exit(1)
 
-/** Kills a process, its group, and what has left the group, as browsers do. */
+/** Kills a process, its group, and processes that left the group, as those of browsers do. */
 function killAll(pid: number | undefined): void {
   if (pid === undefined) return
   // As pids: a group's number is negative.
@@ -59,7 +59,7 @@ function killAll(pid: number | undefined): void {
     try {
       process.kill(each, 'SIGKILL')
     } catch {
-      // It has ended.
+      // It has already ended.
     }
 }
 
@@ -70,7 +70,7 @@ function descendantsOf(pid: number): number[] {
   return childrenOf(pid)
 }
 
-/** Lines of a process and its parent; none where there is no `ps`. */
+/** Lines of a process and its parent; none without `ps`. */
 function listProcesses(): string[] {
   try {
     return execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')

@@ -1,6 +1,6 @@
 /**
- * `node test/runtimes/run.ts <name…>|--all`: the behaviour tests in these runtimes, or in all, two at a time. A runtime
- * that is not there is told, with how to get it, and is a failure where `CI` is set or it was named.
+ * `node test/runtimes/run.ts <name…>|--all`: the behaviour tests in these runtimes, or in all, two at a time. A
+ * missing runtime is reported with its installation command, and is a failure if `CI` is set or it was named.
  */
 import pMap from 'p-map'
 import { installOnce } from '../../scripts/install-once.ts'
@@ -24,7 +24,7 @@ if (chosen.some(({ needs }) => needs.files.some((file) => file.startsWith(instal
   try {
     installOnce(installation)
   } catch (error) {
-    // What it was to bring is missing then, and told below.
+    // Its requirements are missing then, which is reported below.
     console.error(String(error))
   }
 

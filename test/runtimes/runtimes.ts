@@ -8,9 +8,9 @@ type Command = readonly [command: string, ...args: string[]]
 /** One run of the suite. */
 export interface RuntimeRun {
   readonly name: string
-  /** Whose differences apply. */
+  /** The runtime whose differences apply. */
   readonly runtime: Runtime
-  /** What has to be there, and how to get it. */
+  /** The requirements, and how to install them. */
   readonly needs: { readonly files: readonly string[]; readonly get: string }
   /** Prints the version. */
   readonly version: Command
@@ -20,14 +20,14 @@ export interface RuntimeRun {
 }
 
 const vitest = 'node_modules/vitest/vitest.mjs'
-/** Installed when one of its runtimes is asked for: a gigabyte. */
+/** Installed when one of its runtimes is requested: a gigabyte. */
 export const installation = 'test/runtimes'
 const packages = `${installation}/node_modules`
 const config = (file: string) => ['run', '--config', file] as const
 const ownNode = 'node_modules/node/bin/node'
 const { execPath } = process
 
-/** A program that is on the path, or else in the installation, whose packages are for Linux on x64. */
+/** A program on the path, or in the installation, whose packages are for Linux on x64. */
 function program(name: string, packaged: string): Pick<RuntimeRun, 'needs'> & { file: string } {
   const folders = process.env['PATH']?.split(delimiter) ?? []
   const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file))
@@ -38,7 +38,7 @@ function program(name: string, packaged: string): Pick<RuntimeRun, 'needs'> & { 
 }
 
 const node = (version: 22 | 24 | 26): RuntimeRun => {
-  // 24 is the project's own, from the root's devDependencies.
+  // 24 is the project's version, from the root's devDependencies.
   const { file, needs } =
     version === 24
       ? { file: ownNode, needs: { files: [ownNode], get: 'npm ci' } }
@@ -90,7 +90,7 @@ const chromium = (name: string, suite = neutral) => {
   return browser(name, 'chromium', [binary, '--version'], [binary], 'chromium', suite)
 }
 
-/** All that the suite runs in, in the order of the table. */
+/** All runtimes of the suite, in the order of the table. */
 export const runtimes: readonly RuntimeRun[] = [
   node(22),
   node(24),
@@ -135,7 +135,7 @@ export const runtimes: readonly RuntimeRun[] = [
   browser(
     'webkit',
     'webkit',
-    // The driver does not say, and the browser not without a screen.
+    // The driver does not report a version, and the browser needs a screen to do so.
     ['dpkg-query', '--show', '--showformat', '${Version}', 'webkit2gtk-driver'],
     ['/usr/bin/WebKitWebDriver', '/usr/bin/xvfb-run', '/usr/bin/xauth'],
     'webkit2gtk-driver xvfb xauth',

@@ -6,18 +6,21 @@ export interface Suite {
   exclude: string[]
 }
 
-/** Of the suite, all that asks for nothing but what every runtime has. */
+/** The tests of the suite that need only features of every runtime. */
 export const neutral: Suite = { include: ['test/behaviour/*.test.ts'], exclude: [] }
 
 export const inNode: Suite = { include: ['test/behaviour/**/*.test.ts'], exclude: [] }
 
-/** What needs Node's modules runs in others that have them, but for what is of Node alone: msw, and `npm start`. */
+/**
+ * Tests that need Node's modules also run in other runtimes that have them, except those for Node alone: msw and
+ * `npm start`.
+ */
 export const withNodeModules: Suite = {
   include: inNode.include,
   exclude: ['test/behaviour/node/msw-*', 'test/behaviour/node/quickstart*'],
 }
 
-/** The drop-in beside the browser's own. */
+/** The drop-in next to the browser's EventSource. */
 export const native: Suite = { include: ['test/native/*.test.ts'], exclude: [] }
 
 export function filesOf({ include, exclude }: Suite): string[] {

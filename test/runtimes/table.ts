@@ -2,7 +2,7 @@ import { type Difference, differences } from '../support/differences.ts'
 import type { Row } from './execute.ts'
 import { runtimes } from './runtimes.ts'
 
-/** The rows in columns, and what each runtime does differently. */
+/** The rows in columns, and the differences of each runtime. */
 export function formatTable(rows: readonly Row[]): string {
   const head = ['runtime', 'version', 'passed', 'failed', 'seconds']
   const body = rows.map(({ name, version, passed, failures, seconds }) => [
@@ -28,7 +28,7 @@ export function formatTable(rows: readonly Row[]): string {
   return lines.join('\n')
 }
 
-/** Words to the left, numbers to the right. */
+/** Text to the left, numbers to the right. */
 function pad(cell: string, column: number, width: number): string {
   return column < 2 ? cell.padEnd(width) : cell.padStart(width)
 }

@@ -6,7 +6,7 @@ import { neutral, withNodeModules } from './suites.ts'
 const suite = { ...common, ...withServer }
 const inProcess = { ...suite, ...withNodeModules, environment: 'node', pool: 'forks' } as const
 
-/** Runtimes that vitest itself runs in, or makes out of Node. */
+/** Runtimes in which vitest itself runs, or that it emulates in Node. */
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
@@ -14,7 +14,7 @@ export default defineConfig({
       { test: { ...inProcess, name: 'deno' } },
       { test: { ...inProcess, name: 'bun' } },
       {
-        // In a context of its own, or Node's globals leak in.
+        // In a separate context, or Node's globals would be visible.
         test: {
           ...suite,
           ...neutral,

@@ -4,17 +4,17 @@ import { common, withServer } from '../../vitest.common.ts'
 
 type Plugin = NonNullable<ViteUserConfig['plugins']>[number]
 
-// From the folder's own installation, of which the root knows nothing: TypeScript is not to look for it.
+// From the folder's installation, which the root does not have: TypeScript must not resolve it.
 const plugin: string = '@cloudflare/vitest-plugin'
 const { cloudflareTest } = (await import(plugin)) as { cloudflareTest(options: object): Plugin }
 
-/** A worker behaves as workerd did on this date, by which each deployment is held to what it was written for. */
+/** A worker behaves as workerd did on this date; each deployment keeps the date it was written for. */
 const atDate = (name: string, compatibilityDate: string) => ({
   plugins: [
     cloudflareTest({
       miniflare: {
         compatibilityDate,
-        // Before 2026-03-03 a rejection counts as unhandled if nobody has handled it at once: `await` is too late.
+        // Before 2026-03-03 a rejection counts as unhandled if it is not handled at once: `await` is too late.
         compatibilityFlags: ['unhandled_rejection_after_microtask_checkpoint'],
       },
     }),

@@ -4,7 +4,7 @@ import { EventSource } from 'headwater/event-source'
 import { fileStorage } from 'headwater/storage/node'
 import type { World } from './world.ts'
 
-/** One short use of the package, that leaves nothing behind. It throws where something goes otherwise than it should. */
+/** One short use of the package, without leftovers. It throws on any unexpected result. */
 type ShortLife = (world: World, number: number) => Promise<void>
 
 const quick = { initialDelay: 1, maxDelay: 5 }
@@ -69,7 +69,7 @@ export const lives: Record<string, ShortLife> = {
       if (++seen % 10 === 0) await new Promise<void>((resolve) => void setImmediate(resolve))
       if (seen === 100) break
     }
-    // Another iteration that nobody ever asks.
+    // Another iteration that is never read.
     client.events()
     release(world, client)
   },
@@ -153,7 +153,7 @@ export const lives: Record<string, ShortLife> = {
     const before = Number((await lastEventId.load()) ?? 0)
     for await (const event of client)
       if (Number(event.lastEventId) === before + 3) {
-        // The one in hand is not saved when its loop is left.
+        // The event in flight is not saved when its loop is left.
         expect(Number(await lastEventId.load()) === before + 2, `${before + 2} to be saved`)
         break
       }

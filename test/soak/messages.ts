@@ -1,6 +1,6 @@
 /**
- * `'pause'`: send what has been begun, to the end, and then nothing but comments; no faults any more. Answered by where
- * each stream stands. `'resume'`: go on as before.
+ * `'pause'`: finish the events in progress, then send only comments and no faults. The answer has the state of each
+ * stream. `'resume'`: continue as before.
  */
 export type ToServer = 'pause' | 'resume'
 

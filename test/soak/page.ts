@@ -1,6 +1,6 @@
 import { getEventListeners, setMaxListeners } from 'node:events'
 
-/** What a page has that a client listens to, put where it looks for it. */
+/** The parts of a page that a client listens to, defined as globals. */
 export class Page {
   readonly #window = new EventTarget()
   readonly #document = Object.assign(new EventTarget(), { visibilityState: 'visible' })

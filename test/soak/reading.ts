@@ -3,23 +3,23 @@ import { getHeapSpaceStatistics } from 'node:v8'
 import { measure } from '../memory/heap.ts'
 import type { World } from './world.ts'
 
-/** What there is at a moment when nobody but those who stay has anything. */
+/** The memory and resources at a moment when only the lasting clients have any. */
 export interface Reading {
   /** Seconds since the start. */
   readonly at: number
-  /** Bytes of objects and of buffers; without what has been compiled, which grows for minutes and is thrown away. */
+  /** Bytes of objects and buffers, without compiled code, which grows for minutes and is discarded. */
   readonly heap: number
   readonly resident: number
   readonly sockets: number
-  /** All that stays and keeps the process alive: timers, and sockets too. */
+  /** Everything that keeps the process alive: timers and sockets. */
   readonly handles: number
-  /** On the signal that all share. */
+  /** On the shared signal. */
   readonly onSignal: number
   /** On the page's window and document. */
   readonly onPage: number
   /** On the process. */
   readonly onProcess: number
-  /** Clients that are closed and let go of, and have not been collected. */
+  /** Closed clients without references that were not collected. */
   readonly uncollected: number
 }
 
@@ -31,7 +31,7 @@ export async function read(
   released: Set<WeakRef<object>>,
   at: number,
 ): Promise<Reading> {
-  // At once: those who stay will go on to reconnect.
+  // At once: the lasting clients will reconnect soon.
   const counts = {
     sockets: countSockets(),
     handles: process.getActiveResourcesInfo().filter((name) => !isMomentary(name)).length,

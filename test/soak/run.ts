@@ -1,7 +1,7 @@
 /**
- * `npm run soak -- --minutes 10`: clients that stay, on connections that break all the time, and others that come and
- * go. Every few seconds all stand still, and what they hold is counted. It goes on after the time is over until there
- * have been ten thousand reconnects, a million events and a thousand clients.
+ * `npm run soak -- --minutes 10`: lasting clients on connections that break all the time, and short-lived ones. Every
+ * few seconds all pause, and their resources are counted. The run continues after its time until there were ten
+ * thousand reconnects, a million events and a thousand clients.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -36,7 +36,7 @@ if (!(minutes > 0)) {
 
 const wanted = { reconnects: 10_000, events: 1_000_000, clients: 1000 }
 const workers = 8
-// What is compiled and pooled at first is no leak; after that the heap may rise by no more than this in all.
+// Early compilation and pooling is not a leak; after that the heap may grow by at most this much.
 const warmUp = 0.25
 const heapLimit = 500_000
 
@@ -65,7 +65,7 @@ async function soak(): Promise<void> {
     clients: stayers.flatMap(({ client }) => client ?? []),
   }
   const crowd = new Workers(world, workers)
-  // Said now, since a first word opens the pipe that it goes through.
+  // Printed now, since the first output opens its pipe.
   console.log(`${stayers.length} clients stay, ${workers} others at a time come and go`)
   const start = performance.now()
   const seconds = () => (performance.now() - start) / 1000
@@ -73,7 +73,7 @@ async function soak(): Promise<void> {
   const readings: Reading[] = []
 
   const isDone = () => seconds() >= minutes * 60 && hasAll(total())
-  // Where the machine is too slow for the counts, it is said and not waited for.
+  // If the machine is too slow for the counts, this is reported and not awaited.
   const isLate = () => seconds() >= minutes * 180 + 60
   while (!isDone() && !isLate()) {
     await pause(Math.min(10, 2.5 * minutes) * 1000)
@@ -109,7 +109,7 @@ const hasAll = (counts: Counts): boolean =>
   counts.events >= wanted.events &&
   counts.reconnects >= wanted.reconnects
 
-/** Each has had what there is, on the one socket that it has. */
+/** Each has received all events, on its one socket. */
 const isStill = (stayers: readonly Stayer[], stands: Readonly<Record<string, number>>): boolean =>
   countSockets() === stayers.length &&
   stayers.every(({ isOpen, name, received }) => isOpen() && received.last === (stands[name] ?? 0))
@@ -124,7 +124,7 @@ const shown = (stayers: readonly Stayer[], stands: Readonly<Record<string, numbe
 
 const count = (value: number): string =>
   Math.round(value).toLocaleString('en-US').replaceAll(',', ' ')
-// Plus zero, which takes the sign from a zero.
+// Adding zero removes the sign of a negative zero.
 const megabytes = (bytes: number): string => `${(Math.round(bytes / 1e4) / 100 + 0).toFixed(2)} MB`
 
 function progress(reading: Reading, { clients, events, reconnects }: Counts): void {

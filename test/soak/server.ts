@@ -1,6 +1,6 @@
 /**
- * The server of a long run, in a process of its own. `/stream` is for those who stay: a numbered log that goes on after
- * Last-Event-ID, on a connection that soon breaks in one of several ways. `/short` does what its query says.
+ * The server of a long run, in a child process. `/stream` is for lasting clients: a numbered log that resumes after
+ * Last-Event-ID, on a connection that soon breaks in one of several ways. `/short` responds as its query says.
  */
 import { once } from 'node:events'
 import { type ServerResponse, createServer } from 'node:http'
@@ -32,7 +32,7 @@ async function stay(response: ServerResponse, query: URLSearchParams, from: numb
   const stream = streams.get(name) ?? { last: 0, connections: 0 }
   streams.set(name, stream)
   const number = ++stream.connections
-  // What the standard has no retry for, and no timeout, is not for everyone.
+  // Endings that the standard does not retry, and silences, are not for every client.
   const isStandard = query.has('standard')
   if (!isPaused && number % 11 === 4) return void response.destroy()
   if (!isPaused && number % 11 === 7 && !isStandard) return void refuse(response, 503)
@@ -42,7 +42,7 @@ async function stay(response: ServerResponse, query: URLSearchParams, from: numb
   let last = from
   for (let left = 50 + ((number * 37) % 100); !response.destroyed;) {
     if (isPaused) {
-      // What was on its way when a connection broke comes again, and so everyone gets to the same number.
+      // Events in flight when a connection broke are sent again, so every client reaches the same number.
       const text = framesOf(last, stream.last)
       last = stream.last
       await write(response, `: still here\n\n${text}`)
@@ -72,7 +72,7 @@ function breakOff(response: ServerResponse, number: number, last: number, isStan
       response.write(frame.subarray(0, frame.indexOf('✓') + 1), () => response.destroy())
     },
   ]
-  // Nothing at all, and the connection stays.
+  // No bytes, and the connection stays open.
   if (number % 17 === 0 && !isStandard) return
   ways[number % ways.length]!()
 }
@@ -84,7 +84,7 @@ async function serveShort(
   attempt: number,
 ) {
   const status = Number(query.get('status') ?? 200)
-  // The first attempt only, where the client counts them.
+  // Only the first attempt, if the client counts them.
   if (status !== 200 && !(attempt > 1)) return void refuse(response, status)
   open(response)
   await write(response, framesOf(from, from + Number(query.get('events') ?? 10)))
@@ -114,7 +114,7 @@ process.on('message', (message: ToServer) => {
   if (!isPaused) return
   const stands = [...streams].map(([name, { last }]) => [name, last] as const)
   tell({ stands: Object.fromEntries(stands) })
-  // What waits for another request is a socket that no one holds.
+  // No client holds a socket that is idle.
   server.closeIdleConnections()
 })
 server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }))

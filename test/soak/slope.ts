@@ -4,9 +4,9 @@ export interface Point {
 }
 
 /**
- * How much the points rise from the first to the last, by the Theil–Sen slope: the median of the slopes between pairs,
- * which a few points far off do not move. Only pairs at most a quarter of the points apart count, so that a step, as when
- * the runtime throws away what it no longer needs, lies within few of them and hides no rise before and after it.
+ * The rise of the points from the first to the last, by the Theil–Sen slope: the median of the slopes between pairs,
+ * which a few outliers do not change. Only pairs at most a quarter of the points apart count, so that a step, as when
+ * the runtime discards unused memory, is within few of them and hides no rise before or after it.
  */
 export function riseOf(points: readonly Point[]): number {
   const reach = Math.ceil(points.length / 4)

@@ -5,7 +5,7 @@ import { webStorage } from 'headwater/storage'
 import { fileStorage } from 'headwater/storage/node'
 import { Received } from '../support/received.ts'
 
-/** A client that lives as long as the run, with what it has received: each event once and in order. */
+/** A client that lasts as long as the run, with its received events: each once and in order. */
 export interface Stayer {
   readonly name: string
   readonly received: Received
@@ -20,7 +20,7 @@ const patience: ClientOptions = {
   idleTimeout: 250,
 }
 
-/** One for each way to listen, to store and to ask. */
+/** One for each way to listen, to store and to send requests. */
 export function startStayers(origin: string, folder: string, signal: AbortSignal): Stayer[] {
   const kept = new Map<string, string>()
   const storage = {

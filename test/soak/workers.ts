@@ -1,7 +1,7 @@
 import { lives } from './lives.ts'
 import type { World } from './world.ts'
 
-/** So many at a time go through all short lives in turn, and stand still when they are told to. */
+/** Several workers go through all short uses in turn, and pause on request. */
 export class Workers {
   readonly problems: string[] = []
   readonly #world: World
@@ -19,7 +19,7 @@ export class Workers {
     for (let left = count; left > 0; left--) void this.#work()
   }
 
-  /** Resolves once none is at work, and has none begin. */
+  /** Resolves once none is working, and starts none. */
   hold(): Promise<void> {
     this.#isHeld = true
     this.#resumed = new Promise((resolve) => (this.#resume = resolve))

@@ -1,4 +1,4 @@
-/** What a program has checked so far. It ends in the line that the CI adds up. */
+/** The checks of a program so far. It ends with the line that the CI adds up. */
 export class Checks {
   #passed = 0
   #failed = 0
@@ -7,21 +7,21 @@ export class Checks {
     return this.#failed
   }
 
-  /** Counts, and says what failed. */
+  /** Counts a check and prints it if it failed. */
   count(what: string, problems: readonly string[]): void {
     if (problems.length === 0) this.#passed++
     else this.#failed++
     if (problems.length > 0) console.log(`FAIL  ${what}: ${problems.slice(0, 5).join('; ')}`)
   }
 
-  /** Counts, and says what came of it either way. */
+  /** Counts a check and prints its result. */
   check(what: string, holds: boolean): void {
     if (holds) this.#passed++
     else this.#failed++
     console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}`)
   }
 
-  /** Says the total, and has the process exit by it. */
+  /** Prints the total and sets the exit code. */
   finish(): void {
     console.log(`${this.#passed} passed, ${this.#failed} failed`)
     process.exitCode = this.#failed > 0 || this.#passed === 0 ? 1 : 0

@@ -14,35 +14,35 @@ import { FakeClock } from './fake-clock.ts'
 import { FakeEnvironment } from './fake-environment.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** An event but for its origin, which is the test server's. */
+/** An event without its origin, which is the test server's. */
 export type PlainEvent = Pick<ServerEvent, 'type' | 'data' | 'lastEventId'>
 
-/** What both readers take. */
+/** The options of both readers. */
 export type ReaderOptions = RequestOptions & StreamOptions
 
-/** Comes back without a wait: for tests where the delay is of no account. */
+/** Reconnects without a delay, for tests that do not test delays. */
 export const atOnce = { initialDelay: 1, maxDelay: 1 } as const
 
-/** What a probe needs of a client, whatever its types. */
+/** The members of a client that probes use, for any type parameters. */
 interface ObservedClient {
   readonly state: ClientState
   subscribe(listener: () => void): () => void
 }
 
-/** Closes the client when the test ends: it would reconnect to a server that has forgotten the session. */
+/** Closes the client when the test ends: otherwise it would reconnect to a forgotten session. */
 export function closeAfterTest<Client extends { close(): void }>(client: Client): Client {
   onTestFinished(() => client.close())
   return client
 }
 
-/** All that the stream gives, once it has ended. */
+/** All events of the stream, once it has ended. */
 export async function collect(events: AsyncIterable<ServerEvent>): Promise<PlainEvent[]> {
   const all: PlainEvent[] = []
   for await (const { type, data, lastEventId } of events) all.push({ type, data, lastEventId })
   return all
 }
 
-/** The next `count` of them; the iteration goes on. */
+/** The next `count` events; the iteration stays open. */
 export async function take<Item>(items: AsyncIterator<Item>, count: number): Promise<Item[]> {
   const taken: Item[] = []
   while (taken.length < count) {
@@ -98,7 +98,7 @@ export function waitForBytes(client: Pick<EventSourceClient, 'metrics'>, count: 
   })
 }
 
-/** Sees what is dispatched, whatever its type: nobody can listen to all types of a standard source. */
+/** Records dispatched events of any type: a standard source has no listener for all types. */
 class SeenThrough extends EventSource {
   readonly events: PlainEvent[] = []
   readonly ended = new Promise<void>((resolve) => {
@@ -115,7 +115,7 @@ class SeenThrough extends EventSource {
   }
 }
 
-/** The two ways to read one response to its end. What a stream means is tested by both. */
+/** The two ways to read one response to its end. The meaning of a stream is tested with both. */
 export const readers = [
   {
     reader: 'EventSourceClient',
@@ -132,7 +132,7 @@ export const readers = [
   },
 ] as const
 
-/** The standard's own beside them. What goes wrong it tells by no error. */
+/** The standard's drop-in next to them. It reports failures without an error object. */
 export const allReaders = [
   ...readers,
   {
@@ -144,12 +144,12 @@ export const allReaders = [
   },
 ] as const
 
-/** Events that have nothing but data. */
+/** Messages with the given data and no ID. */
 export function messages(...data: string[]): PlainEvent[] {
   return data.map((text) => ({ type: 'message', data: text, lastEventId: '' }))
 }
 
-/** What the promise rejects with. It is watched from now on, so that a rejection is never one that nobody handles. */
+/** The rejection reason of the promise. It is observed from now on, so it never counts as unhandled. */
 export function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => Promise.reject(new Error('The promise was to reject')),
@@ -157,7 +157,7 @@ export function failureOf(promise: Promise<unknown>): Promise<unknown> {
   )
 }
 
-/** What the function throws, at once. */
+/** The error that the function throws synchronously. */
 export function thrownBy(action: () => unknown): unknown {
   try {
     action()

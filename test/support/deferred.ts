@@ -4,7 +4,7 @@ export interface Deferred<Value> {
   reject(reason: unknown): void
 }
 
-/** A promise that is settled from outside. */
+/** A promise with its resolve and reject functions. */
 export function deferred<Value = void>(): Deferred<Value> {
   let resolve!: (value: Value) => void
   let reject!: (reason: unknown) => void

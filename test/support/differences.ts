@@ -1,15 +1,15 @@
 import { type Runtime, runtime } from './runtime.ts'
 
-/** Something that a runtime cannot do as the others do. */
+/** A difference of some runtimes from the others. */
 export interface Difference {
   readonly runtimes: readonly Runtime[]
-  /** What is seen there, as a sentence. */
+  /** The visible behaviour, as a sentence. */
   readonly what: string
-  /** Why nothing can be done about it, as a sentence. */
+  /** The reason why it cannot be avoided, as a sentence. */
   readonly why: string
 }
 
-/** All that differs between runtimes; the behaviour tests assert each of them on both sides. */
+/** All differences between runtimes; the behaviour tests assert each of them on both sides. */
 export const differences = {
   'position-encoded-twice': {
     runtimes: ['webkit'],
@@ -119,8 +119,8 @@ export const differences = {
 } as const satisfies Record<string, Difference>
 
 /**
- * Whether this runtime has that difference: `expect(received).toBe(differs('…') ? theirs : ours)`. There is no skipping:
- * what a runtime does instead is asserted.
+ * Whether this runtime has that difference: `expect(received).toBe(differs('…') ? theirs : ours)`. No test is
+ * skipped; the different behaviour is asserted instead.
  */
 export function differs(name: keyof typeof differences): boolean {
   const { runtimes }: Difference = differences[name]

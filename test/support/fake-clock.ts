@@ -5,15 +5,15 @@ interface Timer {
   callback: () => void
 }
 
-// Taken before a test replaces it: a turn of the real event loop runs every microtask that is queued.
+// Saved before a test replaces it: a turn of the real event loop runs all queued microtasks.
 const { setTimeout: realTimeout } = globalThis
 const turn = () => new Promise<void>((resolve) => void realTimeout(resolve, 0))
 
-/** A clock that stands still until the test moves it. */
+/** A clock that only the test advances. */
 export class FakeClock implements Clock {
-  /** Every delay ever asked for, in order. */
+  /** Every requested delay, in order. */
   readonly delays: number[] = []
-  /** Timers that were told not to keep the process alive. */
+  /** Timers that were set not to keep the process alive. */
   readonly unreferenced = new Set<unknown>()
   #now: number
   readonly #timers = new Set<Timer>()
@@ -29,7 +29,7 @@ export class FakeClock implements Clock {
 
   setTimeout(callback: () => void, delay: number): unknown {
     this.delays.push(delay)
-    // As the platforms do: a delay that does not fit 32 bits fires at once. Code that lets one through must fail here too.
+    // As in platforms, a delay that does not fit 32 bits fires at once, so that code that allows one fails.
     const wait = delay > 2 ** 31 - 1 ? 1 : Math.max(0, delay || 0)
     const timer: Timer = { due: this.#now + wait, callback }
     this.#timers.add(timer)
@@ -59,13 +59,13 @@ export class FakeClock implements Clock {
     return this.pending.map((due) => due - this.#now)
   }
 
-  /** Resolves once at least `count` timers wait: the moment to advance from, when a real server sets the pace. */
+  /** Resolves once at least `count` timers wait. Use it before advancing if a real server sets the pace. */
   waitForTimers(count = 1): Promise<void> {
     if (this.#timers.size >= count) return Promise.resolve()
     return new Promise((resolve) => this.#waiters.add({ count, resolve }))
   }
 
-  /** Moves the time, running what falls due on the way, and whatever that leads to, in order. */
+  /** Advances the time and runs due timers in order, including those that they set. */
   async advance(milliseconds: number): Promise<void> {
     const target = this.#now + milliseconds
     await turn()
@@ -81,7 +81,7 @@ export class FakeClock implements Clock {
     await turn()
   }
 
-  /** Moves the time to the timer that is due next. */
+  /** Advances the time to the next timer. */
   async advanceToNext(): Promise<void> {
     const [due] = this.pending
     if (due === undefined) throw new Error('No timer is waiting')

@@ -1,6 +1,6 @@
 import type { Environment, EnvironmentChange } from '../../src/core/platform/environment.ts'
 
-/** A network and a page that the test turns on and off. */
+/** A network and a page controlled by the test. */
 export class FakeEnvironment implements Environment {
   #online = true
   #visible = true
@@ -15,19 +15,19 @@ export class FakeEnvironment implements Environment {
   }
 
   subscribe(listener: (change: EnvironmentChange) => void): () => void {
-    // A wrapper of its own, so that one function subscribed twice is called twice, as ports promise.
+    // A wrapper, so that a function subscribed twice is called twice, as ports promise.
     const entry = (change: EnvironmentChange) => listener(change)
     this.#listeners.add(entry)
     return () => void this.#listeners.delete(entry)
   }
 
-  /** How many subscriptions are there: none may be left behind. */
+  /** The number of subscriptions; a client must leave none. */
   get listeners(): number {
     return this.#listeners.size
   }
 
   goOffline(): void {
-    // No notice: the platform has one, but the client has nothing to do then.
+    // No notification: the platform has one, but the client does not need it.
     this.#online = false
   }
 
@@ -46,7 +46,7 @@ export class FakeEnvironment implements Environment {
     this.#notify('visible')
   }
 
-  /** The page is taken out of a frozen or cached state. */
+  /** The page leaves a frozen or cached state. */
   resume(): void {
     this.#notify('resume')
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** A program in a process of its own, and what it says. */
+/** A child process and its messages. */
 export class Forked<Incoming extends object, Outgoing extends string | object> {
   readonly #child: ChildProcess
   readonly #listeners = new Set<(message: Incoming) => void>()
@@ -18,7 +18,7 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
     return this.#child.pid!
   }
 
-  /** The signal that has ended it; nothing where it runs, or has ended by itself. */
+  /** The signal that ended it; undefined while it runs or if it exited. */
   get signal(): NodeJS.Signals | null {
     return this.#child.signalCode
   }
@@ -35,7 +35,7 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
     this.#listeners.add(listener)
   }
 
-  /** The next message that has this property. */
+  /** The next message with this property. */
   next<Name extends string>(name: Name): Promise<Extract<Incoming, Record<Name, unknown>>> {
     return new Promise((resolve, reject) => {
       const onExit = () => reject(new Error(`A process ended before it said ${name}`))
@@ -50,12 +50,12 @@ export class Forked<Incoming extends object, Outgoing extends string | object> {
     })
   }
 
-  /** Its end, whoever brings it about. */
+  /** Resolves when it exits for any reason. */
   async exited(): Promise<void> {
     if (!this.isOver) await once(this.#child, 'exit')
   }
 
-  /** Ends it as a crash does. */
+  /** Kills it, like a crash. */
   async kill(): Promise<void> {
     if (this.isOver) return
     this.#child.kill('SIGKILL')

@@ -1,2 +1,2 @@
-/** What the models of the test server say, piece by piece as it is streamed. */
+/** The answer of the test server's models, in streamed pieces. */
 export const spoken = ['Streams', ' carry', ' water', ' — and', ' “events”', '.', '\n', '🌊']

@@ -1,14 +1,14 @@
 /**
- * What happens to a connection after its last chunk:
+ * How a connection continues after its last chunk:
  *
- * - `'end'`: the body ends as HTTP says it should
+ * - `'end'`: the body ends as HTTP specifies
  * - `'hold'`: it stays open until the client leaves or the session ends it
  * - `'destroy'`: the socket is reset (RST)
- * - `'truncate'`: the socket is closed (FIN) inside the last chunk, which announced more than it holds
+ * - `'truncate'`: the socket is closed (FIN) inside the last chunk, which announced more bytes than it has
  */
 export type Ending = 'end' | 'hold' | 'destroy' | 'truncate'
 
-/** Bytes as JSON can carry them. */
+/** Bytes in a JSON form. */
 export type Chunk = string | { base64: string }
 
 /** The head of a response. */
@@ -28,17 +28,17 @@ export interface ResponseHead {
 export interface PlannedAttempt extends ResponseHead {
   /** `false`: no headers, until the session opens it. */
   open?: boolean | undefined
-  /** Each one is a write of its own, made after the one before has left. */
+  /** Each chunk is written separately, after the one before has left. */
   chunks?: Chunk[] | undefined
-  /** Milliseconds between two chunks, so that the client reads them one by one; 2 unless told. */
+  /** Milliseconds between two chunks, so that the client reads them one by one. The default is 2. */
   gap?: number | undefined
-  /** `'hold'` unless told; `'end'` with a status other than 200. */
+  /** The default is `'hold'`, or `'end'` with a status other than 200. */
   ending?: Ending | undefined
 }
 
 /** The answers of `/script`, request by request. */
 export interface Plan {
   attempts: PlannedAttempt[]
-  /** Answers what comes after the attempts; without it the last one repeats. */
+  /** The answer after the attempts; without it the last attempt repeats. */
   fallback?: PlannedAttempt | undefined
 }

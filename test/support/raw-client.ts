@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net'
 
-/** A response as it came over the wire, for tests where every byte counts. Node only. */
+/** A raw response, for tests that check every byte. Node only. */
 export interface RawResponse {
   socket: Socket
-  /** The status line and the headers, once they are there. */
+  /** The status line and the headers, once they have arrived. */
   head: Promise<string>
-  /** What each read of the socket brought, without the head. */
+  /** The bytes of each read of the socket, without the head. */
   reads: Buffer[]
-  /** Resolves once the wire has brought that text. */
+  /** Resolves once that text has arrived. */
   has(text: string): Promise<void>
-  /** How the connection ended, and what it had brought by then. */
+  /** How the connection ended, and the body by then. */
   over: Promise<{ how: 'closed' | 'reset'; body: Buffer }>
 }
 
@@ -19,13 +19,13 @@ interface RawRequest {
   body?: string
 }
 
-/** Sends one request and takes down what comes back, undecoded. */
+/** Sends one request and records the response undecoded. */
 export function rawRequest(href: string, request: RawRequest = {}): RawResponse {
   const url = new URL(href)
   const body = Buffer.from(request.body ?? '')
   const headers = {
     host: url.host,
-    // A response that ends as it should ends the connection too, and so `over` comes.
+    // The server closes the connection after a complete response, so that `over` resolves.
     connection: 'close',
     'content-length': String(body.length),
     ...request.headers,
@@ -74,7 +74,7 @@ export function rawRequest(href: string, request: RawRequest = {}): RawResponse 
   }
 }
 
-/** The chunks of a body in chunked coding, and whether its end was there. */
+/** The chunks of a body in chunked coding, and whether it is complete. */
 export function decodeChunked(body: Buffer): { chunks: Buffer[]; complete: boolean } {
   const chunks: Buffer[] = []
   for (let at = 0; ;) {

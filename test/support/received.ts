@@ -1,9 +1,9 @@
 import { dataOf } from './numbered-event.ts'
 
-/** What one client has received: each event has to be the next, whole, and with its number as the position. */
+/** The events received by one client: each must be the next, complete, and have its number as the last event ID. */
 export class Received {
   last = 0
-  /** What was wrong first. */
+  /** The first problem. */
   problem: string | undefined
 
   take(lastEventId: string, data: string): void {
@@ -15,7 +15,7 @@ export class Received {
     this.last = number
   }
 
-  /** What is wrong now that the log has ended with this number. */
+  /** The problem at the end of the log, which has this many events. */
   problemAt(end: number): string | undefined {
     return (
       this.problem ?? (this.last === end ? undefined : `nothing after event ${this.last} of ${end}`)

@@ -1,12 +1,12 @@
 import { waitUntil } from './wait-until.ts'
 
-/** One event as it was when it was dispatched. Fields that an event of its kind does not have are left out. */
+/** One event at the time of its dispatch. Fields that its kind does not have are omitted. */
 export interface RecordedEvent {
   type: string
   data?: unknown
   lastEventId?: string
   origin?: string
-  /** The target's, while its listeners ran. */
+  /** The target's state during dispatch. */
   readyState?: number
 }
 
@@ -16,14 +16,14 @@ export interface Recorder {
   /** The events themselves, in the same order. */
   readonly events: Event[]
   types(): string[]
-  /** The data of those of a type, of all where none is named. */
+  /** The data of the events of a type, or of all events. */
   data(type?: string): unknown[]
-  /** Resolves once there are at least `count` events, of that type where one is named. */
+  /** Resolves once there are at least `count` events, of the given type if there is one. */
   waitFor(count: number, type?: string): Promise<RecordedEvent[]>
   stop(): void
 }
 
-/** Keeps what a target dispatches, with the state that the target was in at that moment. */
+/** Records the events that a target dispatches, with its state at that moment. */
 export function recorder(target: EventTarget, types: readonly string[]): Recorder {
   const log: RecordedEvent[] = []
   const events: Event[] = []

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
 
 /**
- * Puts a value in a global's place until the test ends. It is assigned and not defined, as `vi.stubGlobal` would have it:
- * edge-runtime's globals can be set but not redefined.
+ * Replaces a global until the test ends. It assigns, unlike `vi.stubGlobal`, which redefines: edge-runtime's globals
+ * can be set but not redefined.
  */
 export function replaceGlobal(name: string, value: unknown): void {
   const globals = globalThis as unknown as Record<string, unknown>

@@ -1,21 +1,21 @@
-/** Where the tests run. A browser's workers are that browser. */
+/** The runtime of the tests. A browser's workers count as that browser. */
 export type Runtime =
   | 'node'
   | 'deno'
   | 'bun'
   | 'workerd'
-  /** At a compatibility date of then: the platform's own classes have no name yet for `toString`. */
+  /** At an older compatibility date, at which `toString` does not name the platform's classes. */
   | 'workerd-2024'
   | 'edge-runtime'
   | 'chromium'
   | 'firefox'
   | 'webkit'
 
-/** The runtime that this code runs in; throws in one that it does not know. */
+/** The runtime of this code; throws in an unknown one. */
 export function runtime(): Runtime {
   const { Bun, Deno, EdgeRuntime, navigator, process } = globalThis as Record<string, unknown>
   const userAgent = (navigator as { userAgent?: string } | undefined)?.userAgent ?? ''
-  // Node's own marks come last: others show some of them for the sake of its packages.
+  // Node's marks come last: other runtimes define some of them for npm packages.
   if (Deno) return 'deno'
   if (Bun) return 'bun'
   if (EdgeRuntime) return 'edge-runtime'

@@ -11,10 +11,10 @@ export interface ServerProcess extends ServerUrls {
 }
 
 const main = fileURLToPath(new URL('./server/main.ts', import.meta.url))
-// The Node of the development dependencies runs TypeScript; what runs the tests may be older, or no Node at all.
+// The Node of the development dependencies runs TypeScript. The runtime of the tests may be older or not be Node.
 const ownNode = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
 
-/** Starts the test server in a process of its own, which ends when it is told to and when this one does. */
+/** Starts the test server in a child process, which stops on request and when this process ends. */
 export async function startServerProcess(): Promise<ServerProcess> {
   const node = existsSync(ownNode) ? ownNode : process.execPath
   const child = spawn(node, [main, '--until-stdin-ends'], { stdio: ['pipe', 'pipe', 'inherit'] })

@@ -1,4 +1,4 @@
-/** What the server saw of one session, in the order of time. */
+/** The server's record of one session, in order of time. */
 export interface SessionLog {
   session: string
   /** Every request but preflights, oldest first. */
@@ -6,7 +6,7 @@ export interface SessionLog {
   preflights: { at: number; path: string; headers: [string, string][] }[]
   counts: SessionCounts
   timeline: { at: number; request: number; what: 'request' | 'open' | 'close' }[]
-  /** Faults of the test itself: a handler that threw, a script without a plan. */
+  /** Mistakes in the test: a handler that threw, a script without a plan, an unknown parameter. */
   problems: string[]
 }
 
@@ -28,7 +28,7 @@ export interface SessionCounts {
   drains: number
   /** TCP connections, open now, that carried a request of this session. */
   sockets: number
-  /** TCP connections that ever did. */
+  /** All TCP connections that carried one, open or not. */
   socketsOpened: number
 }
 
@@ -43,15 +43,15 @@ export interface RequestLog {
   path: string
   /** As sent, one character a byte. */
   headers: [string, string][]
-  /** The header of that name, its bytes read as UTF-8; `null` where it was not sent. */
+  /** The value of Last-Event-ID, read as UTF-8; `null` if it was not sent. */
   lastEventId: string | null
   body: { text: string; base64: string; bytes: number; complete: boolean }
-  /** Number of the TCP connection, unique in the server's life. */
+  /** The number of the TCP connection, unique per server process. */
   socket: number
   connection: ConnectionLog
 }
 
-/** Which of the server's ports a request came in by; `'own'` is one that the session opened for itself. */
+/** The port of the request; `'own'` is one that the session opened. */
 export type Listener = 'main' | 'other' | 'own'
 
 export interface ConnectionLog {
@@ -59,7 +59,7 @@ export interface ConnectionLog {
   status: number | null
   openedAt: number | null
   closedAt: number | null
-  /** `'complete'`: the response ended as HTTP says. */
+  /** `'complete'`: the response ended as HTTP specifies. */
   closedBy: 'complete' | 'client' | 'server' | null
   /** Bytes of body given to `write()`. */
   bytesOffered: number

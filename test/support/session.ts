@@ -2,15 +2,15 @@ import type { Chunk, Plan, PlannedAttempt } from './plan.ts'
 import type { ServerUrls } from './server-urls.ts'
 import type { RequestLog, SessionLog } from './session-log.ts'
 
-/** A planned answer as tests write it: chunks may be bytes. */
+/** A planned answer in tests: chunks may be bytes. */
 export type Attempt = Omit<PlannedAttempt, 'chunks'> & {
   chunks?: (string | Uint8Array)[] | undefined
 }
 
 /**
- * What a wait takes; all that are given have to hold. Counts of what has happened (`requests`, `bodies`, `opened`,
- * `closed`, `flushed` bytes) are waited for at least, `open` and `blocked` exactly, `sockets` at most.
- * `stalled` is for how many milliseconds a blocked connection has not taken a byte.
+ * The conditions of a wait; all given ones must hold. The counts `requests`, `bodies`, `opened`, `closed` and
+ * `flushed` (bytes) are minimums, `open` and `blocked` are exact, `sockets` is a maximum. `stalled` is how many
+ * milliseconds a blocked connection has not taken a byte.
  */
 export type Conditions = Partial<
   Record<
@@ -30,17 +30,17 @@ export type Conditions = Partial<
 type Params = Record<string, string | number | boolean>
 
 interface SessionOptions {
-  /** For environments whose own `fetch` cannot reach the server. */
+  /** For environments with a `fetch` that cannot reach the server. */
   fetch?: typeof globalThis.fetch | undefined
 }
 
-/** A test's own view of the test server: no other test's requests are in it. */
+/** The test server as seen by one test, without the requests of other tests. */
 export class TestSession {
   readonly id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
   readonly urls: ServerUrls
   readonly #fetch: typeof globalThis.fetch
 
-  // The platform's own at this moment: a test that replaces `fetch` later does not mean the probes.
+  // Saved now, so that a test that replaces `fetch` does not affect the probes.
   constructor(urls: ServerUrls, { fetch = globalThis.fetch }: SessionOptions = {}) {
     this.urls = urls
     this.#fetch = fetch.bind(globalThis)
@@ -60,8 +60,8 @@ export class TestSession {
   }
 
   /**
-   * Says what `/script` answers, request by request, and returns its URL. After the attempts comes `fallback`, or the
-   * last attempt again.
+   * Sets the responses of `/script`, request by request, and returns its URL. After the attempts, `fallback` or the
+   * last attempt repeats.
    */
   async plan(attempts: Attempt[], fallback?: Attempt): Promise<string> {
     const plan: Plan = {
@@ -73,25 +73,25 @@ export class TestSession {
   }
 
   /**
-   * The same at an origin of this session's own, where no connection is used twice: on one that was, browsers send a
-   * request again by themselves when it breaks unanswered.
+   * The same at a separate origin of this session, which never reuses a connection: browsers retry by themselves if a
+   * reused connection breaks without a response.
    */
   async planOnOwnOrigin(attempts: Attempt[]): Promise<string> {
     await this.plan(attempts)
     return this.url('/script', {}, await this.startOwnOrigin())
   }
 
-  /** Sends headers on what waits for that (`/no-headers`, a planned `open: false`); of one request where one is given. */
+  /** Sends the headers of waiting responses (`/no-headers`, a planned `open: false`), of one request if given. */
   async open(request?: number): Promise<void> {
     await this.#post('open', { request })
   }
 
-  /** Writes to the open connections; to one request's where one is given. */
+  /** Writes to the open connections, or to that of one request. */
   async write(chunk: string | Uint8Array, request?: number): Promise<void> {
     await this.#post('write', { request }, chunk)
   }
 
-  /** Ends the responses as HTTP says. */
+  /** Ends the responses as HTTP specifies. */
   async end(request?: number): Promise<void> {
     await this.#post('end', { request })
   }
@@ -101,17 +101,17 @@ export class TestSession {
     await this.#post('destroy', { request })
   }
 
-  /** Closes the connections where more was announced. */
+  /** Closes the connections before the announced end of their bodies. */
   async truncate(request?: number): Promise<void> {
     await this.#post('truncate', { request })
   }
 
-  /** Starts an origin of this session's own, at the same URL as before where it was stopped; returns its URL. */
+  /** Starts a separate origin of this session and returns its URL, which stays the same after a stop. */
   async startOwnOrigin(): Promise<string> {
     return ((await this.#post('own-origin/start')) as { url: string }).url
   }
 
-  /** Stops it: its connections are reset, and new ones refused. */
+  /** Stops it: its connections are reset, and new ones are rejected. */
   async stopOwnOrigin(): Promise<void> {
     await this.#post('own-origin/stop')
   }
@@ -121,8 +121,8 @@ export class TestSession {
   }
 
   /**
-   * Resolves with the log once all conditions hold; rejects with what the server saw where they never do. Chromium reads
-   * on for five seconds from a response that was let go, now and then, in the hope of its end: the wait is longer.
+   * Resolves with the log once all conditions hold; rejects with the server's log if they do not in time. Chromium
+   * sometimes reads a discarded response for five more seconds, so the wait is longer.
    */
   async waitFor(conditions: Conditions, timeout = 30_000): Promise<SessionLog> {
     const response = await this.#request('wait', { ...conditions, timeout }, {})
@@ -158,7 +158,7 @@ export class TestSession {
     return this.waitFor({ sockets: count })
   }
 
-  /** For a connection whose client has taken no byte for that many milliseconds although there were some. */
+  /** For a connection with unread bytes whose client has taken none for that many milliseconds. */
   waitForStalled(milliseconds = 200): Promise<SessionLog> {
     return this.waitFor({ stalled: milliseconds }, 40_000)
   }
@@ -175,7 +175,7 @@ export class TestSession {
     params: Record<string, number | undefined> = {},
     body?: string | Uint8Array,
   ) {
-    // No type but text, whatever it is: any other would have browsers send a preflight first.
+    // Always text: with any other type, browsers send a preflight first.
     const init = { method: 'POST', body: typeof body === 'object' ? body.slice() : (body ?? '') }
     return this.#call(action, params, init)
   }
@@ -205,7 +205,7 @@ export function session(urls: ServerUrls, options?: SessionOptions): TestSession
   return new TestSession(urls, options)
 }
 
-/** The value of a header as it was sent, one character a byte; several of a name are joined as `fetch` joins them. */
+/** The value of a header as sent, one character a byte; several values are joined as `fetch` joins them. */
 export function headerOf({ headers }: Pick<RequestLog, 'headers'>, name: string): string | null {
   const values = headers.filter(([key]) => key.toLowerCase() === name.toLowerCase())
   return values.length === 0 ? null : values.map(([, value]) => value).join(', ')

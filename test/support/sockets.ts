@@ -1,9 +1,9 @@
 import type { ServerUrls } from './server-urls.ts'
 
 export interface SocketCount {
-  /** TCP connections, those of all sessions, that are open now; probes are not among them. */
+  /** The number of open TCP connections of all sessions, without probes. */
   open: number
-  /** How many there ever were. */
+  /** The number of all TCP connections so far. */
   opened: number
 }
 
@@ -11,7 +11,7 @@ export async function countSockets({ controlUrl }: ServerUrls): Promise<SocketCo
   return (await (await fetch(`${controlUrl}/_/sockets`)).json()) as SocketCount
 }
 
-/** Resolves once at most `count` are open. For one test among others use the session's own count. */
+/** Resolves once at most `count` are open. Tests that run next to others use their session's count. */
 export async function waitForSockets(
   { controlUrl }: ServerUrls,
   count: number,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Rejects, naming what was waited for, where it does not come within half a minute. */
+/** Rejects, naming the awaited thing, if it does not arrive within half a minute. */
 export async function soon<Value>(promise: Promise<Value>, what: string): Promise<Value> {
   const over = new AbortController()
   const late = pause(30_000, undefined, { signal: over.signal, ref: false }).then(() => {

@@ -1,4 +1,4 @@
-/** A stream with something of everything, and the events that it holds however its bytes are split. */
+/** A stream with every kind of content, and its events, which are the same for any split of its bytes. */
 export const splitCorpus = {
   text: [
     '\uFEFFretry: 12\r\n',

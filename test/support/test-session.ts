@@ -2,7 +2,7 @@ import { inject, onTestFinished } from 'vitest'
 import type { ServerUrls } from './server-urls.ts'
 import { session, type TestSession } from './session.ts'
 
-/** Where the server that the global setup started listens. */
+/** The URLs of the server that the global setup started. */
 export function serverUrls(): ServerUrls {
   return {
     serverUrl: inject('serverUrl'),
@@ -11,7 +11,7 @@ export function serverUrls(): ServerUrls {
   }
 }
 
-/** A session for the test that is running; it ends with the test, and what is still open with it. */
+/** A session for the running test. It ends with the test and closes its open connections. */
 export function testSession(options?: Parameters<typeof session>[1]): TestSession {
   const own = session(serverUrls(), options)
   onTestFinished(() => own.forget())

@@ -6,7 +6,9 @@ declare module 'vitest' {
   interface ProvidedContext extends ServerUrls {}
 }
 
-/** Starts the test server for a run and hands its URLs to the tests; vitest calls what it returns at the end. */
+/**
+ * Starts the test server for a run and provides its URLs to the tests; vitest calls the returned function at the end.
+ */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { serverUrl, otherOriginUrl, controlUrl, stop } = await startServerProcess()
   provide('serverUrl', serverUrl)

@@ -1,6 +1,6 @@
 import { waitUntil } from './wait-until.ts'
 
-/** Resolves with the next event of that type; rejects, naming it, where none comes. */
+/** Resolves with the next event of that type; rejects, naming it, if none arrives. */
 export async function waitForEvent<Received extends Event = Event>(
   target: EventTarget,
   type: string,

@@ -1,16 +1,19 @@
-// Taken at once: a test may put a fake clock in its place.
+// Saved now: a test may install a fake clock.
 const { setTimeout: realTimeout, clearTimeout: realClearTimeout } = globalThis
 
 export interface WaitOptions {
-  /** Calls back when the predicate may have changed; without it the predicate is asked on each turn of the event loop. */
+  /**
+   * Calls back when the predicate may have changed; without it the predicate is checked on each turn of the event
+   * loop.
+   */
   subscribe?: ((check: () => void) => () => void) | undefined
   /** Milliseconds after which the wait has failed; 30 000 by default. */
   timeout?: number | undefined
-  /** What is waited for, for the message of the failure. */
+  /** Names the condition in the message of a failure. */
   for?: string | (() => string) | undefined
 }
 
-/** Resolves once the predicate holds; rejects, naming what was waited for, where it never does. */
+/** Resolves once the predicate holds; rejects, naming the condition, if it does not in time. */
 export function waitUntil(predicate: () => boolean, options: WaitOptions = {}): Promise<void> {
   const { subscribe, timeout = 30_000 } = options
   return new Promise((resolve, reject) => {
@@ -42,7 +45,7 @@ export function waitUntil(predicate: () => boolean, options: WaitOptions = {}): 
     }
     if (subscribe === undefined) return ask()
     unsubscribe = subscribe(check)
-    // A store that calls back at once may have settled this before there was anything to unsubscribe.
+    // A store that calls back at once may have settled this before there was a subscription to end.
     if (over) unsubscribe()
     else check()
   })

@@ -1,16 +1,16 @@
-/** What code did to the globals while they were watched. */
+/** The accesses of code to globals while they were watched. */
 export interface GlobalUse {
-  /** Those that were looked at. */
+  /** Globals that were read. */
   read: string[]
-  /** Those that were assigned to, added, or have other members than before. */
+  /** Globals that were assigned, added, or have different members than before. */
   changed: string[]
 }
 
-// Taken first: what the watching itself needs is not to be watched.
+// Saved first: the watching code must not be watched itself.
 const { JSON, Object, Reflect, Set, String } = globalThis
 const target: Record<PropertyKey, unknown> = globalThis
 
-/** The names of all that is found on the global object; in workers much of it is inherited. */
+/** The names of all globals; in workers many are inherited. */
 function globalKeys(): Set<PropertyKey> {
   const keys = new Set<PropertyKey>()
   for (let object: object = target; object && object !== Object.prototype;) {
@@ -29,18 +29,18 @@ const shapeOf = (value: unknown): string =>
     ),
   )
 
-/** From now on each global tells who looks at it; returns the function that ends it. */
+/** Watches all globals from now on; returns the function that ends it. */
 export function watchGlobals(): () => GlobalUse {
   const read = new Set<string>()
   const changed = new Set<string>()
-  // What other runtimes have: code that asks whether it is there looks at it too.
+  // Globals of other runtimes: checking whether one exists also counts as a read.
   const foreign = ['document', 'window', 'self', 'location', 'addEventListener', 'Deno', 'Bun']
   const keys = [...new Set([...globalKeys(), ...foreign])].filter((key) => {
     // A page cannot be kept from showing its `document` and `window`.
     const isFixed = Reflect.getOwnPropertyDescriptor(target, key)?.configurable === false
     return !isFixed && target[key] !== globalThis
   })
-  // Looked at once before they are watched: many are made when they are first looked at, out of others.
+  // Read once before they are watched: many are created on their first read, from others.
   const globals = keys.map((key) => ({ key, value: target[key], shape: shapeOf(target[key]) }))
   for (const { key, value } of globals)
     Object.defineProperty(target, key, {
@@ -55,7 +55,7 @@ export function watchGlobals(): () => GlobalUse {
     })
   const known = new Set(Reflect.ownKeys(target))
   return () => {
-    // Before it is looked at from here.
+    // Saved first, since the code below reads globals too.
     const wasRead = [...read]
     for (const { key, value, shape } of globals)
       if (shapeOf(value) !== shape) changed.add(String(key))

@@ -46,7 +46,7 @@ describe('the drop-in as a platform EventSource', () => {
   })
 
   it('rejects an AbortSignal as its type', () => {
-    // @ts-expect-error: an AbortSignal is no such thing
+    // @ts-expect-error: an AbortSignal is not an EventSource
     const other: EventSource = new AbortController().signal
     void other
   })
@@ -64,7 +64,7 @@ describe('listeners of the drop-in', () => {
       expectTypeOf(event).toEqualTypeOf<MessageEvent>()
     })
     source.addEventListener('message', ({ data, origin }) => {
-      // As the platform types it: what a server sends is nobody's to know.
+      // As typed by the platform: the server may send any data.
       expectTypeOf(data).toBeAny()
       expectTypeOf(origin).toEqualTypeOf<string>()
     })
@@ -81,7 +81,7 @@ describe('listeners of the drop-in', () => {
     source.addEventListener('error', function (event) {
       expectTypeOf(this).toEqualTypeOf<EventSource>()
       expectTypeOf(event).toEqualTypeOf<Event>()
-      // @ts-expect-error: it does not say what went wrong
+      // @ts-expect-error: it has no message
       void event.message
     })
   })
@@ -156,7 +156,7 @@ describe('options of the drop-in', () => {
     new EventSource(url, platformInit)
     // @ts-expect-error: a URL is needed
     new EventSource()
-    // @ts-expect-error: the standard's URL is no function
+    // @ts-expect-error: a URL function is not in the standard
     new EventSource(() => url)
   })
 
@@ -225,7 +225,7 @@ describe('a subclass', () => {
 })
 
 describe('packages that take a class and its options', () => {
-  /** As tRPC's link describes what it takes. */
+  /** The class type that tRPC's link accepts. */
   interface Instance {
     readonly CLOSED: number
     readonly CONNECTING: number

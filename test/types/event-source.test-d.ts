@@ -45,7 +45,7 @@ describe('a client as a platform EventSource', () => {
   })
 
   it('has a type that an AbortSignal does not satisfy', () => {
-    // @ts-expect-error: an AbortSignal is no such thing
+    // @ts-expect-error: an AbortSignal is not an EventSource
     const source: EventSource = new AbortController().signal
     void source
   })

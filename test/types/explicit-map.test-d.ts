@@ -20,7 +20,7 @@ describe('an explicit map with non-string payloads', () => {
     new EventSourceClient<{ price: Price }>(url, {})
     // @ts-expect-error: no decoder in them
     new EventSourceClient<{ price: Price }>(url, { headers: { 'x-a': '1' } })
-    // @ts-expect-error: undefined is no decoder
+    // @ts-expect-error: undefined is not a decoder
     new EventSourceClient<{ price: Price }>(url, { events: undefined })
     // @ts-expect-error: one of two is missing
     new EventSourceClient<{ price: Price; tick: Tick }>(url, { events: { price: json<Price>() } })
@@ -38,7 +38,7 @@ describe('an explicit map with non-string payloads', () => {
     const tick = z.object({ at: z.number() })
     // @ts-expect-error: the schema makes something else
     new EventSourceClient<{ price: Price }>(url, { events: { price: tick } })
-    // @ts-expect-error: nobody knows what that makes
+    // @ts-expect-error: its result is unknown
     new EventSourceClient<{ price: Price }>(url, { events: { price: (): unknown => null } })
     const misspelt = { prcie: json<Price>() }
     // @ts-expect-error: misspelt, so that the price has none
@@ -56,7 +56,7 @@ describe('an explicit map with non-string payloads', () => {
     client.on('tick', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>())
     // @ts-expect-error: misspelt
     client.on('prcie', () => {})
-    // What json is trusted to make is taken from the map.
+    // The type that json is trusted to return is taken from the map.
     new EventSourceClient<{ price: Price }>(url, { events: { price: json() } })
   })
 
@@ -90,9 +90,9 @@ describe('a decode option for an explicit map', () => {
   })
 
   it('is rejected if its type fits only some or none', () => {
-    // @ts-expect-error: a tick is no price
+    // @ts-expect-error: a tick is not a price
     new EventSourceClient<{ price: Price; tick: Tick }>(url, { decode: json<Price>() })
-    // @ts-expect-error: a string is no price
+    // @ts-expect-error: a string is not a price
     new EventSourceClient<{ price: Price }>(url, { decode: text })
     // @ts-expect-error: either of them is not both
     new EventSourceClient<{ price: Price; tick: Tick }>(url, { decode: json<Price | Tick>() })
@@ -112,9 +112,9 @@ describe('an explicit map of strings only', () => {
   })
 
   it('rejects decoders of other types', () => {
-    // @ts-expect-error: a price is no string
+    // @ts-expect-error: a price is not a string
     new EventSourceClient<{ notice: string }>(url, { decode: json<Price>() })
-    // @ts-expect-error: a price is no string
+    // @ts-expect-error: a price is not a string
     new EventSourceClient<{ notice: string }>(url, { events: { notice: json<Price>() } })
   })
 

@@ -4,7 +4,7 @@ import { describe, expectTypeOf, it } from 'vitest'
 
 const url = 'https://example.com/prices'
 
-/** What undici's own `fetch` looks like: types of its own, where nothing is the platform's but by its shape. */
+/** The types of undici's own `fetch`, which match the platform's only by shape. */
 interface UndiciHeaders {
   readonly get: (name: string) => string | null
   readonly has: (name: string) => boolean

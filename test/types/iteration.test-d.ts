@@ -78,7 +78,7 @@ describe('for await over all events', () => {
           break
         default:
           expectTypeOf(event.data).toBeUnknown()
-          // @ts-expect-error: what is not declared is not known
+          // @ts-expect-error: undeclared data is unknown
           void event.data.value
       }
     }

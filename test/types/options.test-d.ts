@@ -71,7 +71,7 @@ describe('options under exactOptionalPropertyTypes', () => {
     new EventSourceClient(url, { signal: new AbortController() })
     // @ts-expect-error: a store needs both
     new EventSourceClient(url, { lastEventId: { load: () => '' } })
-    // @ts-expect-error: null is no decoder
+    // @ts-expect-error: null is not a decoder
     new EventSourceClient(url, { decode: null })
   })
 })
@@ -150,9 +150,9 @@ describe('request options', () => {
     new EventSourceClient(url, { headers: new Headers() })
     new EventSourceClient(url, { headers: [['x-a', '1']] })
     new EventSourceClient(url, { headers: async () => new Headers({ 'x-a': '1' }) })
-    // @ts-expect-error: a number is no header
+    // @ts-expect-error: a number is not a header value
     new EventSourceClient(url, { headers: () => ({ 'x-a': 1 }) })
-    // What is undefined is left out.
+    // Undefined headers are omitted.
     new EventSourceClient(url, { headers: { authorization: undefined } })
   })
 

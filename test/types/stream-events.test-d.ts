@@ -55,7 +55,7 @@ describe('the events of one response', () => {
   })
 
   it('reject reconnect and unknown options', () => {
-    // @ts-expect-error: that is what EventSourceClient is for
+    // @ts-expect-error: only EventSourceClient reconnects
     streamEvents(url, { reconnect: true })
     // @ts-expect-error: misspelt
     streamEvents(url, { untill: '[DONE]' })

@@ -6,11 +6,11 @@ import type { ByteStream } from '../../src/core/http/request-options.ts'
 const size = 200_000
 const piece = 65_536
 
-/** So many bytes, none like its neighbours'. */
+/** Bytes that all differ from their neighbours. */
 const bytesFrom = (start: number, count: number) =>
   Uint8Array.from({ length: count }, (_, index) => (start + index) % 251)
 
-/** A byte stream that fills what it is given, or makes a chunk of each of these sizes, and notes which. */
+/** A byte stream that fills the given buffers, or makes chunks of these sizes, and records which. */
 function byteStream(chunkSizes: number[], total: number) {
   const asked: ('piece' | 'chunk')[] = []
   let sent = 0

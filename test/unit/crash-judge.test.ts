@@ -3,7 +3,7 @@ import { type Row, judge, missing } from '../crashes/judge.ts'
 import { moments, schedule } from '../crashes/schedule.ts'
 import { dataOf } from '../support/numbered-event.ts'
 
-/** The rows of each life, by their numbers. */
+/** The rows of each run, by their numbers. */
 function rowsOf(...lives: readonly (readonly number[])[]): Row[] {
   return lives.flatMap((numbers, life) =>
     numbers.map((number) => ({ life, number, data: dataOf(number) })),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nativeDifferences } from '../native/native-differences.ts'
 import { type Difference, differences } from '../support/differences.ts'
 
-/** What the guides have between a table's head and the next empty line. */
+/** The rows of a guide's table, from its head to the next empty line. */
 function rowsOf(guide: string, head: string): string[] {
   const text = readFileSync(guide, 'utf8')
   const [, table = ''] = text.split(`${head}\n`)

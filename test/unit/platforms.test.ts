@@ -5,7 +5,7 @@ import { deferred } from '../support/deferred.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
 import { frozenPlatform } from '../support/client-probes.ts'
 
-/** The sources, as a platform loads them whose globals are those of this moment. */
+/** Loads the sources with the current globals. */
 async function load() {
   vi.resetModules()
   onTestFinished(() => void vi.resetModules())
@@ -42,7 +42,7 @@ describe('a platform without MessageEvent', () => {
 })
 
 describe('a platform that calls `on…` handlers itself', () => {
-  /** As in workerd: what the property holds when an event is dispatched is called without `this`. */
+  /** As in workerd: the value of the property when an event is dispatched is called without `this`. */
   class CallingTarget extends EventTarget {
     override dispatchEvent(event: Event): boolean {
       const { [`on${event.type}`]: handler } = this as unknown as Record<string, unknown>

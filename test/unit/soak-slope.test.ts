@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { riseOf } from '../soak/slope.ts'
 
-/** As many readings as that, with noise that is the same each time. */
+/** Readings with always the same noise. */
 function readings(count: number, heapAt: (index: number) => number) {
   const noise = [0.03, -0.05, 0.08, 0, -0.02, 0.06, -0.07]
   return Array.from({ length: count }, (_, index) => {

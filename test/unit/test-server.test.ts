@@ -318,7 +318,7 @@ describe('routes', () => {
 })
 
 describe('parameters', () => {
-  it('that a route does not read get a 400 and fail the test', async () => {
+  it('unknown to a route get a 400 and fail the test', async () => {
     const s = session(server)
     const response = await fetch(s.url('/hello', { dta: 'x', data: 'y' }))
     expect(response.status).toBe(400)

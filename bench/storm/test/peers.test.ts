@@ -11,14 +11,14 @@ import { EventSource as UndiciEventSource } from 'undici'
 import { afterEach, expect, test, vi } from 'vitest'
 import { policies } from '../policies.ts'
 
-/** What the peers' classes have in common. */
+/** The common members of the peers' classes. */
 interface Standard {
   readonly readyState: number
   onerror: (() => void) | null
   close(): void
 }
 
-/** Opens the real peer; the first function is told when it is closed for good. */
+/** Opens the real peer; calls the function when it closes permanently. */
 type Open = (url: string, onClosed: () => void) => () => void
 
 const open =
@@ -45,7 +45,7 @@ const peers: Record<string, Open> = {
     return () => client.close()
   },
   'fetch-event-source': (url) => {
-    // It asks for both, and Node has neither.
+    // It requires both, and Node has neither.
     vi.stubGlobal('window', globalThis)
     vi.stubGlobal('document', new EventTarget())
     const controller = new AbortController()
@@ -63,7 +63,9 @@ afterEach(() => {
   server?.close()
 })
 
-/** Opens a stream, breaks it off, and answers whatever comes then; resolves with the delays before further requests. */
+/**
+ * Opens a stream, breaks it off, and sends the given answer to later requests; resolves with the delays before them.
+ */
 async function delaysOf(
   peer: Open,
   answer: (response: ServerResponse) => void,
@@ -78,7 +80,7 @@ async function delaysOf(
     finish = resolve
   })
   server = createServer((_, response) => {
-    // The last timer that went off before a request is the one that led to it.
+    // The last timer that fired before a request caused it.
     if (seen++ > 0) delays.push(pending.at(-1)!)
     pending = []
     if (delays.length === requests) return finish(delays)
@@ -87,7 +89,7 @@ async function delaysOf(
     response.write('data: x\n\n', () => response.socket!.destroy())
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  // What waits for a second or more is made not to. The packages' own timers are shorter, or much longer.
+  // Delays of a second or more are shortened. The packages' other timers are shorter, or much longer.
   vi.stubGlobal('setTimeout', (callback: () => void, delay = 0, ...rest: unknown[]) => {
     const isRetry = delay >= 500 && delay <= 20_000 && callback.name !== 'onTick'
     const run = () => {
@@ -108,7 +110,7 @@ const unavailable = (response: ServerResponse) =>
 test.for(Object.entries(peers))(
   '%s reconnects with the delays of its policy',
   async ([name, peer]) => {
-    // The chance that the simulation injects is Math.random in the package.
+    // The random number that the simulation injects is Math.random in the package.
     const random = vi.spyOn(Math, 'random').mockReturnValue(0.25)
     const policy = policies.find((known) => known.name === name)!
     const expected = (status?: number) =>
@@ -118,7 +120,7 @@ test.for(Object.entries(peers))(
     expect(await delaysOf(peer, breakOff, 3)).toEqual(expected())
     close?.()
     vi.unstubAllGlobals()
-    // A server that is up again, and whose proxy says that it is not.
+    // A server that is up again behind a proxy that still returns 503.
     const answered = await delaysOf(peer, unavailable, 3)
     const [first, ...others] = expected(503)
     expect(answered).toEqual(first === undefined ? 'closed' : [expected()[0], ...others])

@@ -43,7 +43,7 @@ test('clients over the capacity of a second retry', () => {
 
 test('rejecting clients reduces the capacity of the next second', () => {
   const scenario = { ...restart, capacity: 2, refusalCost: 1 / 2 }
-  // Each second: two let in and the others turned away, who cost what would have let some of them in.
+  // Each second, two are accepted and the others rejected, which uses capacity for accepting.
   const { accepted, attempts } = simulate(scenario, named('fetch-event-source'), 8, 1)
   expect(attempts.slice(10, 14)).toEqual([8, 6, 6, 6])
   expect(accepted.slice(10, 14)).toEqual([2, 0, 0, 0])

@@ -1,6 +1,6 @@
 import { EventSourceClient } from 'headwater'
 
-/** Clients that follow the feed from its beginning, and see whether each number follows the one before. */
+/** Clients that follow the feed from its beginning and check that the numbers are consecutive. */
 export class Followers {
   readonly #clients: EventSourceClient[]
   readonly #counts = { received: 0, gaps: 0, doubles: 0 }
@@ -35,13 +35,13 @@ export class Followers {
     return this.#until(() => this.#clients.every(({ state }) => state.status === 'open'))
   }
 
-  /** Resolves once each has so many; rejects where one has given up, or after ten minutes. */
+  /** Resolves once each follower has this many events; rejects if one failed, or after ten minutes. */
   untilReceived(each: number): Promise<void> {
     this.#awaited = each * this.#clients.length
     return this.#until(() => this.#counts.received >= this.#awaited)
   }
 
-  /** Ends them all, and says what they saw. */
+  /** Closes all followers and returns their results. */
   close(): { received: number; gaps: number; doubles: number; reconnects: number } {
     for (const client of this.#clients) client.close()
     const opens = this.#clients.reduce((sum, { metrics }) => sum + metrics.opens, 0)

@@ -5,9 +5,9 @@ const atOnce = 50
 const senders = 4
 
 /**
- * Pushes so many numbered messages, by several senders. What got no answer is sent again under the same keys.
+ * Pushes numbered messages by several senders. Messages without a response are sent again under the same keys.
  *
- * @param stored - called after each request, with how many are stored
+ * @param stored - called after each request with the number of stored messages
  */
 export async function pushMessages(
   url: string,
@@ -42,7 +42,7 @@ async function untilStored(url: string, body: string): Promise<void> {
     if (response?.status === 201) return void (await response.arrayBuffer())
     if (response && response.status < 500)
       throw new Error(`Refused with ${response.status}: ${await response.text()}`)
-    // The process is gone, or cannot store just now: a user of the feed would wait, too.
+    // The process was killed or cannot store messages right now: a user of the feed would wait too.
     await delay(100)
   }
 }

@@ -4,14 +4,14 @@ import { expect, test } from '../support/fixtures.ts'
 
 const path = '/analytics/'
 
-/** A dashboard in a browser context of its own: another person's. */
+/** A dashboard of another person, in a separate browser context. */
 async function openElsewhere(browser: Browser, origin: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
   await page.goto(origin + path)
   return page
 }
 
-/** The IDs of the hits that a page sends: what really left it, whatever the page says. */
+/** The IDs of the hits that a page actually sends. */
 function watchHits(page: Page): Set<string> {
   const ids = new Set<string>()
   page.on('request', (request) => {
@@ -37,7 +37,7 @@ async function expectAll(page: Page, count: number): Promise<void> {
     `Seen: 1 to ${count}; none missing, none twice.`,
   )
   expect(await numbersOf(page)).toEqual(newest(count))
-  // The chart's numbers say the same, in its table and for those who hear it.
+  // The chart has the same numbers in its table and its accessible name.
   const minutes = await page.locator('#minutes td').allTextContents()
   expect(minutes.reduce((sum, text) => sum + Number(text), 0)).toBe(count)
   await expect(page.getByRole('img', { name: `30 minutes: ${count} in all` })).toBeVisible()
@@ -97,7 +97,7 @@ test('a killed server loses and repeats no hit of twenty visitors', async ({
 test('a server killed before its response counts the hit once', async ({ page, server }) => {
   await page.goto(path)
   await expect(total(page)).toHaveText('0')
-  // The server has the hit, but the page does not hear of it.
+  // The server has the hit, but its response is lost.
   await page.route(
     '**/hits',
     async (route) => {

@@ -5,7 +5,7 @@ import { Session } from '../../chat/session.ts'
 import { test as base, expect } from '../support/fixtures.ts'
 import { TerminalProcess } from '../support/terminal-process.ts'
 
-/** Two people, each with a browser of their own; and those who use a terminal. */
+/** Two people, each with a separate browser, and users of a terminal. */
 const test = base.extend<{
   ada: Page
   bob: Page
@@ -50,7 +50,7 @@ async function say(page: Page, text: string): Promise<void> {
   await expect(composer(page)).toHaveValue('')
 }
 
-/** Says so many numbered things, as somebody without a browser. */
+/** Sends numbered messages as a person without a browser. */
 async function sayNumbered(url: string, count: number, room = 'lobby'): Promise<string[]> {
   const carl = new Session('carl', url)
   const said = Array.from({ length: count }, (_, index) => `number ${index + 1}`)
@@ -77,7 +77,7 @@ test('two people see members, typing and messages', async ({ ada, bob }) => {
   await expect(ada.getByText('is typing')).toHaveCount(0)
   await say(ada, 'Hello, Bob')
   for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['Hello,\nAda', 'Hello, Bob'])
-  // One's own can be told from the others'.
+  // Own messages are marked.
   await expect(ada.locator('.own')).toHaveText(/ada \(you\).*Hello, Bob/)
   await expect(bob.locator('.own')).toHaveText(/bob \(you\).*Hello,/)
 
@@ -127,7 +127,7 @@ test('a server killed twice loses, repeats and reorders nothing', async ({ ada, 
   await expect(texts(bob)).toHaveText(all)
   await expect(outgoing(ada).getByRole('listitem')).toHaveCount(0)
   await expect(ada.getByText('not sent yet')).toHaveCount(0)
-  // The new process knows no old token: it was renewed once, and nobody had to do anything.
+  // The new process rejects the old token, which was renewed once without user action.
   expect(answers.filter((answer) => answer.endsWith(' 401'))).not.toEqual([])
   expect(answers.filter((answer) => answer.startsWith('token'))).toEqual(['token 200'])
   expect(answers.filter((answer) => answer === 'stream 200')).toEqual(['stream 200'])
@@ -155,7 +155,7 @@ test('a person gets all messages after being offline', async ({ ada, bob, server
   await join(bob, 'bob')
   await say(ada, 'before')
   await expect(texts(bob)).toHaveText(['before'])
-  // Chromium refuses what is new, but leaves open what is open: something has to break the connection.
+  // Chromium rejects new connections but keeps open ones, so the server is killed to break the connection.
   await bob.context().setOffline(true)
   await server.kill()
   await server.start()
@@ -188,7 +188,7 @@ test('a message with a lost response is stored once', async ({ ada, bob }) => {
   await say(ada, 'once')
   await expect(texts(bob)).toHaveText(['once'])
   await expect(outgoing(ada)).toHaveText(/not sent yet.*once/)
-  // It is tried again with its key, and has a number already.
+  // It is sent again with its key, and already has a number.
   await expect.poll(() => keys.length).toBe(2)
   expect(keys[0]).toBe(keys[1])
   await ada.unrouteAll({ behavior: 'wait' })
@@ -228,7 +228,7 @@ test('a person switches rooms and sees each one’s messages', async ({ ada, bob
   await ada.getByLabel('Name of the room').fill('attic')
   await ada.getByRole('button', { name: 'Go' }).click()
   await expect(ada.getByRole('heading', { name: 'attic' })).toBeVisible()
-  // Loaded anew one is in the same room, under the same name.
+  // After a reload, the room and the name are the same.
   await ada.reload()
   await expect(ada.getByRole('heading', { name: 'attic' })).toBeVisible()
   await expect(people(ada)).toHaveText(['ada (you)'])
@@ -271,7 +271,7 @@ test('new messages do not scroll a reader of older ones', async ({ ada, server }
   await ada.getByRole('button', { name: 'Newer messages' }).click()
   await expect(texts(ada).last()).toBeInViewport()
   await expect(ada.getByRole('button', { name: 'Newer messages' })).toBeHidden()
-  // One's own words are always in sight.
+  // The sender's message is always in view.
   await scroller.focus()
   await ada.keyboard.press('Home')
   await expect(texts(ada).first()).toBeInViewport()
@@ -343,7 +343,7 @@ test('a terminal shares the room across a killed server', async ({
   await bob.says(/bob: four$/)
   const carl = new Session('carl', server.url)
   await carl.post('lobby', { key: randomUUID(), text: '\u001b[2Jfive\u0007\nand six' })
-  // What would clear the screen and ring the bell does neither.
+  // Sequences that clear the screen or ring the bell have no effect.
   await bob.says(/carl: \uFFFD\[2Jfive\uFFFD$/)
   await bob.says('      and six')
   expect(bob.lines.filter((line) => /^\d/.test(line)).map((line) => line.slice(6))).toEqual([
@@ -372,7 +372,7 @@ test('a terminal waits for a server that starts later', async ({ ada, server, st
   await ada.close()
   await bob.says('* ada has left')
   bob.type('late')
-  // The end of its input: all is sent, and it ends.
+  // The end of its input: it sends everything and exits.
   expect(await bob.end()).toBe(0)
   const reader = new Session('carl', server.url).openRoom('lobby')
   const heard: string[] = []

@@ -42,7 +42,7 @@ test('pushes reach another browser across a killed server', async ({ page, brows
     other.getByText('The server cannot be reached, or the connection broke.'),
   ).toBeVisible()
   await expect(other.getByText(/Next try in \d\.\d s/)).toBeVisible()
-  // What cannot be stored stays in the form, and the page says so.
+  // An unstored message stays in the form, with an error.
   await page.getByLabel('Data, as JSON').fill('"while it was down"')
   await page.getByRole('button', { name: 'Push', exact: true }).click()
   await expect(page.getByRole('alert').getByText('The server cannot be reached.')).toBeVisible()
@@ -103,7 +103,7 @@ test('stored messages can be searched and paged by keyboard', async ({ page, ser
   await page.keyboard.press('Enter')
   await expect(page.getByText('Page 3 of 3')).toBeVisible()
   await expect(page.locator('#messages tr')).toHaveCount(5)
-  // Markup is text, here and in the list of what comes.
+  // Markup is shown as text, here and in the live list.
   await expect(page.locator('#messages code').first()).toContainText('<img src=x')
   await expect(page.locator('#live code').first()).toContainText('<img src=x')
   await expect(page.locator('img')).toHaveCount(0)

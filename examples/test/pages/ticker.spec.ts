@@ -11,7 +11,7 @@ const everything = {
   rate: 1000,
 } as const
 
-/** The page's own figures, of one moment. */
+/** The page's figures at one moment. */
 async function readFigures(page: Page) {
   const texts = await page.evaluate(() =>
     ['updates', 'missing', 'doubled', 'passed', 'drawings', 'first-id', 'last-id'].map(
@@ -32,13 +32,13 @@ async function expectNoneLost(page: Page) {
   expect({ missing, doubled, passed }).toEqual({ missing: 0, doubled: 0, passed: 0 })
 }
 
-/** Of a page that watches everything all the time: what it has is what there was, by the market and not by the page. */
+/** For a page that always watches everything: its count must equal the market's, computed independently. */
 async function expectAllThereWas(page: Page) {
   const { updates, first, last } = await readFigures(page)
   expect(updates).toBe([...listUpdates(everything, first, last)].length)
 }
 
-/** The board of a page whose client is closed shows the market as it was at the page's position. */
+/** Checks that the board of a page with a closed client shows the market at the page's last event ID. */
 async function expectTrueBoard(page: Page) {
   await expect(page.locator('#prices tr')).toHaveCount(symbols.length)
   const format = (value: number) => value.toLocaleString('en', { minimumFractionDigits: 2 })
@@ -53,7 +53,7 @@ const statusOf = (page: Page) => page.locator('.connection .status')
 const rowOf = (page: Page, symbol: string) => page.locator(`#prices tr[data-symbol=${symbol}]`)
 const box = (page: Page, name: string) => page.getByRole('checkbox', { name, exact: true })
 
-/** The requests for streams that the page makes from now on. */
+/** The requests for streams that the page sends from now on. */
 function watchRequests(page: Page): Request[] {
   const requests: Request[] = []
   page.on('request', (request) => {
@@ -67,7 +67,7 @@ test('draws a thousand updates a second in batches', async ({ page }) => {
   await untilUpdates(page, 5000)
   await expectNoneLost(page)
   await expectAllThereWas(page)
-  // At most one drawing in a frame; how many frames there are is the machine's business.
+  // At most one drawing per frame; the number of frames depends on the machine.
   const { updates, drawings } = await readFigures(page)
   expect(updates / drawings).toBeGreaterThan(5)
 
@@ -170,7 +170,7 @@ test('reports an empty choice and reopens with a new one', async ({ page }) => {
   await expect(page.getByRole('alert')).toBeEmpty()
   await expect(rowOf(page, 'NOVA').locator('td').nth(1)).toHaveText(/^\d+\.\d\d$/)
 
-  // What was closed by hand stays closed.
+  // A stream closed by hand stays closed.
   await page.getByRole('button', { name: 'Close' }).click()
   await box(page, 'TIDE').check()
   await expect(rowOf(page, 'TIDE')).toBeVisible()
@@ -200,7 +200,7 @@ test('works with the keyboard', async ({ page }) => {
   await tabTo('ALDR')
   await page.keyboard.press('Space')
   await expect(rowOf(page, 'ALDR')).toHaveCount(0)
-  // The boxes between are many, and alike.
+  // There are many similar boxes in between.
   await box(page, 'TIDE').focus()
   await tabTo('None')
   await page.keyboard.press('Enter')
@@ -230,7 +230,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     })
     await page.goto('/ticker/')
     await page.getByLabel('Updates a second').selectOption('10')
-    // Each symbol several times: most of them have moved after having stood still.
+    // Several updates per symbol: most have moved after a pause.
     const { updates } = await readFigures(page)
     await untilUpdates(page, updates + 60)
     const animated = await page.evaluate(() => document.body.dataset['animated'])

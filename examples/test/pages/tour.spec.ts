@@ -3,7 +3,7 @@ import type { Locator, Page, WebSocketRoute } from '@playwright/test'
 import { heartbeat } from '../../tour/schemas.ts'
 import { expect, test } from '../support/fixtures.ts'
 
-// The server starts twice, and streams take their time: the more so where the machine has other things to do.
+// The server starts twice, and streams take time, especially on a busy machine.
 test.describe.configure({ timeout: 180_000 })
 
 /** A section of the page: its buttons, and its two columns. */
@@ -27,13 +27,13 @@ async function openSection(page: Page, id: string) {
   }
 }
 
-/** The numbers in a log, as far as they have come. */
+/** The numbers in a log so far. */
 async function readNumbers(log: Locator): Promise<number[]> {
   const ids = await log.locator('.id').allTextContents()
   return ids.map((id) => Number.parseInt(id.replace('id ', ''), 10))
 }
 
-/** Waits for a number; all that has come must be there, once and in order. Returns the last. */
+/** Waits for a number; all numbers so far must be there, once and in order. Returns the last. */
 async function expectNumbersTo(least: number, { log, tally }: { log: Locator; tally: Locator }) {
   await expect.poll(async () => (await readNumbers(log)).at(-1) ?? 0).toBeGreaterThanOrEqual(least)
   const numbers = await readNumbers(log)
@@ -43,7 +43,7 @@ async function expectNumbersTo(least: number, { log, tally }: { log: Locator; ta
 }
 
 const texts = async ({ log }: { log: Locator }) =>
-  // The streams began in different moments, and their IDs say so.
+  // The streams began at different times, which are in their IDs.
   (await log.locator('> *').allTextContents()).map((text) => text.replace(/@\w+$/, ''))
 
 const connection = (page: Page) => page.getByRole('status').first()
@@ -177,7 +177,7 @@ test('a WebSocket and a stream share a conversation across a killed server', asy
 }) => {
   const { root, field, native, ours, sides, press } = await openSection(page, 'websocket')
   await field.fill(markup)
-  // Which starts the section: what is said waits until the socket is open.
+  // This starts the section: the message waits until the socket is open.
   await press('Send by WebSocket')
   await expect(root.getByRole('status')).toHaveText('The server has it, as number 1.')
   await expect(native.state).toHaveText('OPEN')
@@ -206,7 +206,7 @@ test('a WebSocket and a stream share a conversation across a killed server', asy
     await expect(side.log).toContainText('while it was down')
   }
 
-  // The other transport has all of it too, from the beginning.
+  // The other transport has all messages too, from the beginning.
   const sending = await openSection(page, 'sending')
   await sending.press('Start')
   for (const side of sending.sides) expect(await expectNumbersTo(3, side)).toBe(3)
@@ -236,7 +236,7 @@ test.describe('with a lasting server', () => {
       await expect(state).toHaveText('readyState 2, CLOSED')
     }
     await expect(button('Start')).toBeVisible()
-    // The page's own.
+    // Only the page's connection.
     await expect(page.locator('#streams')).toHaveText('1')
     for (const { log } of sides) expect(await readNumbers(log)).toEqual([1, 2, 3, 4, 5])
   })
@@ -292,7 +292,7 @@ test.describe('with a lasting server', () => {
     await press('Stop')
     await expect(ours.log).toContainText('Stopped by you.')
     await expect(answer).not.toContainText('that nobody reads')
-    // The server has heard of it.
+    // The server was notified.
     await expect(page.locator('#streams')).toHaveText('1')
 
     await field.fill('Now fail')
@@ -334,7 +334,7 @@ test.describe('with a lasting server', () => {
     await page.clock.install()
     let opened = 0
     await page.routeWebSocket('**/tour/api/socket?*', (socket) => {
-      // The first takes what it is sent, and says nothing.
+      // The first one accepts messages and never answers.
       if (++opened > 1) socket.connectToServer()
     })
     const { native, press } = await openSection(page, 'websocket')

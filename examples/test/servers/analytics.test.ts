@@ -40,7 +40,7 @@ function openDashboard(api: string, lastEventId = '') {
   return client
 }
 
-/** The numbers of so many hits, as the stream tells of them. */
+/** The numbers of the hits, as sent by the stream. */
 async function readNumbers(api: string, count: number, lastEventId = ''): Promise<number[]> {
   const numbers: number[] = []
   if (count === 0) return numbers
@@ -51,13 +51,13 @@ async function readNumbers(api: string, count: number, lastEventId = ''): Promis
   return numbers
 }
 
-/** Waits until the dashboards show so many hits. */
+/** Waits until the dashboards show this many hits. */
 async function hasStored(api: string, count: number): Promise<void> {
   for await (const { data } of openDashboard(api).events('stats'))
     if (data.total.views >= count) return
 }
 
-/** The snapshot that a newcomer gets. */
+/** The snapshot for a new client. */
 async function readStats(api: string): Promise<Stats> {
   const { data, lastEventId } = await openDashboard(api).once('stats')
   expect(lastEventId).toBe('')
@@ -162,7 +162,7 @@ describe('the stream', () => {
     const api = await startServer()
     await postMany(api, 1200)
     const posted = postMany(api, 400)
-    // Some of them catch up amid the hits that come.
+    // Some resume while new hits arrive.
     const readers: Promise<number[]>[] = []
     for (const hits of [1240, 1300, 1360, 1420]) {
       await hasStored(api, hits)
@@ -253,7 +253,7 @@ describe('the log', () => {
 })
 
 describe('the outbox', () => {
-  /** An outbox with its finger on each request: the test says how it ends. */
+  /** An outbox whose requests the test settles. */
   function makeOutbox() {
     const requests: { resolve(): void; reject(error: Error): void }[] = []
     const keep = vi.fn<(hits: readonly Hit[]) => void>()

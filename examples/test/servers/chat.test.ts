@@ -20,25 +20,25 @@ import { notFound, sendProblem } from '../../server/problem.ts'
 interface Answer {
   status: number
   headers: Headers
-  // oxlint-disable-next-line typescript/no-explicit-any -- what it is, the test says
+  // oxlint-disable-next-line typescript/no-explicit-any -- the test checks its type
   body: any
 }
 
 interface RunningChat {
   origin: string
-  /** Asks with ada's token. */
+  /** Sends a request with ada's token. */
   ask(path: string, init?: RequestInit): Promise<Answer>
   /** Sends as ada. */
   post(path: string, data: unknown, headers?: HeadersInit): Promise<Answer>
   say(room: string, text: string): Promise<Answer>
-  /** Puts messages into the history that nobody hears at the time. */
+  /** Adds messages to the history without sending them. */
   store(room: string, texts: readonly string[]): void
-  /** What the room's history holds. */
+  /** The texts in the room's history. */
   stored(room: string): Promise<string[]>
   stop(): Promise<void>
 }
 
-/** The chat alone, with the durations that a test wants. */
+/** Starts only the chat, with the given durations. */
 async function startChat(options: Partial<ChatOptions> = {}, port = 0): Promise<RunningChat> {
   const { dataFolder = makeFolder() } = options
   const chat = createChat({ ...options, dataFolder })
@@ -97,7 +97,7 @@ function makeFolder(): string {
   return folder
 }
 
-/** Goes to a room, and tells what came by the time of `hello`. What comes later is added. */
+/** Joins a room, and returns its messages up to `hello`. Later ones are added. */
 async function follow(client: RoomClient) {
   onTestFinished(() => client.close())
   const messages: (Message & { id: string })[] = []
@@ -178,7 +178,7 @@ describe('a token', () => {
     for (let connections = 0; connections < 2; connections++) await client.once('hello')
     await session.post('lobby', { key: randomUUID(), text: 'two' })
     await expect.poll(() => texts(messages)).toEqual(['one', 'two'])
-    // The clean end of a stream, and then the refusal of the old token; twice.
+    // The clean end of a stream and the rejection of the old token; twice.
     expect(interruptions).toEqual([undefined, 401, undefined, 401])
     expect([...presence, ...watching.presence]).not.toContain('carl left')
     expect([...presence, ...watching.presence]).not.toContain('bob left')

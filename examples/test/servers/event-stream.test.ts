@@ -13,7 +13,7 @@ import {
 } from '../../server/event-stream.ts'
 import { jsonBody } from '../../server/json-body.ts'
 
-/** A server whose only answer is such a stream; returns its URL, and the streams that it opens. */
+/** Starts a server that answers every request with such a stream; returns its URL. */
 async function serve(handle: (stream: EventStream) => unknown, options?: EventStreamOptions) {
   const app = express()
   app.all('/', async (request, response) =>
@@ -66,7 +66,7 @@ it('disconnects a client that stops reading', async () => {
   onTestFinished(() => void socket.destroy())
   socket.pause()
   socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n')
-  // What the buffers on the way hold, and no more.
+  // No more than the buffers on the way hold.
   expect(await promise).toBeLessThan(1000)
 })
 

@@ -9,7 +9,7 @@ it('reports an unknown route as JSON', async () => {
   expect(await response.json()).toEqual({ error: 'There is no GET /nothing', issues: [] })
 })
 
-/** Asks for a WebSocket, and for nothing more. */
+/** Sends only the request for a WebSocket. */
 async function askForUpgrade(url: string): Promise<Socket> {
   const { hostname, port, host, pathname } = new URL(url)
   const socket = connect(Number(port), hostname)

@@ -13,7 +13,7 @@ async function startFeed() {
   const api = `${await startLocalServer()}/feed/api`
   const ask = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${api}${path}`, init)
-    // oxlint-disable-next-line typescript/no-explicit-any -- what it is, the test says
+    // oxlint-disable-next-line typescript/no-explicit-any -- the test checks its type
     return { status: response.status, body: (await response.json()) as any }
   }
   return {
@@ -22,7 +22,7 @@ async function startFeed() {
     push: (content: unknown) =>
       ask('/messages', { method: 'POST', headers, body: JSON.stringify(content) }),
     total: async () => (await ask('/messages')).body.total as number,
-    /** The next events of a stream, by the client that a user would take. */
+    /** The next events of a stream, read with EventSourceClient. */
     async take(path: string, count: number, lastEventId = '') {
       const client = new EventSourceClient(`${api}${path}`, { decode: message, lastEventId })
       onTestFinished(() => client.close())
@@ -36,7 +36,7 @@ async function startFeed() {
   }
 }
 
-/** So many messages, the number in each. */
+/** The given number of messages, each with its number. */
 const numbered = (count: number, content: object = {}) =>
   Array.from({ length: count }, (_, index) => ({ ...order, data: { index }, ...content }))
 

@@ -14,7 +14,7 @@ it('a test’s server stops when the test process is killed', async () => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   onTestFinished(() => void socket.destroy())
   await once(socket, 'connect')
-  // Whether its process tells the other end or not is the system's business.
+  // Whether the other end gets a reset depends on the system.
   socket.on('error', () => {})
   child.kill('SIGKILL')
   await once(socket, 'close')

@@ -14,9 +14,9 @@ const watched: WatchList = {
 }
 
 /**
- * Follows the market with a clock that moves only when it is waited for, or when the viewer takes its time.
+ * Follows the market with a clock that moves only when it is awaited, or when the viewer is slow.
  *
- * @param take - is told of each chunk, and may set the clock or close the stream
+ * @param take - called with each chunk; may set the clock or close the stream
  */
 async function follow(
   from: number | undefined,
@@ -92,7 +92,7 @@ it('replaces updates missed by a slow viewer with a snapshot', async () => {
   expect(seen).toEqual([
     ['snapshot', endOf(start)],
     ['price', (start + 1) * 10],
-    // What was due in between is not sent.
+    // Updates due in between are not sent.
     ['snapshot', endOf(late + 20)],
     ['price', (late + 21) * 10],
   ])
@@ -119,6 +119,6 @@ it('sends its position every second while nothing watched happens', async () => 
   })
   expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(['snapshot', 'score', 'position']))
   const gaps = seen.slice(1).map(({ position }, index) => timeOf(position - seen[index]!.position))
-  // A second, and one period in which a score may have waited to be sent.
+  // A second, plus the period in which a score may wait to be sent.
   expect(Math.max(...gaps)).toBeLessThanOrEqual(1020)
 })

@@ -28,7 +28,7 @@ function follow(origin: string, choice: Partial<Choice> = {}, lastEventId = '') 
   return client
 }
 
-/** The events of a new client up to that many, and where it stood then. */
+/** The first events of a new client, with the last event ID after each. */
 async function read(count: number, ...args: Parameters<typeof follow>) {
   const received = []
   for await (const event of follow(...args)) {

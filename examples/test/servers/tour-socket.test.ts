@@ -58,7 +58,7 @@ describe('a WebSocket', () => {
     onTestFinished(() => void vi.useRealTimers())
     const { connect } = await startTour()
     const living = await connect()
-    // It hears the pings, and answers none.
+    // It receives pings and answers none.
     const dead = await connect({ autoPong: false })
     vi.advanceTimersByTime(heartbeat)
     const say = async (number: number) => {
@@ -66,7 +66,7 @@ describe('a WebSocket', () => {
       living.send({ type: 'say', key, text: 'still here' })
       expect(await living.next()).toEqual({ type: 'stored', key, number })
     }
-    // Its pong went before.
+    // Its pong was sent earlier.
     await say(1)
     vi.advanceTimersByTime(heartbeat)
     expect(await once(dead.socket, 'close')).toEqual([1006, expect.anything()])

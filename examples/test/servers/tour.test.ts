@@ -9,10 +9,10 @@ import { Tokens } from '../../tour/routes/tokens.ts'
 import { answerChunk, holdings, numbered, said } from '../../tour/schemas.ts'
 import { json, startTour } from '../support/tour.ts'
 
-/** The ID of a number in a stream that began so many milliseconds ago. */
+/** The ID of a number in a stream that began this many milliseconds ago. */
 const idOf = (number: number, ago: number) => `${number}@${(Date.now() - ago).toString(36)}`
 
-/** From one number to another, as events have them. */
+/** A range of numbers as event data. */
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index }))
 
@@ -151,7 +151,7 @@ describe('a message', () => {
     ['unknown', 'abc', 400],
     ['negative', '-1', 400],
     ['in the future', '7', 409],
-  ])('is not sent to a client with a last ID that is %s', async (_, lastEventId, status) => {
+  ])('is not sent to a client with a last ID %s', async (_, lastEventId, status) => {
     const { ask, channel } = await startTour()
     const headers = { 'last-event-id': lastEventId }
     expect((await ask(`/said?channel=${channel}`, { headers })).status).toBe(status)
@@ -164,7 +164,7 @@ describe('a message', () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const day = 24 * 60 * 60 * 1000
     const counts: number[][] = []
-    // A server that is started every fourth day; what is said in `b` goes on, what is said in `a` is over.
+    // A server that is started every fourth day; the channel `b` gets new messages, `a` does not.
     for (const channels of [['a', 'b'], ['b'], []]) {
       const conversation = new Conversation(dataFolder)
       for (const channel of channels) conversation.say(channel, randomUUID(), 'text')
@@ -248,7 +248,7 @@ describe('an answer', () => {
     const read = async () => {
       for await (const { data } of askFor(api, channel, 'Please fail')) last = data
     }
-    // There was no [DONE].
+    // There was no [DONE] event.
     await expect(read()).rejects.toMatchObject({ code: 'network' })
     expect(last).toEqual({ error: { message: 'The model has lost its thread' } })
   })

@@ -4,14 +4,14 @@ import { ServerProcess } from './server-process.ts'
 export { expect } from '@playwright/test'
 
 /**
- * A test with a server of its own, and pages that may say nothing to the console but what the browser itself says of a
- * server that is down or refuses.
+ * A test with a separate server. Its pages may log nothing to the console except the browser's messages about a
+ * server that is down or rejects.
  */
 export const test = base.extend<
   { server: ServerProcess; complaints: string[] },
   { lastingServer: ServerProcess }
 >({
-  // For tests that change nothing, and kill nothing.
+  // For tests that neither change nor kill the server.
   lastingServer: [
     async ({}, use) => {
       const server = new ServerProcess()

@@ -1,4 +1,4 @@
-// Starts a server, says where, and stays: for a test that kills this process.
+// Starts a server, prints its URL, and stays alive, for a test that kills this process.
 import { ServerProcess } from './server-process.ts'
 
 const server = new ServerProcess()

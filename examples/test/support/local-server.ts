@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createExamplesServer } from '../../server/create-server.ts'
 
-/** The examples' server in this process, with an empty store, until the test is over. Returns its origin. */
+/** The examples' server in this process, with an empty store, until the test ends. Returns its origin. */
 export async function startLocalServer(): Promise<string> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
   const examples = await createExamplesServer({ dataFolder, pages: false })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createConnection } from 'mysql2/promise'
 import { onTestFinished, vi } from 'vitest'
 
-/** Where `DATABASE_URL` is set: gives this test a database of its own there. SQLite's is in the test's folder anyway. */
+/** If `DATABASE_URL` is set, gives this test a separate database. SQLite's is in the test's folder anyway. */
 export async function useOwnDatabase(): Promise<void> {
   const given = process.env['DATABASE_URL']
   if (!given) return

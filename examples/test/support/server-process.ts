@@ -10,8 +10,8 @@ const program = fileURLToPath(new URL('../../start.ts', import.meta.url))
 const untilStdinEnds = new URL('./until-stdin-ends.ts', import.meta.url).href
 
 /**
- * The server of the examples in a process of its own, which can be killed and started again at the same address. It ends
- * with the process that started it, however that goes.
+ * The server of the examples in a child process, which can be killed and started again at the same address. It ends
+ * with its parent process in any case.
  */
 export class ServerProcess {
   readonly #dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
@@ -21,7 +21,7 @@ export class ServerProcess {
   #child: ChildProcess | undefined
   #url = ''
 
-  /** @param args - what is given to `npm start` besides its port and its folder */
+  /** @param args - arguments of `npm start` besides its port and its folder */
   constructor(environment: NodeJS.ProcessEnv = {}, args: readonly string[] = []) {
     this.#args = args
     this.#environment = { ...process.env, ...environment }
@@ -53,12 +53,12 @@ export class ServerProcess {
     throw new Error(`The server of the examples ended with ${child.exitCode} before it listened`)
   }
 
-  /** The processes that it said serve, where there are several. */
+  /** The reported server processes, if there are several. */
   saidPids(): number[] {
     return this.#said.flatMap((line) => /^Process (\d+) serves/.exec(line)?.[1] ?? []).map(Number)
   }
 
-  /** Ends it as a crash does: nothing is said to its clients, nothing is tidied up. */
+  /** Kills it like a crash: clients are not notified, and nothing is cleaned up. */
   async kill(): Promise<void> {
     const child = this.#child
     this.#child = undefined
@@ -67,7 +67,7 @@ export class ServerProcess {
     await once(child, 'exit')
   }
 
-  /** Kills it, and removes what it stored. */
+  /** Kills it and removes its data. */
   async dispose(): Promise<void> {
     await this.kill()
     rmSync(this.#dataFolder, { recursive: true, force: true })

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { createConnection } from 'mysql2/promise'
 
-/** A server of Debian's, in a folder and on a port of its own. */
+/** A server from Debian, with a separate folder and port. */
 export interface Service {
   readonly url: string
   stop(): Promise<void>
@@ -43,7 +43,7 @@ export async function startMariaDb(): Promise<Service> {
   return { url: `${root}feed`, stop: () => stop(server, folder) }
 }
 
-/** Redis, which keeps nothing. */
+/** Redis without persistence. */
 export async function startRedis(): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-redis-'))
   const port = await freePort()
@@ -55,7 +55,7 @@ export async function startRedis(): Promise<Service> {
 
 async function untilSaid(server: ChildProcess, output: Readable, words: RegExp): Promise<void> {
   const said: string[] = []
-  // A program that is not there has no other end.
+  // The event of a missing program, which does not exit.
   server.once('error', (error) => output.destroy(error))
   for await (const line of createInterface(output)) {
     said.push(line)

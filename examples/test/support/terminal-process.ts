@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../../chat/terminal.ts', import.meta.url))
 
-/** The chat in a terminal, in a process of its own: what it prints, and what is typed there. */
+/** The chat in a terminal, in a child process: its output and its input. */
 export class TerminalProcess {
-  /** All that it has printed. */
+  /** Its output so far. */
   readonly lines: string[] = []
   readonly #child: ChildProcess
   readonly #output: Interface
@@ -43,7 +43,7 @@ export class TerminalProcess {
     return this.#exited
   }
 
-  /** As Ctrl-C does; resolves with its exit code. */
+  /** Sends Ctrl-C; resolves with its exit code. */
   interrupt(): Promise<number | null> {
     this.#child.kill('SIGINT')
     return this.#exited

@@ -8,7 +8,7 @@ import { startLocalServer } from './local-server.ts'
 
 export const json = { 'content-type': 'application/json' }
 
-/** The tour's server, and a page of it: with a channel of its own. */
+/** The tour's server, and a page with a separate channel. */
 export async function startTour() {
   const origin = await startLocalServer()
   const api = `${origin}/tour/api`
@@ -16,7 +16,7 @@ export async function startTour() {
   const ask = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${api}${path}`, init)
     const text = await response.text()
-    // oxlint-disable-next-line typescript/no-explicit-any -- what it is, the test says
+    // oxlint-disable-next-line typescript/no-explicit-any -- the test checks its type
     return { status: response.status, headers: response.headers, body: JSON.parse(text) as any }
   }
   const post = (path: string, body: unknown) =>
@@ -52,7 +52,7 @@ export async function startTour() {
   }
 }
 
-/** A WebSocket whose messages are taken one after the other. */
+/** A WebSocket whose messages are read one by one. */
 async function openSocket(url: string, options: ClientOptions) {
   const socket = new WebSocket(url, options)
   onTestFinished(() => socket.terminate())
@@ -66,7 +66,7 @@ async function openSocket(url: string, options: ClientOptions) {
   return {
     socket,
     send: (message: unknown) => socket.send(JSON.stringify(message)),
-    /** The next message that is no sign of life. */
+    /** The next message except heartbeats. */
     async next(): Promise<FromServer> {
       for (;;) {
         const message = messages.shift()
@@ -80,7 +80,7 @@ async function openSocket(url: string, options: ClientOptions) {
   }
 }
 
-/** How the server refuses a WebSocket before it is one. */
+/** The server's HTTP response to a rejected WebSocket. */
 export async function refusalOf(url: string, options: ClientOptions = {}) {
   const socket = new WebSocket(url, options)
   socket.on('error', () => {})
@@ -88,6 +88,6 @@ export async function refusalOf(url: string, options: ClientOptions = {}) {
   let body = ''
   for await (const chunk of response) body += String(chunk)
   request.destroy()
-  // oxlint-disable-next-line typescript/no-explicit-any -- what it is, the test says
+  // oxlint-disable-next-line typescript/no-explicit-any -- the test checks its type
   return { status: response.statusCode as number, body: JSON.parse(body) as any }
 }

@@ -4,5 +4,5 @@ process.stdin
   .once('end', () => process.exit())
   .once('close', () => process.exit())
   .resume()
-// Reading it does not keep the server alive where it would have ended.
+// Reading stdin does not keep a server alive that would have ended.
 ;(process.stdin as { unref?: () => void }).unref?.()

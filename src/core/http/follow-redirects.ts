@@ -46,7 +46,7 @@ export async function fetchFollowingRedirects(
   // [spec] If request's redirect count is 20, then return a network error.
   if (!location || !redirectsLeft || signal.aborted) return exchange
   const target = resolveLocation(location, url)
-  const next = redirectRequest(request, target.href, status)
+  const next = redirectRequest(request, { url: target.href, status })
   const takesBody = next.init.body != null
   // A stream cannot be sent a second time.
   const isStuck = takesBody && (target.origin !== origin || init.duplex)
@@ -55,30 +55,33 @@ export async function fetchFollowingRedirects(
   return fetchFollowingRedirects(fetch, next, redirectsLeft - 1)
 }
 
-/** The request to the target of a redirect with this status, without the caller's headers if that is another origin. */
-export function redirectRequest(
-  { init, ownHeaders, url: from }: HttpRequest,
-  url: string,
-  status: number,
-): HttpRequest {
-  const { method } = init
+/** A redirect, or several in a row. */
+export interface Redirect {
+  readonly url: string
+  readonly status: number
+  readonly hasLeftOrigin?: boolean | undefined
+}
+
+/** The request to the target of a redirect. Outside of the origin, it has none of the caller's headers. */
+export function redirectRequest(request: HttpRequest, redirect: Redirect): HttpRequest {
+  const { init, ownHeaders } = request
+  const { body: _body, duplex: _duplex, ...bodyless } = init
+  const { crossOriginRedirect, method } = init
+  const { status, url } = redirect
+  const isCrossOrigin = new URL(url).origin !== new URL(request.url).origin
+  const hasLeftOrigin = isCrossOrigin || request.hasLeftOrigin || redirect.hasLeftOrigin
   // [spec] … status is 301 or 302 and request's method is `POST` … status is 303 and request's method is not `GET` or
   // `HEAD` … Set request's method to `GET` and request's body to null.
   const becomesGet =
-    status === 303 ? !/^(GET|HEAD)$/.test(method) : status < 303 && method === 'POST'
-  const isCrossOrigin = new URL(url).origin !== new URL(from).origin
-  const headers = Object.fromEntries(
-    Object.entries(init.headers).filter(
-      ([name]) =>
-        ownHeaders.has(name) || !(isCrossOrigin || (becomesGet && requestBodyHeaders.test(name))),
-    ),
-  )
-  const { body: _body, duplex: _duplex, ...rest } = init
-  return {
-    url,
-    ownHeaders,
-    init: becomesGet ? { ...rest, headers, method: 'GET' } : { ...init, headers },
+    status === 303 ? method !== 'GET' && method !== 'HEAD' : status < 303 && method === 'POST'
+  const isKept = (name: string) => {
+    if (ownHeaders.has(name)) return true
+    if (becomesGet && requestBodyHeaders.test(name)) return false
+    return !hasLeftOrigin || (crossOriginRedirect === 'follow' && name !== 'authorization')
   }
+  const headers = Object.fromEntries(Object.entries(init.headers).filter(([name]) => isKept(name)))
+  const changed = becomesGet ? { ...bodyless, headers, method: 'GET' } : { ...init, headers }
+  return { url, ownHeaders, hasLeftOrigin, init: changed }
 }
 
 /** The target of a redirect; a `TypeError` if it is not a URL. */

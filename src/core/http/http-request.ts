@@ -6,4 +6,6 @@ export interface HttpRequest {
   readonly init: FetchInit
   /** The keys of `init.headers` that the package set. All others are the caller's and stay within their origin. */
   readonly ownHeaders: ReadonlySet<string>
+  /** A redirect led to another origin, even if a later one led back. */
+  readonly hasLeftOrigin?: boolean | undefined
 }

@@ -121,17 +121,21 @@ export class EventChannel<Event> {
   /** Answers requests in order, while there are events or once the iteration has ended. */
   #answer() {
     while (this.isAwaited && !this.#isSaving) {
-      // A request for the next event means that the previous one has been handled. Requests wait for an async store, so
-      // that at most one handled event is not saved.
-      const saving = this.#current?.settle()
-      this.#current = undefined
-      if (saving && !this.#isEnded) {
-        this.#isSaving = true
-        void saving.then(() => {
-          this.#isSaving = false
-          this.#answer()
-          this.#host.onNext()
-        })
+      const current = this.#current
+      if (current) {
+        // A request for the next event means that the previous one has been handled. Requests wait for an async store,
+        // so that at most one handled event is not saved.
+        this.#current = undefined
+        const saving = current.settle()
+        if (saving && !this.#isEnded) {
+          this.#isSaving = true
+          void saving.then(() => {
+            this.#isSaving = false
+            this.#answer()
+            this.#host.onNext()
+          })
+        }
+        // The condition is checked again, because a store that closes the client has answered the requests.
       } else if (this.#events.size > 0) this.#requests.shift()!.resolve(this.#take())
       else if (this.#isEnded) this.#finish(this.#requests.shift()!)
       else return

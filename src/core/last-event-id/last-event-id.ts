@@ -1,3 +1,4 @@
+import { copyString } from '../platform/copy-string.ts'
 import { EventSourceError } from '../errors/errors.ts'
 import { invalidOption } from '../errors/invalid-option.ts'
 import { reasonOf } from '../errors/reason-of.ts'
@@ -61,10 +62,9 @@ export class LastEventId {
     this.#writer!.markSaved(found)
   }
 
-  /** Copies the ID if it is a slice of a chunk, because an engine keeps a string in memory as long as a slice of it. */
+  /** Copies the ID if it is a slice of a chunk. */
   detach(): void {
-    if (this.current !== this.#detached)
-      this.current = this.#detached = [this.current.slice(0, 1), this.current.slice(1)].join('')
+    if (this.current !== this.#detached) this.current = this.#detached = copyString(this.current)
   }
 
   /** Replaces the ID: in-flight events are dropped, and a store saves the ID at once. */

@@ -35,7 +35,6 @@ function start({ onTestFinished }: TestContext, ...args: string[]): Run {
     }),
     waitFor: (text) =>
       waitUntil(() => (typeof text === 'string' ? output.includes(text) : text.test(output)), {
-        timeout: 15_000,
         for: () => `${String(text)} in: ${output}`,
       }),
     interrupt: () => void child.kill('SIGINT'),

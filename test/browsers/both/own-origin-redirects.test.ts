@@ -6,7 +6,7 @@ const headers = { authorization: 'Bearer secret' }
 const elsewhere = (location: string) => `/elsewhere?${encodeURIComponent(location)}`
 
 describe('a redirect from the page’s origin', () => {
-  // While nothing comes, Firefox does not let go of a redirected stream that was closed: these end by themselves.
+  // Firefox does not release a closed redirected stream without data, so these streams end by themselves.
   const target = '/there/where?ended'
 
   describe.each(readers)('met by $reader', ({ read }) => {

@@ -5,13 +5,13 @@ import { closeAfterTest } from '../../support/client-probes.ts'
 
 const { EventSource: Native, document, location } = globalThis
 
-// The script of the workers lies at the root, the page that starts them does not.
+// The workers' script is at the root, but the page that starts them is not.
 const folder = document ? location.pathname.replace(/[^/]*$/, '') : '/'
 const { origin } = location
 
 const inputs = ['where', './where?a=1#part', '../where', '/where', '?a=1', '#part', '', ' where ']
 
-/** What the URL is to the source, which is closed before it has asked for anything. */
+/** The URL that the source resolves; the source is closed before it sends a request. */
 function urlIn(create: () => { readonly url: string; close(): void }): string {
   const source = create()
   source.close()

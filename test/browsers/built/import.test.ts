@@ -5,14 +5,14 @@ import { testSession } from '../../support/test-session.ts'
 import type { ImportReport, ReportSettings } from './report.ts'
 import { scopes } from './scopes.ts'
 
-/** The files behind the entries that are for more than Node. */
+/** The files of all entries except those for Node. */
 const files = Object.entries(manifest.exports).flatMap(([path, target]) =>
   typeof target === 'string' || path.endsWith('/node')
     ? []
     : [{ name: `headwater${path.slice(1)}`, file: target.default.replace('./', '/built/') }],
 )
 
-/** Imports the module in such a scope, where nothing has been imported before it. */
+/** Imports the module in such a scope, as its first import. */
 async function importIn(run: (typeof scopes)[string], entry: string): Promise<ImportReport> {
   const settings: ReportSettings = {
     channel: `built-${Math.random()}`,
@@ -30,7 +30,7 @@ async function importIn(run: (typeof scopes)[string], entry: string): Promise<Im
 describe.each(Object.entries(scopes))('the built file, imported in %s', (_, run) => {
   it.each(files)('has the exports of $name and no side effect', async ({ name, file }) => {
     const { read, ...report } = await importIn(run, file)
-    // Which is there already: the polyfill has looked for it.
+    // It exists already: the polyfill has read it.
     const allowed = name.endsWith('/polyfill') ? [...needed, 'EventSource'] : needed
     expect(read.filter((key) => !allowed.includes(key))).toEqual([])
     expect(report).toEqual({

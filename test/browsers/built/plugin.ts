@@ -31,7 +31,7 @@ async function load({ pathname, searchParams }: URL): Promise<string> {
       import * as entry from ${JSON.stringify(searchParams.get('entry'))}
       import { report } from '/test/browsers/built/report.ts'
       report(stopWatching(), entry, ${searchParams.get('settings')})`
-  // Both come as they are, but for what the one calls the other.
+  // Both are served unchanged, except for the paths of their imports.
   const file = pathname.startsWith('/parser/')
     ? new URL(pathname.replace('/parser/', './'), import.meta.resolve('eventsource-parser'))
     : `.${pathname}`

@@ -1,10 +1,10 @@
 import type { EventSourceClient } from '../../../src/index.ts'
 import type { GlobalUse } from '../../support/watch-globals.ts'
 
-/** What came of the import of an entry. */
+/** The effects of importing an entry. */
 export interface ImportReport extends GlobalUse {
   exports: string[]
-  /** The data of the first event, where the entry has a client that can receive one. */
+  /** The data of the first event, if the entry has a client. */
   received?: string
 }
 
@@ -29,7 +29,7 @@ export async function report(
     const sent: ImportReport = { ...use, exports, ...(received !== undefined && { received }) }
     new BroadcastChannel(channel).postMessage(sent)
   })
-  // A service worker lives while it is installed, and that while this lasts.
+  // A service worker stays alive during its installation, which lasts until this settles.
   addEventListener('install', (event) => {
     ;(event as Event & { waitUntil(promise: Promise<void>): void }).waitUntil(done)
   })

@@ -9,7 +9,7 @@ const failOn = (worker: Worker | SharedWorker, fail: Fail) => {
   }
 }
 
-/** Ways to run a module where nothing has been imported yet. */
+/** Ways to run a module in a scope without earlier imports. */
 export const scopes: Record<string, (module: string, fail: Fail) => void | Promise<void>> = {
   'a page'(module, fail) {
     const frame = document.createElement('iframe')

@@ -1,26 +1,26 @@
-/** What the tests need of a browser. */
+/** The browser operations that the tests need. */
 export interface BrowserDriver {
-  /** Opens a page; resolves once its document is there. */
+  /** Opens a page; resolves once its document has loaded. */
   open(url: string): Promise<void>
-  /** Opens a page beside the others, of which more is wanted. */
+  /** Opens an additional page for a test to control. */
   openTab(url: string): Promise<Tab>
   close(): Promise<void>
 }
 
 export interface Tab {
-  /** What its page shows. */
+  /** The content of its page. */
   text(): Promise<string>
   click(): Promise<void>
-  /** Lets something else be seen instead. */
+  /** Makes its page invisible. */
   hide(): Promise<void>
   show(): Promise<void>
-  /** Has its page begin anew, whatever it is doing; resolves at once. */
+  /** Reloads its page, in any state; resolves at once. */
   reload(): Promise<void>
-  /** Leads to another page. */
+  /** Navigates to another page. */
   visit(url: string): Promise<void>
-  /** Leads to the page before, which the browser may have kept. */
+  /** Goes back to the previous page, which the browser may have kept. */
   back(): Promise<void>
-  /** Takes the network away from it, or gives it back. WebKit has nothing for that. */
+  /** Turns its network off or on. WebKit has no command for that. */
   setOffline(isOffline: boolean): Promise<void>
   close(): Promise<void>
 }

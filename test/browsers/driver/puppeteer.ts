@@ -1,19 +1,19 @@
 import { type Browser, type LaunchOptions, type Page, launch } from 'puppeteer-core'
 import type { BrowserDriver, Tab } from './browser-driver.ts'
 
-/** How the two are started, and with what of theirs left out. */
+/** How to start both browsers, without their background features. */
 export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
   chromium: {
     browser: 'chrome',
     executablePath: '/usr/bin/chromium',
-    // Which Chromium ends with.
+    // Chromium ends when its pipe closes.
     pipe: true,
     args: [
-      // As root there is no sandbox to be had.
+      // There is no sandbox for root.
       '--no-sandbox',
       '--disable-gpu',
       '--disable-dev-shm-usage',
-      // Nothing but the test server is to be asked for anything.
+      // The browser may only send requests to the test server.
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-quic',
@@ -60,14 +60,14 @@ function asTab(browser: Browser, page: Page): Tab {
   return {
     text: () => page.evaluate(() => document.body.innerText),
     click: () => page.click('body'),
-    // A new page is in front of all others.
+    // A new page opens in front of all others.
     hide: async () => void (cover = await browser.newPage()),
     async show() {
       await uncover()
       await page.bringToFront()
     },
     async reload() {
-      // It may be reloaded again before its document is there.
+      // It may be reloaded again before its document has loaded.
       page.reload(navigation).catch(() => {})
     },
     visit: async (url) => void (await page.goto(url, navigation)),

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrowserDriver, Tab } from './browser-driver.ts'
 
-/** WebKitGTK's small browser, which has no headless mode, on a screen of its own; by the WebDriver protocol. */
+/** WebKitGTK's MiniBrowser, which has no headless mode, on a virtual screen; by the WebDriver protocol. */
 export async function launchWebKit(): Promise<BrowserDriver> {
   const [binary] = globSync('/usr/lib/*/webkit2gtk-4.*/MiniBrowser').reverse()
   if (!binary) throw new Error('WebKit is not installed: apt-get install webkit2gtk-driver')
@@ -33,7 +33,7 @@ export async function launchWebKit(): Promise<BrowserDriver> {
   }
 }
 
-/** A window, since the page of a new tab is hidden from the start. One at a time: commands go to the last. */
+/** A window, since the page of a new tab starts hidden. One at a time: commands go to the last. */
 async function openWindow(session: string, page: string): Promise<Tab> {
   const tell = (method: string, path: string, body?: unknown) =>
     command(method, `${session}/${path}`, body)
@@ -55,7 +55,7 @@ async function openWindow(session: string, page: string): Promise<Tab> {
       await tell('POST', `element/${Object.values(found)[0]}/click`, {})
     },
     hide: async () => void (await tell('POST', 'window/minimize', {})),
-    // To give a window its place brings it back.
+    // Setting the position of a window restores it.
     show: async () => void (await tell('POST', 'window/rect', { width: 800, height: 600 })),
     back: async () => void (await tell('POST', 'back', {})),
     setOffline: () => Promise.reject(new Error('WebKit cannot be told to be offline')),
@@ -67,13 +67,13 @@ async function openWindow(session: string, page: string): Promise<Tab> {
 }
 
 function startDriver(port: number): ChildProcess {
-  // The driver ends with this process's end of the pipe, however that ends, and the screen after it.
+  // The driver ends when this process's end of the pipe closes, for any reason, and the screen ends after it.
   const whileOpen = '"$@" </dev/null & cat; kill $!'
   const args = ['WebKitWebDriver', `--port=${port}`, '--host=127.0.0.1']
-  // Neither a graphics card nor a desktop is there.
+  // There is neither a graphics card nor a desktop.
   const surroundings = { WEBKIT_DISABLE_COMPOSITING_MODE: '1', NO_AT_BRIDGE: '1', GTK_A11Y: 'none' }
   return spawn('xvfb-run', ['-a', 'sh', '-c', whileOpen, 'sh', ...args], {
-    // A group of its own: an interrupt from the keyboard is for this process, which ends the session first.
+    // A separate process group: an interrupt from the keyboard is for this process, which ends the session first.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, ...surroundings },

@@ -24,7 +24,7 @@ describe('a page without a network', () => {
     await page.shows({ isOnline: false })
     await page.connect()
     await page.shows({ status: 'waiting', attempt: 1 })
-    // Chromium says so a moment before requests get through: the first may fail once more.
+    // Chromium reports it shortly before requests succeed: the first may fail once more.
     await page.setOffline(false)
     await page.shows({ status: 'open', isOnline: true, events: ['a'] })
     expect((await server.log()).requests).toHaveLength(1)

@@ -1,15 +1,15 @@
-/** A page that shows a stream: what to open is in its query, and what became of it is its text. */
+/** A page that shows a stream. Its query has the options, its text the state. */
 import { type ClientOptions, EventSourceClient } from '../../../src/index.ts'
 import { webStorage } from '../../../src/storage/index.ts'
 
-/** What the page shows, as JSON. */
+/** The content of the page, as JSON. */
 export interface Shown {
   status: string
   attempt: number
   events: string[]
   isVisible: boolean
   isOnline: boolean
-  /** The browser has kept the page while it was left. */
+  /** The browser kept the page after navigation. */
   wasKept: boolean
 }
 

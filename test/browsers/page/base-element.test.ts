@@ -5,7 +5,7 @@ import { closeAfterTest } from '../../support/client-probes.ts'
 
 const { EventSource: Native, document, location } = globalThis
 
-/** The element, in the page of this test until its end. */
+/** Adds the element to the page until the test ends. */
 function addBase(href: string): void {
   const base = document.createElement('base')
   base.href = href
@@ -13,7 +13,7 @@ function addBase(href: string): void {
   onTestFinished(() => base.remove())
 }
 
-/** What the URL is to the source, or the error where it cannot be resolved. */
+/** The URL that the source resolves, or the name of the error. */
 function urlOrError(create: () => { readonly url: string; close(): void }): string {
   try {
     const source = create()

@@ -31,7 +31,7 @@ describe('a page that is destroyed', () => {
 describe('a page after navigation', () => {
   it('resumes after going back, cached or reloaded', async () => {
     const server = testSession()
-    // WebKit keeps the page without its connection: the delay that follows ends with the return.
+    // WebKit keeps the page without its connection: going back ends the reconnect delay.
     const page = await openPage(await server.plan([numbered, {}]), { reconnect: anHour })
     await page.shows({ status: 'open', events: ['a'] })
     await page.leave()
@@ -40,7 +40,7 @@ describe('a page after navigation', () => {
     await server.waitForOpen(1)
     await server.write('id: 8\ndata: b\n\n')
     await page.shows({ status: 'open', events: wasKept ? ['a', 'b'] : ['b'] })
-    // Where the browser has kept the connection too, there is no second.
+    // A browser that also kept the connection sends no second request.
     const { requests } = await server.log()
     expect(requests.map(({ lastEventId }) => lastEventId)).toEqual(
       [null, '7'].slice(0, requests.length),

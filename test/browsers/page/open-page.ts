@@ -3,7 +3,7 @@ import { commands } from 'vitest/browser'
 import type { ClientOptions } from '../../../src/index.ts'
 import type { Shown } from './app.ts'
 
-/** A delay that no test waits for. */
+/** A delay too long for any test. */
 export const anHour = { initialDelay: 3_600_000, maxDelay: 3_600_000, jitter: 0 }
 
 /** The URL of a page that shows the stream. */
@@ -12,7 +12,7 @@ export function pageOf(url: string, options: ClientOptions = {}): string {
   return `${location.origin}/app.html?${query}`
 }
 
-/** Opens that page in a tab of its own, in front of this one. */
+/** Opens that page in a new foreground tab. */
 export async function openPage(url: string, options?: ClientOptions) {
   const page = pageOf(url, options)
   let isOpen = true
@@ -32,7 +32,7 @@ export async function openPage(url: string, options?: ClientOptions) {
     leave: () => commands.tab('visit', `${location.origin}/elsewhere.html`),
     back: () => commands.tab('back'),
     setOffline: (isOffline: boolean) => commands.tab('setOffline', String(isOffline)),
-    /** Resolves once the page shows this. */
+    /** Resolves once the page shows these values. */
     async shows(what: Partial<Shown>): Promise<Shown> {
       await expect.poll(shown, { timeout: 30_000 }).toMatchObject(what)
       return shown()
@@ -42,6 +42,6 @@ export async function openPage(url: string, options?: ClientOptions) {
 
 async function shown(): Promise<Shown> {
   const text = await commands.tab('text')
-  // A page that is loading shows nothing yet.
+  // A loading page shows nothing yet.
   return JSON.parse(text || '{}') as Shown
 }

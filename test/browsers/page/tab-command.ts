@@ -12,7 +12,7 @@ declare module 'vitest/browser' {
 
 const tabs = new WeakMap<BrowserDriver, Tab>()
 
-/** What tests may do with a tab of their own, one at a time. */
+/** The operations of tests on a separate tab, one at a time. */
 export const tab: BrowserCommand<TabAction> = async ({ driver }, action, argument = '') => {
   if (action === 'open') {
     tabs.set(driver, await driver.openTab(argument))

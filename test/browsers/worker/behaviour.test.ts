@@ -5,7 +5,7 @@ import { type TestWorker, type WorkerKind, openWorker } from './open-worker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Absent in the projects of pages. */
+    /** Undefined in the projects for pages. */
     workerKind: WorkerKind
   }
 }
@@ -13,7 +13,7 @@ declare module 'vitest' {
 const kind = inject('workerKind')
 let started = 0
 
-/** Starts a worker; it can run its tests once it has told them. */
+/** Starts a worker; it can run its tests once it has listed them. */
 async function start() {
   const worker = await openWorker(kind, { name: `behaviour-${++started}` })
   const { error, files = [] } = await worker.ask({ ask: 'list', provided: { ...serverUrls() } })
@@ -26,10 +26,10 @@ await first.end()
 if (files.length === 0) throw new Error('The worker has no test files')
 for (const { file, tests } of files) if (tests.length === 0) throw new Error(`${file} has no tests`)
 
-// A worker for each file, as vitest has a page for each.
+// One worker per file, as vitest uses one page per file.
 describe.each(files)('$file', ({ tests }) => {
   let worker: TestWorker | undefined
-  // One that has died fails the test that it died of, and no other.
+  // A worker that died fails only the current test.
   beforeEach(async () => {
     if (worker?.isLost) await worker.end()
     if (!worker || worker.isLost) ({ worker } = await start())
@@ -38,7 +38,7 @@ describe.each(files)('$file', ({ tests }) => {
 
   it.each(tests.map((test) => [titleOf(test), test.id] as const))('%s', async (_, test) => {
     const { error } = await worker!.ask({ ask: 'run', test })
-    // Only V8 begins the stack with the message.
+    // Only V8 includes the message in the stack.
     expect(error && [error.message, error.stack].join('\n')).toBeUndefined()
   })
 })

@@ -5,12 +5,12 @@ import { type Plugin as EsbuildPlugin, build } from 'esbuild'
 import type { Plugin } from 'vite'
 
 const folder = 'test/browsers/worker'
-/** The tests that are for pages and workers alike. */
+/** The tests for both pages and workers. */
 const sources = ['test/behaviour/*.test.ts', 'test/browsers/both/*.test.ts']
 
 /**
- * Serves these tests as one script for workers, at `/behaviour-worker.js`: a service worker can import nothing
- * later, and the root is the scope that it may have. What `/planted-worker.js` has is in its query.
+ * Serves these tests as one worker script at `/behaviour-worker.js`: a service worker can import nothing later, and
+ * the root allows it any scope. The content of `/planted-worker.js` is in its query.
  */
 export function behaviourWorker(): Plugin {
   let script: Promise<string> | undefined
@@ -42,7 +42,7 @@ async function bundle(): Promise<string> {
     format: 'iife',
     target: 'es2022',
     sourcemap: 'inline',
-    // The package says that its files have no side effects; those of a test are its tests.
+    // The package declares that its files have no side effects, but a test file's side effects are its tests.
     ignoreAnnotations: true,
     alias: { vitest: resolve(folder, 'harness.ts') },
     plugins: [allTests],
@@ -50,7 +50,7 @@ async function bundle(): Promise<string> {
   return outputFiles[0]!.text
 }
 
-/** All test files as one module, each of them announced by its name. */
+/** All test files as one module, each registered by its name. */
 const allTests: EsbuildPlugin = {
   name: 'all-tests',
   setup({ onLoad, onResolve }) {
@@ -64,7 +64,7 @@ const allTests: EsbuildPlugin = {
     onLoad({ filter: /\.test\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8')
       const name = JSON.stringify(basename(path))
-      // On the first line, so that the numbers of the others stay.
+      // On the first line, so that line numbers do not change.
       const announced = `import { enterFile as __enter } from ${JSON.stringify(resolve(folder, 'harness.ts'))}; __enter(${name}); ${source}`
       return { contents: announced, loader: 'ts' }
     })

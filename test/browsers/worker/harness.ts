@@ -1,6 +1,6 @@
 /**
- * What the behaviour tests import from `vitest`, for workers: there vitest itself does not run. The tests are collected
- * as their files are evaluated, and run one by one when they are asked for; `expect` is vitest's own.
+ * The parts of `vitest` that the behaviour tests import, for workers, since vitest does not run there. The tests are
+ * collected as their files are evaluated and run one by one on request; `expect` is vitest's.
  */
 import {
   ASYMMETRIC_MATCHERS_OBJECT,
@@ -21,7 +21,7 @@ interface CollectedTest {
   run(): Promise<void>
 }
 
-// Taken before a test replaces it.
+// Saved before a test replaces it.
 const { setTimeout: realTimeout } = globalThis
 
 type Body = (...args: never[]) => unknown
@@ -34,7 +34,7 @@ let suites: string[] = []
 let cleanups: (() => unknown)[] = []
 let provided: Record<string, unknown> = {}
 
-/** What follows is from this file. The bundler puts a call at the top of each. */
+/** The code from here on is this file's. The bundler puts a call at the top of each file. */
 export function enterFile(name: string): void {
   if (collected.has(name)) throw new Error(`Two files are named ${name}`)
   tests = []
@@ -42,7 +42,7 @@ export function enterFile(name: string): void {
   suites = []
 }
 
-/** Sets what `inject` gives. */
+/** Sets the values for `inject`. */
 export function provide(values: Record<string, unknown>): void {
   provided = values
 }
@@ -69,14 +69,14 @@ async function runTest(body: () => unknown): Promise<void> {
     if (getState(expect).assertionCalls === 0) throw new Error('The test asserted nothing')
     await throwUncaught()
   } finally {
-    // As vitest has it: the last that was added comes first.
+    // As in vitest, the last one added runs first.
     for (const cleanup of cleanups.reverse()) await cleanup()
     vi.unstubAllGlobals()
   }
 }
 
 const uncaught: unknown[] = []
-// Kept from the page, which takes an error of a worker for its end.
+// Stopped here, since the page treats an error of a worker as its end.
 const catchUncaught = (event: Event, error: unknown) => {
   event.preventDefault()
   uncaught.push(error)
@@ -84,7 +84,7 @@ const catchUncaught = (event: Event, error: unknown) => {
 addEventListener('error', (event) => catchUncaught(event, event.error))
 addEventListener('unhandledrejection', (event) => catchUncaught(event, event.reason))
 
-/** As in vitest, what nobody has caught is a failure. A rejection is told after the task in which nobody handled it. */
+/** As in vitest, an uncaught error is a failure. A rejection is reported after the task that left it unhandled. */
 async function throwUncaught(): Promise<void> {
   await new Promise<void>((resolve) => void realTimeout(resolve, 0))
   for (const error of uncaught.splice(0)) throw error
@@ -146,7 +146,7 @@ function createExpect(): ExpectStatic {
     { assertionCalls: 0, isExpectingAssertions: false, expectedAssertionsNumber: null },
     made,
   )
-  // The plugin's `extend` is told whose matchers they are.
+  // Extends the matchers of vitest's `expect`.
   const extensible = chai.expect as unknown as {
     extend(whose: ExpectStatic, matchers: object): void
   }

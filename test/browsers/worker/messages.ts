@@ -1,7 +1,7 @@
-/** A test that a worker has, as the page knows it. */
+/** A test of a worker, as the page knows it. */
 export interface WorkerTest {
   readonly id: number
-  /** Its own and those of the suites around it, the outermost first. */
+  /** The titles of its suites, the outermost first, and its title. */
   readonly names: readonly string[]
 }
 

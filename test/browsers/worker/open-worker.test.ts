@@ -23,7 +23,7 @@ describe('a worker that cannot run tests', () => {
     const error = await failureOf(worker.ask(run))
     expect(String(error)).toContain(`The ${kind} worker gave no answer in 50 ms`)
     expect(worker.isLost).toBe(true)
-    // It is not asked a second time.
+    // It gets no second request.
     expect(await failureOf(worker.ask(run))).toBe(error)
   })
 

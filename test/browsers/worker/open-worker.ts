@@ -2,27 +2,30 @@ import type { Answer, Question } from './messages.ts'
 
 export type WorkerKind = 'dedicated' | 'shared' | 'service'
 
-/** A question without its number. */
+/** A request without its number. */
 type Asked = Question extends infer One ? (One extends Question ? Omit<One, 'id'> : never) : never
 
-/** A worker with tests in it. */
+/** A worker with tests. */
 export interface TestWorker {
-  /** Rejects where the worker fails, or gives no answer in time; from then on it is lost. */
+  /** Rejects if the worker fails or does not answer in time; the worker is then lost. */
   ask(question: Asked): Promise<Answer>
   readonly isLost: boolean
-  /** Ends the worker, and with it what a failed test left behind. */
+  /** Ends the worker and everything that a failed test left running. */
   end(): Promise<void>
 }
 
 export interface WorkerSettings {
-  /** What the browser calls it: one name, one worker. */
+  /** The name of the worker in the browser: one name, one worker. */
   name: string
   script?: string
-  /** The longest wait for an answer, in milliseconds; less than a test may take, so that it is this that is told. */
+  /**
+   * The longest wait for an answer, in milliseconds. It is shorter than a test's timeout, so this failure is the one
+   * reported.
+   */
   patience?: number
 }
 
-/** What has to be known of a worker to ask it. */
+/** The parts of a worker that a request needs. */
 interface Line {
   send(question: Question, receive: (answer: Answer) => void): void
   /** Calls back if the worker fails. */
@@ -38,7 +41,7 @@ const open: Record<WorkerKind, (script: string, name: string) => Line | Promise<
   shared(script, name) {
     const worker = new SharedWorker(script, { name })
     const { port } = worker
-    // No page can end it: it ends itself.
+    // A page cannot terminate it, so it closes itself.
     return { ...portLine(port, worker), end: () => port.postMessage({ id: 0, ask: 'end' }) }
   },
   service: openServiceWorker,
@@ -104,7 +107,7 @@ function portLine(port: Worker | MessagePort, worker: Worker | SharedWorker): Om
 }
 
 async function openServiceWorker(script: string, name: string): Promise<Line> {
-  // A scope that no page is in: the worker is to fetch for itself, and not for the page.
+  // A scope without pages: the worker fetches for itself, not for the page.
   const scope = `/behaviour-worker/${name}/`
   const registration = await navigator.serviceWorker.register(script, { scope })
   const worker = registration.installing ?? registration.waiting ?? registration.active!

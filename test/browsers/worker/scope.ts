@@ -4,13 +4,13 @@ import 'virtual:behaviour-tests'
 import { collected, provide } from './harness.ts'
 import type { Answer, Question } from './messages.ts'
 
-/** A worker's end of the line. */
+/** A worker's side of the channel. */
 interface Port {
   postMessage(answer: Answer): void
   onmessage: ((message: MessageEvent<Question>) => void) | null
 }
 
-/** The number of a test is its place here. */
+/** The number of a test is its index here. */
 const all = [...collected.values()].flat()
 
 async function answer(question: Question): Promise<Answer> {
@@ -24,7 +24,7 @@ async function answer(question: Question): Promise<Answer> {
       return { id: question.id, files }
     }
     if (question.ask === 'run') await all[question.test]!.run()
-    // After the answer has left.
+    // After the answer is sent.
     else setTimeout(() => scope.close())
     return { id: question.id }
   } catch (error) {
@@ -50,7 +50,7 @@ else if (scope.registration)
     const { data, ports, waitUntil } = event as MessageEvent<Question> & {
       waitUntil(promise: Promise<unknown>): void
     }
-    // A service worker without anything to wait for is stopped.
+    // A service worker that waits for nothing is stopped.
     waitUntil.call(
       event,
       answer(data).then((given) => ports[0]!.postMessage(given)),

@@ -1,4 +1,4 @@
-/** A title of `describe.each` or `it.each` with its row filled in, as vitest does for what the tests here use. */
+/** A title of `describe.each` or `it.each` with its row filled in, as vitest does for the formats used here. */
 export function titleOf(template: string, args: readonly unknown[], index: number): string {
   let next = 0
   const [first] = args

@@ -1,6 +1,6 @@
 /**
- * Writes each event to SQLite, until it is killed. Arguments: the server's origin, the folder to keep all in, the
- * number of this life, and as JSON what is planned for it.
+ * Writes each event to SQLite until it is killed. Arguments: the server's origin, the data folder, the number of this
+ * run, and its plan as JSON.
  */
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Row } from '../judge.ts'
 
-/** What a consumer keeps, in its folder. */
+/** The stored data of a consumer, in its folder. */
 export const databaseIn = (folder: string): string => join(folder, 'rows.db')
 export const positionIn = (folder: string): string => join(folder, 'position')
 
@@ -21,7 +21,7 @@ export function createDatabase(folder: string): void {
 }
 
 export function readRows(folder: string): Row[] {
-  // It is left to the next life to recover what the one before has left.
+  // Read-only: the next run must recover the data that the one before left.
   const database = new DatabaseSync(databaseIn(folder), { readOnly: true })
   try {
     const rows = database.prepare('SELECT life, number, data FROM rows ORDER BY row').all()

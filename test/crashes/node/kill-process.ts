@@ -12,7 +12,7 @@ import type { Series } from '../series.ts'
 import { untilMoment } from '../until-moment.ts'
 import { createDatabase, positionIn, readRows } from './kept.ts'
 
-/** Where it is sure what has been saved: by how many events the position is behind the rows. */
+/** The moments with a certain saved ID: by how many events it is behind the rows. */
 const behindAt: Partial<Record<Moment, number>> = {
   'in the row’s transaction': 0,
   'row written, not saved': 1,
@@ -23,7 +23,7 @@ const behindAt: Partial<Record<Moment, number>> = {
   'nothing to do': 0,
 }
 
-/** Kills a process that writes each event to SQLite, and starts it again, as often as that. */
+/** Repeatedly kills a process that writes each event to SQLite, and starts it again. */
 export async function killProcess(kills: number, seed: number): Promise<Series> {
   const start = performance.now()
   const lives = schedule(moments, kills, seed)
@@ -53,7 +53,7 @@ export async function killProcess(kills: number, seed: number): Promise<Series> 
         : untilMoment(index, life, serverSaid, said)
       const what = `life ${index} to come to "${life.moment}"`
       await soon(Promise.race([moment, consumer.exited()]), what)
-      // By its own hand is by the same signal; nothing else may have ended it.
+      // A consumer that kills itself uses the same signal; nothing else may have ended it.
       const isOver = isOwn(life.moment) ? consumer.signal === 'SIGKILL' : !consumer.isOver
       await consumer.kill()
       notes.push([
@@ -94,7 +94,7 @@ export async function killProcess(kills: number, seed: number): Promise<Series> 
 
 const program = new URL('consumer.ts', import.meta.url)
 
-/** What a kill has left: the position is that of the last row, or of the one before. */
+/** Checks the state after a kill: the saved ID must be that of the last row, or of the one before. */
 function inspect(folder: string, index: number, moment: Moment): string[] {
   const rows = readRows(folder)
   const last = Math.max(0, ...rows.map(({ number }) => number))
@@ -102,7 +102,7 @@ function inspect(folder: string, index: number, moment: Moment): string[] {
   const behind = last - position
   const problems: string[] = []
   if (behind < 0 || behind > 1) problems.push(`position ${position} with ${last} as the last row`)
-  // A life that wrote nothing leaves what it has found.
+  // A run without rows leaves the state unchanged.
   const expected = rows.at(-1)?.life === index ? behindAt[moment] : undefined
   if (expected !== undefined && behind !== expected)
     problems.push(`the position is ${behind} behind, at "${moment}" ${expected} was expected`)

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import type { OwnMoment } from '../schedule.ts'
 
-/** Lets the process be killed by itself when it comes to that moment for that time. */
+/** Lets the process kill itself at that moment, the n-th time it is reached. */
 export class OwnDeath {
   readonly #moment: string
   #left: number
@@ -12,12 +12,12 @@ export class OwnDeath {
     this.#left = count
   }
 
-  /** The signal is there before the call returns. */
+  /** The signal arrives before the call returns. */
   at(moment: OwnMoment): void {
     if (this.#isDue(moment)) process.kill(process.pid, 'SIGKILL')
   }
 
-  /** Has the moments within the writing of a file, of which the store knows nothing, count too. */
+  /** Also counts the moments within the writing of a file, which the store does not expose. */
   watchFiles(onSaved: (file: string) => void): void {
     const { renameSync, writeFileSync } = fs
     fs.writeFileSync = (path, data, options) => {

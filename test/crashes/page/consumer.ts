@@ -1,4 +1,4 @@
-/** A page that writes each event to what outlives it, and is reloaded again and again. */
+/** A page that writes each event to persistent storage and is reloaded repeatedly. */
 import { EventSourceClient } from 'headwater'
 import { type WebStorage, webStorage } from 'headwater/storage'
 import type { Row } from '../judge.ts'
@@ -11,7 +11,7 @@ const isIndexed = new URLSearchParams(location.search).get('keep') === 'IndexedD
 const rows = isIndexed ? await openIndexedDbRows() : webStorageRows()
 const positions = isIndexed ? localStorage : sessionStorage
 
-/** Only what is waited for, since it takes connections from the stream. */
+/** Sends only messages that are awaited: each takes a connection from the stream. */
 function tell(said: FromConsumer) {
   void fetch(`/said?life=${life}`, { method: 'POST', body: JSON.stringify(said) })
 }
@@ -34,7 +34,7 @@ const storage: WebStorage = {
 function write(lastEventId: string, data: string) {
   const row = { life, number: Number(lastEventId), data }
   const writing = rows.write(row, () => reloadAt('in the row’s transaction'))
-  // What is written already is handled already: a promise would let the next event come before the save.
+  // Synchronous if the write was: with a promise, the next event could arrive before the save.
   return writing ? writing.then(() => onWritten(row)) : onWritten(row)
 }
 

@@ -13,10 +13,10 @@ import { isOwn, pageMoments, schedule } from '../schedule.ts'
 import type { Series } from '../series.ts'
 import { untilMoment } from '../until-moment.ts'
 
-/** What the page writes to; its position is in the other storage. */
+/** The storage of the page's rows; its last event ID is in the other one. */
 export type Keep = 'IndexedDB' | 'localStorage'
 
-/** Reloads a page that keeps each event, as often as that. */
+/** Repeatedly reloads a page that stores each event. */
 export async function reloadPage(
   browser: BrowserDriver,
   keep: Keep,

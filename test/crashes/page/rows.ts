@@ -1,6 +1,6 @@
 import type { Row } from '../judge.ts'
 
-/** Where a page keeps its rows. */
+/** The persistent rows of a page. */
 export interface Rows {
   write(row: Row, onBegun: () => void): void | Promise<void>
   read(): Promise<Row[]>

@@ -6,35 +6,38 @@ import { readLastEventId } from './last-event-id-header.ts'
 import { frameOf, numberOf } from './numbered-event.ts'
 
 export interface LogServerOptions {
-  /** How many events are added whenever a client is away. */
+  /** How many events are added while a client is disconnected. */
   burst: number
-  /** The `retry:` field in front of each connection's first event. */
+  /** The `retry:` field before each connection's first event. */
   retry?: number | undefined
-  /** The number of the last event there is already. */
+  /** The number of the last initial event. */
   last?: number | undefined
   /** How many events a connection adds, one after so many milliseconds. @defaultValue `30`, `1` */
   growth?: { events: number; interval: number } | undefined
   onRequest?: ((target: string) => void) | undefined
-  /** What every request has to bring as its body. */
+  /** The required body of each request. */
   body?: string | undefined
 }
 
-/** Enough for a fault that waits for so many bytes, and not so many that a silent connection grows the log for ever. */
+/**
+ * Enough for a fault that waits for a number of bytes, but not so many that a silent connection grows the log
+ * forever.
+ */
 const usualGrowth = { events: 30, interval: 1 }
 
 /**
- * Keeps a numbered log and resumes by `Last-Event-ID`: each connection gets what came after it and then what comes, an
- * event each millisecond or so, until the log is finished. An ID that it does not know begins the log anew.
+ * Keeps a numbered log and resumes by `Last-Event-ID`: each connection gets the later events and then new ones, about
+ * one per millisecond, until the log is finished. An unknown ID restarts the log.
  */
 export class LogServer {
   /** The number of the last event. */
   last: number
-  /** What was wrong with requests. */
+  /** The problems of requests. */
   readonly problems: string[] = []
   readonly #options: LogServerOptions
   readonly #server: Server
   readonly #streams = new Set<() => void>()
-  /** Whether no event is added any more. */
+  /** Whether the log is complete. */
   isFinished = false
 
   static async listen(options: LogServerOptions, port = 0): Promise<LogServer> {
@@ -56,7 +59,7 @@ export class LogServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** The last events are added, and no more. */
+  /** Adds the last events and completes the log. */
   finish(events: number): void {
     if (this.isFinished) return
     this.isFinished = true
@@ -75,7 +78,7 @@ export class LogServer {
     const { body, burst, growth = usualGrowth, onRequest, retry } = this.#options
     response.on('error', () => {})
     if (body !== undefined) {
-      // A request whose connection has gone is nobody's any more.
+      // A request with a closed connection needs no response.
       const sent = await text(request).catch(() => body)
       if (sent !== body) this.problems.push(`${request.method} with the body ${sent}`)
     }

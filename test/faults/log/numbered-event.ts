@@ -1,4 +1,4 @@
-/** Some events have a name, so that names too have to survive. */
+/** Some events have a name, so that names are tested too. */
 export const eventNames = ['message', 'tick'] as const
 
 export interface NumberedEvent {
@@ -7,7 +7,7 @@ export interface NumberedEvent {
   lastEventId: string
 }
 
-/** The event of this number: no two are alike, in any line, and characters of all lengths are there to be cut. */
+/** The event with this number: no two share a line, and they contain characters of all lengths for cuts. */
 export function numberedEvent(number: number): NumberedEvent {
   return {
     type: number % 3 === 0 ? 'tick' : 'message',
@@ -16,7 +16,7 @@ export function numberedEvent(number: number): NumberedEvent {
   }
 }
 
-/** The event as it is sent; the ID comes first, so that a cut may fall between it and the end of the event. */
+/** The event in wire format. The ID comes first, so that a cut can fall between it and the end of the event. */
 export function frameOf(number: number, retry?: number): string {
   const { type, data, lastEventId } = numberedEvent(number)
   const lines = data.split('\n').map((line) => `data: ${line}\n`)
@@ -30,8 +30,8 @@ export function frameOf(number: number, retry?: number): string {
 }
 
 /**
- * The number of an ID; `undefined` where it is none that was ever given out, as after a corrupted byte. The checksum is
- * what a server signs its IDs with.
+ * The number of an ID; `undefined` if the server never issued it, as after a corrupted byte. The checksum is the
+ * server's signature.
  */
 export function numberOf(lastEventId: string): number | undefined {
   const number = Number(/^№(\d+)\//.exec(lastEventId)?.[1])

@@ -1,14 +1,14 @@
 import type { Clock } from '../../../src/core/platform/clock.ts'
 
-/** Milliseconds of a client that pass in one of the machine's. */
+/** Milliseconds of the client per millisecond of the machine. */
 export const speed = 100
 
 /**
- * A clock that goes a hundred times as fast, so that delays and timeouts can be those that people use. It never shows a
- * time before that of a timer which has gone off, as a machine's does now and then.
+ * A clock that is a hundred times as fast, so that delays and timeouts can have realistic values. It never shows a
+ * time before that of a fired timer, which a machine's clock sometimes does.
  */
 export class AcceleratedClock implements Clock {
-  /** Timers that wait. */
+  /** Pending timers. */
   readonly pending = new Set<unknown>()
   readonly #epoch = Date.now()
   readonly #start = performance.now()

@@ -8,12 +8,12 @@ import { eventNames } from '../log/numbered-event.ts'
 import type { Consumer, ConsumerContext } from './consumer.ts'
 import { RetryRules, defaultPolicy } from './retry-rules.ts'
 
-/** What every request of the POST brings. */
+/** The body of every POST. */
 export const question = { prompt: 'Où est la source ? 🌊', model: 'small' }
 
 const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
-/** A client that is watched, and that starts anew where it has given up since a page came in place of the stream. */
+/** A watched client, which is restarted if it closed because of a page in place of the stream. */
 function watchedClient(
   context: ConsumerContext,
   options: UndecodedOptions,
@@ -34,7 +34,7 @@ function watchedClient(
     signal,
     reconnect,
     fetch: rules.fetch,
-    // Of the client's own time, which goes faster.
+    // In the client's accelerated time.
     connectTimeout: 30_000,
     idleTimeout: 30_000,
     onOpen: () => rules.opened(),
@@ -64,7 +64,7 @@ function watchedClient(
     const { reason } = await client.closed
     if (reason !== 'closed') fail(`closed: ${reason}`)
   }
-  /** Resolves when a connection is lost after this call, or was the last. */
+  /** Resolves when a connection is lost after this call, or was the last one. */
   const nextLoss = () => {
     if (client.state.status === 'closed') return undefined
     lost = deferred()
@@ -73,7 +73,7 @@ function watchedClient(
   return { client, close, judgeAttempts, nextLoss, revive }
 }
 
-/** Handlers, and a client that is told not to mind a page in place of the stream. */
+/** Handlers, with a client that retries a page in place of the stream. */
 export function followByOn(context: ConsumerContext): Consumer {
   const { jitter } = context.schedule
   const shouldRetry: ReconnectOptions['shouldRetry'] = (error) =>
@@ -83,7 +83,7 @@ export function followByOn(context: ConsumerContext): Consumer {
   return { client, close, judgeAttempts }
 }
 
-/** A POST that may be sent again, as often as it takes. */
+/** A POST that may be sent repeatedly. */
 export function followByPost(context: ConsumerContext): Consumer {
   const { client, close, judgeAttempts, revive } = watchedClient(
     context,
@@ -94,10 +94,10 @@ export function followByPost(context: ConsumerContext): Consumer {
   return { client, close, judgeAttempts }
 }
 
-/** A loop that takes its time over each event, and begins again where a page has ended it. */
+/** A loop that is slow with each event, and starts again after a page has ended it. */
 export function followByIteration(context: ConsumerContext): Consumer {
   const { dawdling, jitter, waitsForLoss } = context.schedule
-  // With a full queue nothing is read, and no loss seen.
+  // With a full queue nothing is read, so a loss is not detected.
   const highWaterMark = waitsForLoss ? 10_000 : context.schedule.highWaterMark
   const { client, close, judgeAttempts, nextLoss, revive } = watchedClient(context, {}, { jitter })
   const loop = async () => {

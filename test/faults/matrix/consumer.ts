@@ -2,7 +2,7 @@ import type { NumberedEvent } from '../log/numbered-event.ts'
 import type { AcceleratedClock } from './accelerated-clock.ts'
 import type { Schedule } from './schedule.ts'
 
-/** What a consumer is given. */
+/** The input of a consumer. */
 export interface ConsumerContext {
   url: string
   schedule: Schedule
@@ -14,16 +14,16 @@ export interface ConsumerContext {
   /** Resolves once no more faults are planned. */
   calm: Promise<void>
   handle(event: NumberedEvent): void
-  /** What may not happen has. */
+  /** Reports a forbidden event. */
   fail(problem: string): void
 }
 
-/** Someone who follows the log, whatever comes. */
+/** A consumer that follows the log through all faults. */
 export interface Consumer {
-  /** What is to be collected once all is over. */
+  /** The object that must be collected at the end. */
   readonly client: object
-  /** Closes; resolves once nothing of it goes on. */
+  /** Closes; resolves once all of its work has ended. */
   close(): Promise<void>
-  /** What was wrong with its attempts, of which the schedule leaves room for so many at the least. */
+  /** The problems of its attempts, of which the schedule allows at least this many. */
   judgeAttempts(planned: number): string[]
 }

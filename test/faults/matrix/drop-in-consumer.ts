@@ -7,12 +7,12 @@ import type { Consumer, ConsumerContext } from './consumer.ts'
 
 /** The standard's reconnection time, until the server sets another. */
 const standardDelay = 3000
-/** Of a timer, which may go off a little before its time. */
+/** The tolerance of a timer, which may fire a little early. */
 const tolerance = 1
 
 /**
- * The drop-in goes by the platform's timers, as the standard has it, and cannot be given others. So that nobody has to
- * wait for them, what only it asks for passes as fast as the other clients' time. Returns what puts them back.
+ * The drop-in uses the platform's timers, as the standard requires, and takes no clock. To save time, its long delays
+ * run as fast as the other clients' clock. Returns the function that restores the timers.
  */
 export function speedUpReconnections(delays: readonly number[]): () => void {
   const original = globalThis.setTimeout
@@ -26,8 +26,8 @@ export function speedUpReconnections(delays: readonly number[]): () => void {
 }
 
 /**
- * What an application does with a source: an answer that is no stream ends it, as the standard says, and the application
- * opens the next one from where it stands.
+ * Uses a source like an application: a response that is not a stream closes it, as the standard says, and the
+ * application opens the next one after the last handled event.
  */
 export function followByDropIn(context: ConsumerContext): Consumer {
   const { fail, handle, retry = standardDelay, schedule, signal, url } = context
@@ -63,7 +63,7 @@ export function followByDropIn(context: ConsumerContext): Consumer {
     source.onerror = () => {
       if (isClosed) fail('an error after close()')
       if (source.readyState === source.CLOSED) current = open()
-      // Until the first event is there, the field may have come or not.
+      // Before the first event, the `retry` field may not have arrived yet.
       else
         notBefore = performance.now() + (hasEvent ? retry : Math.min(retry, standardDelay)) / speed
     }

@@ -31,14 +31,14 @@ export const faultNames: readonly string[] = eachFault.map(nameOf)
 const ending: Fault = { kind: 'cut', after: 500 }
 const endless = ['throttle', 'split', 'delay-headers', 'corrupt-data']
 
-/** A schedule for each fault, so that none is left out however few runs there are. */
+/** One schedule per fault, so that even a short run covers all of them. */
 export const eachFaultAlone: readonly Schedule[] = eachFault.map((fault, index) => ({
   consumer: consumerNames[index % consumerNames.length]!,
   connections: [endless.includes(fault.kind) ? [fault, ending] : [fault]],
   burst: 3,
   sendsRetry: index % 2 === 0,
   jitter: 1,
-  // A queue is there to be lost.
+  // A queue that a loss can empty.
   waitsForLoss: index % 8 === 1,
   dawdling: 1,
   highWaterMark: 2,

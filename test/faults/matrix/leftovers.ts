@@ -1,17 +1,17 @@
 import { getEventListeners } from 'node:events'
 import { type Usage, measure, megabyte } from '../../memory/heap.ts'
 
-/** What the process may have more of at the end than after the first runs. */
+/** The allowed growth of the process since the first runs. */
 const allowance = 8 * megabyte
 
-/** Watches what the runs leave behind, once all of them are over. */
+/** Counts the leftovers of the runs, once all of them are over. */
 export class Leftovers {
   readonly #signal: AbortSignal
   readonly #resources = countResources()
   readonly #clients: WeakRef<object>[] = []
   #before: Usage | undefined
 
-  /** @param signal - the one that all clients were given */
+  /** @param signal - the signal shared by all clients */
   constructor(signal: AbortSignal) {
     this.#signal = signal
   }
@@ -20,19 +20,19 @@ export class Leftovers {
     this.#clients.push(client)
   }
 
-  /** Takes the memory in use now for that of the start: code is compiled, and the platform's pools are there. */
+  /** Uses the current memory as the baseline: the code is compiled, and the platform's pools exist. */
   async begin(): Promise<void> {
     this.#before = await measure()
   }
 
-  /** Each thing that there may be something left of, and what there is. */
+  /** Each kind of leftover with its count. */
   async judge(): Promise<{ what: string; holds: boolean }[]> {
     const alive = () => this.#clients.filter((client) => client.deref() !== undefined).length
     for (let round = 0; round < 20 && alive() > 0; round += 1) await measure()
     const { heap } = await measure()
     const grown = heap - (this.#before?.heap ?? heap)
     const listeners = getEventListeners(this.#signal, 'abort').length
-    // The system takes a moment to close what has been closed.
+    // The system needs a moment to close sockets.
     for (let turns = 10_000; turns > 0 && countResources() !== this.#resources; turns -= 1)
       await new Promise<void>((resolve) => void setImmediate(resolve))
     const resources = countResources()
@@ -54,7 +54,7 @@ export class Leftovers {
   }
 }
 
-/** The handles that keep the process alive, but for its own input and output. */
+/** The handles that keep the process alive, except its input and output. */
 function countResources(): string {
   const names = process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|File)/.test(name))
   return names.sort().join(', ')

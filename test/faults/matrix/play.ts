@@ -11,26 +11,26 @@ import { Received } from './received.ts'
 import { type ConsumerName, type Schedule, isCorrupted } from './schedule.ts'
 import { compareWithWire } from './wire-reading.ts'
 
-/** What came of one schedule. */
+/** The result of one schedule. */
 export interface Outcome {
-  /** By the names of the faults, how often each was injected. */
+  /** How often each fault was injected, by name. */
   struck: Map<string, number>
   events: number
   lost: number
   doubled: number
-  /** Connections that a request was made on. */
+  /** The number of connections with a request. */
   connections: number
   problems: string[]
-  /** The client, which nothing holds any more. */
+  /** The client, which must be collectable. */
   client: WeakRef<object>
 }
 
 /** The `retry:` field of servers that send one, in milliseconds. */
 export const serverRetry = 700
 
-/** Seconds without an event or an attempt after which nothing is to be expected any more. */
+/** Seconds without an event or an attempt after which the run has failed. */
 const patience = 10
-/** For a client that comes again and again, and never gets on. */
+/** The limit for a client that reconnects repeatedly without progress. */
 const mostAttempts = 500
 
 const consumers: Record<ConsumerName, (context: ConsumerContext) => Consumer> = {
@@ -40,10 +40,10 @@ const consumers: Record<ConsumerName, (context: ConsumerContext) => Consumer> = 
   'drop-in': followByDropIn,
 }
 
-/** Plays one schedule from beginning to end, and checks all that has to hold whatever the schedule. */
+/** Plays one schedule from beginning to end, and checks everything that must hold for any schedule. */
 export async function play(schedule: Schedule, signal: AbortSignal): Promise<Outcome> {
   const isCorrupt = isCorrupted(schedule)
-  // A corrupted field would say something else, and with it each delay that follows.
+  // A corrupted `retry` field would change all later delays.
   const retry = schedule.sendsRetry && !isCorrupt ? serverRetry : undefined
   const problems: string[] = []
   const struck = new Map<string, number>()
@@ -57,11 +57,11 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
   const proxy = await FaultProxy.listen({
     target: log.port,
     plan: schedule.connections,
-    // The standard knows no timeout: what ends a silence there is the network.
+    // The standard has no timeout, so the network has to end a silence.
     silenceEndsAfter: schedule.consumer === 'drop-in' ? 10 : undefined,
     now: () => clock.now(),
     onStruck: (fault) => void struck.set(nameOf(fault), (struck.get(nameOf(fault)) ?? 0) + 1),
-    // All that was planned has happened: what follows shows that the client lives on.
+    // All planned faults have happened: further events show that the client still works.
     onLeftAlone() {
       calm.resolve()
       log.finish(3)
@@ -100,7 +100,7 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
   await over.promise
   stopWatching()
   if (received.problem) problems.push(received.problem)
-  // What would come twice has come by now.
+  // A duplicate would have arrived by now.
   await new Promise<void>((resolve) => void setImmediate(resolve))
   isFinished = true
   await consumer.close()
@@ -119,7 +119,7 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
   return {
     struck,
     events: received.events.length,
-    // Corrupted events are not those of the log, nor are they to be: of these schedules the wire is the judge.
+    // Corrupted events differ from those of the log, so these schedules are compared with the wire instead.
     ...(isCorrupt ? { lost: 0, doubled: 0 } : received.count(log.last)),
     connections: proxy.connections.length,
     problems,
@@ -127,7 +127,7 @@ export async function play(schedule: Schedule, signal: AbortSignal): Promise<Out
   }
 }
 
-/** Looks once a second, by count and not by time: a machine that stood still has not waited in vain. */
+/** Checks once a second and counts the checks, so that a suspended machine does not count as waiting. */
 function watchProgress(
   progress: () => number,
   onProblem: (problem: string) => void,

@@ -1,16 +1,16 @@
 import { type NumberedEvent, numberOf, numberedEvent } from '../log/numbered-event.ts'
 
-/** What a client has handled, in order. */
+/** The events that a client handled, in order. */
 export class Received {
   readonly events: NumberedEvent[] = []
-  /** The first event that was not the next. */
+  /** The first event out of order. */
   problem: string | undefined
-  /** The number of the last event that had one. */
+  /** The number of the last numbered event. */
   last = 0
   readonly #isCorrupted: boolean
   readonly #onEvent: () => void
 
-  /** @param isCorrupted - events may be others than those that were sent */
+  /** @param isCorrupted - whether events may differ from those sent */
   constructor(isCorrupted: boolean, onEvent: () => void) {
     this.#isCorrupted = isCorrupted
     this.#onEvent = onEvent
@@ -27,14 +27,14 @@ export class Received {
     this.#onEvent()
   }
 
-  /** Whether the event of this number was the last to come, as it was sent. */
+  /** Whether the event of this number arrived last and unchanged. */
   hasReached(number: number): boolean {
     const expected = numberedEvent(number)
     const { data, lastEventId } = this.events.at(-1) ?? {}
     return lastEventId === expected.lastEventId && data === expected.data
   }
 
-  /** How many of so many events never came, and how many came again. */
+  /** How many of the events never arrived, and how many arrived again. */
   count(last: number): { lost: number; doubled: number } {
     const numbers = this.events.map(({ lastEventId }) => numberOf(lastEventId))
     const seen = new Set(numbers.filter((number) => number !== undefined))

@@ -10,7 +10,7 @@ export interface Policy {
   minUptime: number
 }
 
-/** What the client does when it is told nothing else. */
+/** The client's defaults. */
 export const defaultPolicy: Policy = {
   initialDelay: 1000,
   maxDelay: 30_000,
@@ -19,24 +19,24 @@ export const defaultPolicy: Policy = {
   minUptime: 5000,
 }
 
-// Of computing with fractions.
+// The tolerance for rounding errors.
 const tolerance = 1e-6
 
 /**
- * Watches a client's attempts by what docs/reconnection.md promises of them. Where it cannot be seen from outside which
- * of two things is the case, such as whether a `retry:` field came before a cut, either will do.
+ * Checks a client's attempts against docs/reconnection.md. If two cases look the same from outside, such as a
+ * `retry:` field before or after a cut, either is accepted.
  */
 export class RetryRules {
   attempts = 0
-  /** Attempts that the client gave up by itself. */
+  /** Attempts aborted by the client. */
   timeouts = 0
   readonly problems: string[] = []
   readonly #url: string
   readonly #clock: Clock
   readonly #policy: Policy
-  /** What the server's `retry:` fields say. */
+  /** The values of the server's `retry:` fields. */
   readonly #retry: number | undefined
-  /** How many retries in a row there may have been. */
+  /** The possible numbers of retries in a row so far. */
   #retries = [0]
   #notBefore = 0
   #isAllowed = true
@@ -52,9 +52,9 @@ export class RetryRules {
     this.#retry = retry
   }
 
-  /** The client's own `fetch`, watched. */
+  /** The client's `fetch`, observed. */
   readonly fetch: typeof fetch = async (url, init) => {
-    // Where a redirect leads is asked within the attempt.
+    // The target of a redirect is requested within the attempt.
     if (url !== this.#url) return fetch(url, init)
     this.attempts++
     if (!this.#isAllowed) this.problems.push(`attempt ${this.attempts} came unannounced`)
@@ -72,7 +72,7 @@ export class RetryRules {
     this.#hasOpened = true
   }
 
-  /** @param events - how many the client has had by now */
+  /** @param events - how many events the client has received */
   reconnecting({ delay, error }: ReconnectInfo, events: number): void {
     const now = this.#clock.now()
     if (error?.code === 'idle-timeout' || error?.code === 'connect-timeout') this.timeouts++
@@ -100,7 +100,7 @@ export class RetryRules {
     this.#isAllowed = true
   }
 
-  /** The caller has begun the client anew. */
+  /** The caller has restarted the client. */
   revived(): void {
     this.#retries = [0]
     this.#isAllowed = true
@@ -125,7 +125,7 @@ export class RetryRules {
     return [floors[0]!, floors[1]! * (1 + jitter / 2)]
   }
 
-  /** A date is so far away as it was at some moment since the response. */
+  /** A date can be read at any moment since the response. */
   #retryAfter(error: EventSourceError | undefined, now: number) {
     const { headers, status = 0 } = (error ?? {}) as Partial<ResponseError>
     const value = [429, 503].includes(status) ? headers?.get('retry-after') : undefined

@@ -4,26 +4,26 @@ import { type Fault, describeFault } from '../proxy/fault.ts'
 export const consumerNames = ['on', 'iteration', 'post', 'drop-in'] as const
 export type ConsumerName = (typeof consumerNames)[number]
 
-/** What one run is made of. */
+/** The plan of one run. */
 export interface Schedule {
   consumer: ConsumerName
-  /** What the k-th connection has to stand. Each is ended by one of its faults. */
+  /** The faults of the k-th connection. One of them ends it. */
   connections: readonly (readonly Fault[])[]
-  /** Events that the log gets whenever the client is away. */
+  /** Events added to the log while the client is disconnected. */
   burst: number
   /** Whether the server sends a `retry:` field. */
   sendsRetry: boolean
   /** The client's option. */
   jitter: number
-  /** Whether a loop takes each next event only once another connection is lost; its queue is then as large as it takes. */
+  /** Whether a loop takes each next event only after another connection loss; its queue is then unlimited. */
   waitsForLoss: boolean
-  /** Turns of the event loop that a loop takes over each event. */
+  /** Turns of the event loop that a loop spends on each event. */
   dawdling: number
   /** The size of a loop's queue. */
   highWaterMark: number
 }
 
-// The headers are some 200 bytes, and the connection's events come to more than 1500.
+// The headers have about 200 bytes, and the connection's events more than 1500.
 const anyByte = fc.nat({ max: 700 })
 const bodyByte = fc.nat({ max: 500 })
 
@@ -70,7 +70,7 @@ const corruptions: fc.Arbitrary<Fault> = fc.record({
   mask: fc.integer({ min: 1, max: 255 }),
 })
 
-/** One in so many times. */
+/** One in this many cases. */
 function sometimes<T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   const never = { weight: times - 1, arbitrary: fc.constant(undefined) }
   return fc.oneof(never, { weight: 1, arbitrary })
@@ -95,7 +95,7 @@ export function isCorrupted({ connections: all }: Schedule): boolean {
   return all.flat().some(({ kind }) => kind === 'corrupt-data')
 }
 
-/** For people: what happens to one connection after the other. */
+/** A readable list of the faults of each connection. */
 export function describeSchedule({ connections: all, ...rest }: Schedule): string {
   const settings = Object.entries(rest).map(([name, value]) => `${name}: ${value}`)
   const faults = all.map(

@@ -3,15 +3,15 @@ import { eachFaultAlone } from './each-fault.ts'
 import { play } from './play.ts'
 import { type Schedule, describeSchedule, schedules } from './schedule.ts'
 
-/** So long may be looked for a smaller schedule, in milliseconds. */
+/** The time limit for shrinking, in milliseconds. */
 const patience = 60_000
 
-/** The schedules of a seed, always the same ones: first each fault alone, then what chance brings. */
+/** The schedules of a seed, always the same: first each fault alone, then random ones. */
 export function schedulesOf(seed: number, runs: number): Schedule[] {
   return fc.sample(schedules, { seed, numRuns: runs, examples: [...eachFaultAlone] })
 }
 
-/** Plays one schedule again, and what it shrinks to; says what failed in the smallest, if any did. */
+/** Plays one schedule again, and those that it shrinks to; reports the failure of the smallest. */
 export async function replay(
   seed: number,
   path: string,

@@ -8,7 +8,7 @@ interface Row {
   doubled: number
 }
 
-/** What came of the schedules, by fault: the events are those of all schedules that the fault was a part of. */
+/** The results by fault. The events are those of all schedules that contain the fault. */
 export class Tally {
   readonly #rows = new Map(
     faultNames.map((name): [string, Row] => [
@@ -33,7 +33,7 @@ export class Tally {
     this.all.doubled += doubled
   }
 
-  /** The faults that were injected less often than that. */
+  /** The faults injected less often than that. */
   rarerThan(times: number): string[] {
     return faultNames.filter((name) => this.#rows.get(name)!.injected < times)
   }

@@ -5,19 +5,18 @@ import { type NumberedEvent, eventNames } from '../log/numbered-event.ts'
 import { type ProxiedConnection, isAnswer } from '../proxy/fault-proxy.ts'
 import { bodyOf } from '../proxy/response-parts.ts'
 
-/** How far a client may have come: what it has handled of all that it did handle, and the position it stands at. */
+/** A possible progress of a client: how many events it has handled, and its last event ID. */
 interface Standing {
   handled: number
   position: string
-  /** What requests send that have no position to send. */
+  /** The header of requests without a last event ID. */
   ownHeader: string
 }
 
 /**
- * Whether what was handled is what the connections brought, by the letter of the standard: of each connection the events
- * up to some point, and each request from exactly the position of that point. Bytes that TCP has corrupted make other
- * events, and this tells the client's share in what came of it: nothing may be missing, doubled or out of order but by
- * the bytes. Returns what is wrong.
+ * Checks that the handled events are those of the connections, by the letter of the standard: of each connection the
+ * events up to some point, with each request sent from exactly that point. Corrupted bytes can change events, but the
+ * client itself must not lose, duplicate or reorder any. Returns the problem.
  */
 export function compareWithWire(
   connections: readonly ProxiedConnection[],
@@ -27,11 +26,11 @@ export function compareWithWire(
   let source: string | null = null
   for (const [index, connection] of connections.entries()) {
     const { request } = connection
-    // Given up before it had asked.
+    // Aborted before its request.
     if (!request) continue
     const current = new URL(request.target, 'http://localhost').searchParams.get('source')
     const sent = request.headers['last-event-id'] ?? ''
-    // A new source of the drop-in knows of no position; its owner has it send that of what was handled.
+    // A new source of the drop-in has no last event ID; its owner sends that of the last handled event.
     if (source !== null && current !== source)
       standings = standings.map(({ handled: count }) => {
         const ownHeader = writeLastEventId(handled[count - 1]?.lastEventId ?? '')
@@ -49,7 +48,7 @@ export function compareWithWire(
   return 'what was handled is not what the connections brought'
 }
 
-/** Each way to go on from there with what the connection brought. */
+/** Each possible progress after the bytes of the connection. */
 function advance(
   standing: Standing,
   { faults, sent }: ProxiedConnection,

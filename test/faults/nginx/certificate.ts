@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Certificate {
-  /** The authority's, which clients are told to trust. */
+  /** The authority's certificate, which clients trust. */
   authority: string
   certificate: string
   key: string
 }
 
-/** An authority, and a certificate of it for the loopback, as files in that folder. */
+/** Creates an authority and its certificate for the loopback, as files in that folder. */
 export function createCertificate(folder: string): Certificate {
   const file = (name: string) => join(folder, name)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })

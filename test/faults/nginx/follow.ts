@@ -1,7 +1,7 @@
 import { EventSourceClient } from '../../../src/index.ts'
 import { type NumberedEvent, eventNames } from '../log/numbered-event.ts'
 
-/** Follows the log with waits that are short, so that the faults can come one after the other. */
+/** Follows the log with short waits, so that many faults fit into a run. */
 export function follow(url: string, handle: (event: NumberedEvent) => void): EventSourceClient {
   const client = new EventSourceClient(url, {
     reconnect: { initialDelay: 20, maxDelay: 200 },

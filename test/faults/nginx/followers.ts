@@ -8,13 +8,13 @@ import { launch } from 'puppeteer-core'
 import { launchOptions } from '../../browsers/driver/puppeteer.ts'
 import type { NumberedEvent } from '../log/numbered-event.ts'
 
-/** Someone who follows the log through nginx. */
+/** A client that follows the log through nginx. */
 export interface Follower {
-  /** What it asks for. */
+  /** The target of its request. */
   target: string
-  /** The protocol that it speaks. */
+  /** The HTTP version that it uses. */
   protocol: string
-  /** Has it closed its client; resolves to whether nothing went wrong with that. */
+  /** Closes its client; resolves to whether there was no problem. */
   close(): Promise<boolean>
 }
 
@@ -22,7 +22,7 @@ type Handle = (event: NumberedEvent) => void
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** Node, whose `fetch` speaks HTTP/1.1. */
+/** Node, whose `fetch` uses HTTP/1.1. */
 export async function followInNode(
   origin: string,
   authority: string,
@@ -45,7 +45,7 @@ export async function followInNode(
   }
 }
 
-/** Chromium, which speaks HTTP/2 wherever it can. The page and its script come through nginx too. */
+/** Chromium, which uses HTTP/2 if it can. Its page and script are served through nginx too. */
 export async function followInChromium(
   origin: string,
   folder: string,

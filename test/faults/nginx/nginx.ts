@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Certificate } from './certificate.ts'
 
-// Debian keeps it where only root looks for programs.
+// Debian installs it in a folder that only root searches for programs.
 const executable = '/usr/sbin/nginx'
 
-/** nginx of Debian's, with TLS and HTTP/2 in front of a server. */
+/** Debian's nginx, with TLS and HTTP/2 in front of a server. */
 export class Nginx {
   readonly origin: string
   readonly #folder: string
@@ -30,9 +30,9 @@ export class Nginx {
     this.origin = origin
   }
 
-  /** Starts it anew, where it was killed. */
+  /** Starts it again after a kill. */
   async restart(): Promise<void> {
-    // In a group of its own, so that its workers die with it.
+    // A separate process group, so that its workers end with it.
     const args = ['-p', this.#folder, '-c', join(this.#folder, 'nginx.conf'), '-e', 'stderr']
     const master = spawn(executable, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
     this.#master = master
@@ -53,12 +53,12 @@ export class Nginx {
     await Promise.race([ready, failed])
   }
 
-  /** A new worker takes over; the old one lets go of what it has, after a moment. */
+  /** A new worker takes over; the old one closes its connections after a moment. */
   reload(): void {
     this.#master!.kill('SIGHUP')
   }
 
-  /** Master and workers are gone, in the middle of whatever they were doing. */
+  /** Kills master and workers during their work. */
   async kill(): Promise<void> {
     const master = this.#master!
     const exited = once(master, 'exit')
@@ -72,7 +72,7 @@ export class Nginx {
     return isRunning
   }
 
-  /** The protocols that requests for that target came by. */
+  /** The protocols of the requests for that target. */
   protocolsOf(target: string): string[] {
     const lines = readFileSync(join(this.#folder, 'access.log'), 'utf8').split('\n')
     const found = lines.map((line) => line.split(' ')).filter(([, asked]) => asked === target)

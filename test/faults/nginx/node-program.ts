@@ -1,9 +1,9 @@
-/** Follows the log at the URL given, tells its parent of each event, and closes when the parent says so. */
+/** Follows the log at the given URL, reports each event to its parent, and closes on request. */
 import { follow } from './follow.ts'
 
 const client = follow(process.argv[2]!, (event) => process.send!(event))
 process.once('message', () => {
   client.close()
-  // Nothing else is to hold the process.
+  // The channel must not keep the process alive.
   process.disconnect()
 })

@@ -2,7 +2,7 @@ import type { NumberedEvent } from '../log/numbered-event.ts'
 import { follow } from './follow.ts'
 
 declare global {
-  /** The test's end of the page. */
+  /** Provided by the test. */
   var handle: (event: NumberedEvent) => Promise<void>
   var headwater: ReturnType<typeof follow>
 }

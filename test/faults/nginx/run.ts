@@ -35,14 +35,14 @@ function check(what: string, holds: boolean): void {
   console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}`)
 }
 
-/** Streams that the log was asked for, by target. */
+/** The requested streams, by target. */
 const streams = new Map<string, number>()
 const logOptions = {
   burst: 2,
   growth: { events: Infinity, interval: 5 },
   onRequest: (target: string) => void streams.set(target, (streams.get(target) ?? 0) + 1),
 }
-// What runs in groups of its own is ended by the end of this process.
+// Separate process groups are ended when this process ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-nginx-'))

@@ -1,16 +1,16 @@
 import type { FaultOf, RetryAfter } from './fault.ts'
 
-/** What the answers need to know. */
+/** The input of the answers. */
 export interface AnswerContext {
-  /** Milliseconds since the epoch, as the client has them. */
+  /** Milliseconds since the epoch, on the client's clock. */
   now(): number
-  /** Where the page to log in is. */
+  /** The URL of the login page. */
   portalUrl: string
 }
 
 export const page = '<!doctype html><title>Sign in</title><p>You are almost online.</p>\n'
 
-/** What a proxy says in place of the server. */
+/** The responses that a proxy sends in place of the server. */
 export function answer(
   fault: FaultOf<'html' | 'portal' | 'refuse'>,
   { now, portalUrl }: AnswerContext,

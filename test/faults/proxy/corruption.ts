@@ -2,7 +2,7 @@ import type { FaultOf } from './fault.ts'
 import { type Part, ResponseParts } from './response-parts.ts'
 import type { Link, Wire } from './wire.ts'
 
-/** No digit of a size, and no letter of `HTTP/1.1`. */
+/** Neither a digit of a size nor a letter of `HTTP/1.1`. */
 const unreadable = 'z'
 
 function mapParts(next: Wire, map: (part: Part, bytes: Buffer, isStart: boolean) => Buffer): Wire {
@@ -20,7 +20,7 @@ function mapParts(next: Wire, map: (part: Part, bytes: Buffer, isStart: boolean)
   }
 }
 
-/** What breaks HTTP itself, and so cannot be taken for anything else. */
+/** Corruption that breaks HTTP itself and cannot be mistaken for data. */
 export function corruptFraming(
   { chunk }: FaultOf<'corrupt-framing'>,
   next: Wire,
@@ -36,7 +36,7 @@ export function corruptFraming(
   })
 }
 
-/** What no protocol notices: TCP's checksum has been passed, and an event stream has none. */
+/** Corruption that no protocol detects: it passed TCP's checksum, and an event stream has none. */
 export function corruptData(
   { after, mask }: FaultOf<'corrupt-data'>,
   next: Wire,

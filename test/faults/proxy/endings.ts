@@ -2,7 +2,7 @@ import type { FaultOf } from './fault.ts'
 import { ResponseParts } from './response-parts.ts'
 import type { Link, Wire } from './wire.ts'
 
-/** Passes bytes on until it is told that enough have passed; what comes then is dropped. */
+/** Forwards bytes until the limit is reached and drops the rest. */
 function until(next: Wire, write: (bytes: Buffer, over: () => void) => void): Wire {
   let isOver = false
   const over = () => {
@@ -15,7 +15,7 @@ function until(next: Wire, write: (bytes: Buffer, over: () => void) => void): Wi
   }
 }
 
-/** FIN or RST after so many bytes. */
+/** FIN or RST after the given bytes. */
 export function endAfter({ kind, after }: FaultOf<'cut' | 'reset'>, next: Wire, link: Link): Wire {
   let left = after
   const strike = () => {
@@ -52,7 +52,7 @@ export function stall({ after }: FaultOf<'stall'>, next: Wire, link: Link): Wire
   })
 }
 
-/** FIN where more was announced. */
+/** FIN before the announced end. */
 export function truncate({ after }: FaultOf<'truncate'>, next: Wire, link: Link): Wire {
   const parts = new ResponseParts()
   let left = after
@@ -70,7 +70,7 @@ export function truncate({ after }: FaultOf<'truncate'>, next: Wire, link: Link)
   })
 }
 
-/** A proper end, where the body that has come so far says so: after as many bytes of it as `lengthOf` gives, if any. */
+/** A regular end after as many bytes of the body as `lengthOf` returns, if any. */
 function endProperly(next: Wire, link: Link, lengthOf: (body: Buffer) => number | undefined): Wire {
   const parts = new ResponseParts()
   let body = Buffer.alloc(0)

@@ -5,7 +5,7 @@ import { frameOf } from '../log/numbered-event.ts'
 import type { Fault } from './fault.ts'
 import { FaultProxy, type FaultProxyOptions } from './fault-proxy.ts'
 
-/** A proxy with that plan in front of a log of five events, and the faults that it has struck with. */
+/** A proxy with that plan in front of a log of five events, and the injected faults. */
 async function startProxy(
   plan: readonly (readonly Fault[])[],
   options: Partial<FaultProxyOptions> = {},
@@ -29,7 +29,7 @@ async function startProxy(
 const whole = [1, 2, 3, 4, 5].map((number) => frameOf(number)).join('')
 const textOf = (body: Buffer) => Buffer.concat(decodeChunked(body).chunks).toString()
 
-/** All that comes until the last event is there. */
+/** Reads until the last event. */
 async function readWhole(url: string) {
   const response = rawRequest(url)
   await response.has('25\n')
@@ -113,7 +113,7 @@ describe('a connection through the fault proxy', () => {
     const { url } = await startProxy([[{ kind: 'delay-headers', milliseconds: 100 }]])
     const start = performance.now()
     const response = await fetch(url)
-    // A timer may go off a millisecond early.
+    // A timer may fire a millisecond early.
     expect(performance.now() - start).toBeGreaterThanOrEqual(99)
     expect(response.status).toBe(200)
     await response.body!.cancel()
@@ -129,7 +129,7 @@ describe('a connection through the fault proxy', () => {
     expect(how).toBe('closed')
     expect(complete).toBe(false)
     expect(Buffer.concat(chunks)).toEqual(Buffer.from(whole).subarray(0, 100))
-    // The body says that there is more, and so `fetch` knows.
+    // The body announces more, so `fetch` detects the cut.
     await expect((await fetch(url)).text()).rejects.toThrow('terminated')
   })
 

@@ -10,30 +10,30 @@ import { type RequestHead, parseRequestHead } from './request-head.ts'
 import { type Link, type Wire, socketWire } from './wire.ts'
 
 export interface FaultProxyOptions {
-  /** The port that is asked. */
+  /** The port of the server. */
   target: number
-  /** What the k-th connection has to stand; those after the last are left alone. */
+  /** The faults of the k-th connection; later connections are unchanged. */
   plan: readonly (readonly Fault[])[]
-  /** Milliseconds after which a silent connection is reset, as routers do; never unless told. */
+  /** Milliseconds after which a silent connection is reset, as by routers. The default is never. */
   silenceEndsAfter?: number | undefined
-  /** The time that `Retry-After` is counted from. */
+  /** The clock for `Retry-After` dates. */
   now?: () => number
   onStruck?: (fault: Fault) => void
-  /** A connection that is left alone has been asked for something: all that was planned is over. */
+  /** Called when an unchanged connection gets a request: the plan is over. */
   onLeftAlone?: () => void
 }
 
-/** One connection of a client, as it was. */
+/** A record of one client connection. */
 export interface ProxiedConnection {
   readonly faults: readonly Fault[]
   request: RequestHead | undefined
-  /** What the client was sent. */
+  /** The bytes sent to the client. */
   readonly sent: Buffer[]
 }
 
 /**
- * Stands between clients and a server, and does to each connection what it is told. It takes one request a connection:
- * the server has to answer with `connection: close`, and in chunked coding.
+ * Sits between clients and a server and applies the planned faults to each connection. It takes one request per
+ * connection: the server must answer with `connection: close` and chunked coding.
  */
 export class FaultProxy {
   readonly connections: ProxiedConnection[] = []
@@ -69,7 +69,7 @@ export class FaultProxy {
     return originOf(this.#server)
   }
 
-  /** Connections of clients that neither side has ended. */
+  /** Client connections that neither side has ended. */
   get openSockets(): number {
     return this.#clients.size
   }
@@ -86,9 +86,9 @@ export class FaultProxy {
 
   #accept(client: Socket) {
     client.setNoDelay(true)
-    // One that resets, or goes away in the middle: what it stands for has happened.
+    // A client that resets or leaves early is expected.
     client.on('error', () => {})
-    // Not before it asks for something: Node's `fetch` opens a connection now and then that it makes no use of.
+    // Waits for data first: Node's `fetch` sometimes opens a connection that it does not use.
     client.once('data', (bytes: Buffer) => this.#connect(client, bytes))
   }
 
@@ -123,7 +123,7 @@ export class FaultProxy {
     client.on('close', () => upstream.destroy())
   }
 
-  /** The client's end, with the connection's faults before it. */
+  /** The wire to the client, behind the connection's faults. */
   #wireOf(client: Socket, connection: ProxiedConnection): Wire {
     const { onStruck, silenceEndsAfter } = this.#options
     const timers = new Set<NodeJS.Timeout>()
@@ -158,7 +158,7 @@ export class FaultProxy {
   }
 }
 
-/** From the server to the client: what is corrupted may be cut off, and what is left may be slow. */
+/** From the server to the client: corrupted bytes may be cut, and the rest may be slow. */
 const stages: Fault['kind'][] = [
   'corrupt-data',
   'corrupt-framing',
@@ -207,7 +207,7 @@ function passThrough(fault: Fault, next: Wire, link: Link): Wire {
   }
 }
 
-/** Whether the proxy speaks in place of the server. */
+/** Whether the proxy answers in place of the server. */
 export function isAnswer(fault: Fault) {
   return fault.kind === 'html' || fault.kind === 'portal' || fault.kind === 'refuse'
 }

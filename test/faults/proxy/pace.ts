@@ -1,7 +1,7 @@
 import type { FaultOf } from './fault.ts'
 import type { Link, Wire } from './wire.ts'
 
-/** Keeps what was written, until so many bytes of it may pass; an end waits for its turn too. */
+/** Holds written bytes until they may pass; the end also waits its turn. */
 class Backlog implements Wire {
   readonly #next: Wire
   readonly #waiting: (Buffer | 'end' | 'reset')[] = []
@@ -43,7 +43,7 @@ class Backlog implements Wire {
   }
 }
 
-/** Releases so many bytes of what is written, again and again. */
+/** Releases this many bytes repeatedly. */
 function paced(next: Wire, link: Link, bytes: number, interval: number): Wire {
   let isRunning = false
   const step = () => {
@@ -67,7 +67,7 @@ export function throttle({ bytesPerSecond }: FaultOf<'throttle'>, next: Wire, li
   return paced(next, link, bytes, throttleInterval)
 }
 
-/** Pieces that each turn of the event loop sends one of. */
+/** Pieces sent one per turn of the event loop. */
 export function split({ size }: FaultOf<'split'>, next: Wire, link: Link): Wire {
   return paced(next, link, size, 0)
 }

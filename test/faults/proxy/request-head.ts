@@ -1,4 +1,4 @@
-/** A request as it was on the wire. */
+/** A raw request. */
 export interface RequestHead {
   method: string
   target: string
@@ -6,7 +6,7 @@ export interface RequestHead {
   headers: Record<string, string>
 }
 
-/** The head of a request, once all of it has come. */
+/** The head of a request, once it is complete. */
 export function parseRequestHead(bytes: Buffer): RequestHead | undefined {
   const text = bytes.toString('latin1')
   const end = text.indexOf('\r\n\r\n')

@@ -4,9 +4,9 @@ const headEnd = 0x0d0a0d0a
 const lineFeed = 0x0a
 
 /**
- * Tells the parts of a response in chunked coding from each other, however its bytes come: the head, each chunk's line
- * with its size, its body, the line end after it (the seam), and what follows the last chunk. A size that is none makes
- * all that follows a rest.
+ * Splits a response in chunked coding into its parts, however its bytes arrive: the head, each chunk's size line, its
+ * body, the line end after it (the seam), and the trailer after the last chunk. After an invalid size, everything
+ * counts as a rest.
  */
 export class ResponseParts {
   #part: Part = 'head'
@@ -57,7 +57,7 @@ export class ResponseParts {
   }
 }
 
-/** The body of what has come of a response in chunked coding. */
+/** The body received so far of a response in chunked coding. */
 export function bodyOf(response: Buffer): Buffer {
   const parts = new ResponseParts().push(response)
   return Buffer.concat(parts.filter(([part]) => part === 'body').map(([, bytes]) => bytes))

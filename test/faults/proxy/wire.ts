@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-/** Where bytes for the client go. A fault is a wire that does not pass all of them on as they came. */
+/** A destination of bytes for the client. A fault is a wire that does not forward all of them unchanged. */
 export interface Wire {
   write(bytes: Buffer): void
   /** FIN, after all that was written. */
@@ -9,17 +9,17 @@ export interface Wire {
   reset(): void
 }
 
-/** What a fault has of its connection. */
+/** The parts of a connection that a fault uses. */
 export interface Link {
-  /** The fault has happened. Of one fault only the first call counts. */
+  /** Reports that the fault has happened. Only the first call of a fault counts. */
   struck(): void
-  /** Calls back, with 0 in the next turn of the event loop, unless the connection is over by then. */
+  /** Calls back, with 0 in the next turn of the event loop, unless the connection has ended. */
   later(milliseconds: number, callback: () => void): void
-  /** The connection has fallen silent for ever. */
+  /** The connection has become silent forever. */
   silent(): void
 }
 
-/** The client's end. */
+/** The client's side. */
 export function socketWire(socket: Socket, onWrite: (bytes: Buffer) => void): Wire {
   return {
     write(bytes) {
@@ -28,7 +28,7 @@ export function socketWire(socket: Socket, onWrite: (bytes: Buffer) => void): Wi
       socket.write(bytes)
     },
     end: () => void socket.end(),
-    // What is still in Node's hands would go with it.
+    // Bytes buffered by Node would be lost too.
     reset: () => void socket.write('', () => socket.resetAndDestroy()),
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '../support/journey.ts'
 import type { Entry, Reader } from './messages.ts'
 
-/** The differences that generated streams bring out, of all that there are between Chromium's own and ours. */
+/** The known differences from Chromium that generated streams can show. */
 export const streamDifferences = [
   'control-characters',
   'empty-retry',
@@ -19,16 +19,16 @@ export const streamDifferences = [
 ] as const satisfies (keyof typeof nativeDifferences)[]
 export type StreamDifference = (typeof streamDifferences)[number]
 
-/** What is to be seen of one reader on a journey. */
+/** The expected observations of one reader on a journey. */
 export interface Expected {
   readonly entries: readonly Entry[]
-  /** The header of each request as it arrives, one character a byte. */
+  /** The header of each request, one character a byte. */
   readonly positions: readonly (string | undefined)[]
-  /** The least number of milliseconds before each request but the first. */
+  /** The least delay before each request but the first, in milliseconds. */
   readonly pauses: readonly number[]
 }
 
-/** What the standard, and with it the package, makes of a journey. */
+/** The result of a journey by the standard, and so by the package. */
 export function expectOurs(reference: ReferenceJourney, reader: Reader, origin: string): Expected {
   const lifecycle = lifecycleOf(reference, origin)
   const seen = reader === 'on' ? lifecycle.filter((entry) => typeof entry !== 'string') : lifecycle
@@ -39,12 +39,12 @@ export function expectOurs(reference: ReferenceJourney, reader: Reader, origin: 
         : [entry.type, String(entry.data), entry.lastEventId, entry.origin],
     ),
     positions: reference.positions.map((position) => trim(headerOf(position))),
-    // Each journey begins by setting one.
+    // Each journey starts by setting one.
     pauses: reference.reconnectionTimes.map((time) => delayOf(time, 0)),
   }
 }
 
-/** What Chromium's own makes of it, where that is something else, and by which difference. */
+/** The result of Chromium's EventSource if it is different, and the difference that explains it. */
 export function expectNative(
   journey: Journey,
   reference: ReferenceJourney,
@@ -73,11 +73,11 @@ export function expectNative(
   }
 }
 
-/** A stream with what Chromium takes an empty `retry` for. */
+/** A stream in which an empty `retry` has the value that Chromium uses for it. */
 const withUsualRetry = (stop: Stop) =>
   rewrite(stop, /(^(?:\xEF\xBB\xBF)?|[\r\n])retry:? ?(?=[\r\n])/g, '$1retry:3000')
 
-/** A stream without the line that Chromium overlooks: it takes no line to end right behind a byte order mark. */
+/** A stream without the line that Chromium skips: it does not end a line right after a byte order mark. */
 const withLineOverlooked = (stop: Stop) => rewrite(stop, /^(\xEF\xBB\xBF)[\r\n]/g, '$1:')
 
 function rewrite(stop: Stop, pattern: RegExp, replacement: string): Stop {
@@ -86,7 +86,7 @@ function rewrite(stop: Stop, pattern: RegExp, replacement: string): Stop {
   return { ...stop, chunks: [Uint8Array.from(Buffer.from(text, 'latin1'))] }
 }
 
-/** HTTP takes spaces and tabs off both ends of a value. */
+/** HTTP trims spaces and tabs at both ends of a value. */
 function trim(header: string | undefined): string | undefined {
   return header?.replaceAll(/^[ \t]+|[ \t]+$/g, '')
 }

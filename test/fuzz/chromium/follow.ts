@@ -12,10 +12,12 @@ const names: Record<Reader, string> = {
   on: 'on(name)',
 }
 
-/** Timers of a page count in whole milliseconds, and may round. */
+/** A page's timers have a resolution of a millisecond and may round. */
 const tolerance = 2
 
-/** Has the page go on a journey with each reader, and holds what it and the server saw against the reference. */
+/**
+ * Lets the page follow a journey with each reader, and compares its and the server's observations with the reference.
+ */
 export async function followInChromium(
   journey: Journey,
   rig: Rig,

@@ -3,9 +3,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { Journey } from '../support/journey.ts'
 import type { Reader } from './messages.ts'
 
-/** What the server saw of one reader on a journey. */
+/** The server's observations of one reader on a journey. */
 export interface Sight {
-  /** The header of each request as it came, one character a byte; nothing where there was none. */
+  /** The header of each request as received, one character a byte; undefined if it is missing. */
   readonly positions: (string | undefined)[]
   /** Milliseconds from the end of a response to the request after it. */
   readonly pauses: number[]
@@ -15,7 +15,7 @@ interface Travelled extends Sight {
   endedAt: number
 }
 
-/** Serves journeys: to each reader its own, request by request, and 204 after the last stop. */
+/** Serves each reader its journey, request by request, and 204 after the last stop. */
 export class JourneyServer {
   readonly #journeys = new Map<number, { journey: Journey; sights: Map<string, Travelled> }>()
 
@@ -23,7 +23,7 @@ export class JourneyServer {
     this.#journeys.set(id, { journey, sights: new Map() })
   }
 
-  /** Takes a journey off, and tells what was seen of its readers. */
+  /** Removes a journey and returns the observations of its readers. */
   remove(id: number): ReadonlyMap<string, Sight> {
     const { sights } = this.#journeys.get(id)!
     this.#journeys.delete(id)
@@ -46,7 +46,7 @@ export class JourneyServer {
     for (const chunk of stop.chunks) {
       if (chunk.length === 0) continue
       response.write(chunk)
-      // As a write of its own; what the browser makes of it is up to the network.
+      // Written separately; the network decides how the browser reads it.
       await setImmediate()
     }
     sight.endedAt = performance.now()

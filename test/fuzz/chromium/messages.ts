@@ -1,11 +1,11 @@
-/** One journey that the page is to go on. */
+/** One journey for the page to follow. */
 export interface Task {
   readonly id: number
-  /** Of events that are listened to. */
+  /** The event names to listen to. */
   readonly names: readonly string[]
 }
 
-/** An event with data, as `[type, data, lastEventId, origin]`; the name of one without, which is the source's own. */
+/** An event with data, as `[type, data, lastEventId, origin]`, or the name of a source event without data. */
 export type Entry = readonly [string, string, string, string] | string
 
 export const readers = ['native', 'drop-in', 'on'] as const

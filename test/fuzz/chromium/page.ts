@@ -1,4 +1,4 @@
-/** Runs in the page: follows journeys with the browser's own source and with ours, and reports what they said. */
+/** Runs in the page: follows journeys with the browser's source and with the drop-in, and reports their events. */
 import { EventSource as DropIn } from '../../../src/event-source/index.ts'
 import { EventSourceClient } from '../../../src/index.ts'
 import type { Entry, Reader, Report, Task } from './messages.ts'
@@ -40,7 +40,7 @@ async function follow({ id, names }: Task): Promise<Report> {
   return { id, entries: { native, 'drop-in': dropIn, on } }
 }
 
-/** Asks for journeys until there are no more; the server hands over as many as are to be under way at once. */
+/** Requests journeys until there are no more; the server decides how many run at once. */
 async function run(control: string): Promise<void> {
   const send = (path: string, body: unknown) =>
     fetch(control + path, { method: 'POST', body: JSON.stringify(body) })

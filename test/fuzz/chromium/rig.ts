@@ -9,14 +9,14 @@ import type { Journey } from '../support/journey.ts'
 import { JourneyServer, type Sight } from './journey-server.ts'
 import type { Report, Task } from './messages.ts'
 
-/** What became of a journey, as the page and the server saw it. */
+/** The result of a journey, from the page and the server. */
 export interface Travelled {
   readonly entries: Report['entries']
   readonly sights: ReadonlyMap<string, Sight>
 }
 
 export interface Rig {
-  /** Where the streams come from. */
+  /** The server of the streams. */
   readonly origin: string
   follow(journey: Journey, names: readonly string[]): Promise<Travelled>
   stop(): Promise<void>
@@ -27,12 +27,12 @@ interface Pending {
   readonly reject: (error: unknown) => void
 }
 
-/** For how long nothing may come back from the page, in milliseconds. */
+/** The longest silence of the page, in milliseconds. */
 const patience = 60_000
 
 /**
- * A page in a Chromium that nothing speaks the DevTools protocol to, which would make its own `EventSource` slow. The
- * page asks for its journeys at another port: the streams have all six connections to theirs for themselves.
+ * A page in a Chromium without a DevTools connection, which would slow down its EventSource. The page requests its
+ * journeys from another port, so that the streams can use all six connections to theirs.
  */
 export async function startRig(): Promise<Rig> {
   const journeys = new JourneyServer()
@@ -104,7 +104,7 @@ export async function startRig(): Promise<Rig> {
 }
 
 async function listen(handle: (...args: Parameters<RequestListener>) => unknown): Promise<Server> {
-  // Node's parser refuses control characters in headers, which Chromium sends.
+  // Node's parser rejects control characters in headers, which Chromium sends.
   const server = createServer(
     { insecureHTTPParser: true, keepAliveTimeout: 60_000 },
     (request, response) => void handle(request, response),

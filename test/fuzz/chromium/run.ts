@@ -31,7 +31,7 @@ if (!(wanted > 0 && Number.isInteger(seed))) {
 }
 console.log(`seed ${seed}`)
 
-/** So many that those which wait for their reconnection time hold up nobody. */
+/** Enough that journeys waiting for their reconnection time do not delay the others. */
 const atOnce = 200
 
 const comparisons = new Comparisons()
@@ -42,7 +42,7 @@ const rig = await startRig()
 let failure: Awaited<ReturnType<typeof checkAtOnce>>
 try {
   for (let batch = 0; !failure && tally.streams < wanted; batch += 1) {
-    // A journey has eight or nine streams; a batch is no longer than what is left.
+    // A journey has eight or nine streams; a batch is no longer than the rest.
     const count = Math.max(10, Math.min(2000, Math.ceil((wanted - tally.streams) / 8)))
     const run = { seed: (seed + batch) | 0, count, path: values.path }
     failure = await checkAtOnce(wireJourneys, run, atOnce, tally, (journey) =>
@@ -69,7 +69,7 @@ for (const [name, count] of differences) {
   const { what, why } = nativeDifferences[name]
   console.log(`${name}, in ${format(count)} journeys: ${what} ${why}`)
 }
-// What never came up was not compared.
+// Ingredients that never occurred were not compared.
 const unseen = [...differences].filter(([, count]) => count === 0).map(([name]) => name)
 if (unseen.length > 0 && streams >= 5000) console.log(`No journey had: ${unseen.join(', ')}`)
 

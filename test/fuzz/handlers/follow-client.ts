@@ -9,7 +9,7 @@ import { type Seen, clientLifecycleOf, namesOf, plain, seenBy, withOrigin } from
 const url = 'http://localhost/stream'
 const usualDelay = 1234
 
-/** Has an `EventSourceClient` go on the journey, and holds each way to listen to it against the reference. */
+/** Lets an `EventSourceClient` follow the journey, and compares each way to listen with the reference. */
 export async function followWithClient(
   journey: ClientJourney,
   reference: ReferenceJourney,
@@ -94,7 +94,7 @@ export async function followWithClient(
  */
 const leastDelay = (before: number) => Math.min(2 ** before, 500)
 
-/** How many events there are to have been when a stream is looked at: those of its first chunks, and all before. */
+/** How many events must have arrived at the check: those of the stream's first chunks, and all earlier ones. */
 function* expectLooks({ stops, lastEventId }: ClientJourney, { readings }: ReferenceJourney) {
   let before = 0
   for (const [index, stop] of stops.entries()) {

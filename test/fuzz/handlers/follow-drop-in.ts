@@ -12,7 +12,7 @@ import { type Seen, lifecycleOf, namesOf, seenBy } from './seen.ts'
 
 const url = 'http://localhost/stream'
 
-/** Has the drop-in go on the journey, and holds it against the reference. */
+/** Lets the drop-in follow the journey, and compares it with the reference. */
 export async function followWithDropIn(
   journey: Journey,
   reference: ReferenceJourney,
@@ -45,7 +45,7 @@ export async function followWithDropIn(
   )
 }
 
-/** The drop-in takes no clock: the platform's timers go off at once meanwhile. Returns the delays asked for. */
+/** The drop-in takes no clock, so the platform's timers fire at once meanwhile. Returns the requested delays. */
 async function withInstantTimers(work: () => Promise<void>): Promise<number[]> {
   const { setTimeout: original } = globalThis
   const delays: number[] = []

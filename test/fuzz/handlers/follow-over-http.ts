@@ -22,7 +22,7 @@ import {
   withOrigin,
 } from './seen.ts'
 
-/** The same journey for an `EventSourceClient` and for the drop-in, each from a session of the test server. */
+/** The same journey for an `EventSourceClient` and for the drop-in, each in a session of the test server. */
 export async function followOverHttp(
   journey: Journey,
   urls: ServerUrls,
@@ -41,14 +41,14 @@ export async function followOverHttp(
   ])
 }
 
-/** HTTP takes spaces and tabs off both ends of a value. */
+/** HTTP trims spaces and tabs at both ends of a value. */
 function onWire({ positions }: ReferenceJourney): string[] {
   return positions.map((position) =>
     headerOf(position) === undefined ? '' : position.replaceAll(/^[ \t]+|[ \t]+$/g, ''),
   )
 }
 
-/** Resolves with the position that came with each request. */
+/** Resolves with the last event ID of each request. */
 async function serve(
   { stops }: Journey,
   urls: ServerUrls,
@@ -68,7 +68,7 @@ async function serve(
   }
 }
 
-/** Rejects in the end: a journey that never comes to its own is a mismatch too. It keeps no process alive. */
+/** Rejects after a timeout: a journey without an end is a mismatch too. It does not keep the process alive. */
 async function tooLate(): Promise<never> {
   await delay(60_000, undefined, { ref: false })
   throw new Mismatch('HTTP: a journey comes to its end', 'it goes on after a minute', 'an end')
@@ -84,7 +84,7 @@ async function followWithClient(
   const byListeners: (Seen | string)[] = []
   const client = new EventSourceClient(url, {
     connectTimeout: 0,
-    // Back at once.
+    // Reconnects at once.
     clock: { now: Date.now, setTimeout: queueMicrotask, clearTimeout() {} },
   })
   for (const name of namesOf(events)) {

@@ -7,7 +7,7 @@ import { type Seen, plain } from './seen.ts'
 
 const blankLine = Buffer.from('\n\n')
 
-/** Reads each stream of the journey by itself. */
+/** Reads each stream of the journey separately. */
 export async function followWithStreamEvents(
   { stops }: Journey,
   comparisons: Comparisons,
@@ -25,10 +25,10 @@ export async function followWithStreamEvents(
       }
     }
     await withoutWaiting('streamEvents', read())
-    // What is flushed is as if a blank line had followed. What has broken has no end to be flushed at.
+    // A flush acts like a blank line at the end. A broken stream has no end to flush at.
     const bytes = flush && !isBroken ? [...chunks, blankLine] : chunks
     const { events } = readByReference(Buffer.concat(bytes))
-    // A `Response` of one's own has no URL, and so its events no origin.
+    // A `Response` made by a script has no URL, so its events have no origin.
     const expected = events.map((event) => ({ ...event, origin: '' }))
     comparisons.expect('streamEvents: the events', seen, expected)
     comparisons.expect(

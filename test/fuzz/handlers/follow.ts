@@ -6,7 +6,7 @@ import { followWithClient } from './follow-client.ts'
 import { followWithDropIn } from './follow-drop-in.ts'
 import { followWithStreamEvents } from './follow-stream-events.ts'
 
-/** Has all that reads streams go on the journey. Throws a `Mismatch` where one of them differs from the reference. */
+/** Lets all readers of streams follow the journey. Throws a `Mismatch` if one of them differs from the reference. */
 export async function follow(
   journey: ClientJourney,
   comparisons: Comparisons,
@@ -15,7 +15,7 @@ export async function follow(
   const reference = travelByReference(journey, journey.lastEventId)
   tally.add(journey, reference)
   await followWithClient(journey, reference, comparisons)
-  // The standard's has nowhere to start from.
+  // The standard's `EventSource` has no initial last event ID.
   const fromStart = journey.lastEventId === '' ? reference : travelByReference(journey)
   await followWithDropIn(journey, fromStart, comparisons)
   await followWithStreamEvents(journey, comparisons)

@@ -32,7 +32,7 @@ export function responseOf(stop: StreamStop, onLook = () => {}): Response {
   return new Response(bodyOf(stop, onLook), { headers })
 }
 
-/** A chunk for each read, and none before: when the next is asked for, the one before has been dealt with. */
+/** One chunk for each read, and none before: a read means that the previous chunk was processed. */
 function bodyOf({ chunks, isBroken, look }: StreamStop, onLook: () => void) {
   let next = 0
   const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
@@ -46,14 +46,14 @@ function bodyOf({ chunks, isBroken, look }: StreamStop, onLook: () => void) {
   return new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 })
 }
 
-/** The chunk after which a stream is looked at. */
+/** The chunk after which the deliveries are checked. */
 export function lookedAfter({ chunks, look }: Pick<StreamStop, 'chunks' | 'look'>): number {
   return look % chunks.length
 }
 
 /**
- * Waits for what needs nothing but microtasks. Where it is not done with them, it never will be: that is a mismatch, and
- * not a process that ends in silence.
+ * Waits for work that needs only microtasks. If it is not done after them, it never will be: that is reported as a
+ * mismatch, so that the process does not end in silence.
  */
 export async function withoutWaiting<T>(what: string, work: Promise<T>): Promise<T> {
   let idle: NodeJS.Immediate | undefined

@@ -2,7 +2,7 @@ import type { PlainEvent } from '../../support/client-probes.ts'
 import type { ReferenceJourney } from '../support/journey.ts'
 import { eventNames } from '../support/stream-arbitraries.ts'
 
-/** All that there is to compare of an event. */
+/** The comparable parts of an event. */
 export interface Seen extends PlainEvent {
   origin: string
 }
@@ -16,18 +16,18 @@ export const withOrigin = (url: string) => {
   return ({ type, data, lastEventId }: PlainEvent): Seen => ({ type, data, lastEventId, origin })
 }
 
-/** What a listener got: an event of the server's, or one of the source's own, which has no data. */
+/** The event that a listener got: a server event, or one of the source, which has no data. */
 export function seenBy(event: unknown): Seen | string {
   const { type, data } = event as Partial<Seen>
   return data === undefined ? String(type) : plain(event as Seen)
 }
 
-/** The names to listen to: those of these events, and those that another could wrongly come under. */
+/** The names to listen to: those of these events, and those under which another could wrongly arrive. */
 export function namesOf(events: readonly PlainEvent[]): string[] {
   return [...new Set([...eventNames, ...events.map(({ type }) => type)])]
 }
 
-/** What listeners for all names get of the drop-in, the source's own `open` and `error` among them. */
+/** The events that listeners for all names get from the drop-in, including the source's `open` and `error`. */
 export function lifecycleOf({ readings }: ReferenceJourney, url: string): (Seen | string)[] {
   const seen = readings.flatMap((reading) =>
     reading ? ['open', ...reading.events.map(withOrigin(url)), 'error'] : ['error'],
@@ -36,7 +36,7 @@ export function lifecycleOf({ readings }: ReferenceJourney, url: string): (Seen 
   return [...seen, 'error']
 }
 
-/** The same of an `EventSourceClient`: a server's `open` or `error` is not to be taken for the client's own. */
+/** The same for an `EventSourceClient`: a server event named `open` or `error` must not count as the client's. */
 export function clientLifecycleOf(reference: ReferenceJourney, url: string): (Seen | string)[] {
   return lifecycleOf(reference, url).filter(
     (seen) => typeof seen === 'string' || !['open', 'error'].includes(seen.type),

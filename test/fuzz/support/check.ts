@@ -4,13 +4,13 @@ import type { Journey } from './journey.ts'
 import { Mismatch } from './mismatch.ts'
 import { showJourney, showValue } from './show.ts'
 
-/** A journey on which something went wrong, shrunk, and where to find it again. */
+/** A failed journey, shrunk, and how to reproduce it. */
 export interface Failure {
   readonly journey: Journey
   readonly error: unknown
   readonly seed: number
   readonly path: string
-  /** After how many streams it came up. */
+  /** The number of streams before the failure. */
   readonly after: number
 }
 
@@ -19,13 +19,13 @@ type Follow<J> = (journey: J) => Promise<void>
 export interface Run {
   readonly seed: number
   readonly count: number
-  /** Where in the tree of a run's values to begin: for a failure that is to be seen again. */
+  /** The start in the tree of a run's values, to reproduce a failure. */
   readonly path?: string | undefined
   /** Milliseconds after which a failure is small enough. */
   readonly patience?: number
 }
 
-/** Goes on one journey after the other. */
+/** Follows one journey after the other. */
 export async function checkInTurn<J extends Journey>(
   journeys: fc.Arbitrary<J>,
   { seed, count, path, patience }: Run,
@@ -58,7 +58,7 @@ export async function checkInTurn<J extends Journey>(
   }
 }
 
-/** Goes on many journeys at once; once more, alone, on one that fails, so that it can be shrunk. */
+/** Follows many journeys at once, and a failing one again alone, so that it can be shrunk. */
 export async function checkAtOnce<J extends Journey>(
   journeys: fc.Arbitrary<J>,
   run: Run,
@@ -86,7 +86,7 @@ export async function checkAtOnce<J extends Journey>(
   return shrunk ? { ...shrunk, after } : failure
 }
 
-/** @param command - what goes on that journey again */
+/** @param command - the command that follows that journey again */
 export function showFailure({ journey, error, after }: Failure, command: string): string {
   const lines =
     error instanceof Mismatch

@@ -21,7 +21,7 @@ const isInvalid = (bytes: Uint8Array) => {
   }
 }
 
-/** Whether two chunks that follow each other end and begin like that; empty ones in between do not count. */
+/** Whether two adjacent chunks end and begin like that, ignoring empty ones between them. */
 const isCut = (
   { chunks }: StreamStop,
   before: (byte: number) => boolean,
@@ -37,7 +37,7 @@ const isCut = (
 const longestLine = (text: string) =>
   text.length <= 16_384 ? 0 : Math.max(...text.split(/[\r\n]/).map(({ length }) => length))
 
-/** What streams are to have in them: a run in which one of these never came up has tried less than it says. */
+/** The required content of the streams: a run in which one of these never occurred tested less than it reports. */
 const ingredients: Record<string, (sample: Sample) => unknown> = {
   'a byte order mark at the start': ({ text }) => text.startsWith(mark),
   'one that is cut': ({ text, stop }) =>
@@ -95,7 +95,7 @@ const ingredients: Record<string, (sample: Sample) => unknown> = {
   ),
 }
 
-/** Counts what was in the streams. */
+/** Counts the ingredients of the streams. */
 export class Tally {
   readonly counts = new Map(Object.keys(ingredients).map((name) => [name, 0]))
   streams = 0

@@ -2,11 +2,11 @@ import * as fc from 'fast-check'
 import { type Chunks, type Journey, type Stop, type StreamStop, shortRetry } from './journey.ts'
 import { type StreamTraits, cutStream } from './stream-arbitraries.ts'
 
-/** How the events of a journey are taken, and what is looked at on the way. */
+/** How the events of a journey are read, and the checks on the way. */
 export interface ClientJourney extends Journey {
-  /** The position to start from. */
+  /** The initial last event ID. */
   lastEventId: string
-  /** Who listens. Nobody, now and then: the position moves all the same. */
+  /** The listeners. Sometimes there are none: the last event ID advances all the same. */
   on: boolean
   onAny: boolean
   listeners: boolean
@@ -23,7 +23,7 @@ const stream = (traits: StreamTraits): fc.Arbitrary<StreamStop> =>
     flush: fc.boolean(),
   })
 
-/** Journeys in memory: connections break too, or are refused. */
+/** Journeys in memory: connections can also break or be rejected. */
 export const clientJourneys: fc.Arbitrary<ClientJourney> = fc.record({
   stops: fc.array(
     fc.oneof(
@@ -41,12 +41,12 @@ export const clientJourneys: fc.Arbitrary<ClientJourney> = fc.record({
   comments: fc.boolean(),
 })
 
-/** Whether Chromium then waits for its own usual time, which is long. */
+/** Whether Chromium then waits for its long default time. */
 const hasEmptyRetry = (stop: Stop) =>
   stop !== 'refused' &&
   /(^|[\r\n])retry:? ?[\r\n]/.test(Buffer.concat(stop.chunks).toString('latin1'))
 
-/** Journeys over HTTP. What arrives together with a break may be dropped unseen by `fetch`: none of them breaks. */
+/** Journeys over HTTP. None of them breaks: `fetch` may discard a chunk that arrives together with the break. */
 export const wireJourneys: fc.Arbitrary<Journey> = fc
   .array(
     stream({ isOnWire: true }).map((stop) => ({ ...stop, isBroken: false })),

@@ -3,20 +3,20 @@ import { type ReferenceReading, readByReference } from './reference-parser.ts'
 
 export type Chunks = Uint8Array<ArrayBuffer>[]
 
-/** One answer of the server: a stream, or none. */
+/** One response of the server, with a stream or without. */
 export type Stop = StreamStop | 'refused'
 
 export interface StreamStop {
   readonly chunks: Chunks
   /** It ends with an error. */
   readonly isBroken: boolean
-  /** After which chunk it is looked at what has been delivered; counted round and round. */
+  /** After which chunk the deliveries are checked; counted cyclically. */
   readonly look: number
-  /** Whether a reader of this stream alone takes an unfinished last event for a finished one. */
+  /** Whether a reader of a single stream delivers an unfinished last event. */
   readonly flush: boolean
 }
 
-/** Sets a short reconnection time: what is read in real time is to come back soon. It counts as no stream. */
+/** Sets a short reconnection time, so that streams read in real time reconnect soon. It does not count as a stream. */
 export const shortRetry: StreamStop = {
   chunks: [Uint8Array.from(Buffer.from('retry: 1\n'))],
   isBroken: false,
@@ -24,18 +24,18 @@ export const shortRetry: StreamStop = {
   flush: false,
 }
 
-/** The answers to one source's requests, in order; the one after them is 204, which ends it. */
+/** The responses to one source's requests, in order; the one after them is 204, which ends it. */
 export interface Journey {
   readonly stops: readonly Stop[]
 }
 
-/** What the standard makes of a journey. */
+/** The result of a journey by the standard. */
 export interface ReferenceJourney {
-  /** The last event ID string at each request, the last one, which gets the 204, included. */
+  /** The last event ID at each request, including the last one, which gets the 204. */
   positions: string[]
-  /** The reconnection time before each request but the first, where the server has set one. */
+  /** The reconnection time before each request but the first, if the server has set one. */
   reconnectionTimes: (bigint | undefined)[]
-  /** What became of each stop; nothing of one that was refused. */
+  /** The result of each stop; undefined if it was rejected. */
   readings: (ReferenceReading | undefined)[]
 }
 
@@ -68,9 +68,8 @@ export function eventsOf({ readings }: ReferenceJourney): PlainEvent[] {
 }
 
 /**
- * The header that goes with a position: its UTF-8, one character a byte. What the package leaves out, by its own rule,
- * are positions with control characters, which not every `fetch` and server takes, and very long ones, which a server
- * may refuse for ever.
+ * The header for a last event ID: its UTF-8 bytes, one character each. The package omits IDs with control characters,
+ * which not every `fetch` and server accepts, and very long ones, which a server may reject forever.
  */
 export function headerOf(position: string): string | undefined {
   if (position.length > 8192) return undefined
@@ -79,7 +78,7 @@ export function headerOf(position: string): string | undefined {
   return Buffer.from(position).toString('latin1')
 }
 
-/** How long the package waits for a reconnection time: it counts from a millisecond to an hour. */
+/** The delay of the package for a reconnection time, limited from a millisecond to an hour. */
 export function delayOf(reconnectionTime: bigint | undefined, usual: number): number {
   if (reconnectionTime === undefined) return usual
   return Math.max(1, Number(reconnectionTime > 3_600_000n ? 3_600_000n : reconnectionTime))

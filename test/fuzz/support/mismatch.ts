@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-/** A promise of the package that a journey shows to be broken. */
+/** A broken promise of the package, found by a journey. */
 export class Mismatch extends Error {
   readonly what: string
   readonly seen: unknown
@@ -14,11 +14,11 @@ export class Mismatch extends Error {
   }
 }
 
-/** How often each promise was held to. */
+/** How often each promise was checked. */
 export class Comparisons {
   readonly counts = new Map<string, number>()
 
-  /** Compares what was seen with what the reference says, and throws where they differ. */
+  /** Compares the observations with the reference and throws if they differ. */
   expect(what: string, seen: unknown, expected: unknown): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
     if (!isDeepStrictEqual(seen, expected)) throw new Mismatch(what, seen, expected)

@@ -1,11 +1,11 @@
 import type { PlainEvent } from '../../support/client-probes.ts'
 import { decodeByReference } from './reference-utf8.ts'
 
-/** What an event source keeps from one stream to the next. */
+/** The state that an event source keeps between streams. */
 export interface ReferenceSource {
   /** Its last event ID string. */
   lastEventId: string
-  /** Its reconnection time, where the server has set one. */
+  /** Its reconnection time, if the server has set one. */
   reconnectionTime: bigint | undefined
 }
 
@@ -17,10 +17,9 @@ export interface ReferenceReading extends ReferenceSource {
 const fresh: ReferenceSource = { lastEventId: '', reconnectionTime: undefined }
 
 /**
- * Reads a whole stream at once, after the letter of the standard: slow, plain, and with nothing in common with what
- * it is compared to.
+ * Reads a whole stream at once, by the letter of the standard: slow, plain, and without any code of the package.
  *
- * @param source - what there was before this stream
+ * @param source - the state before this stream
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function readByReference(bytes: Uint8Array, source = fresh): ReferenceReading {

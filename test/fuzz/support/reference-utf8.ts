@@ -1,6 +1,7 @@
 /**
- * "UTF-8 decode" of the Encoding Standard, byte by byte, as the standard puts it: one leading byte order mark goes, and
- * what is no UTF-8 becomes U+FFFD. It has nothing in common with the platform's `TextDecoder`, which the package uses.
+ * "UTF-8 decode" of the Encoding Standard, byte by byte, as the standard defines it: one leading byte order mark is
+ * removed, and invalid bytes become U+FFFD. It shares no code with the platform's `TextDecoder`, which the package
+ * uses.
  *
  * @see https://encoding.spec.whatwg.org/#utf-8-decode
  * @see https://encoding.spec.whatwg.org/#utf-8-decoder

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 
 const upTo = (max: number) => fc.double({ min: 0, max, noNaN: true })
 
-/** Whatever the options may be, the sensible more often than the odd. */
+/** Any options, sensible ones more often than odd ones. */
 export const policies = fc.record({
   enabled: fc.boolean(),
   explicit: fc.boolean(),
@@ -19,7 +19,7 @@ export const policies = fc.record({
 })
 export const retries = fc.oneof(fc.nat({ max: 20 }), fc.nat())
 export const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
-/** What a server may say: nothing, something sensible, or a number without end. */
+/** The delays of a server: none, a sensible one, or an infinite number. */
 export const wishes = fc.option(
   fc.oneof(fc.nat({ max: 100_000 }), fc.nat(), fc.constantFrom(0, 2 ** 31, 1e300, Infinity)),
   { nil: undefined },

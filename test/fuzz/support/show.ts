@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { Journey } from './journey.ts'
 
-/** Bytes as a string that can be read: ASCII as it is, all else escaped byte by byte. */
+/** Bytes as a readable string: ASCII unchanged, other bytes escaped. */
 export function showBytes(bytes: Uint8Array): string {
   const shown = Array.from(bytes, (byte) => {
     if (byte === 0x0a) return '\\n'
@@ -13,7 +13,7 @@ export function showBytes(bytes: Uint8Array): string {
   return `"${shown.join('')}"`
 }
 
-/** A journey as one can read it: of each stream its chunks. */
+/** A journey in readable form: the chunks of each stream. */
 export function showJourney({ stops, ...rest }: Journey): string {
   const lines = stops.map((stop, index) => {
     if (stop === 'refused') return `  ${index + 1}. refused`

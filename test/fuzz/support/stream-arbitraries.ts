@@ -3,7 +3,7 @@ import { cutAt } from '../../support/byte-streams.ts'
 
 const encoder = new TextEncoder()
 
-/** Streams with everything in them that parsers have been wrong about. Short, so that each way to cut them is tried. */
+/** Short streams with everything that parsers have handled wrong, so that each way to cut them can be tested. */
 export const corpus: readonly Uint8Array<ArrayBuffer>[] = [
   'data:a\r\r\n\n',
   'data\r\n\r\n\r',
@@ -34,7 +34,7 @@ const texts = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', ' ', ':', '0', 'é', '🌊', '\0', '\uFEFF'), maxLength: 8 }),
 )
 
-/** What a server may name its events: names of the platform's own events, and of what every object has, among them. */
+/** Event names of a server, including names of the platform's events and of properties that every object has. */
 export const eventNames = [
   ...['tick', 'message', 'open', 'error', 'close', 'Message', 'message ', '', '0', 'a:b'],
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'é🌊', '\0', '\uFEFF'],
@@ -69,7 +69,7 @@ const unknownNames = [
   ...['eventually', 'Id', 'ide', 'retries', 'Retry', 'x', '\0', '🌊', '__proto__'],
 ]
 
-/** Bytes that are no characters: halves of some, overlong ones, surrogates, and what is above the last. */
+/** Invalid UTF-8: partial characters, overlong forms, surrogates and code points above the last. */
 export const noise = fc
   .constantFrom(
     ...[[0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9f], [0xf0, 0x9f, 0x8c], [0x80], [0xc0, 0x8a]],
@@ -83,11 +83,11 @@ export const noise = fc
   )
   .map((bytes) => Uint8Array.from(bytes))
 
-/** Lines around the sizes in which engines and sockets hand over what they read. */
+/** Lines around the sizes of chunks in engines and sockets. */
 const lengths = [511, 512, 513, 16_383, 16_384, 16_385, 65_535, 65_536, 65_537]
 
 export interface StreamTraits {
-  /** It is read in real time, over HTTP: no long wait, and no ID that is too long for a header. */
+  /** For real time and HTTP: no long waits, and no ID that is too long for a header. */
   readonly isOnWire: boolean
 }
 
@@ -111,7 +111,7 @@ function pieceOf({ isOnWire }: StreamTraits): fc.Arbitrary<Uint8Array> {
     .map(([name, length, unit, eol]) => {
       const start = encoder.encode(name)
       const bytes = encoder.encode(unit)
-      // As many as fill it; a longer character then lies over its end.
+      // Enough to fill the size; a longer character then crosses its end.
       const count = Math.ceil((length - start.length) / bytes.length)
       return encoder.encode(`${name}${unit.repeat(count)}${eol}`)
     })
@@ -126,7 +126,7 @@ function pieceOf({ isOnWire }: StreamTraits): fc.Arbitrary<Uint8Array> {
     { arbitrary: field('', texts), weight: 60 },
     { arbitrary: oneOf(blankLines).map((text) => encoder.encode(text)), weight: 50 },
     { arbitrary: long, weight: 1 },
-    // Seldom, since Chromium then waits for three seconds.
+    // Rare, since Chromium then waits for three seconds.
     { arbitrary: field('retry', fc.constant('')), weight: 1 },
   )
 }
@@ -151,11 +151,11 @@ function streamBytes(traits: StreamTraits): fc.Arbitrary<Uint8Array<ArrayBuffer>
     .map(([start, pieces]) => join([start, ...pieces]))
 }
 
-/** Where streams are cut that are too long for a chunk a byte. */
+/** Offsets to cut streams that are too long for a chunk per byte. */
 const sizes = [1000, 16_384, 65_536]
 const longest = 1024
 
-/** The ways to cut a stream; over HTTP, where each chunk is a write of its own, into few more often than into many. */
+/** The ways to cut a stream. Over HTTP, each chunk is a separate write, so few cuts are more frequent than many. */
 const cuttingsOf = ({ isOnWire }: StreamTraits) =>
   fc.oneof(
     { arbitrary: fc.constant('nowhere' as const), weight: isOnWire ? 4 : 1 },

@@ -3,7 +3,7 @@ import fastify from 'fastify'
 import { onTestFinished } from 'vitest'
 import { type Feed, retry } from '../support/feed.ts'
 
-/** Fastify 5 with its own plugin, which has taken the place of fastify-sse-v2. */
+/** Fastify 5 with its official plugin, which replaced fastify-sse-v2. */
 export async function startFastify(feed: Feed): Promise<string> {
   const app = fastify({ forceCloseConnections: true })
   onTestFinished(() => app.close())

@@ -7,11 +7,11 @@ import { listen } from '../support/listen.ts'
 
 export interface McpOverSse {
   url: URL
-  /** What came with each request for the stream. */
+  /** The authorization of each request for the stream. */
   authorizations: (string | undefined)[]
-  /** Tells the clients that the list of tools has changed. */
+  /** Notifies the clients of a changed list of tools. */
   notify(): void
-  /** Resolves once so many streams are open. */
+  /** Resolves once this many streams are open. */
   waitForStreams(count: number): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { listen } from '../support/listen.ts'
 
-/** An update that a hub is told of; `isPrivate` for those alone whose token names its topic. */
+/** An update for a hub; `isPrivate` limits it to clients with a token for its topic. */
 export interface Update {
   id: string
   topic: string
@@ -19,7 +19,7 @@ export interface Hub {
 
 const retry = 10
 
-/** What a token lets its bearer see; a real hub reads it out of a JWT's claim `mercure.subscribe`. */
+/** The topics that a token allows; a real hub reads them from a JWT's claim `mercure.subscribe`. */
 const tokens: Record<string, string[]> = { reader: ['/books/1', '/books/2'] }
 
 /**
@@ -54,12 +54,12 @@ export async function startHub(updates: Update[] = []): Promise<Hub> {
     url: URL,
     isFor: (update: Update) => boolean,
   ): void {
-    // The header of a reconnect is newer than what the first URL says.
+    // The header of a reconnect is newer than the query of the first URL.
     const asked = request.headers['last-event-id'] ?? url.searchParams.get('lastEventID')
     const found = history.findIndex(({ id }) => id === asked)
     const isReplayed = found >= 0 || asked === 'earliest'
     const missed = isReplayed ? history.slice(found + 1) : []
-    // What precedes the first event: anything but what was asked for tells of a gap.
+    // The ID before the first event: any other than the requested one shows a gap.
     const preceding = isReplayed ? history[found]?.id : history.at(-1)?.id
     response.writeHead(200, {
       'content-type': 'text/event-stream',

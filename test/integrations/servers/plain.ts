@@ -5,11 +5,11 @@ import { listen } from '../support/listen.ts'
 export interface PlainServer {
   origin: string
   requests: IncomingMessage[]
-  /** Writes to the connections that are open. */
+  /** Writes to the open connections. */
   write(text: string): void
-  /** Breaks the connections that are open. */
+  /** Breaks the open connections. */
   drop(): void
-  /** Resolves once so many are open. */
+  /** Resolves once this many connections are open. */
   waitForOpen(count: number): Promise<void>
 }
 

@@ -11,14 +11,14 @@ interface Position {
 
 export interface TrpcRequest {
   authorization: string | undefined
-  /** The position, from the header of a reconnect or from the input of a new subscription. */
+  /** The last event ID, from the header of a reconnect or the input of a new subscription. */
   position: string | undefined
 }
 
 export interface TrpcServer {
   origin: string
   requests: TrpcRequest[]
-  /** Resolves once there are so many subscriptions. */
+  /** Resolves once there are this many subscriptions. */
   waitForSubscriptions(count: number): Promise<void>
 }
 
@@ -39,7 +39,7 @@ function createRouter(requests: TrpcRequest[], running: Set<object>, inactivity:
     })
 
   return t.router({
-    /** Numbered events from after the position up to eight, each even one after a remark that is not tracked. */
+    /** Numbered events after the given ID up to eight, each even one after an untracked remark. */
     numbers: subscription.subscription(async function* ({ input, signal }) {
       const subscriber = {}
       running.add(subscriber)
@@ -57,12 +57,12 @@ function createRouter(requests: TrpcRequest[], running: Set<object>, inactivity:
     finite: subscription.subscription(async function* () {
       yield tracked('1', 'all')
     }),
-    /** Fails in a way that a repetition does not mend. */
+    /** Fails permanently. */
     forbidden: subscription.subscription(async function* () {
       yield tracked('1', 'part')
       throw new TRPCError({ code: 'FORBIDDEN', message: 'Not yours' })
     }),
-    /** Fails the first time, in a way that may pass. */
+    /** Fails the first time with a retryable error. */
     shaky: subscription.subscription(async function* ({ input }) {
       if (input.lastEventId === undefined) {
         yield tracked('1', 'before')
@@ -73,7 +73,7 @@ function createRouter(requests: TrpcRequest[], running: Set<object>, inactivity:
   })
 }
 
-/** A tRPC server; where `inactivity` is given, it has its clients reconnect after so many milliseconds of silence. */
+/** A tRPC server; with `inactivity`, its clients reconnect after that many milliseconds of silence. */
 export async function startTrpc({ inactivity = 0 } = {}): Promise<TrpcServer> {
   const requests: TrpcRequest[] = []
   const running = new Set<object>()
@@ -86,7 +86,7 @@ export async function startTrpc({ inactivity = 0 } = {}): Promise<TrpcServer> {
       response.writeHead(403).end()
       return
     }
-    // tRPC has no option for the reconnection time, so that it goes before what it writes first.
+    // tRPC has no option for the reconnection time, so it is written before the first event.
     const { write } = response
     response.write = (...chunk: unknown[]) => {
       response.write = write

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net'
 import { listen } from './listen.ts'
 
-/** A request as it was on the wire. */
+/** A raw request. */
 export interface WireRequest {
   /** The method and the target. */
   line: string
@@ -10,15 +10,15 @@ export interface WireRequest {
 }
 
 export interface CuttingProxy {
-  /** The origin to ask instead of the server's. */
+  /** The origin of the proxy, to use in place of the server's. */
   origin: string
   /** The first request of each connection. */
   requests: WireRequest[]
 }
 
 /**
- * Stands between clients and a server that knows nothing of it. The k-th connection ends right after the k-th of these
- * texts has passed, in the middle of whatever the server was sending; what comes after them is left alone.
+ * A proxy in front of a server. The k-th connection ends right after the k-th of these texts, in the middle of the
+ * response; later connections are unchanged.
  */
 export async function cuttingProxy(target: string, cuts: readonly string[]): Promise<CuttingProxy> {
   const requests: WireRequest[] = []
@@ -39,7 +39,7 @@ export async function cuttingProxy(target: string, cuts: readonly string[]): Pro
       answered += chunk.toString('latin1')
       const found = cut === undefined ? -1 : answered.indexOf(cut)
       if (found < 0) return void client.write(chunk)
-      // Ended and not reset: a reset could take away what the client has not read yet.
+      // Ended, not reset: a reset could discard data that the client has not read yet.
       client.end(chunk.subarray(0, found + cut!.length - before))
       upstream.destroy()
     })

@@ -6,21 +6,21 @@ export interface FeedEvent {
   data: { payload: string; note: string }
 }
 
-/** What a server has to tell: a log of numbered events that goes on. */
+/** The data of a server: a growing log of numbered events. */
 export interface Feed {
   publish(): void
-  /** The events after a position, `''` for all, and then the ones to come, until the signal is aborted. */
+  /** The events after an ID, `''` for all, and then new ones until the signal is aborted. */
   after(position: string, signal: AbortSignal): AsyncIterable<FeedEvent>
-  /** The positions that were asked for, in order. */
+  /** The requested last event IDs, in order. */
   readonly positions: string[]
-  /** Resolves once there are so many readers. */
+  /** Resolves once there are this many readers. */
   waitForReaders(count: number): Promise<void>
 }
 
-/** The milliseconds that the servers of these tests ask clients to wait before they come back. */
+/** The reconnection time that the servers of these tests send, in milliseconds. */
 export const retry = 10
 
-/** The text by which a cut finds an event on the wire, however a framework has framed it. */
+/** The text that identifies an event on the wire for a cut, with any framing. */
 export const payload = (number: number): string => `payload <${number}>`
 
 export function createFeed(total: number): Feed {

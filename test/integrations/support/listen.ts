@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** Starts a server on a free port, until the test ends and its connections with it, and gives its origin. */
+/** Starts a server on a free port until the test ends, and returns its origin. */
 export async function listen(server: Server): Promise<string> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {

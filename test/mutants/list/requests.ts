@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** What is asked for, and what of an answer is taken for a stream. */
+/** The request, and the checks of its response. */
 export const requests: Mutant[] = [
   {
     name: 'the last event ID is sent as text, not as UTF-8 bytes',

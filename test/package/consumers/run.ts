@@ -1,13 +1,15 @@
 /**
- * The package as its users have it: packed, installed from the tarball into empty folders, type-checked there by three
- * compilers without and with Node's types, bundled, and run against a server.
+ * Tests the package as its users have it: packed, installed from the tarball into empty folders, type-checked there by several
+ * compilers without and with Node's types, bundled by Vite and Metro, and run against a server.
  */
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import manifest from '../../../package.json' with { type: 'json' }
 import { installOnce } from '../../../scripts/install-once.ts'
-import { apps, strictest, typescripts, variants } from './apps.ts'
+import { apps, strictest, variants } from './apps.ts'
 import type { App } from './apps.ts'
 import { startServer } from './server.ts'
 
@@ -28,15 +30,30 @@ async function row(name: string, check: () => Promise<void>): Promise<void> {
   if (problem !== undefined) console.log(problem.replace(/^/gm, '     '))
 }
 
-/** Runs a program to its end and returns what it printed; one that fails, or never ends, is an error. */
-function run(command: string, args: string[], cwd: string): Promise<string> {
+/** Runs a program to its end and returns its output; a failure or a timeout is an error. */
+function run(
+  command: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const options = { cwd, timeout: 120_000, env: { ...process.env, ...env } }
   return new Promise((done, fail) => {
-    execFile(command, args, { cwd, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(command, args, options, (error, stdout, stderr) => {
       if (error)
         fail(new Error(`${error.killed ? 'It never ended. ' : ''}${stdout}${stderr}`.trim()))
       else done(stdout)
     })
   })
+}
+
+/** Fails unless the check fails, with this message. */
+async function refuses(check: Promise<unknown>, message: RegExp): Promise<void> {
+  const error = await check.then(
+    () => new Error('It was accepted'),
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof Error) || !message.test(error.message)) throw error
 }
 
 function same(actual: string[], expected: string[]): void {
@@ -58,7 +75,7 @@ async function typeCheck(app: App, variant: keyof typeof variants, version: stri
   await run(process.execPath, [tsc, '--pretty', 'false', '-p', config], folderOf(app))
 }
 
-/** Bundles a page and returns the modules it came to hold, resolved and as they were named. */
+/** Bundles a page and returns its modules, as resolved and as imported. */
 async function bundle(root: string, entry?: string): Promise<Set<string>> {
   const { build } = await import('vite')
   const modules = new Set<string>()
@@ -80,6 +97,33 @@ async function bundle(root: string, entry?: string): Promise<Set<string>> {
 
 const nodeModules = (graph: Set<string>): string[] =>
   [...graph].filter((id) => /^node:|browser-external/.test(id))
+
+/** Bundles a file of the current folder as a React Native app is bundled, and returns the bundle's path. */
+async function bundleByMetro(
+  root: string,
+  entry: string,
+  exportsMap: 'on' | 'off',
+): Promise<string> {
+  const out = join(root, `${entry}-exports-${exportsMap}.js`)
+  const metro = join(here, 'node_modules/metro/src/cli.js')
+  const options = ['--platform', 'ios', '--dev', 'false', '--minify', 'false', '--out', out]
+  const env = { NODE_PATH: join(here, 'node_modules'), METRO_PACKAGE_EXPORTS: exportsMap }
+  await run(process.execPath, [metro, 'build', entry, ...options], root, env)
+  return out
+}
+
+/** Compiles a script to the bytecode of Hermes, the engine of React Native. */
+async function compileByHermes(script: string): Promise<void> {
+  const folders: Record<string, string> = { linux: 'linux64-bin', darwin: 'osx-bin' }
+  const path = `hermes-compiler/hermesc/${folders[process.platform] ?? 'win64-bin'}/hermesc`
+  const hermesc = join(here, 'node_modules', path)
+  // Without warnings: any global that the compiler does not know is one.
+  await run(hermesc, ['-w', '-O', '-emit-binary', '-out', `${script}.hbc`, script], here)
+}
+
+interface EslintResolver {
+  resolve(source: string, file: string, config: object): { found: boolean; path?: string }
+}
 
 installOnce(here)
 const typeRoots = [join(here, 'node_modules/@types')]
@@ -107,7 +151,7 @@ try {
   }
 
   for (const app of apps) {
-    for (const version of typescripts) {
+    for (const version of app.typescripts) {
       const check = (variant: keyof typeof variants): Promise<void> =>
         row(`${app.name}: type-checks with TypeScript ${version}, ${variants[variant].label}`, () =>
           typeCheck(app, variant, version),
@@ -117,7 +161,8 @@ try {
   }
 
   const [page, ...scripts] = apps
-  if (page === undefined) throw new Error('No app to bundle')
+  const native = scripts.pop()
+  if (page === undefined || native === undefined) throw new Error('No app to bundle')
   const root = folderOf(page)
   await row('vite: the built page holds no module of Node’s', async () => {
     const graph = await bundle(root)
@@ -142,6 +187,40 @@ try {
       same((await run(process.execPath, [main], folderOf(app))).trim().split('\n'), app.prints)
     })
   }
+
+  const nativeRoot = folderOf(native)
+  await row('eslint-plugin-import: its default resolver finds every entry', async () => {
+    const resolver = createRequire(import.meta.url)('eslint-import-resolver-node') as EslintResolver
+    const find = (name: string) => resolver.resolve(name, join(nativeRoot, 'index.ts'), {})
+    for (const [path, target] of Object.entries(manifest.exports)) {
+      const expected = typeof target === 'string' ? target : target.default
+      const found = find(join('headwater', path)).path ?? 'nothing'
+      same([found], [join(nativeRoot, 'node_modules/headwater', expected)])
+    }
+    if (find('headwater/planted').found) throw new Error('It finds an entry that does not exist')
+  })
+  const bundled = (exportsMap: 'on' | 'off'): Promise<void> =>
+    row(
+      `metro: the bundle prints the events and compiles for Hermes, exports maps ${exportsMap}`,
+      async () => {
+        const script = await bundleByMetro(nativeRoot, 'index.ts', exportsMap)
+        same((await run(process.execPath, [script], nativeRoot)).trim().split('\n'), native.prints)
+        await compileByHermes(script)
+      },
+    )
+  await Promise.all([
+    bundled('on'),
+    bundled('off'),
+    row('metro: refuses a static block, so that dist/ has none', async () => {
+      await writeFile(join(nativeRoot, 'planted.js'), 'class Planted { static {} }\n')
+      await refuses(bundleByMetro(nativeRoot, 'planted.js', 'on'), /static class blocks/i)
+    }),
+    row('hermes: refuses an async generator, so that the bundles have none', async () => {
+      const script = join(nativeRoot, 'async-generator.js')
+      await writeFile(script, 'async function* planted() {}\n')
+      await refuses(compileByHermes(script), /async generators/)
+    }),
+  ])
 } finally {
   server.stop()
   await rm(folder, { recursive: true })

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A small event server on a free port: what the consumers' scripts talk to. */
+/** A small event server on a free port, for the consumers' scripts. */
 export async function startServer(): Promise<{ url: string; stop(): void }> {
   const server = createServer(async (request, response) => {
     const stream = (...blocks: string[]): void => {
@@ -9,7 +9,7 @@ export async function startServer(): Promise<{ url: string; stop(): void }> {
       response.write(blocks.map((block) => `${block}\n\n`).join(''))
     }
     if (request.url === '/prices') {
-      // Left open, as a live stream is: its consumers close it.
+      // Left open, like a live stream: its consumers close it.
       stream(
         'id: 1\nevent: price\ndata: {"symbol":"ABC","value":1.5}',
         'id: 2\nevent: price\ndata: {"symbol":"XYZ","value":2.25}',

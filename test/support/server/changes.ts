@@ -1,4 +1,4 @@
-/** Something that changes, and waits for it to have come to a certain state. */
+/** Notifies waits of changes to a state. */
 export class Changes {
   readonly #listeners = new Set<() => void>()
 
@@ -27,7 +27,7 @@ export class Changes {
         if (predicate()) finish(true)
       }
       const bound = setTimeout(() => finish(false), options.timeout)
-      // For what comes true by nothing happening.
+      // For conditions that become true without an event.
       const poll = options.pollEvery ? setInterval(check, options.pollEvery) : undefined
       const unsubscribe = this.subscribe(check)
       void options.gone.then(() => finish(false))

@@ -2,7 +2,7 @@ import type { SessionCounts } from '../session-log.ts'
 
 type Condition = (counts: SessionCounts, stalledFor: number) => boolean
 
-// What grows is waited for at least, what comes and goes exactly; of sockets none may be too many.
+// Growing counts are minimums, other counts are exact; `sockets` is a maximum.
 const conditions: Record<string, (wanted: number) => Condition> = {
   requests: (wanted) => (counts) => counts.requests >= wanted,
   bodies: (wanted) => (counts) => counts.bodies >= wanted,
@@ -17,7 +17,7 @@ const conditions: Record<string, (wanted: number) => Condition> = {
 
 export const conditionNames = Object.keys(conditions)
 
-/** Reads the conditions of a wait from its query; all of them have to hold. */
+/** Reads the conditions of a wait from its query; all of them must hold. */
 export function readConditions(query: URLSearchParams): Condition {
   const asked = [...query].filter(([name]) => name !== 'timeout')
   if (asked.length === 0) throw new Error(`Name a condition: ${conditionNames.join(', ')}`)

@@ -5,10 +5,10 @@ import type { ConnectionLog } from '../session-log.ts'
 
 export const now = (): number => Math.round(performance.now() * 1000) / 1000
 
-/** What a truncated body announces beyond what it holds. */
+/** The bytes that a truncated body announces but does not have. */
 const missing = 16
 
-/** The response's side of an exchange: writes bytes and keeps account of where they went. */
+/** The response of an exchange: writes bytes and counts them. */
 export class Connection {
   readonly log: ConnectionLog = {
     status: null,
@@ -22,7 +22,7 @@ export class Connection {
     blocked: false,
   }
   readonly closed: Promise<void>
-  /** When the client last took bytes. */
+  /** When the client last accepted bytes. */
   progressAt = 0
   readonly #response: ServerResponse
   readonly #changed: (what: 'open' | 'close' | 'bytes') => void
@@ -37,7 +37,7 @@ export class Connection {
       this.log.closedBy = this.#cut ? 'server' : response.writableFinished ? 'complete' : 'client'
       changed('close')
     })
-    // A client that leaves in the middle of a write is no fault of the server's.
+    // A client that leaves during a write is not an error of the server.
     response.on('error', () => {})
     response.on('drain', () => {
       this.log.drains += 1
@@ -54,7 +54,7 @@ export class Connection {
     return this.log.closedAt !== null || this.#response.destroyed || this.#response.writableEnded
   }
 
-  /** Sends the head; a body that only the closing of the socket ends has neither length nor chunks. */
+  /** Sends the head. A body delimited by the end of the connection has neither a length nor chunks. */
   open(
     status: number,
     statusText: string | undefined,
@@ -71,7 +71,7 @@ export class Connection {
     this.#changed('open')
   }
 
-  /** As the platform's `write`: false asks the caller to wait until it has drained. */
+  /** Like the platform's `write`: false means that the caller must wait for `drained`. */
   write(bytes: Uint8Array, flushed?: () => void): boolean {
     if (this.isClosed) return false
     this.log.bytesOffered += bytes.length
@@ -96,7 +96,10 @@ export class Connection {
     await Promise.race([flushed, this.closed])
   }
 
-  /** Each chunk by itself, `gap` milliseconds apart: a client on the same machine has read one when the next is sent. */
+  /**
+   * Writes each chunk separately, `gap` milliseconds apart: a client on the same machine has read one when the next
+   * is sent.
+   */
   async writeApart(chunks: readonly Uint8Array[], gap: number): Promise<void> {
     for (const chunk of chunks) {
       if (this.isClosed) return
@@ -105,7 +108,7 @@ export class Connection {
     }
   }
 
-  /** As much as the client takes, `pace` milliseconds after each 64 KiB. */
+  /** Writes as much as the client accepts, with a pause of `pace` milliseconds after each 64 KiB. */
   async writeAll(chunks: Iterable<Uint8Array>, pace = 0): Promise<void> {
     let unyielded = 0
     for (const chunk of chunks) {
@@ -113,7 +116,7 @@ export class Connection {
       unyielded += chunk.length
       if (!this.write(chunk)) await this.drained()
       else if (unyielded < 65_536) continue
-      // What is refused must have been refused by the operating system, not by this loop's haste.
+      // Refused bytes must be refused by the operating system, not because this loop never yields.
       else await (pace > 0 ? pause(pace) : turn())
       unyielded = 0
     }
@@ -132,13 +135,13 @@ export class Connection {
     if (ending === 'truncate') this.truncate(new Uint8Array())
   }
 
-  /** Resets the connection: the client sees an error even where a closed socket would pass for an end. */
+  /** Resets the connection: the client gets an error even if it accepts a closed socket as an end. */
   destroy(): void {
     this.#cut = true
     this.#response.socket?.resetAndDestroy()
   }
 
-  /** Sends the bytes as a part of something longer, and closes: at once, or after that many milliseconds. */
+  /** Sends the bytes as a part of a longer body and closes, at once or after that many milliseconds. */
   truncate(bytes: Uint8Array, gap = 0): void {
     const { socket } = this.#response
     if (this.isClosed || socket === null) return
@@ -153,7 +156,7 @@ export class Connection {
     else socket.destroySoon()
   }
 
-  /** The `content-length` for a body of these chunks; one that does not end has more to come. */
+  /** The `content-length` for a body of these chunks; more than they have if it does not end. */
   static lengthOf(chunks: readonly Uint8Array[], ending: Ending): number {
     const total = chunks.reduce((sum, { length }) => sum + length, 0)
     return ending === 'end' ? total : total + missing

@@ -20,13 +20,13 @@ interface Call {
 
 type Answer = { status?: number; body: unknown }
 
-/** Of a wait that was in vain. No 408: browsers ask again by themselves after one, and the wait begins anew. */
+/** The status of a failed wait. Browsers retry a 408 by themselves and would start the wait again. */
 const notMet = 412
 
-/** Something to say to the author of the test. */
+/** A mistake in the test. */
 class Misuse extends Error {}
 
-/** The port by which tests see and steer what happens on the others. */
+/** The port that tests use to observe and control the other ports. */
 export function createControl({ sessions, sockets, ownOrigin }: ControlParts): Server {
   const sessionCalls: Record<string, (session: Session, call: Call) => Promise<Answer> | Answer> = {
     '': (session) => ({ body: session.log }),
@@ -65,7 +65,7 @@ export function createControl({ sessions, sockets, ownOrigin }: ControlParts): S
   return server
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // The probes' requests need no preflight, but some imitations of a browser send one all the same.
+    // The probes' requests need no preflight, but some browser emulations send one anyway.
     if (request.method === 'OPTIONS') return send(response, { body: {} })
     const gone = new Promise((resolve) => response.once('close', resolve))
     const url = new URL(request.url ?? '/', 'http://control')
@@ -121,7 +121,7 @@ function bound(query: URLSearchParams): number {
   return Number(query.get('timeout') ?? 5000)
 }
 
-/** What did not act on anything is a mistake of the test's: it would pass for the wrong reason. */
+/** An action without a connection is a mistake in the test, which would pass for the wrong reason. */
 function acted(connections: number): Answer {
   if (connections === 0) throw new Misuse('The session has no connection to act on')
   return { body: { connections } }
@@ -133,7 +133,7 @@ function send(response: ServerResponse, { status = 200, body }: Answer): void {
     'cache-control': 'no-store',
     'access-control-allow-origin': '*',
     'access-control-allow-headers': 'content-type',
-    // A connection used once cannot be one that the server is closing just then.
+    // A connection used only once cannot be reused while the server closes it.
     connection: 'close',
   })
   response.end(JSON.stringify(body ?? {}))

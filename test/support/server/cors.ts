@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /**
- * What a route lets pages of other origins do, by its `cors` parameter:
+ * The cross-origin access to a route, by its parameter `cors`:
  *
  * - absent: any origin, without credentials
- * - `credentials`: the asking origin, with credentials
- * - `simple`: any origin, but every preflight is refused
- * - `none`: nothing
+ * - `credentials`: the requesting origin, with credentials
+ * - `simple`: any origin, but every preflight is rejected
+ * - `none`: no access
  */
 export function corsHeaders(
   { headers }: IncomingMessage,

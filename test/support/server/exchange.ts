@@ -42,7 +42,7 @@ export function toBytes(chunk: string | Uint8Array): Uint8Array {
   return typeof chunk === 'string' ? Buffer.from(chunk) : chunk
 }
 
-/** One request and the response to it, as a route sees them. */
+/** One request and its response, for a route. */
 export class Exchange {
   readonly request: IncomingMessage
   readonly session: Session
@@ -95,14 +95,14 @@ export class Exchange {
     return this.param('ending', otherwise) as Ending
   }
 
-  /** The position that the client sent, or the empty string. */
+  /** The last event ID of the request, or the empty string. */
   get lastEventId(): string {
     return fromUtf8(String(this.request.headers['last-event-id'] ?? ''))
   }
 
   /**
-   * The request's body, once it is there. Most routes wait for it, as servers do: WebKit stops sending a body when the
-   * response begins before all of it has gone.
+   * The complete request body. Most routes wait for it, like real servers: WebKit stops sending a body if the
+   * response starts too early.
    */
   body(): Promise<Buffer> {
     return this.#whole
@@ -146,12 +146,12 @@ export class Exchange {
     if (/Firefox\//.test(this.#client)) this.connection.write(toBytes('\n'))
   }
 
-  /** Writes each chunk by itself, and ends as told: `truncate` within the last of them. */
+  /** Writes each chunk separately and ends with `ending`; `truncate` cuts within the last chunk. */
   async finish(chunks: readonly Uint8Array[], gap: number, ending: Ending): Promise<void> {
     const isBreak = ending === 'destroy' || ending === 'truncate'
     const whole = ending === 'truncate' ? chunks.slice(0, -1) : chunks
     await this.connection.writeApart(whole, gap)
-    // Browsers and Bun drop what they have not handed over when a connection breaks.
+    // Browsers and Bun discard undelivered bytes when a connection breaks.
     const gapBefore = /^(Mozilla|Bun)\//.test(this.#client) ? 100 : 0
     if (isBreak && whole.length > 0 && gapBefore > 0) await pause(gapBefore)
     const last = chunks[whole.length]
@@ -159,12 +159,12 @@ export class Exchange {
     else this.connection.finish(ending)
   }
 
-  /** What the client says that it is. */
+  /** The user agent of the client. */
   get #client(): string {
     return this.request.headers['user-agent'] ?? ''
   }
 
-  /** Opens the stream where it is not open, writes each chunk by itself, and ends as told. */
+  /** Opens the stream if needed, writes each chunk separately and ends. */
   async stream(chunks: readonly (string | Uint8Array)[], ending = this.ending()): Promise<void> {
     await this.body()
     this.open()
@@ -173,7 +173,7 @@ export class Exchange {
     await this.finish(bytes, this.number('gap', 2), ending)
   }
 
-  /** A whole response of another kind than a stream of events. */
+  /** Sends a complete response that is not an event stream. */
   respond(status: number, headers: Record<string, string | null>, body: string): void {
     const bytes = toBytes(body)
     this.open({ status, headers: { ...headers, 'content-length': String(bytes.length) } })

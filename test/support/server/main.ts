@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startTestServer } from './test-server.ts'
 
-// Prints the URLs as one line of JSON. Whoever starts it as a child passes --until-stdin-ends, and then it cannot
-// outlive its parent, however that goes.
+// Prints the URLs as one line of JSON. With --until-stdin-ends, a child process cannot outlive its parent.
 const { values } = parseArgs({ options: { 'until-stdin-ends': { type: 'boolean' } } })
 const { close, ...urls } = await startTestServer()
 console.log(JSON.stringify(urls))

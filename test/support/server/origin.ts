@@ -13,17 +13,17 @@ interface OriginParts {
   listener: Listener
   sessions: Sessions
   sockets: SocketLedger
-  /** Asked for at each request: the second origin is not known while the first is made. */
+  /** Called for each request: the second origin is unknown while the first is created. */
   origins: () => OriginUrls
 }
 
-/** A port that clients connect to, not listening yet. */
+/** A server for clients, which does not listen yet. */
 export function createOrigin({ listener, sessions, sockets, origins }: OriginParts): Server {
   const server = createServer(
     { maxHeaderSize: 1 << 20, highWaterMark: 1 << 18 },
     (request, response) => void answer(request, response),
   )
-  // Nothing but the routes and the clients decides when a connection ends.
+  // Only the routes and the clients decide when a connection ends.
   server.requestTimeout = 0
   server.headersTimeout = 0
   server.keepAliveTimeout = 0
@@ -36,7 +36,7 @@ export function createOrigin({ listener, sessions, sockets, origins }: OriginPar
     const route = routes[url.pathname]
     if (id === null || route === undefined) return answerUnknown(url, response)
 
-    // Chromium asks again by itself where a connection that it has used before breaks unanswered, or brings a 408.
+    // Chromium retries by itself if a reused connection breaks without a response, or on a 408.
     if (listener === 'own') response.shouldKeepAlive = false
     const session = sessions.get(id)
     if (request.method === 'OPTIONS') {
@@ -85,7 +85,7 @@ function gatherBody(exchanged: Exchanged, changed: () => void): Promise<Buffer> 
       exchanged.bodyComplete = true
       changed()
     })
-    // Closed without an end is a client that left: what waits for the body must not wait for ever.
+    // A request closed before its end is a client that left: code that awaits the body must not wait forever.
     request.on('close', () => resolve(Buffer.concat(body)))
     request.on('end', () => resolve(Buffer.concat(body)))
     request.on('error', () => {})

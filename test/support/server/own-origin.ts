@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { listen, stop } from './origin.ts'
 import type { Session } from './session.ts'
 
-/** An origin for one session, which can be taken down and brought back at the same port. */
+/** An origin for one session, which can be stopped and restarted on the same port. */
 export class OwnOrigin {
   readonly #create: () => Server
   #server: Server | undefined
@@ -15,7 +15,7 @@ export class OwnOrigin {
     this.#create = create
   }
 
-  /** Starts it where it was before; the first time, anywhere. */
+  /** Starts it on its previous port, or on any port the first time. */
   async start(): Promise<string> {
     if (this.#server?.listening !== true) {
       this.#server = this.#create()
@@ -25,7 +25,7 @@ export class OwnOrigin {
     return this.#url as string
   }
 
-  /** Refuses new connections and resets those that are there. */
+  /** Rejects new connections and resets the open ones. */
   async stop(): Promise<void> {
     const own = this.#session.exchanges.filter(({ listener }) => listener === 'own')
     for (const { connection } of own) if (!connection.isClosed) connection.destroy()

@@ -5,7 +5,7 @@ import { now, type Connection } from './connection.ts'
 import type { SocketLedger } from './socket-ledger.ts'
 import { Changes } from './changes.ts'
 
-/** One request, and where its bytes are gathered. */
+/** One request and its collected bytes. */
 export interface Exchanged {
   number: number
   at: number
@@ -17,7 +17,7 @@ export interface Exchanged {
   connection: Connection
 }
 
-/** All that one test does with the server, and can ask about it. */
+/** The server's state and record of one test. */
 export class Session {
   readonly id: string
   readonly changes = new Changes()
@@ -77,7 +77,7 @@ export class Session {
     return Promise.race([opened, connection.closed])
   }
 
-  /** Lets a connection that waits for it send its headers; tells whether it did wait. */
+  /** Lets a waiting connection send its headers; returns whether it waited. */
   open(connection: Connection): boolean {
     this.#openers.get(connection)?.()
     return this.#openers.delete(connection)
@@ -111,7 +111,7 @@ export class Session {
     }
   }
 
-  /** How long the longest blocked connection has not taken a byte, in milliseconds; 0 where none is blocked. */
+  /** How long the longest blocked connection has not taken a byte, in milliseconds; 0 if none is blocked. */
   get stalledFor(): number {
     const blocked = this.exchanges.filter(({ connection }) => connection.log.blocked)
     return Math.max(0, ...blocked.map(({ connection }) => now() - connection.progressAt))

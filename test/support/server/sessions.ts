@@ -1,14 +1,14 @@
 import { Session } from './session.ts'
 import type { SocketLedger } from './socket-ledger.ts'
 
-/** The sessions by their ids; one that is named for the first time begins. */
+/** The sessions by ID; the first use of an ID creates one. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>()
   readonly #sockets: SocketLedger
 
   constructor(sockets: SocketLedger) {
     this.#sockets = sockets
-    // A session's sockets are among what is waited for.
+    // A wait can depend on the session's sockets.
     sockets.changes.subscribe(() => {
       for (const session of this.#sessions.values()) session.changes.changed()
     })

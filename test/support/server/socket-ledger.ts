@@ -7,7 +7,7 @@ interface Entry {
   sessions: Set<string>
 }
 
-/** Every TCP connection to the ports that tests connect to; those to the control port are not in it. */
+/** All TCP connections to the ports for clients, without those to the control port. */
 export class SocketLedger {
   readonly changes = new Changes()
   readonly #open = new Map<Socket, Entry>()
@@ -27,7 +27,7 @@ export class SocketLedger {
     })
   }
 
-  /** Notes that the socket carried a request of the session; returns its number. */
+  /** Records that the socket carried a request of the session; returns its number. */
   assign(socket: Socket, session: string): number {
     const entry = this.#open.get(socket)
     if (entry === undefined) return 0

@@ -11,7 +11,7 @@ const variants: Record<string, Uint8Array[]> = {
   double: [bytes(mark, mark, events)],
   'double-split': [bytes(mark.slice(0, 2)), bytes(mark.slice(2), mark, events)],
   later: [bytes('data: first\n\n', mark, 'data: second\n\n')],
-  // The three characters that the bytes of a mark would be in Latin-1, themselves in UTF-8.
+  // The bytes of a mark read as Latin-1 characters, then encoded as UTF-8.
   text: [bytes('\u00ef\u00bb\u00bf', events)],
   alone: [bytes(mark)],
 }

@@ -7,7 +7,7 @@ const cuts: Record<string, Uint8Array> = {
   line: Buffer.from('id: 1\ndata: whole\n\nid: 2\ndata: ha'),
   character: Buffer.concat([Buffer.from('id: 1\ndata: whole\n\ndata: '), euro.subarray(0, 2)]),
   crlf: Buffer.from('id: 1\r\ndata: whole\r\n\r\nid: 2\r\ndata: half\r'),
-  // The event is complete: its blank line is there.
+  // The event is complete, since its blank line has arrived.
   'blank-crlf': Buffer.from('id: 1\r\ndata: whole\r\n\r'),
   bom: Buffer.from([0xef, 0xbb]),
 }

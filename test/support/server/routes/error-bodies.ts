@@ -39,7 +39,7 @@ export const errorBodyRoutes: Routes = {
   },
 }
 
-/** A client without backpressure, as WebKit's, would have more to throw away than a test has time for. */
+/** Without a pause, a client without backpressure, such as WebKit's, would buffer more than a test can discard. */
 const floodPace = 2
 
 function* flood(): Generator<Uint8Array> {

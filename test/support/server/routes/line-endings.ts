@@ -7,7 +7,7 @@ const bodies: Record<string, string[]> = {
   cr: [lines.join('\r') + '\r'],
   crlf: [lines.join('\r\n') + '\r\n'],
   mixed: ['event: greeting\rdata: one\r\ndata: two\nid: 1\r\r\ndata: three\n\r'],
-  // The blank line is there with the second CR; the LF that belongs to it comes later, and is not one more line.
+  // The second CR completes the blank line; the LF that belongs to it arrives later and is not another line.
   'crlf-apart': [
     'event: greeting\r',
     '\ndata: one\r',

@@ -118,7 +118,7 @@ function deltas({ model = 'gpt-test', stream_options }: ChatRequest): string[] {
       service_tier: 'default',
       system_fingerprint: 'fp_0123456789',
       choices,
-      // Without the option the field is not there at all.
+      // Without the option the field is missing.
       ...(withUsage && { usage: used }),
     })
   const choice = (delta: object, finish: string | null = null) => [

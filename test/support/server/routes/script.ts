@@ -27,7 +27,7 @@ async function playPlan(exchange: Exchange): Promise<void> {
   const chunks = (planned.chunks ?? []).map(decode)
   await exchange.body()
   if (planned.open === false) {
-    // Gone before there was a word of an answer.
+    // The connection ends before any response.
     if (ending === 'destroy' || ending === 'truncate') return connection.finish(ending)
     await exchange.session.opening(connection)
   }

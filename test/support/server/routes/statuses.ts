@@ -11,7 +11,7 @@ export const statusRoutes: Routes = {
       }
       const status = exchange.number('code', 503)
       exchange.open({ status, headers: retryAfter(exchange) })
-      // A body that looks like events: nobody may take it for a stream.
+      // A body that looks like events: no client may parse it as a stream.
       if (status !== 204 && status !== 304) {
         exchange.connection.write(Buffer.from('data: not to be parsed\n\n'))
       }
@@ -34,7 +34,7 @@ export const statusRoutes: Routes = {
 function retryAfter(exchange: Exchange): Record<string, string> {
   if (exchange.has('retryAfter')) return { 'retry-after': exchange.param('retryAfter') }
   if (!exchange.has('retryAfterDate')) return {}
-  // A date has no fractions of a second: the next whole one is never too soon.
+  // A date has no fractions of a second, so the next whole one is used, which is never too early.
   const second = Math.ceil(Date.now() / 1000 + exchange.number('retryAfterDate', 0))
   return { 'retry-after': new Date(second * 1000).toUTCString() }
 }
