@@ -137,7 +137,8 @@ export class Attempt {
     // Cancelling a body leaves the socket open in some engines; aborting its request does not. The error is given as the
     // reason because the platform would construct a new one, which is expensive for attempts that fail again and again.
     this.#controller.abort(this.#error)
-    this.#reader?.cancel()
+    const reader = this.#reader
     this.#reader = undefined
+    reader?.cancel()
   }
 }

@@ -154,7 +154,8 @@ export class ClientCore implements LoopClient {
     callSafely(unsubscribe)
     if (isOwn) this.#iterations?.drop()
     else this.#iterations?.end(error)
-    loop?.stop()
+    // The clock is the caller's, and stopping a timer may throw.
+    callSafely(() => loop?.stop())
     const announce = () => {
       const announcements = [
         () => this.state.notify(),
