@@ -3,6 +3,7 @@ import { EventSourceClient } from '../../src/index.ts'
 import { catchReported, closeAfterTest, waitForStatus } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { FakeEnvironment } from '../support/fake-environment.ts'
+import { replaceGlobal } from '../support/replace-global.ts'
 import { testSession } from '../support/test-session.ts'
 
 const { setTimeout: realTimeout, clearTimeout: realClearTimeout } = globalThis
@@ -64,7 +65,7 @@ async function startClient(name: string, works: number, failure: unknown) {
 function catchUncaught(): unknown[] {
   const uncaught: unknown[] = []
   const { queueMicrotask: original } = globalThis
-  vi.stubGlobal('queueMicrotask', (task: () => void) =>
+  replaceGlobal('queueMicrotask', (task: () => void) =>
     original(() => {
       try {
         task()
