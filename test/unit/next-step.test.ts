@@ -18,7 +18,14 @@ const url = 'https://example.com/'
 const request = { action: 'open', reason: 'refused', url, attempt: 3 }
 const network = new NetworkError(request)
 const statusError = (status: number) =>
-  new ResponseError({ ...request, code: 'http', retryable: true, status, headers: new Headers() })
+  new ResponseError({
+    ...request,
+    code: 'http',
+    retryable: true,
+    status,
+    headers: new Headers(),
+    body: '',
+  })
 
 const policy = resolveReconnect({ minUptime: 1000, jitter: 0 })
 const before = { attempt: 3, error: network, retries: 2, repeats: 1, shortLived: 4 }
