@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** Frames to handlers, listeners and callbacks; and the end of all of it. */
+/** From frames to handlers, listeners and callbacks, up to the end of the client. */
 export const delivery: Mutant[] = [
   {
     name: 'an error in a handler skips the others and ends the attempt',

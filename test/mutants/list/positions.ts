@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** What a reconnect resumes from, and what a store is given. */
+/** The ID that a reconnect resumes from, and the IDs that a store receives. */
 export const positions: Mutant[] = [
   {
     name: 'the ID of an event is saved before its handlers run',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** Iterations. */
+/** The queues of `for await` loops, with and without a store. */
 export const queues: Mutant[] = [
   {
     name: 'a failed attempt drops the queued events of a loop',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** When an attempt is followed by another, and after how long. */
+/** Whether another attempt follows, and after which delay. */
 export const retries: Mutant[] = [
   {
     name: 'jitter is off',
