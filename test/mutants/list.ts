@@ -6,12 +6,16 @@ import { retries } from './list/retries.ts'
 import { stream } from './list/stream.ts'
 import type { Mutant } from './mutant.ts'
 
+<<<<<<< HEAD
 /** Grouped by the broken part. */
+=======
+/** The mutants, by the part of the package that they break. */
+>>>>>>> wt-mutants
 export const areas: Record<string, Mutant[]> = {
-  'reading the stream': stream,
-  'coming back': retries,
-  'asking for it': requests,
-  'handing it out': delivery,
-  'the position': positions,
-  'the loops': queues,
+  stream,
+  reconnection: retries,
+  requests,
+  delivery,
+  'last event ID': positions,
+  iteration: queues,
 }

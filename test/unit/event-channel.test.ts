@@ -13,7 +13,7 @@ describe('a long channel', () => {
       return undefined
     })
     const channel = new EventChannel<number>(host)
-    // The queue never runs empty, and repeatedly gives out more events than it holds.
+    // The queue never runs empty, and grows while its oldest event is not the first of its ring.
     const total = 10_000
     let pushed = 0
     const fill = (count: number) => {
@@ -24,7 +24,7 @@ describe('a long channel', () => {
     }
     fill(3000)
     for (let taken = 0; taken < total; taken++) {
-      if (channel.size < 10) fill(Math.min(pushed + 3000, total))
+      if (channel.size < 10) fill(Math.min(pushed + 5000, total))
       expect(await channel.iterator.next()).toEqual({ done: false, value: taken })
       expect(committed).toHaveLength(taken)
     }
@@ -33,6 +33,7 @@ describe('a long channel', () => {
   })
 })
 
+<<<<<<< HEAD
 const done = { done: true, value: undefined }
 const failure = new Error('the stream failed')
 
@@ -432,5 +433,17 @@ describe('the iterator', () => {
     for await (const event of iterator) taken.push(event)
     expect(taken).toEqual([1, 2, 3])
     expect(calls).not.toContain('return')
+=======
+describe('an ended channel', () => {
+  it('releases an event that it is given', () => {
+    const committed: string[] = []
+    const events = new InFlightEvents((id) => void committed.push(id))
+    const channel = new EventChannel<number>(host)
+    channel.end()
+    channel.push(1, events.add('1'))
+    expect(channel.size).toBe(0)
+    void events.add('2').settle()
+    expect(committed).toEqual(['2'])
+>>>>>>> wt-mutants
   })
 })

@@ -115,14 +115,14 @@ export const requests: Mutant[] = [
   },
   {
     name: 'errors contain the query of the URL',
-    edits: [{ file: 'core/errors/errors.ts', find: `.replace(/[?#].*/s, '')`, replace: '' }],
+    edits: [{ file: 'core/errors/redaction.ts', find: `.replace(/[?#].*/s, '')`, replace: '' }],
     killedBy: ['behaviour/response-errors'],
   },
   {
     name: 'the reason of an error contains full URLs',
     edits: [
       {
-        file: 'core/errors/errors.ts',
+        file: 'core/errors/redaction.ts',
         find: '/g, redactUrl)',
         replace: '/g, (shown) => shown)',
       },

@@ -216,7 +216,7 @@ export const stream: Mutant[] = [
     name: 'the idle watchdog is never rearmed',
     edits: [
       {
-        file: 'core/platform/timers.ts',
+        file: 'core/platform/watchdog.ts',
         find: 'if (left > 0) this.#wait(left)',
         replace: 'if (left > 0) return',
       },
@@ -227,7 +227,7 @@ export const stream: Mutant[] = [
     name: 'a clock set back delays the idle watchdog',
     edits: [
       {
-        file: 'core/platform/timers.ts',
+        file: 'core/platform/watchdog.ts',
         find: 'this.#isPaused || now < this.#last',
         replace: 'this.#isPaused',
       },
@@ -253,7 +253,7 @@ export const stream: Mutant[] = [
     name: 'a long timer fires at once',
     edits: [
       {
-        file: 'core/platform/timers.ts',
+        file: 'core/platform/start-timer.ts',
         find: 'const step = Math.min(left, 2 ** 31 - 1)',
         replace: 'const step = left',
       },
@@ -375,9 +375,9 @@ export const stream: Mutant[] = [
     name: 'a body whose cancel() throws ends the client',
     edits: [
       {
-        file: 'core/platform/abortable.ts',
-        find: 'const cancel = async () => stream?.cancel()\n  cancel().catch(ignore)',
-        replace: '(stream?.cancel() as Promise<unknown> | undefined)?.catch(ignore)',
+        file: 'core/platform/discard.ts',
+        find: 'const cancel = async () => stream?.cancel()\n  cancel().catch(noop)',
+        replace: ';(stream?.cancel() as Promise<unknown> | undefined)?.catch(noop)',
       },
     ],
     killedBy: ['behaviour/request-deaf-fetch'],
