@@ -6,11 +6,7 @@ import { retries } from './list/retries.ts'
 import { stream } from './list/stream.ts'
 import type { Mutant } from './mutant.ts'
 
-<<<<<<< HEAD
-/** Grouped by the broken part. */
-=======
 /** The mutants, by the part of the package that they break. */
->>>>>>> wt-mutants
 export const areas: Record<string, Mutant[]> = {
   stream,
   reconnection: retries,

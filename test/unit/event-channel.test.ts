@@ -33,7 +33,6 @@ describe('a long channel', () => {
   })
 })
 
-<<<<<<< HEAD
 const done = { done: true, value: undefined }
 const failure = new Error('the stream failed')
 
@@ -433,17 +432,5 @@ describe('the iterator', () => {
     for await (const event of iterator) taken.push(event)
     expect(taken).toEqual([1, 2, 3])
     expect(calls).not.toContain('return')
-=======
-describe('an ended channel', () => {
-  it('releases an event that it is given', () => {
-    const committed: string[] = []
-    const events = new InFlightEvents((id) => void committed.push(id))
-    const channel = new EventChannel<number>(host)
-    channel.end()
-    channel.push(1, events.add('1'))
-    expect(channel.size).toBe(0)
-    void events.add('2').settle()
-    expect(committed).toEqual(['2'])
->>>>>>> wt-mutants
   })
 })

@@ -1,10 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-<<<<<<< HEAD
-/** Frames to handlers, listeners and callbacks, and the end of delivery. */
-=======
 /** From frames to handlers, listeners and callbacks, up to the end of the client. */
->>>>>>> wt-mutants
 export const delivery: Mutant[] = [
   {
     name: 'an error in a handler skips the others and ends the attempt',

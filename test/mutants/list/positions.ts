@@ -1,10 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-<<<<<<< HEAD
-/** The last event ID of a reconnect, and the store. */
-=======
 /** The ID that a reconnect resumes from, and the IDs that a store receives. */
->>>>>>> wt-mutants
 export const positions: Mutant[] = [
   {
     name: 'the ID of an event is saved before its handlers run',

@@ -1,10 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-<<<<<<< HEAD
-/** Whether an attempt is retried, and the delay. */
-=======
 /** Whether another attempt follows, and after which delay. */
->>>>>>> wt-mutants
 export const retries: Mutant[] = [
   {
     name: 'jitter is off',
