@@ -13,7 +13,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: '/usr/bin/chromium',
       // As root there is no sandbox to be had.
-      args: ['--no-sandbox'],
+      args: ['--no-sandbox', '--disable-gpu'],
     },
     // Costs a sixth of the time, and where nobody looks on, nobody can open it.
     trace: process.env['CI'] === undefined ? 'retain-on-failure' : 'off',
