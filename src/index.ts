@@ -46,6 +46,7 @@ export type {
   RetryDecision,
   RetryDelay,
 } from './core/reconnection/reconnect-options.ts'
+export type { AttemptContext } from './core/http/attempt-context.ts'
 export type {
   ByteReader,
   ByteStream,
@@ -81,4 +82,3 @@ export type { Environment, EnvironmentChange } from './core/platform/environment
 export type { EventIterator } from './core/iteration/event-channel.ts'
 export type { IterationOptions } from './core/iteration/event-iterations.ts'
 export type { LastEventIdStore } from './core/last-event-id/last-event-id-store.ts'
-export type { AttemptContext } from './core/http/attempt-context.ts'
