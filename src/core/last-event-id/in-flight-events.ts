@@ -53,7 +53,8 @@ export class InFlightEvent {
  * | `break`, `return()`, an exception in the loop | released | released |
  * | `close()`, `signal` | settles only with a further `next()` | abandoned |
  * | the stream ends for good | settles with the next `next()` | settle as the loop takes them |
- * | `close()` in a handler | abandoned | abandoned |
+ * | `close()` in a handler | abandoned if a handler or loop has yet to handle it; else settles | abandoned |
+ * | `close()` while the promise of a handler is pending | settles with the promise | – |
  * | `reconnect({ lastEventId })` | dropped: the given ID is committed at once | dropped |
  */
 export class InFlightEvents {
