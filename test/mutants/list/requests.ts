@@ -83,13 +83,13 @@ export const requests: Mutant[] = [
     name: 'the rest of an error body is not discarded',
     edits: [
       {
-        file: 'core/http/open-connection.ts',
+        file: 'core/http/error-body.ts',
         find: '  clock.clearTimeout(timer)\n  cancel()\n',
         replace: '  clock.clearTimeout(timer)\n',
       },
       {
-        file: 'client/connection-loop.ts',
-        find: 'this.#breakOff(error)',
+        file: 'client/attempt.ts',
+        find: 'this.#controller.abort(this.#error)',
         replace: '',
       },
     ],
