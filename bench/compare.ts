@@ -6,11 +6,16 @@ export const noise = 0.05
 
 /** A figure of a table, and how it stands to the others of its column. */
 export interface Figure {
+  /** The median of the rounds. */
   readonly value: number
+  /** The best of the rounds, which others on the machine have disturbed the least. */
+  readonly best: number
   /** How far the rounds lie apart, as a share. */
   readonly spread: number
   /** How many times better than the baseline; absent where that has no figure. */
   readonly ratio?: number
+  /** The same, of the best rounds. */
+  readonly bestRatio?: number
 }
 
 /** A peer that does better than ours at the same. */
@@ -23,7 +28,10 @@ export interface Lead {
   readonly ourValue: number
   /** How many times better the peer is. */
   readonly ratio: number
-  /** No round of ours was as good as the peer's worst one; where there is one round, the lead is twice the noise. */
+  /**
+   * No round of ours was as good as the peer's worst one; where there is one round, the lead is twice the noise. In a
+   * table that shows the best rounds, it is enough that the peer is ahead by median and by best.
+   */
   readonly clear: boolean
 }
 
@@ -36,8 +44,12 @@ export function figureOf(table: Table, row: Row, column: string): Figure | undef
   const baseRounds = base && roundsOf(base.cells[column])
   return {
     value,
+    best: best(table, rounds),
     spread: spread(rounds),
-    ...(baseRounds && { ratio: timesBetter(table, value, median(baseRounds)) }),
+    ...(baseRounds && {
+      ratio: timesBetter(table, value, median(baseRounds)),
+      bestRatio: timesBetter(table, best(table, rounds), best(table, baseRounds)),
+    }),
   }
 }
 
@@ -62,16 +74,23 @@ function compareRows(table: Table, column: string, peer: Row, ours: Row): Lead[]
   if (!theirs || !own) return []
   const [peerValue, ourValue] = [median(theirs), median(own)]
   const ratio = timesBetter(table, peerValue, ourValue)
-  if (ratio <= 1 + noise) return []
+  const bestRatio = timesBetter(table, best(table, theirs), best(table, own))
+  const isAhead = table.showsBest ? Math.max(ratio, bestRatio) > 1 + noise : ratio > 1 + noise
+  if (!isAhead) return []
   const isApart =
     table.better === 'lower'
       ? Math.max(...theirs) < Math.min(...own)
       : Math.min(...theirs) > Math.max(...own)
   // A single round does not tell how far others would lie apart.
   const isSingle = theirs.length === 1 || own.length === 1
-  const clear = isApart && ratio > 1 + noise * (isSingle ? 2 : 1)
+  const isClearlyApart = isApart && ratio > 1 + noise * (isSingle ? 2 : 1)
+  const isAheadInBoth = !isSingle && Math.min(ratio, bestRatio) > 1 + noise
+  const clear = isClearlyApart || (table.showsBest === true && isAheadInBoth)
   return [{ table: table.name, column, peer, ours, peerValue, ourValue, ratio, clear }]
 }
+
+const best = ({ better }: Table, rounds: readonly number[]): number =>
+  better === 'lower' ? Math.min(...rounds) : Math.max(...rounds)
 
 /** How many times better one figure is than another. */
 const timesBetter = ({ better }: Table, one: number, other: number): number =>

@@ -19,20 +19,20 @@ const titles: Partial<Record<ClientName, string>> = {
   'eventsource-client': 'eventsource-client',
 }
 
-/** Each entry once, by the first client that uses it. */
-export const entries: readonly Entry[] = [
-  ...clientNames.flatMap((name, index): Entry[] => {
-    const info = infoOf(name)
-    const { entry } = info
-    const isRepeated = clientNames
-      .slice(0, index)
-      .some((other) => entry && infoOf(other).entry?.from === entry.from)
-    if (!entry || isRepeated) return []
-    return [{ ...entry, row: rowOf(name, titles[name] ?? info.title, info) }]
-  }),
-  {
-    from: 'headwater',
-    names: ['streamEvents'],
-    row: rowOf('headwater-stream-events', 'headwater, `streamEvents`', infoOf('headwater-on')),
-  },
-]
+/** Each entry point once, by the first client that uses it. */
+export const entries: readonly Entry[] = clientNames.flatMap((name, index): Entry[] => {
+  const info = infoOf(name)
+  const { entry } = info
+  const isRepeated = clientNames
+    .slice(0, index)
+    .some((other) => entry && infoOf(other).entry?.from === entry.from)
+  if (!entry || isRepeated) return []
+  return [{ ...entry, row: rowOf(name, titles[name] ?? info.title, info) }]
+})
+
+/** Single functions of headwater's main entry point, which a bundle can hold alone. */
+export const functionEntries: readonly Entry[] = ['streamEvents'].map((name) => ({
+  from: 'headwater',
+  names: [name],
+  row: rowOf(name, `headwater, \`${name}\``, infoOf('headwater-on')),
+}))

@@ -2,7 +2,10 @@ import { figureOf } from './compare.ts'
 import { formatFigure } from './format-figure.ts'
 import type { Row, Table } from './suite.ts'
 
-/** A table for the terminal: each figure is the median of the rounds, with their spread, and times the baseline. */
+/**
+ * A table for the terminal: each figure is the median of the rounds, with their spread, and times the baseline. Where the
+ * table shows the best round, that comes first.
+ */
 export function formatTable(table: Table): string {
   const head = ['', ...table.columns.map(({ title }) => title), 'correct']
   const body = table.rows.map((row) => [
@@ -22,9 +25,10 @@ export function formatTable(table: Table): string {
   const notes = table.rows.flatMap(({ title, notes: of = [] }) =>
     of.map((note) => `  ${title.replaceAll('`', '')}: ${note}`),
   )
+  const order = table.showsBest ? '; best / median of the rounds' : ''
   const ratio = table.baseline ? `; × better than ${table.baseline}` : ''
   return [
-    `${table.title} (${table.unit}, ${table.better} is better${ratio})`,
+    `${table.title} (${table.unit}, ${table.better} is better${order}${ratio})`,
     ...lines,
     ...notes,
   ].join('\n')
@@ -36,10 +40,14 @@ function formatCell(table: Table, row: Row, column: string): string {
     const cell = row.cells[column]
     return cell && 'missing' in cell ? cell.missing : '–'
   }
+  const showsBest = table.showsBest && figure.spread > 0
   const percent = Math.round(figure.spread * 100)
   const around = percent ? ` ±${Math.round(percent / 2)} %` : ''
-  const ratio = figure.ratio === undefined ? '' : `  × ${formatFigure(figure.ratio)}`
-  return `${formatFigure(figure.value)}${around}${ratio}`
+  const pair = (best: number, median: number) =>
+    showsBest ? `${formatFigure(best)} / ${formatFigure(median)}` : formatFigure(median)
+  const { best, bestRatio, ratio, value } = figure
+  const times = ratio === undefined ? '' : `  × ${pair(bestRatio!, ratio)}`
+  return `${pair(best, value)}${around}${times}`
 }
 
 /** Names to the left, figures to the right. */

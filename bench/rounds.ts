@@ -5,7 +5,7 @@ import type { Cell, Row } from './suite.ts'
  * Measures round after round, each with all of them, so that what the machine does meanwhile falls on all alike. The
  * order turns from round to round. What failed once is not tried again.
  */
-export async function runRounds<Name extends string, Result>(
+export async function runRounds<Name, Result>(
   names: readonly Name[],
   rounds: number,
   measure: (name: Name, round: number) => Promise<Outcome<Result>>,

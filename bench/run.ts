@@ -3,10 +3,12 @@
  * makes docs/benchmarks.md.
  *   --quick              small sizes, one round, under two minutes; written to bench/.quick/results.json
  *   --only name,name     these suites alone; the others' results stay as they are
+ *   --baseline commit    beside that commit, built and run in the same rounds; written to bench/.quick/results.json
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { buildBaseline } from './baseline/build-baseline.ts'
 import { describeMachine } from './machine.ts'
 import { formatTable } from './format-table.ts'
 import { quickResultsPath, resultsPath } from './paths.ts'
@@ -14,14 +16,20 @@ import { startServer } from './start-server.ts'
 import type { Results, Suite, SuiteResult } from './suite.ts'
 import { suites } from './suites.ts'
 
-const { quick, only } = readOptions()
-const path = quick ? quickResultsPath : resultsPath
+const { quick, only, revision } = readOptions()
+const baseline = revision === undefined ? undefined : await buildBaseline(revision)
+// What is measured beside a baseline is not for the page.
+const path = quick || baseline ? quickResultsPath : resultsPath
 mkdirSync(dirname(path), { recursive: true })
-for (const suite of only) {
-  const result = await runSuite(suite)
-  for (const table of result.tables) console.log(`\n${formatTable(table)}`)
-  // After each: a later one that fails costs no results.
-  writeFileSync(path, `${JSON.stringify({ ...readResults(), [suite.name]: result }, null, 1)}\n`)
+try {
+  for (const suite of only) {
+    const result = await runSuite(suite)
+    for (const table of result.tables) console.log(`\n${formatTable(table)}`)
+    // After each: a later one that fails costs no results.
+    writeFileSync(path, `${JSON.stringify({ ...readResults(), [suite.name]: result }, null, 1)}\n`)
+  }
+} finally {
+  await baseline?.remove()
 }
 console.log(`\nWritten to ${relative('.', path)}`)
 
@@ -29,7 +37,7 @@ async function runSuite(suite: Suite): Promise<SuiteResult> {
   const started = performance.now()
   const { origin, stop } = await startServer()
   const log = (line: string) => console.error(`${suite.name}: ${line}`)
-  const tables = await suite.run({ quick, origin, log })
+  const tables = await suite.run({ quick, baseline, origin, log })
   await stop()
   const seconds = (performance.now() - started) / 1000
   console.log(`\n## ${suite.title} (${seconds.toFixed(0)} s)`)
@@ -47,12 +55,23 @@ function readResults(): Results {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Results) : {}
 }
 
-function readOptions(): { quick: boolean; only: readonly Suite[] } {
+function readOptions(): {
+  quick: boolean
+  only: readonly Suite[]
+  revision: string | undefined
+} {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      baseline: { type: 'string' },
+    },
   })
-  const names = values.only?.split(',') ?? suites.map(({ name }) => name)
+  // Of the other suites none compares with a commit.
+  const all = values.baseline ? ['throughput', 'memory'] : suites.map(({ name }) => name)
+  const names = values.only?.split(',') ?? all
   return {
+    revision: values.baseline,
     quick: values.quick,
     only: names.map((name) => suites.find((suite) => suite.name === name) ?? fail(name)),
   }

@@ -1,3 +1,5 @@
+import type { Baseline } from './baseline/build-baseline.ts'
+
 /** One measured quantity, in all its clients and workloads: what a suite hands over, and what the JSON holds. */
 export interface Table {
   /** Short and stable, unique within the suite: with the column's name it names the workload. */
@@ -10,6 +12,8 @@ export interface Table {
   readonly rows: readonly Row[]
   /** The client that the ratios are taken to. */
   readonly baseline?: string
+  /** Whether the best round stands beside the median: for figures that a busy machine can only make worse. */
+  readonly showsBest?: boolean
   /** What a reader has to know, a sentence each. */
   readonly notes?: readonly string[]
 }
@@ -44,6 +48,8 @@ export type Delivery = 'callback' | 'listener' | 'iteration'
 export type Cell = { readonly rounds: readonly number[] } | { readonly missing: string }
 
 export interface SuiteOptions {
+  /** An older commit of ours to run beside the working tree, for the suites that can. */
+  readonly baseline?: Baseline | undefined
   /** Small sizes, one round: to see that it works. */
   readonly quick: boolean
   /** The origin of the suite's server, which is a process of its own. */

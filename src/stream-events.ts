@@ -56,7 +56,8 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
 ): EventIterator<AnyEvent<Map, Data>> {
   if (isEventStreamSource(input)) return readEvents(input, options)
   const isRequest = typeof input === 'object' && 'method' in Object(input)
-  if (typeof input === 'object' && !isRequest && !('href' in Object(input)))
+  // An object with a string form of its own, such as a `URL`, is one.
+  if (typeof input === 'object' && !isRequest && String(input).startsWith('[object '))
     throw new TypeError(
       'Invalid argument "input": expected a URL, a Request or a Response, got another object; pass its URL as a string',
     )

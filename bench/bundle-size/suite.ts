@@ -1,37 +1,35 @@
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { brotliCompress } from 'node:zlib'
-import { type BuildOptions, build } from 'esbuild'
-import { type Entry, entries } from '../entries.ts'
+import { type Entry, entries, functionEntries } from '../entries.ts'
 import type { Outcome } from '../measure-in-process.ts'
 import { cellOf } from '../rounds.ts'
 import type { Suite } from '../suite.ts'
-
-interface Sizes {
-  readonly brotli: number
-  readonly minified: number
-  readonly platform: 'browser' | 'node'
-}
+import { type BundleSize, measureBundle } from './measure-bundle.ts'
 
 export default {
   name: 'bundle-size',
   title: 'Bundle size',
   description:
-    'What a program’s bundle grows by: esbuild’s output for the one import, minified, and that compressed with brotli.',
+    'What a program’s bundle grows by: one import, bundled by rolldown, minified, and that compressed with brotli. ' +
+    'Measured as by `npm run size`, ours and the peers’ alike.',
   async run({ log }) {
     const rows = []
-    for (const entry of entries) {
+    for (const entry of [...entries, ...functionEntries, composition]) {
       log(`${entry.names.join(', ')} from ${entry.from}`)
-      const outcomes: Outcome<Sizes>[] = [await measure(entry)]
+      const outcomes: Outcome<BundleSize>[] = [await measure(entry)]
       const isForNode = outcomes.some((one) => 'result' in one && one.result.platform === 'node')
       rows.push({
         ...entry.row,
         cells: {
-          brotli: cellOf(outcomes, ({ brotli }) => brotli),
-          minified: cellOf(outcomes, ({ minified }) => minified),
+          brotli: cellOf(outcomes, ({ brotli }) => brotli / 1000),
+          minified: cellOf(outcomes, ({ minified }) => minified / 1000),
         },
         ...(isForNode && {
           notes: ['does not bundle for browsers: measured without Node’s modules'],
+        }),
+        ...(entry === composition && {
+          notes: [
+            'bench/bundle-size/composition.ts, without POST safety, redirect guard, bounded queue, `Retry-After` or crash-safe saving',
+          ],
         }),
       })
     }
@@ -51,30 +49,21 @@ export default {
   },
 } satisfies Suite
 
-/** For a browser where that can be. */
-async function measure({ from, names }: Entry): Promise<Outcome<Sizes>> {
-  const platforms = ['browser', 'node'] as const
-  for (const platform of platforms)
-    try {
-      const bytes = await bundle(`export { ${names.join(', ')} } from '${from}'`, { platform })
-      const compressed = await promisify(brotliCompress)(bytes)
-      const [brotli, minified] = [compressed.length / 1000, bytes.length / 1000]
-      return { result: { brotli, minified, platform } }
-    } catch (error) {
-      if (platform === 'node') return { missing: (error as Error).message.split('\n')[0]! }
-    }
-  return { missing: 'not bundled' }
+/** What an application would join to get the nearest to `EventSourceClient`. */
+const composition: Entry = {
+  from: fileURLToPath(new URL('composition.ts', import.meta.url)),
+  names: ['createComposedClient'],
+  row: {
+    client: 'composition',
+    title: 'eventsource-client + p-retry + mitt + @repeaterjs/repeater + glue',
+    side: 'peer',
+  },
 }
 
-async function bundle(contents: string, options: BuildOptions): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    write: false,
-    logLevel: 'silent',
-    ...options,
-  })
-  return outputFiles![0]!.contents
+async function measure({ from, names }: Entry): Promise<Outcome<BundleSize>> {
+  try {
+    return { result: await measureBundle(from, names) }
+  } catch (error) {
+    return { missing: (error as Error).message.split('\n')[0]! }
+  }
 }

@@ -33,7 +33,7 @@ export async function measureStream(
   const readings = await readAll(plan, options)
   const { stream, sizes, contenders } = plan
   const { title } = streams[stream]
-  const shared = { columns: sizes.map(columnOf), baseline: 'native' }
+  const shared = { columns: sizes.map(columnOf), baseline: 'native', showsBest: true }
   const rowsOf = (pick: (measured: PageMeasurement) => number): Row[] =>
     contenders.map(({ row, drains }) => {
       const own = readings.get(row.client)!

@@ -10,8 +10,7 @@ export default {
   description: 'The time of `import()` in a fresh process whose files the system has read before.',
   async run({ quick, log }) {
     const rounds = quick ? 2 : 9
-    const packages = entries.filter(({ names }) => !names.includes('streamEvents'))
-    const modules = packages.map(({ from }) => from)
+    const modules = entries.map(({ from }) => from)
     const measured = await runRounds(modules, rounds, (from, round) => {
       log(`round ${round + 1}/${rounds}: ${from}`)
       return measureInProcess<Measured>('import-time/measure.ts', [from])
@@ -27,7 +26,7 @@ export default {
           { name: 'cpu', title: 'CPU' },
         ],
         baseline: 'eventsource',
-        rows: packages.map(({ from, row }) => ({
+        rows: entries.map(({ from, row }) => ({
           ...row,
           cells: {
             time: cellOf(measured.get(from)!, ({ milliseconds }) => milliseconds),

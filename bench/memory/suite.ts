@@ -1,4 +1,5 @@
-import { type ClientName, clientNames, describeClient, infoOf } from '../clients.ts'
+import { infoOf } from '../clients.ts'
+import { type Contender, listContenders } from '../contenders.ts'
 import { type Outcome, measureInProcess } from '../measure-in-process.ts'
 import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
 import type { Row, Suite, SuiteOptions, Table } from '../suite.ts'
@@ -15,8 +16,9 @@ export default {
     'still holds.',
   async run(options) {
     const counts = options.quick ? [200] : [1000, 5000, 10_000]
-    const idle = await measure('idle', counts, options)
-    const busy = await measure('busy', [options.quick ? 100 : 600], options)
+    const contenders = listContenders(options.baseline)
+    const idle = await measure('idle', counts, contenders, options)
+    const busy = await measure('busy', [options.quick ? 100 : 600], contenders, options)
     return [
       tableOfIdle('heap', 'Heap per idle connection', counts, idle),
       tableOfIdle('resident', 'Resident memory per idle connection', counts, idle),
@@ -27,20 +29,21 @@ export default {
 
 const tooSlow = { missing: 'left out: quadratic in the size of a chunk' }
 
-type Outcomes = Map<ClientName, Outcome<Measured>[]>
+type Outcomes = Map<Contender, Outcome<Measured>[]>
 
 function measure(
   mode: 'idle' | 'busy',
   counts: readonly number[],
+  contenders: readonly Contender[],
   { origin, log }: SuiteOptions,
 ): Promise<Outcomes> {
   // It hardly differs from round to round.
   const rounds = 1
-  return runRounds(clientNames, rounds, async (client, round) => {
+  return runRounds(contenders, rounds, async ({ client, row, nodeArguments }, round) => {
     if (mode === 'busy' && infoOf(client).quadratic) return tooSlow
-    log(`${mode}, round ${round + 1}/${rounds}: ${client}`)
+    log(`${mode}, round ${round + 1}/${rounds}: ${row.client}`)
     return measureInProcess<Measured>('memory/measure.ts', [client, origin, mode, ...counts], {
-      nodeArguments: ['--expose-gc'],
+      nodeArguments: ['--expose-gc', ...nodeArguments],
     })
   })
 }
@@ -76,19 +79,19 @@ const tableOfBusy = (idle: Outcomes, busy: Outcomes): Table => ({
     { name: 'closed-busy', title: 'closed after a busy hour' },
     { name: 'closed-idle', title: 'closed after idling' },
   ],
-  rows: rowsOf(busy, (outcomes, client) => ({
+  rows: rowsOf(busy, (outcomes, contender) => ({
     idle: cellOf(outcomes, ({ open }) => Object.values(open)[0]?.heap),
     'closed-busy': cellOf(outcomes, ({ closed }) => closed.heap),
-    'closed-idle': cellOf(idle.get(client)!, ({ closed }) => closed.heap),
+    'closed-idle': cellOf(idle.get(contender)!, ({ closed }) => closed.heap),
   })),
 })
 
 const rowsOf = (
   measured: Outcomes,
-  cells: (outcomes: readonly Outcome<Measured>[], client: ClientName) => Row['cells'],
+  cells: (outcomes: readonly Outcome<Measured>[], contender: Contender) => Row['cells'],
 ): Row[] =>
-  [...measured].map(([client, outcomes]) => ({
-    ...describeClient(client),
-    cells: cells(outcomes, client),
+  [...measured].map(([contender, outcomes]) => ({
+    ...contender.row,
+    cells: cells(outcomes, contender),
     ...judgeRounds(outcomes),
   }))

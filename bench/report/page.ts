@@ -62,7 +62,8 @@ const howToRead = `\`npm run bench\` measures all of it in half an hour, \`npm r
 \`npm run bench -- --only latency,memory\` takes these parts anew, and \`npm run bench:report\` makes this page.
 
 Each measurement is a process of its own; the server is another. Round 1 of every client comes before round 2 of any, so that what
-the machine does meanwhile falls on all alike. A figure is the median of its rounds, ± half the distance of the farthest ones.
+the machine does meanwhile falls on all alike. A figure is the median of its rounds, ± half the distance of the farthest ones; where
+there are two, the first is the best round, which the rest of the machine has disturbed the least, and the second the median.
 × is how many times better it is than the table’s baseline. ▲ marks where a peer is ahead of ours, of those that hand events over
 in the same way, by more than ${noise * 100} %. “Correct” says that all events came, whole and in order, as counts and SHA-256 of all data show.`
 
@@ -153,8 +154,12 @@ function formatCell(table: Table, row: Row, column: string): string {
   if (!figure) return missingText(row.cells[column])
   const percent = Math.round(figure.spread * 50)
   const around = percent ? ` ±${percent} %` : ''
-  const ratio = figure.ratio === undefined ? '' : ` (×${formatFigure(figure.ratio)})`
-  return `${formatFigure(figure.value)}${around}${ratio}`
+  const showsBest = table.showsBest && figure.spread > 0
+  const pair = (best: number, median: number) =>
+    showsBest ? `${formatFigure(best)} / ${formatFigure(median)}` : formatFigure(median)
+  const { best, bestRatio, ratio, value } = figure
+  const times = ratio === undefined ? '' : ` (×${pair(bestRatio!, ratio)})`
+  return `${pair(best, value)}${around}${times}`
 }
 
 const missingText = (cell: Cell | undefined): string =>

@@ -9,10 +9,16 @@ const namesOf = (table: ReturnType<typeof makeTable>) =>
   findLeads(table).map(({ peer, ours: own }) => `${peer.client} > ${own.client}`)
 
 describe('a figure', () => {
-  it('is the median and its ratio to the baseline', () => {
+  it('is the median and the best, each with its ratio to the baseline', () => {
     const fast = makeRow('fast', [1, 3, 2])
     const table = makeTable([fast, makeRow('base', [8])], { baseline: 'base' })
-    expect(figureOf(table, fast, 'fast')).toEqual({ value: 2, spread: 1, ratio: 4 })
+    expect(figureOf(table, fast, 'fast')).toEqual({
+      value: 2,
+      best: 1,
+      spread: 1,
+      ratio: 4,
+      bestRatio: 8,
+    })
   })
 
   it('has an inverted ratio if higher is better', () => {
@@ -27,7 +33,7 @@ describe('a figure', () => {
     const some = makeRow('some', [1])
     const table = makeTable([none, some], { baseline: 'none' })
     expect(figureOf(table, none, 'fast')).toBeUndefined()
-    expect(figureOf(table, some, 'fast')).toEqual({ value: 1, spread: 0 })
+    expect(figureOf(table, some, 'fast')).toEqual({ value: 1, best: 1, spread: 0 })
   })
 })
 
@@ -60,6 +66,21 @@ describe('a peer is ahead', () => {
       findLeads(makeTable([ours([own]), makeRow('peer', [100])])).map(({ clear }) => clear)
     expect(isClear(109)).toEqual([false])
     expect(isClear(111)).toEqual([true])
+  })
+
+  it('by the best rounds alone, if the table shows them', () => {
+    const rows = [ours([10, 20, 30]), makeRow('peer', [8, 20, 40])]
+    expect(namesOf(makeTable(rows))).toEqual([])
+    expect(namesOf(makeTable(rows, { showsBest: true }))).toEqual(['peer > ours'])
+  })
+
+  it('clearly by median and best together, if the table shows the best rounds', () => {
+    const isClear = (own: readonly number[], theirs: readonly number[]) =>
+      findLeads(makeTable([ours(own), makeRow('peer', theirs)], { showsBest: true })).map(
+        ({ clear }) => clear,
+      )
+    expect(isClear([12, 22, 30], [10, 20, 40])).toEqual([true])
+    expect(isClear([12, 20, 30], [10, 20, 40])).toEqual([false])
   })
 
   it('never if it loses events or is a floor', () => {

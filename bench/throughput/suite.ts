@@ -1,4 +1,5 @@
-import { type ClientName, clientNames, describeClient, infoOf } from '../clients.ts'
+import { infoOf } from '../clients.ts'
+import { type Contender, listContenders } from '../contenders.ts'
 import { type Outcome, measureInProcess } from '../measure-in-process.ts'
 import { cellOf, resultsOf, runRounds } from '../rounds.ts'
 import { type StreamName, streams } from '../streams.ts'
@@ -13,6 +14,9 @@ const chunkSizes = [
 ] as const
 type ChunkSize = (typeof chunkSizes)[number]
 
+/** Beside a baseline: so much that the least of the rounds repeats within a few per cent. */
+const comparison = { rounds: 8, events: 1_000_000 }
+
 export default {
   name: 'throughput',
   title: 'Throughput',
@@ -22,83 +26,126 @@ export default {
     'process; in the timed pass events and characters are counted.',
   async run(options) {
     const tables: Table[] = []
-    const names = options.quick ? (['deltas'] as const) : (Object.keys(streams) as StreamName[])
+    const isPart = options.quick || options.baseline
+    const names = isPart ? (['deltas'] as const) : (Object.keys(streams) as StreamName[])
     for (const stream of names) tables.push(...(await measureStream(stream, options)))
     return tables
   },
 } satisfies Suite
 
 async function measureStream(stream: StreamName, options: SuiteOptions): Promise<Table[]> {
+  const isPart = options.quick || options.baseline
   const sizes = chunkSizes.filter(
     ({ name }) =>
-      (name !== 'alone' || (stream === 'deltas' && !options.quick)) &&
-      (name !== '16k' || !options.quick),
+      (name !== 'alone' || (stream === 'deltas' && !isPart)) && (name !== '16k' || !isPart),
   )
-  const measured = new Map<ChunkSize, Map<ClientName, Outcome<Measured>[]>>()
-  for (const size of sizes) measured.set(size, await measureSize(stream, size, options))
+  const contenders = listContenders(options.baseline)
+  const measured = new Map<ChunkSize, Map<Contender, Outcome<Measured>[]>>()
+  for (const size of sizes)
+    measured.set(size, await measureSize({ stream, size, contenders }, options))
 
   const columns: Column[] = sizes.map(({ name, title }) => ({ name, title }))
   const rowsOf = (pick: (result: Measured, events: number) => number): Row[] =>
-    clientNames.map((client) => {
-      const all = sizes.map((size) => ({ size, outcomes: measured.get(size)!.get(client)! }))
+    contenders.map((contender) => {
+      const all = sizes.map((size) => ({ size, outcomes: measured.get(size)!.get(contender)! }))
       const cells: Record<string, Cell> = Object.fromEntries(
         all.map(({ size, outcomes }) => {
-          const events = countOf(stream, size, client, options.quick)
+          const events = countOf(stream, size, contender, options)
           return [size.name, cellOf(outcomes, (result) => pick(result, events))]
         }),
       )
-      return { ...describeClient(client), cells, ...judge(client, all) }
+      return { ...contender.row, cells, ...judge(contender, all) }
     })
   const { title } = streams[stream]
   const shared = { columns, baseline: 'eventsource', notes: notesOf(stream) }
+  const cpu: Table = {
+    ...shared,
+    name: `${stream}-cpu`,
+    title: `CPU, ${title}`,
+    unit: 's per million events',
+    better: 'lower',
+    showsBest: true,
+    rows: rowsOf((result, events) => (result.cpu / events) * 1e6),
+  }
   return [
-    {
-      ...shared,
-      name: `${stream}-cpu`,
-      title: `CPU, ${title}`,
-      unit: 's per million events',
-      better: 'lower',
-      rows: rowsOf(({ cpu }, events) => (cpu / events) * 1e6),
-    },
+    cpu,
+    ...(options.baseline ? [compareWithFloor(cpu)] : []),
     {
       ...shared,
       name: `${stream}-rate`,
       title: `Events a second, ${title}`,
       unit: 'thousand events a second',
       better: 'higher',
+      showsBest: true,
       rows: rowsOf(({ seconds }, events) => events / seconds / 1000),
     },
   ]
 }
 
-function measureSize(stream: StreamName, size: ChunkSize, { quick, origin, log }: SuiteOptions) {
-  const rounds = quick ? 1 : streams[stream].rounds
-  return runRounds(clientNames, rounds, (client, round) => {
-    log(`${stream}, ${size.title}, round ${round + 1}/${rounds}: ${client}`)
-    const events = countOf(stream, size, client, quick)
-    return measureInProcess<Measured>('throughput/measure.ts', [
-      client,
-      origin,
-      stream,
-      events,
-      size.bytes,
-    ])
+/** What ours of both commits take beyond the floor, by the least of their rounds. */
+function compareWithFloor(cpu: Table): Table {
+  const floor = cpu.rows.find(({ client }) => client === 'floor')!
+  const leastOf = ({ cells }: Row, column: string) => {
+    const cell = cells[column]
+    return cell && 'rounds' in cell ? Math.min(...cell.rounds) : NaN
+  }
+  const overFloor = (row: Row, { name }: Column) => ({
+    rounds: [leastOf(row, name) / leastOf(floor, name)],
+  })
+  return {
+    name: `${cpu.name}-over-floor`,
+    title: `${cpu.title}, against the floor`,
+    unit: 'times the floor’s, least of the rounds',
+    better: 'lower',
+    columns: cpu.columns,
+    rows: cpu.rows
+      .filter(({ side }) => side === 'ours')
+      .map((row) => ({
+        ...row,
+        cells: Object.fromEntries(
+          cpu.columns.map((column) => [column.name, overFloor(row, column)]),
+        ),
+      })),
+  }
+}
+
+interface Workload {
+  readonly stream: StreamName
+  readonly size: ChunkSize
+  readonly contenders: readonly Contender[]
+}
+
+function measureSize({ stream, size, contenders }: Workload, options: SuiteOptions) {
+  const { quick, baseline, origin, log } = options
+  const rounds = quick ? 1 : baseline ? comparison.rounds : streams[stream].rounds
+  return runRounds(contenders, rounds, (contender, round) => {
+    log(`${stream}, ${size.title}, round ${round + 1}/${rounds}: ${contender.row.client}`)
+    const events = countOf(stream, size, contender, options)
+    const args = [contender.client, origin, stream, events, size.bytes]
+    const { nodeArguments } = contender
+    return measureInProcess<Measured>('throughput/measure.ts', args, { nodeArguments })
   })
 }
 
 /** How many events a client gets: those that take long get fewer. */
-function countOf(stream: StreamName, size: ChunkSize, client: ClientName, quick: boolean): number {
+function countOf(
+  stream: StreamName,
+  size: ChunkSize,
+  { client }: Contender,
+  { quick, baseline }: SuiteOptions,
+): number {
   const { slowness = 1, quadratic } = infoOf(client)
   const perChunk = quadratic && stream !== 'large' ? Math.max(1, size.bytes / 1024) : 1
   // Each of these is a packet and a turn of the loop, which takes much longer than any client.
-  const sent = size.name === 'alone' ? 50_000 : streams[stream].events
+  const all = baseline ? comparison.events : streams[stream].events
+  const sent = size.name === 'alone' ? 50_000 : all
   const events = sent / (slowness * perChunk)
   return Math.max(10, Math.round(quick ? events / 10 : events))
 }
 
 /** What a row says of correctness: of all the chunk sizes together. */
 function judge(
-  client: ClientName,
+  { client }: Contender,
   all: readonly { size: ChunkSize; outcomes: readonly Outcome<Measured>[] }[],
 ): Pick<Row, 'correct' | 'notes'> {
   const notes = new Set<string>()

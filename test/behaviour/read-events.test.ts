@@ -121,8 +121,8 @@ describe('readEvents fails with', () => {
   it('a NetworkError if the promise rejects, and only when asked for an event', async () => {
     const cause = new Error('refused')
     const stream = readEvents(Promise.reject(cause))
-    // A rejection without a handler would be reported by now.
-    await new Promise((resolve) => setTimeout(resolve))
+    // A rejection without a handler is reported during this round trip.
+    await testSession().log()
     await expect(stream.next()).rejects.toMatchObject({ code: 'network', cause })
   })
 

@@ -1,0 +1,35 @@
+import type { Baseline } from './baseline/build-baseline.ts'
+import { type ClientName, clientNames, describeClient, infoOf } from './clients.ts'
+import type { Row } from './suite.ts'
+
+/** A client that is measured: one of a package's, or one of an older commit of ours. */
+export interface Contender {
+  readonly client: ClientName
+  readonly row: Omit<Row, 'cells'>
+  readonly nodeArguments: readonly string[]
+}
+
+/** All clients; beside a baseline, ours of both commits and what they are compared with. */
+export function listContenders(baseline: Baseline | undefined): Contender[] {
+  const all = clientNames.map(contend)
+  if (!baseline) return all
+  const references: ClientName[] = ['drain', 'floor', 'eventsource']
+  const isOurs = ({ row }: Contender) => row.side === 'ours'
+  return [
+    ...all.filter(({ client }) => references.includes(client)),
+    ...all.filter(isOurs),
+    ...all.filter(isOurs).map((contender) => takeFrom(baseline, contender)),
+  ]
+}
+
+const contend = (client: ClientName): Contender => ({
+  client,
+  row: describeClient(client),
+  nodeArguments: [],
+})
+
+function takeFrom({ commit, nodeArguments }: Baseline, { client, row }: Contender): Contender {
+  const { version: _, ...head } = row
+  const title = infoOf(client).title.replace('headwater', `headwater ${commit}`)
+  return { client, row: { ...head, client: `${client}@${commit}`, title }, nodeArguments }
+}
