@@ -57,7 +57,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   if (isEventStreamSource(input)) return readEvents(input, options)
   const isRequest = typeof input === 'object' && 'method' in Object(input)
   // An object with a string form of its own, such as a `URL`, is one.
-  if (typeof input === 'object' && !isRequest && String(input).startsWith('[object '))
+  if (typeof input === 'object' && !isRequest && /^(\[object |$)/.test(String(input ?? '')))
     throw new TypeError(
       'Invalid argument "input": expected a URL, a Request or a Response, got another object; pass its URL as a string',
     )
