@@ -72,8 +72,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/utf8-chunk-decoder.ts',
-        find: 'this.#isCut = !(bytes[bytes.length - 1]! < 0x80)',
-        replace: 'this.#isCut = false',
+        find: 'this.isCut = !(bytes[bytes.length - 1]! < 0x80)',
+        replace: 'this.isCut = false',
       },
     ],
     killedBy: ['behaviour/stream-splits'],
@@ -284,7 +284,7 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/utf8-chunk-decoder.ts',
-        find: `    if (!wasCut && !this.#isCut) return this.#whole.decode(bytes)\n`,
+        find: `    if (!wasCut && !this.isCut) return this.#whole.decode(bytes)\n`,
         replace: '',
       },
     ],
@@ -384,5 +384,12 @@ export const stream: Mutant[] = [
       { file: 'core/stream/frame-reader.ts', find: `    if (text === '') return\n`, replace: '' },
     ],
     killedBy: ['behaviour/stream-encoding'],
+  },
+  {
+    name: 'a parser is returned with a part of a character',
+    edits: [
+      { file: 'core/stream/frame-reader.ts', find: '!parser.decoder.isCut && ', replace: '' },
+    ],
+    killedBy: ['behaviour/stream-splits'],
   },
 ]
