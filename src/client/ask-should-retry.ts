@@ -1,5 +1,5 @@
 import type { AttemptContext } from '../core/http/attempt-context.ts'
-import { checkNumbers } from '../core/errors/invalid-option.ts'
+import { validateNumbers } from '../core/errors/invalid-option.ts'
 import { abortable } from '../core/platform/abortable.ts'
 import { isPromise } from '../core/platform/is-promise.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'
@@ -9,7 +9,7 @@ import type {
   RetryDelay,
 } from '../core/reconnection/reconnect-options.ts'
 
-/** One question to the caller's `shouldRetry`. */
+/** One call of `shouldRetry`. */
 export interface RetryQuestion {
   readonly shouldRetry: NonNullable<ReconnectOptions['shouldRetry']>
   readonly context: AttemptContext
@@ -32,7 +32,7 @@ export async function askShouldRetry({
     if (isPromise(asked) && !signal.aborted) onPending()
     const decision = (await abortable(Promise.resolve(asked), signal)) ?? byDefault
     const { delay = 0 } = decision as Partial<RetryDelay>
-    checkNumbers('reconnect.shouldRetry().', { delay })
+    validateNumbers('reconnect.shouldRetry().', { delay })
     return decision
   } catch (cause) {
     if (!signal.aborted) reportUncaught(cause)

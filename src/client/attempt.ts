@@ -13,7 +13,7 @@ import { watchForSilence } from '../core/stream/idle-watchdog.ts'
 import type { ResolvedStream } from '../core/stream/stream-options.ts'
 import type { OpenInfo } from './client-options.ts'
 
-/** The client that an attempt is made for. */
+/** The client that makes an attempt. */
 export interface AttemptClient extends DeliveryHost {
   readonly options: { readonly fetch?: FetchLike | undefined }
   readonly plan: RequestPlan
@@ -22,7 +22,7 @@ export interface AttemptClient extends DeliveryHost {
   readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
   /** The URL of the last request. */
   url: string
-  /** Ends a wait for capacity. */
+  /** Ends the wait for capacity. */
   resumeReading(): void
 }
 
@@ -33,7 +33,7 @@ export interface AttemptLoop {
   onOpen(info: OpenInfo): void
 }
 
-/** One request and its response, from the first function that is called for it to the end of the stream. */
+/** One request and its response, from the first call of an option that is a function to the end of the stream. */
 export class Attempt {
   readonly #client: AttemptClient
   readonly #loop: AttemptLoop
@@ -100,7 +100,7 @@ export class Attempt {
 
   /** Reads the stream to its end; rejects with the failure. */
   read(): Promise<void> | undefined {
-    // Not async, and no closure: both would be held for as long as the connection is open.
+    // Neither async nor a closure, because either would stay in memory while the connection is open.
     return this.#reader?.read()
   }
 
@@ -111,13 +111,13 @@ export class Attempt {
       url: this.#client.plan.url,
       attempt: this.#history.attempt,
     })
-    // Any other reason is that of an interruption.
+    // Otherwise, the attempt was interrupted.
     if (!(failure instanceof EventSourceError)) return
     this.#type = 'failed'
     this.#error = failure
   }
 
-  /** Breaks the attempt off, at whatever stage it is. */
+  /** Aborts the attempt at any stage. */
   interrupt(): void {
     this.#type = 'interrupted'
     this.#discard()
@@ -136,8 +136,8 @@ export class Attempt {
   }
 
   #discard() {
-    // Cancelling a body leaves the socket open in some engines; aborting its request does not. The error is given as the
-    // reason because the platform would construct a new one, which is expensive for attempts that fail again and again.
+    // Cancelling a body leaves the socket open in some engines; aborting its request does not. The reason is the error,
+    // because the platform would construct a new one, which is expensive for attempts that fail repeatedly.
     this.#controller.abort(this.#error)
     this.#reader?.cancel()
     this.#reader = undefined

@@ -4,7 +4,7 @@ import type { EventListeners } from '../core/dispatch/event-listeners.ts'
 import { HandlerRegistry } from '../core/dispatch/handler-registry.ts'
 import { HandlerSignals } from '../core/dispatch/handler-signals.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
-import { checkFunctions, invalidOption } from '../core/errors/invalid-option.ts'
+import { invalidOption, validateFunctions } from '../core/errors/invalid-option.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
 import { EventIterations, type IterationOptions } from '../core/iteration/event-iterations.ts'
@@ -26,11 +26,11 @@ import { ConnectionLoop, type LoopClient } from './connection-loop.ts'
 import { StateStore } from './state-store.ts'
 
 /**
- * The inner object of a client: its options and its parts, and the connection loop while there is one. `connect`,
- * `reconnect` and `close` here begin and end loops; the loop reports the progress of its attempts in `state`.
+ * The inner object of a client: its options and parts, and the current connection loop. `connect`, `reconnect` and `close`
+ * start and end loops; the loop reports the progress of its attempts in `state`.
  *
- * A process may have ten thousand clients, so the parts are classes and not closures, and those that few clients need are
- * constructed on first use.
+ * A process may have ten thousand clients, so the parts are classes and not closures, and rarely used parts are constructed
+ * on first use.
  */
 export class ClientCore implements LoopClient {
   readonly options: ClientOptions & DecodeOptions
@@ -68,10 +68,10 @@ export class ClientCore implements LoopClient {
 
   constructor(url: RequestUrl, options: ClientOptions & DecodeOptions) {
     const { lastEventId = '', onClose, onComment, onError, onOpen, onReconnect } = options
-    // A copy, so that a later change of the caller's object has no effect.
+    // A copy, so that later changes to the caller's object have no effect.
     this.options = { ...options }
     this.plan = new RequestPlan(url, this.options)
-    checkFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
+    validateFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
     this.policy = resolveReconnect(options.reconnect)
     if (this.plan.isOneShot && this.policy.explicit && this.policy.enabled)
       throw invalidOption(
@@ -144,7 +144,7 @@ export class ClientCore implements LoopClient {
     const loop = this.#loop
     const unsubscribe = this.#unsubscribe
     const settleClosed = this.#settleClosed
-    // Everything ends before the first callback, because a callback may connect again.
+    // All state is updated before the first callback, because a callback may connect again.
     this.#loop = this.#settleClosed = undefined
     this.#unsubscribe = noop
     this.#closeInfo = info
@@ -160,12 +160,12 @@ export class ClientCore implements LoopClient {
       if (!isOwn && !this.#loop) this.listeners?.notifyLifecycle('error')
       callSafely(() => this.options.onClose?.(info))
     }
-    // Not within the constructor, whose caller has no reference to the client yet.
+    // Not during the construction, because the caller has no reference to the client yet.
     if (status === 'idle' && reason === 'aborted') queueMicrotask(announce)
     else announce()
   }
 
-  /** Starts an iteration over the events of these names, or all. */
+  /** Starts an iteration over the events of these names, or over all events. */
   iterate(
     names: readonly string[],
     options?: IterationOptions,

@@ -9,7 +9,7 @@ import type { StreamOptions } from '../core/stream/stream-options.ts'
 import type { CloseInfo } from './client-state.ts'
 import type { EventMap, UndeclaredData } from '../core/decoding/event-types.ts'
 
-/** What `onOpen` is told of a connection. */
+/** The argument of `onOpen`: the connection that opened. */
 export interface OpenInfo {
   /** The number of the attempt that succeeded, from 1. */
   readonly attempt: number
@@ -19,76 +19,76 @@ export interface OpenInfo {
   readonly headers: Headers
 }
 
-/** What `onReconnect` is told of the attempt to come. */
+/** The argument of `onReconnect`: the next attempt. */
 export interface ReconnectInfo {
-  /** The number of the attempt to come. */
+  /** The number of the next attempt. */
   readonly attempt: number
   /**
-   * Milliseconds until then, unless the network or the page ends the delay sooner; absent where no timer decides, since
-   * the platform is offline or the page hidden (`pauseWhenHidden`).
+   * Milliseconds until the next attempt, unless a change of the network or page ends the delay early. Absent if there is
+   * no timer, because the platform is offline or the page hidden (`pauseWhenHidden`).
    */
   readonly delay?: number
-  /** What ended the attempt before; absent after a clean end of the stream. */
+  /** The error of the previous attempt; absent after a clean end of the stream. */
   readonly error?: EventSourceError
 }
 
-/** The options of an `EventSourceClient` but for those that say how events are decoded. */
+/** The options of an `EventSourceClient`, except for the decoding of events. */
 export interface ClientOptions extends RequestOptions, StreamOptions {
   /**
-   * Whether and how to come back: `false` for never, `true` or an object for always, within its limits.
+   * Whether and how to reconnect: `false` disables retries, an object sets their options, and `true` uses the defaults.
    *
-   * A POST or PATCH is sent again by default only where the server can resume (an event ID has been received) or has
-   * refused without acting (408, 425, 429, 503). Giving `true` or an object says that it may be sent again regardless.
+   * By default, a POST or PATCH is repeated only if the server can resume (there is a last event ID) or has rejected it
+   * without acting (408, 425, 429, 503). `true` or an object declares that it is safe to repeat.
    *
-   * @defaultValue as with `{}`, but with the rule for POST and PATCH
+   * @defaultValue `{}`, with the rule for POST and PATCH
    */
   reconnect?: boolean | ReconnectOptions | undefined
 
   /**
-   * The position to start from: an ID; or a store that is asked for it and keeps it, for a position that outlives the
-   * process. An ID that cannot be sent as a header, or is longer than 8192 characters, is left out of the request.
+   * The last event ID to resume from: a string, or a store that loads and saves the ID, so that it outlives the process.
+   * An ID that is not a valid header value, or is longer than 8192 characters, is not sent.
    *
-   * @defaultValue `''`, none
+   * @defaultValue `''` (none)
    */
   lastEventId?: string | LastEventIdStore | undefined
 
   /**
-   * Whether to drop the connection while the page is hidden, and resume when it is seen again. A POST that may not be
-   * sent again is not dropped.
+   * Whether to disconnect while the page is hidden, and resume when it is visible again. A request that may not be
+   * repeated stays connected.
    *
    * @defaultValue `false`
    */
   pauseWhenHidden?: boolean | undefined
 
-  /** Whether to connect right away; `connect()` does otherwise. @defaultValue `true` */
+  /** Whether the constructor connects; otherwise, call `connect()`. @defaultValue `true` */
   autoConnect?: boolean | undefined
 
   /**
-   * Node, Bun, Deno: whether the process may exit while only a delay before an attempt keeps it.
+   * Node, Bun, Deno: whether the process may exit during the delay before an attempt.
    *
    * @defaultValue `false`
    */
   unref?: boolean | undefined
 
-  /** Called when a stream has opened. */
+  /** Called when a stream opens. */
   onOpen?: ((info: OpenInfo) => void) | undefined
 
-  /** Called with each failure of an attempt, final or not, and with each event that did not decode. */
+  /** Called with each error: a failed attempt (retried or not), an undecodable event, or a failed save to the store. */
   onError?: ((error: EventSourceError | DecodeError) => void) | undefined
 
-  /** Called when another attempt is going to be made. */
+  /** Called when a retry is scheduled. */
   onReconnect?: ((info: ReconnectInfo) => void) | undefined
 
-  /** Called when the client has closed, for whatever reason. */
+  /** Called when the client has closed, for any reason. */
   onClose?: ((info: CloseInfo) => void) | undefined
 
-  /** Called with each comment of the stream, without its colon and the space after it. */
+  /** Called with each comment of the stream, without the leading colon and space. */
   onComment?: ((comment: string) => void) | undefined
 
-  /** What tells whether the network is there and the page is seen. For tests. @defaultValue the platform's events */
+  /** Reports the state of the network and page. For tests. @defaultValue the platform's events */
   environment?: Environment | undefined
 
-  /** A number from 0 up to 1, for jitter. For tests. @defaultValue `Math.random` */
+  /** Returns a number from 0 up to 1, for jitter. For tests. @defaultValue `Math.random` */
   random?: (() => number) | undefined
 }
 
@@ -96,71 +96,71 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
  * The options of an {@link EventSourceClient}.
  *
  * @typeParam Map - event names mapped to the type of their data
- * @typeParam Data - what the data of all other events is decoded to
+ * @typeParam Data - the type of the decoded data of all other events
  */
 export interface EventSourceClientOptions<
   Map extends EventMap = {},
   Data = UndeclaredData<Map>,
 > extends ClientOptions {
   /**
-   * Event names and how each one's data is decoded: by a function such as `text` or `json<T>()`, or by a Standard
-   * Schema. The client's event types are inferred from it.
+   * Decoders by event name: a function such as `text` or `json<T>()`, or a Standard Schema. The client's event types are
+   * inferred from them.
    *
-   * @defaultValue none: any name, decoded by `decode`
+   * @defaultValue none: `decode` decodes events of any name
    */
   events?: { readonly [Name in keyof Map]: EventDecoder<Map[Name]> } | undefined
 
-  /** How the data of events is decoded that `events` does not name. @defaultValue `text` */
+  /** Decodes the data of events that `events` does not name. @defaultValue `text` */
   decode?: EventDecoder<Data> | undefined
 }
 
-/** Names whose data is not simply a string, so that something has to decode it. */
+/** Names whose data is not simply a string and needs a decoder. */
 export type DecodedName<Map> = {
   [Name in keyof Map]: string extends Map[Name] ? never : Name
 }[keyof Map]
 
-/** The type that fits every event of the map: what a single `decode` must make to cover them all. */
+/** The type that fits every event of the map, which a single `decode` for all of them must return. */
 export type Covering<Map> = {
   [Name in keyof Map]: (data: Map[Name]) => void
 }[keyof Map] extends (data: infer Data) => void
   ? Data
   : never
 
-/** With decoders for all events that the map names: it is inferred from them. */
+/** With decoders for all events of the map, which is inferred from them. */
 export interface DeclaredOptions<Map extends EventMap, Data> extends ClientOptions {
-  /** How the data of each event is decoded. */
+  /** Decoders by event name. */
   events: { readonly [Name in keyof Map]: EventDecoder<Map[Name]> }
-  /** How the data of events is decoded that `events` does not name. @defaultValue `text` */
+  /** Decodes the data of events that `events` does not name. @defaultValue `text` */
   decode?: EventDecoder<Data> | undefined
 }
 
-/** For an explicit map: the names whose data is a string may be left out where nothing decodes them to something else. */
+/** For an explicit map without `decode`: names whose data is a string may be omitted. */
 export interface PartlyDeclaredOptions<Map extends EventMap> extends ClientOptions {
-  /** How the data of each event is decoded that is not simply a string. */
+  /** Decoders by event name, required for all data that is not simply a string. */
   events: { readonly [Name in keyof Map]?: EventDecoder<Map[Name]> } & {
     readonly [Name in DecodedName<Map>]: unknown
   }
-  /** Not here: it would decode the events that `events` leaves out. */
+  /** Not allowed, because it would decode the events that `events` omits. */
   decode?: undefined
 }
 
-/** For an explicit map: one `decode` whose type fits every event of it. */
+/** For an explicit map: one `decode` whose type fits all of its events. */
 export interface CoveredOptions<Map extends EventMap, Data> extends ClientOptions {
-  /** How the data of some events is decoded. */
+  /** Decoders of some events. */
   events?: { readonly [Name in keyof Map]?: EventDecoder<Map[Name]> } | undefined
-  /** How the data of all other events is decoded. */
+  /** Decodes the data of all other events. */
   decode: EventDecoder<Data & Covering<Map>>
 }
 
-/** Options that decode nothing. */
+/** Options without decoders. */
 export interface UndecodedOptions extends ClientOptions {
-  /** Not here: nothing is decoded. */
+  /** Not allowed: nothing is decoded. */
   events?: undefined
-  /** Not here: nothing is decoded. */
+  /** Not allowed: nothing is decoded. */
   decode?: undefined
 }
 
-/** For a map of strings only, or none: nothing needs decoding, and so there need not be any options. */
+/** Without a map, or with a map of strings only, the options may be omitted, because nothing needs decoding. */
 export type TextOptions<Map extends EventMap> = [DecodedName<Map>] extends [never]
   ? [options?: UndecodedOptions | undefined]
   : [options: PartlyDeclaredOptions<Map>]

@@ -1,46 +1,46 @@
 import type { EventSourceError } from '../core/errors/errors.ts'
 
 /**
- * What a client is doing:
+ * The status of a client:
  *
- * - `'idle'`: made with `autoConnect: false` and not connected yet
- * - `'connecting'`: an attempt is under way
- * - `'open'`: a stream is being read
- * - `'waiting'`: between two attempts; for a delay, or for the page to be online or visible
- * - `'closed'`: over, until `connect()`
+ * - `'idle'`: constructed with `autoConnect: false` and not connected yet
+ * - `'connecting'`: an attempt has started, and its stream is not open yet
+ * - `'open'`: a stream is open
+ * - `'waiting'`: the client waits to make the next attempt: for a delay, `shouldRetry`, the network or the page
+ * - `'closed'`: the client has closed; `connect()` starts again
  */
 export type ClientStatus = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed'
 
 /**
- * An immutable snapshot of a client's state: the same object until something in it changes, so that it can be compared
+ * An immutable snapshot of a client's state. It is the same object until a property changes, so snapshots can be compared
  * by identity.
  */
 export interface ClientState {
-  /** What the client is doing. */
+  /** The client's status. */
   readonly status: ClientStatus
-  /** Attempts since `connect()`, this one included; `0` before the first. */
+  /** The number of attempts since `connect()`, including the current one; `0` before the first. */
   readonly attempt: number
-  /** While `status` is `'waiting'`: milliseconds from then to the next attempt; absent where no timer decides. */
+  /** With status `'waiting'`: milliseconds from the start of the wait to the next attempt; absent without a timer. */
   readonly retryDelay?: number
-  /** What ended the attempt before, or the client; absent once a connection is open, and after a clean end. */
+  /** The error that ended the last attempt or the client; absent once a connection is open, and after a clean end. */
   readonly error?: EventSourceError
-  /** The position. A change of it alone makes a new snapshot but does not call the subscribers. */
+  /** The last event ID. If only the ID changes, there is a new snapshot, but subscribers are not called. */
   readonly lastEventId: string
 }
 
-/** Counts since the client was made, over all its connections. */
+/** The counts of a client over all its connections. */
 export interface ClientMetrics {
-  /** Requests begun. */
+  /** Requests sent. */
   readonly attempts: number
   /** Streams opened. */
   readonly opens: number
-  /** Events received, whether or not anyone listened. */
+  /** Events received, with or without handlers. */
   readonly events: number
-  /** Bytes of streams read, as handed over by `fetch` (after decompression). */
+  /** Bytes read from streams, as `fetch` provides them (after decompression). */
   readonly bytes: number
-  /** Events refused by their decoder. */
+  /** Events that could not be decoded. */
   readonly decodeErrors: number
-  /** When bytes last arrived, in milliseconds since the epoch; `0` before the first. */
+  /** The time of the last received bytes, in milliseconds since the epoch; `0` before the first. */
   readonly lastActivity: number
 }
 
@@ -49,16 +49,16 @@ export interface ClientMetrics {
  *
  * - `'closed'`: by `close()`
  * - `'aborted'`: by the `signal` option
- * - `'ended'`: the server ended a stream that is not to be resumed
- * - `'stopped'`: the server answered 204, which tells clients to stop
- * - `'failed'`: by the error that stands beside it
+ * - `'ended'`: the server ended the stream, and it is not retried
+ * - `'stopped'`: the server answered 204, which ends reconnecting
+ * - `'failed'`: by an error that is not retried
  */
 export type CloseReason = 'closed' | 'aborted' | 'ended' | 'stopped' | 'failed'
 
-/** How a client's life ended. */
+/** The reason and error of a closed client. */
 export interface CloseInfo {
   /** Why the client closed. */
   readonly reason: CloseReason
-  /** With `'failed'`: the error that no retry was left for. */
+  /** With `'failed'`: the final error; absent if an injected function such as a clock threw. */
   readonly error?: EventSourceError
 }

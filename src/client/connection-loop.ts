@@ -39,16 +39,16 @@ export interface LoopClient extends AttemptClient {
 /**
  * A client's connections, from `connect()` to the end: prepare → open → read → end → next step → wait, and again.
  *
- * Any callback may close or reconnect the client. Async steps therefore check `isEnded` after each await, and callbacks are
- * announced only while neither has happened.
+ * Any callback may close or reconnect the client. Async steps therefore check `isEnded` after each await, and callbacks
+ * run only until one of them has done so.
  */
 export class ConnectionLoop implements AttemptLoop {
   isEnded = false
   readonly #client: LoopClient
   #attempt: Attempt | undefined
-  /** Aborts the question to `shouldRetry`. */
+  /** Aborts the call of `shouldRetry`. */
   #question: AbortController | undefined
-  /** The attempt, or the wait for the next one, was broken off; the loop continues with another attempt. */
+  /** The attempt, or the wait for the next one, was interrupted; the loop continues with another attempt. */
   #interruption: 'reconnect' | 'hidden' | undefined
   #wake = noop
 
@@ -58,7 +58,7 @@ export class ConnectionLoop implements AttemptLoop {
 
   /** Runs attempts until the loop ends. Never rejects. */
   async run(firstAttempt: number): Promise<void> {
-    // Handlers added in the tick of the construction miss nothing, and `close()` in it prevents the request.
+    // Handlers added in the same tick as the construction receive every event, and `close()` in it prevents the request.
     await undefined
     try {
       let history: RetryHistory | undefined = newHistory(firstAttempt)
@@ -68,7 +68,7 @@ export class ConnectionLoop implements AttemptLoop {
         history = this.#prepare(history)
         if (!history) return
         const attempt: Attempt = (this.#attempt = new Attempt(this.#client, this, history))
-        // Few variables, and no further async function: they are held for as long as the connection is open.
+        // Few variables and no further async function, because they stay in memory while the connection is open.
         try {
           if (await attempt.open()) await attempt.read()
         } catch (cause) {
@@ -77,20 +77,20 @@ export class ConnectionLoop implements AttemptLoop {
         history = await this.#continue(history, attempt.finish())
       }
     } catch (cause) {
-      // An exception of a caller's function that nothing else guards, such as a clock's. Without its loop, the client must
-      // not seem connected.
+      // An exception of a caller's function that is not caught elsewhere, such as a clock's. Without its loop, the client
+      // must not appear connected.
       reportUncaught(cause)
       if (!this.isEnded) callSafely(() => this.#client.close({ reason: 'failed' }))
     }
   }
 
-  /** Breaks off the attempt, or the wait for it, and continues with another attempt at once. */
+  /** Interrupts the attempt, or the wait for it, and continues with another attempt at once. */
   interrupt(reason: 'reconnect' | 'hidden'): void {
     this.#interruption = reason
     this.#breakOff()
   }
 
-  /** Disconnects while the page is hidden, if the option says so and the request may be sent again. */
+  /** Disconnects while the page is hidden, if `pauseWhenHidden` is set and the request may be repeated. */
   pause(): void {
     const { options, state } = this.#client
     if (options.pauseWhenHidden && state.status !== 'waiting' && this.#isRetriedByDefault())
@@ -129,7 +129,7 @@ export class ConnectionLoop implements AttemptLoop {
     return isReconnect ? { ...newHistory(attempt), error } : history
   }
 
-  /** Decides what follows the attempt, and waits for the next one. Resolves with `undefined` once the loop has ended. */
+  /** Decides the next step, and waits for the next attempt. Resolves with `undefined` once the loop has ended. */
   async #continue(
     history: RetryHistory,
     outcome: AttemptOutcome,
@@ -191,7 +191,7 @@ export class ConnectionLoop implements AttemptLoop {
   /**
    * Waits for the delay, and while the platform is offline or the page hidden.
    *
-   * @param delay - `undefined` if no connection was lost: nothing is announced then
+   * @param delay - `undefined` if no connection was lost; no callback runs then
    */
   async #wait(attempt: number, delay?: number, error?: EventSourceError) {
     const client = this.#client

@@ -130,9 +130,7 @@ export class EventSourceClient<
     return this.#core.lastEventId.current
   }
 
-  /**
-   * Resolves with the reason once the client has closed; never rejects. Each `connect()` begins with a new promise.
-   */
+  /** Resolves with the reason once the client has closed; never rejects. Each `connect()` starts with a new promise. */
   get closed(): Promise<CloseInfo> {
     return this.#core.closed
   }
@@ -141,14 +139,16 @@ export class EventSourceClient<
   get onopen(): EventHandler<Event> | null {
     return this.#listeners.getHandler('open')
   }
+  /** Sets the handler, or removes it with `null`. */
   set onopen(handler: EventHandler<Event> | null) {
     this.#listeners.setHandler('open', handler)
   }
 
-  /** Called with the server's events without a name. */
+  /** Called with the server's `message` events, including those without a name. */
   get onmessage(): MessageHandler<Map, Data> {
     return this.#listeners.getHandler('message')
   }
+  /** Sets the handler, or removes it with `null`. */
   set onmessage(handler: MessageHandler<Map, Data>) {
     this.#listeners.setHandler('message', handler as EventHandler<Event> | null)
   }
@@ -157,6 +157,7 @@ export class EventSourceClient<
   get onerror(): EventHandler<Event> | null {
     return this.#listeners.getHandler('error')
   }
+  /** Sets the handler, or removes it with `null`. */
   set onerror(handler: EventHandler<Event> | null) {
     this.#listeners.setHandler('error', handler)
   }
@@ -176,8 +177,8 @@ export class EventSourceClient<
   }
 
   /**
-   * The next of the server's events of this name. Rejects with the client's error, or one of code `'closed'`, if the
-   * client closes first, and with the signal's reason if that is aborted.
+   * Resolves with the server's next event of this name. Rejects with the client's error, or one of code `'closed'`, if the
+   * client closes first, and with the signal's reason if the signal is aborted.
    */
   once<Name extends EventName<Map>>(
     name: Name,
@@ -194,16 +195,15 @@ export class EventSourceClient<
     this.#core.handlers.remove(name, handler as Handler)
   }
 
-  /** Calls the handler with every event of the server, after the handlers of its name; returns a function that removes it. */
+  /** Calls the handler with every event of the server, after the handlers of its name. Returns a function that removes it. */
   onAny(handler: (event: AnyEvent<Map, Data>) => unknown, options?: OnOptions): () => void {
     return listen(this.#core, undefined, handler as Handler, options)
   }
 
   /**
-   * The server's events of these names, or all, for one `for await` loop. They are queued from this call on. If the loop
-   * is slow, the client stops reading the connection by default; see {@link IterationOptions.overflow}. The iteration ends
-   * with the loop or the client: at once after `close()` or an abort, otherwise after the queued events, and with the error
-   * of a final failure.
+   * The server's events of these names, or all, for one `for await` loop; queued from this call on. If the loop is slow,
+   * the client stops reading by default; see {@link IterationOptions.overflow}. The iteration ends with the loop or the
+   * client: at once after `close()` or an abort, otherwise after the queued events, with the error of a final failure.
    *
    * @example
    * ```ts

@@ -3,7 +3,7 @@ import type { OnOptions } from '../core/dispatch/listen.ts'
 import { EventSourceError } from '../core/errors/errors.ts'
 import type { ClientCore } from './client-core.ts'
 
-/** The next event of this name. Rejects when the client closes first, or with the reason of the signal. */
+/** Resolves with the next event of this name. Rejects if the client closes first, or with the reason of the signal. */
 export function nextEvent(
   core: ClientCore,
   name: string,

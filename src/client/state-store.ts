@@ -3,7 +3,7 @@ import type { LastEventId } from '../core/last-event-id/last-event-id.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
 import type { ClientState, ClientStatus } from './client-state.ts'
 
-/** Holds a client's state, and notifies the subscribers of changes. */
+/** Holds a client's state and notifies the subscribers of changes. */
 export class StateStore {
   readonly #lastEventId: LastEventId
   #state: ClientState
@@ -40,7 +40,7 @@ export class StateStore {
     retryDelay?: number,
   ): void {
     this.#lastEventId.detach()
-    // Assigned and not spread, which would leave room for more properties.
+    // Assigned, because a spread object reserves memory for more properties.
     const state: { -readonly [Key in keyof ClientState]: ClientState[Key] } = {
       status,
       attempt,
@@ -51,7 +51,7 @@ export class StateStore {
     this.#state = Object.freeze(state)
   }
 
-  /** Notifies the subscribers, until one of them changes the state: that change has notified all of them. */
+  /** Notifies the subscribers until one of them changes the state, because that change notifies all of them. */
   notify(): void {
     const version = ++this.#version
     for (const subscriber of [...(this.#subscribers ?? [])])
@@ -64,7 +64,7 @@ export class StateStore {
   }
 
   subscribe(listener: () => void): () => void {
-    // A function of its own, so that one listener can be subscribed twice.
+    // A new function, so that one listener can be subscribed twice.
     const subscriber = () => listener()
     const subscribers = (this.#subscribers ??= new Set())
     subscribers.add(subscriber)

@@ -1,21 +1,22 @@
 import type { LastEventIdStore } from '../index.ts'
 
-/** What {@link webStorage} needs of a storage: `localStorage` and `sessionStorage` are such. */
+/** The part of the `Storage` interface that {@link webStorage} uses; `localStorage` and `sessionStorage` have it. */
 export interface WebStorage {
-  /** The value under the key, `null` where there is none. */
+  /** Returns the value of the key; `null` for none. */
   getItem(key: string): string | null
-  /** Keeps the value under the key. */
+  /** Stores the value of the key. */
   setItem(key: string, value: string): void
 }
 
 /**
- * Keeps the last event ID in `localStorage` or another `Storage`, so that a reloaded page resumes where it was.
+ * Keeps the last event ID in `localStorage` or another `Storage`, so that a reloaded page resumes after the
+ * last event.
  *
- * Where the storage is missing or blocked, each attempt fails with an error of code `'store'`; where it is full, that
- * reaches `onError` and the stream goes on.
+ * If the storage is missing or blocked, each attempt fails with an error of code `'store'`. If it is full, the error is
+ * reported to `onError`, and the stream stays open.
  *
  * @param key - the storage's key; one per stream
- * @param storage - where to keep it; `localStorage` by default, looked up when it is needed
+ * @param storage - the storage; `localStorage` by default, looked up at each use
  * @example
  * ```ts
  * new EventSourceClient('https://example.com/prices', { lastEventId: webStorage('prices') })

@@ -2,21 +2,21 @@ import type { LastEventIdStore } from '../index.ts'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-const format = 'headwater-position'
+const format = 'headwater-last-event-id'
 
 /**
- * Keeps the last event ID in a file, so that a process that was killed resumes where it was.
+ * Keeps the last event ID in a file, so that a process resumes after the last event even if it was killed.
  *
- * Each save writes a file beside it and renames that over it, before the next event is handled: the file is always
- * whole, and behind by one event at the most. A file that is torn, or not of this package, counts as none. A missing
- * folder, or one that cannot be written to, is an error that reaches `onError`.
+ * Each save is synchronous: it writes a temporary file in the same folder and renames it. The file is therefore never
+ * truncated; with a loop or synchronous handlers, it is at most one event behind. A damaged or foreign file counts as no
+ * ID. If the folder is missing or not writable, the error is reported to `onError`.
  *
  * @param path - the file's path, absolute or relative to the working directory at the call; one per stream and process
- * @param options - `flush`: whether each save waits for the disk, so that the file outlives a power failure and not
- * only the process; slower by far; `false` by default
+ * @param options - `flush`: whether each save waits for the disk, so that the file also survives a power failure; much
+ * slower; `false` by default
  * @example
  * ```ts
- * new EventSourceClient('https://example.com/prices', { lastEventId: fileStorage('prices.position') })
+ * new EventSourceClient('https://example.com/prices', { lastEventId: fileStorage('prices.last-event-id') })
  * ```
  */
 export function fileStorage(
@@ -24,7 +24,7 @@ export function fileStorage(
   { flush = false }: { flush?: boolean | undefined } = {},
 ): LastEventIdStore {
   const file = resolve(path)
-  // Beside the file, since a rename is atomic only within one file system.
+  // In the same folder, because a rename is atomic only within one file system.
   const draft = `${file}.${globalThis.process.pid}.tmp`
   return {
     load() {
@@ -35,9 +35,9 @@ export function fileStorage(
         if ((error as { code?: string }).code === 'ENOENT') return ''
         throw error
       }
-      return parsePosition(content)
+      return parseLastEventId(content)
     },
-    // Synchronous on purpose: the event after this one is not handled before.
+    // Synchronous, so that the next event is not delivered before the save.
     save(id) {
       try {
         writeFileSync(draft, JSON.stringify({ format, lastEventId: id }), { flush })
@@ -50,13 +50,12 @@ export function fileStorage(
   }
 }
 
-function parsePosition(content: string): string {
+function parseLastEventId(content: string): string {
   try {
-    const position = JSON.parse(content) as { format?: unknown; lastEventId?: unknown } | null
-    if (position?.format === format && typeof position.lastEventId === 'string')
-      return position.lastEventId
+    const saved = JSON.parse(content) as { format?: unknown; lastEventId?: unknown } | null
+    if (saved?.format === format && typeof saved.lastEventId === 'string') return saved.lastEventId
   } catch {
-    // Torn or foreign.
+    // Damaged or foreign.
   }
   return ''
 }

@@ -2,7 +2,7 @@ import { reasonOf } from '../errors/reason-of.ts'
 import { printable } from '../errors/redaction.ts'
 import type { ServerEvent } from './event-types.ts'
 
-/** One issue that a schema found, in the terms of Standard Schema. */
+/** One issue that a schema found, as defined by Standard Schema. */
 export interface DecodeIssue {
   /** A description of the issue. */
   readonly message: string
@@ -18,16 +18,16 @@ export interface DecodeIssue {
     | undefined
 }
 
-/** A decoder or a schema refused an event's data. The event is skipped; the stream stays open. */
+/** A decoder threw, or a schema rejected an event's data. The event is skipped; the stream stays open. */
 export class DecodeError extends Error {
-  /** For `switch`, among the codes of other errors. */
+  /** The kind of the error, for `switch` along with the codes of other errors. */
   declare readonly code: 'decode'
   /** The event as received; its `data` is the undecoded text. */
   declare readonly event: ServerEvent<string, string>
   /** The issues that a schema found; absent if a decoder threw (see `cause`). */
   declare readonly issues?: readonly DecodeIssue[]
 
-  /** The package constructs its errors; there is no need to construct one. */
+  /** Called by the package; applications do not need to construct errors. */
   constructor(event: ServerEvent<string, string>, cause: unknown, issues?: readonly DecodeIssue[]) {
     const reason = issues ? issues.slice(0, 9).map(describeIssue).join('; ') : reasonOf(cause)
     super(printable(`Failed to decode event "${event.type}": ${reason}`), issues ? {} : { cause })

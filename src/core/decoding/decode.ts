@@ -4,30 +4,31 @@ import { invalidOption } from '../errors/invalid-option.ts'
 import type { ServerEvent } from './event-types.ts'
 
 /**
- * Makes a value of an event's data. What it throws becomes the `cause` of a {@link DecodeError}; the stream goes on.
+ * Decodes an event's data. If it throws, the error becomes the `cause` of a {@link DecodeError}, and the stream stays
+ * open.
  *
- * @typeParam T - the value's type
+ * @typeParam T - the type of the decoded data
  */
 export type Decoder<T> = (data: string) => T
 
-/** What a schema answers, in the terms of Standard Schema. */
+/** The result of a validation, as defined by Standard Schema. */
 export type SchemaResult<Output> =
   | {
-      /** What the schema made of the data. */
+      /** The validated value. */
       readonly value: Output
-      /** Absent: there was nothing to complain of. */
+      /** Absent if the data is valid. */
       readonly issues?: undefined
     }
   | {
-      /** What was wrong with the data. */
+      /** The issues that the schema found. */
       readonly issues: readonly DecodeIssue[]
     }
 
 /**
- * A schema of any library that implements Standard Schema (Zod, Valibot, ArkType …). The data is decoded as JSON, then
+ * A schema of any library that implements Standard Schema (Zod, Valibot, ArkType …). The data is parsed as JSON, then
  * validated; the validation may be async.
  *
- * @typeParam Output - the type that the schema makes
+ * @typeParam Output - the type of the validated value
  * @see https://standardschema.dev
  */
 export interface StandardSchema<Output> {
@@ -37,37 +38,37 @@ export interface StandardSchema<Output> {
     readonly version: 1
     /** The library's name. */
     readonly vendor: string
-    /** Checks a value. */
+    /** Validates a value. */
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
-    /** The schema's types; there is nothing at run time. */
+    /** The schema's types, for inference only. */
     readonly types?:
       | {
-          /** What the schema takes. */
+          /** The type before validation. */
           readonly input: unknown
-          /** What it makes of it. */
+          /** The type after validation. */
           readonly output: Output
         }
       | undefined
   }
 }
 
-/** The options that say how events are decoded, their types left open. */
+/** The decoding options, with their types left open. */
 export interface DecodeOptions {
-  /** Event names and how each one's data is decoded. */
+  /** Decoders by event name. */
   events?: Readonly<Record<string, EventDecoder<unknown>>> | undefined
-  /** How the data of all other events is decoded. */
+  /** Decodes the data of all other events. */
   decode?: EventDecoder<unknown> | undefined
 }
 
 /**
- * How the data of an event is decoded: by a function, or as JSON that a schema then validates. Either may be async;
- * nothing more is read until it has settled.
+ * Decodes an event's data: a function, or a schema that validates the data as JSON. Both may be async; the client reads
+ * nothing more until the promise has settled.
  */
 export type EventDecoder<T> = ((data: string) => T | Promise<T>) | StandardSchema<T>
 
 /**
- * The map of event types that decoders make: what `new EventSourceClient(url, { events })` infers, for where the type
- * has to be named.
+ * The map of event types that decoders produce, as inferred by `new EventSourceClient(url, { events })`. Use it to name
+ * the client's type.
  *
  * @typeParam Decoders - the type of the option `events`
  * @example
@@ -79,7 +80,7 @@ export type EventDecoder<T> = ((data: string) => T | Promise<T>) | StandardSchem
 export type EventMapOf<
   Decoders extends { readonly [Name in keyof Decoders]: EventDecoder<unknown> },
 > = {
-  // A schema first: those of some libraries are functions too.
+  // Schemas first, because those of some libraries are also functions.
   -readonly [Name in keyof Decoders]: Decoders[Name] extends StandardSchema<infer Output>
     ? Output
     : Decoders[Name] extends (data: string) => infer Output
@@ -88,16 +89,16 @@ export type EventMapOf<
 }
 
 /**
- * Decodes nothing: the data is the string as it came.
+ * Leaves an event's data as the received text.
  *
  * @param data - an event's data
  */
 export const text: Decoder<string> = (data) => data
 
 /**
- * Makes a decoder of JSON whose type is trusted and not checked. Where you do not trust the server, give a schema.
+ * Creates a JSON decoder whose type is trusted, not validated. If you do not trust the server, use a schema.
  *
- * @typeParam T - what the JSON is known to hold
+ * @typeParam T - the type of the parsed JSON
  * @example
  * ```ts
  * new EventSourceClient('https://example.com/prices', { events: { tick: json<Tick>() } })
@@ -109,17 +110,17 @@ export function json<T = unknown>(..._nothing: never[]): Decoder<T> {
 
 const parseJson = (data: string): unknown => JSON.parse(data)
 
-/** Decodes an event's data, or throws a {@link DecodeError}; a promise of the same where the decoder is async. */
+/** Decodes an event's data, or throws a {@link DecodeError}. If the decoder is async, returns a promise. */
 export type DecodeEvent = (event: ServerEvent<string, string>) => unknown
 
-/** Puts the options `events` and `decode` together; a `TypeError` names the entry that is neither function nor schema. */
+/** Combines the options `events` and `decode`. A `TypeError` names a decoder that is neither a function nor a schema. */
 export function resolveDecode(
   events: DecodeOptions['events'],
   decode: DecodeOptions['decode'] = text,
 ): DecodeEvent {
   const fallback = createDecode('decode', decode)
   if (!events) return fallback
-  // A map and not the object itself, on which a server's event named "constructor" would find one.
+  // A map, because a server's event named "constructor" would find a function in the object.
   const named = new Map(
     Object.entries(events).map(([name, decoder]) => [
       name,
@@ -133,9 +134,9 @@ export function resolveDecode(
 export const decodeText: DecodeEvent = (event) => event.data
 
 function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEvent {
-  // What is most common costs nothing.
+  // The same function, so that the delivery can recognise it and skip the decoding.
   if (decoder === text) return decodeText
-  // Before the test for a function, since the schemas of some libraries are functions too.
+  // Before the check for a function, because the schemas of some libraries are also functions.
   const schema = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']
   if (!schema && typeof decoder !== 'function')
     throw invalidOption(option, 'expected text, json<T>(), a function or a Standard Schema')
@@ -148,7 +149,7 @@ function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEve
     if (issues) throw new DecodeError(event, undefined, issues)
     return value
   }
-  const refuse = (event: ServerEvent<string, string>, cause: unknown) => {
+  const rejectEvent = (event: ServerEvent<string, string>, cause: unknown) => {
     throw cause instanceof DecodeError ? cause : new DecodeError(event, cause)
   }
   return (event) => {
@@ -157,9 +158,9 @@ function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEve
       if (!isPromise(result)) return read(event, result)
       return Promise.resolve(result)
         .then((value) => read(event, value))
-        .catch((cause) => refuse(event, cause))
+        .catch((cause) => rejectEvent(event, cause))
     } catch (cause) {
-      return refuse(event, cause)
+      return rejectEvent(event, cause)
     }
   }
 }

@@ -17,19 +17,19 @@ export interface DeliveryHost {
   readonly counts: { events: number; decodeErrors: number }
   /** The caller's function for comments. */
   readonly onComment: ((comment: string) => void) | undefined
-  /** Reports a refused event to the caller. */
+  /** Reports an event that could not be decoded. */
   emitError(error: DecodeError): void
   /** A `retry:` field set the reconnection time, in milliseconds. */
   onServerDelay(delay: number): void
   /** A chunk of this many bytes arrived. */
   onBytes(count: number): void
-  /** Resolves once the queues of the loops may have capacity; `undefined` if they have. */
+  /** Resolves once the queues of the iterations may have capacity; `undefined` if they have. */
   waitForCapacity(): Promise<void> | undefined
 }
 
-/** One connection, as far as its events depend on it. */
+/** The properties of a connection that the delivery needs. */
 export interface DeliveredConnection {
-  /** The loop of the connection: nothing is delivered once it has ended. */
+  /** The connection loop: nothing is delivered once it has ended. */
   readonly loop: { readonly isEnded: boolean }
   /** The origin of the events. */
   readonly origin: string
@@ -37,12 +37,12 @@ export interface DeliveredConnection {
   readonly decode: DecodeEvent
 }
 
-/** Bytes of a chunk that may stay in memory for as long as the connection is silent. */
+/** The size of a chunk, in bytes, that may stay in memory while the connection is silent. */
 const smallChunk = 512
 
 /**
- * Delivers one connection's frames to the handlers. Everything on an event's path is a cost per event, so the common case,
- * text data and no store, is one short function that an engine can inline into the parser.
+ * Delivers one connection's frames to the handlers. Each step costs time per event, so the common case, text data and no
+ * store, is one short function that an engine can inline into the parser.
  */
 export class EventDelivery implements FrameSink {
   readonly #host: DeliveryHost
@@ -90,17 +90,17 @@ export class EventDelivery implements FrameSink {
   }
 
   waitForCapacity(): Promise<void> | undefined {
-    // The next chunk may take long, and the ID would keep the whole chunk in memory until then.
+    // Until the next chunk arrives, the ID would keep the whole chunk in memory.
     if (this.#chunkSize > smallChunk) this.#lastEventId.detach()
     return this.#host.waitForCapacity()
   }
 
-  /** A block without data changes the last event ID only. */
+  /** A frame without data only changes the last event ID. */
   onId(id: string): void {
     if (!this.#loop.isEnded) this.#skip(id)
   }
 
-  /** Decodes and dispatches the frame's event; async while a decoder is. */
+  /** Decodes and dispatches the frame's event; async if the decoder is. */
   onFrame(frame: Frame): void | Promise<void> {
     if (this.#loop.isEnded) return
     this.#counts.events++
@@ -113,7 +113,7 @@ export class EventDelivery implements FrameSink {
     const entries = this.#handlers.handlersFor(event.type)
     if (!this.#isPlain) return this.#decodeAndDispatch(event, entries.length > 0)
     this.#lastEventId.current = event.lastEventId
-    // Not for-of, whose iterator is too much code to be inlined.
+    // Not for-of, whose iterator is too much code to inline.
     for (let index = 0; index < entries.length; index++) this.#call(entries[index]!, event)
   }
 
@@ -143,7 +143,7 @@ export class EventDelivery implements FrameSink {
     const inFlight = this.#begin(event.lastEventId)
     // Handlers may have changed while the event was decoded.
     for (const entry of this.#handlers.handlersFor(event.type)) {
-      // A handler closed the client before the others had the event: a `connect()` requests it again.
+      // A handler closed the client before the others received the event; a `connect()` requests it again.
       if (this.#loop.isEnded) return inFlight?.abandon()
       this.#call(entry, event, inFlight)
     }
@@ -163,7 +163,7 @@ export class EventDelivery implements FrameSink {
     }
   }
 
-  /** A refused event counts as handled: delivered again, it would be refused again. */
+  /** An event that cannot be decoded counts as handled, because decoding would fail again after a redelivery. */
   #refuse(error: unknown, { lastEventId }: ServerEvent) {
     this.#counts.decodeErrors++
     if (this.#loop.isEnded) return
@@ -183,7 +183,7 @@ export class EventDelivery implements FrameSink {
   }
 }
 
-/** The promise of a handler is a part of the handling. */
+/** Adds the promise of a handler as a part of the handling. */
 function settleAfter(result: Promise<unknown>, inFlight: InFlightEvent) {
   inFlight.hold()
   Promise.resolve(result)

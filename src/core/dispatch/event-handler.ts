@@ -8,15 +8,15 @@ export type EventHandler<E> = {
 export interface EventHandlers {
   get(type: string): EventHandler<Event> | null
   set(type: string, handler: EventHandler<Event> | null): void
-  /** The event is the target's own, and about to be dispatched; none is any more. */
+  /** Marks the event that the target is about to dispatch itself; `undefined` after the dispatch. */
   expect(event: Event | undefined): void
-  /** Dispatches an event of the target's own, by the platform. */
+  /** Lets the platform dispatch an event that the target constructed. */
   dispatch(event: Event): void
 }
 
 /**
- * An event handler is what the standard says: it has its place among the listeners from when it is first set, keeps it
- * when replaced, and loses it when set to null.
+ * Creates event handlers as the standard defines them: a handler joins the listeners when first set, keeps its order
+ * when replaced, and leaves the listeners when set to null.
  *
  * @see https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers
  */
@@ -25,22 +25,22 @@ export function createEventHandlers(target: EventTarget): EventHandlers {
   let isCalledByPlatform = false
   let hidden: string | null | undefined
   let dispatched: Event | undefined
-  // workerd's `EventTarget` calls what it finds under `on…` itself: before the listeners, and without `this`.
+  // workerd's `EventTarget` calls the `on…` property itself: before the listeners, and without `this`.
   const onopen = () => (isCalledByPlatform = true)
   Object.assign(new EventTarget(), { onopen }).dispatchEvent(new Event('open'))
   const call = (event: Event) => {
     const handler = handlers[event.type]
-    // What the program dispatches itself, a platform that calls handlers has given them already.
-    const isOurs = !isCalledByPlatform || event === dispatched
-    // [spec] What is no function is kept, but not called.
-    if (isOurs && typeof handler === 'function') handler.call(target as never, event)
+    // If the application dispatches the event, such a platform has already called the handler.
+    const isUncalled = !isCalledByPlatform || event === dispatched
+    // [spec] A value that is not a function is kept but not called.
+    if (isUncalled && typeof handler === 'function') handler.call(target as never, event)
   }
   return {
     get: (type) => (type === hidden ? (hidden = null) : (handlers[type] ?? null)),
     set(type, next) {
       // [spec] An event handler is an object or null.
       const handler = next === Object(next) ? next : null
-      // One that is there already keeps its place.
+      // The platform ignores a listener that is already added, which keeps the order.
       target[handler ? 'addEventListener' : 'removeEventListener'](type, call)
       handlers[type] = handler
     },
@@ -48,11 +48,11 @@ export function createEventHandlers(target: EventTarget): EventHandlers {
       dispatched = event
     },
     dispatch(event) {
-      // The platform looks at the property before it calls any listener, and is not to find the handler.
+      // The platform reads the property before it calls any listener, and must not find the handler.
       if (isCalledByPlatform) hidden = event.type
       dispatched = event
       target.dispatchEvent(event)
-      // Not to be held, nor the chunk that its data was cut from.
+      // Releases the event and the chunk that its data is a slice of.
       dispatched = undefined
     },
   }
@@ -66,16 +66,16 @@ export type EventListenerLike<E> =
       handleEvent(event: E): unknown
     }
 
-/** What `addEventListener` takes as its last argument. */
+/** The last argument of `addEventListener`. */
 export type ListenerOptions =
   | boolean
   | {
-      /** As in `addEventListener`; without effect, since the event has no path. */
+      /** As in `addEventListener`; affects only the order, because the event has no path. */
       capture?: boolean | undefined
-      /** Takes the listener off before its first call. */
+      /** Removes the listener before its first call. */
       once?: boolean | undefined
-      /** As in `addEventListener`; without effect, since there is nothing to prevent. */
+      /** As in `addEventListener`; without effect, because the event cannot be canceled. */
       passive?: boolean | undefined
-      /** Takes the listener off when aborted. */
+      /** Removes the listener when aborted. */
       signal?: AbortSignal | undefined
     }

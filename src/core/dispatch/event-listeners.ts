@@ -21,15 +21,15 @@ interface Entry {
   readonly isOnce: boolean
   /** Removed, perhaps by a listener called earlier for the same event. */
   isRemoved: boolean
-  /** Removes it when aborted. Also checked at each call, because a closed client does not listen to the signal. */
+  /** Removes the listener when aborted. Also checked at each call, because a closed client ignores `abort` events. */
   readonly signal: AbortSignal | undefined
-  /** Ends the listening to the signal. */
+  /** Stops listening to the signal. */
   forgetSignal: (() => void) | undefined
 }
 
 /**
- * The listeners of a client, by event type, with the rules of the platform's `EventTarget`. That one dispatches only events
- * that the platform constructed, which are expensive.
+ * The listeners of a client, by event type, with the rules of `EventTarget`. The platform's class dispatches only events
+ * that it constructed, which are expensive.
  *
  * @see https://dom.spec.whatwg.org/#concept-event-listener
  */
@@ -56,7 +56,7 @@ export class EventListeners {
     this.#host = host
   }
 
-  /** Dispatches an event of the client itself. */
+  /** Dispatches one of the client's own events. */
   notifyLifecycle(type: 'open' | 'error'): void {
     if (!this.#lists.has(type)) return
     const event = new Event(type)
@@ -82,7 +82,7 @@ export class EventListeners {
     const fail = (reason: string) => {
       throw new TypeError(`Failed to listen to "${type}": ${reason}`)
     }
-    // Null is no signal; what is left out is.
+    // The option may be omitted but not be null.
     if (signal !== undefined && typeof signal?.aborted !== 'boolean')
       fail('"signal" is not an AbortSignal')
     if (listener == null || signal?.aborted) return
@@ -97,10 +97,10 @@ export class EventListeners {
       forgetSignal: undefined,
     }
     const list = this.#lists.get(type) ?? []
-    // [spec] At the target, those that capture come first.
-    const place = capture ? list.filter(({ isCapturing }) => isCapturing).length : list.length
-    // Concatenated and not spread, which would leave room for a dozen more.
-    this.#replace(type, list.slice(0, place).concat(entry, list.slice(place)))
+    // [spec] At the target, capturing listeners come first.
+    const index = capture ? list.filter(({ isCapturing }) => isCapturing).length : list.length
+    // Concatenated, because a spread array reserves memory for a dozen more items.
+    this.#replace(type, list.slice(0, index).concat(entry, list.slice(index)))
     if (signal) entry.forgetSignal = this.#host.signals.add(signal, () => this.#remove(type, entry))
   }
 
@@ -109,11 +109,11 @@ export class EventListeners {
     if (entry) this.#remove(type, entry)
   }
 
-  /** Has the platform dispatch one of its own events, to the listeners here. */
+  /** Lets the platform dispatch an event that it constructed to these listeners. */
   dispatch(event: StoppableEvent): boolean {
     const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype
     const relay = () => {
-      // The platform heeds it, but tells nobody.
+      // The platform has no property that shows whether this was called.
       event.stopImmediatePropagation = () => {
         event.isStopped = true
         Event.prototype.stopImmediatePropagation.call(event)
@@ -130,12 +130,12 @@ export class EventListeners {
     }
   }
 
-  /** Calls the listeners that there are now for events of this type. What one throws is reported. */
+  /** Calls the current listeners of the event's type. Their exceptions are reported. */
   #call(event: StoppableEvent) {
     let isCapturing = true
     for (const entry of this.#lists.get(event.type) ?? []) {
       if (event.isStopped) return
-      // [spec] An event whose propagation was stopped while it was captured gets no further.
+      // [spec] If a capturing listener stopped the propagation, only capturing listeners are called.
       if (isCapturing && !entry.isCapturing && event.cancelBubble) return
       isCapturing = entry.isCapturing
       if (entry.isRemoved || entry.signal?.aborted) continue
@@ -151,9 +151,9 @@ export class EventListeners {
   }
 
   #find(type: string, listener: unknown, capture: unknown) {
-    const isMeant = (entry: Entry) =>
+    const matches = (entry: Entry) =>
       entry.listener === listener && entry.isCapturing === !!capture && !entry.signal?.aborted
-    return this.#lists.get(type)?.find(isMeant)
+    return this.#lists.get(type)?.find(matches)
   }
 
   #remove(type: string, entry: Entry) {
@@ -165,7 +165,7 @@ export class EventListeners {
   #replace(type: string, list: readonly Entry[]) {
     if (list.length > 0) this.#lists.set(type, list)
     else this.#lists.delete(type)
-    // `open` and `error` are the client's own: listeners never receive a server's event of that name.
+    // `open` and `error` are the client's own events: listeners never receive server events of these names.
     if (type === 'open' || type === 'error') return
     this.#host.handlers.setListeners(type, list.length > 0 ? this.#notify : undefined)
   }

@@ -12,9 +12,9 @@ export interface HandlerEntry {
   readonly handler?: Handler | undefined
   /** Called when the entry is removed. */
   readonly onRemove?: (() => void) | undefined
-  /** Receives the events, as a caller's function: without `this`, and without further arguments. */
+  /** The caller's function, called without `this` and with the event only. */
   call?: Handler | undefined
-  /** Receives the events, with the handling to keep track of: for the queues of loops. */
+  /** Receives the events with their in-flight events: the queue of an iteration. */
   queue?: ((event: ServerEvent, inFlight: InFlightEvent | undefined) => void) | undefined
 }
 
@@ -29,14 +29,14 @@ interface NamedEntries {
   readonly handlers: EntryList
   /** The listeners that `addEventListener` added, as one entry. */
   readonly listeners: EntryList
-  /** All together: handlers of the name, handlers of all names, listeners. */
+  /** All entries: handlers of the name, handlers of all names, listeners. */
   readonly all: EntryList
 }
 
 /** The handlers of a client, by event name. */
 export class HandlerRegistry {
   #named: Map<string, NamedEntries> | undefined
-  /** The handlers of all names: the whole list of every other name. */
+  /** The handlers of all names; the complete list for any name that is not in the map. */
   #any: EntryList = none
   // Most streams have long runs of one name, and a comparison costs less than a lookup.
   #lastName: string | undefined
@@ -49,7 +49,7 @@ export class HandlerRegistry {
     return (this.#lastList = this.#named?.get(name)?.all ?? this.#any)
   }
 
-  /** Adds the entry behind those of its name, or of all names; returns the function that removes it. */
+  /** Adds the entry after those of its name, or of all names; returns a function that removes it. */
   add(entry: HandlerEntry): () => void {
     const { name } = entry
     if (name === undefined) this.#replaceAny(this.#any.concat(entry))
@@ -65,7 +65,7 @@ export class HandlerRegistry {
     this.#remove(name, (entry) => entry.handler === handler)
   }
 
-  /** Calls `call` for events of this name, after all handlers; `undefined` ends that. */
+  /** Calls `call` for events of this name, after all handlers; `undefined` removes it. */
   setListeners(name: string, call: Handler | undefined): void {
     const { handlers = none } = this.#named?.get(name) ?? {}
     this.#replace(name, handlers, call ? [{ name, call }] : none)
@@ -75,7 +75,7 @@ export class HandlerRegistry {
     this.#lastName = undefined
     if (handlers.length + listeners.length === 0) return void this.#named?.delete(name)
     this.#named ??= new Map()
-    // Concatenated and not spread, which would leave room for a dozen more.
+    // Concatenated, because a spread array reserves memory for a dozen more items.
     this.#named.set(name, { handlers, listeners, all: handlers.concat(this.#any, listeners) })
   }
 
@@ -86,16 +86,16 @@ export class HandlerRegistry {
       this.#replace(name, handlers, listeners)
   }
 
-  #remove(name: string | undefined, isMeant: (entry: HandlerEntry) => boolean) {
+  #remove(name: string | undefined, matches: (entry: HandlerEntry) => boolean) {
     const named = name === undefined ? undefined : this.#named?.get(name)
     const list = name === undefined ? this.#any : (named?.handlers ?? none)
-    const removed = list.filter(isMeant)
+    const removed = list.filter(matches)
     if (removed.length === 0) return
     const rest = list.filter((entry) => !removed.includes(entry))
     if (name === undefined) this.#replaceAny(rest)
     else this.#replace(name, rest, named!.listeners)
     for (const entry of removed) {
-      // A delivery that is under way skips it.
+      // A delivery in progress skips the entry.
       entry.call = entry.queue = undefined
       entry.onRemove?.()
     }

@@ -1,4 +1,4 @@
-/** Whether a client may deliver events, and when that changes. */
+/** Whether a client can deliver events, with a subscription to changes. */
 export interface DeliveryStatus {
   /** Whether the client is neither idle nor closed. */
   readonly isActive: boolean
@@ -6,12 +6,12 @@ export interface DeliveryStatus {
 }
 
 /**
- * The signals that remove handlers. The client listens to them only while it may deliver: a signal that outlives it would
- * otherwise hold each closed client, and its list of listeners would grow with every one of them.
+ * The signals that remove handlers. The client listens to them only while it can deliver: otherwise, a long-lived signal
+ * would collect listeners and keep every closed client in memory.
  */
 export class HandlerSignals {
   readonly #status: DeliveryStatus
-  /** By the function that removes the handler. */
+  /** The signals, by the function that removes the handler. */
   readonly #signals = new Map<() => void, AbortSignal>()
   #isListening = false
 
@@ -22,8 +22,8 @@ export class HandlerSignals {
   }
 
   /**
-   * Calls `remove` when the signal is aborted, or as soon as a client that was inactive then is active again; returns the
-   * function that ends that.
+   * Calls `remove` when the signal is aborted; if the client is inactive then, when the client is next active. Returns a
+   * function that cancels this.
    */
   add(signal: AbortSignal, remove: () => void): () => void {
     this.#signals.set(remove, signal)

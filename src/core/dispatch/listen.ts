@@ -16,7 +16,7 @@ export interface ListenHost {
   readonly signals: HandlerSignals
 }
 
-/** Adds a handler of the events of this name, or of all; returns the function that removes it. */
+/** Adds a handler for events of this name, or for all events; returns a function that removes it. */
 export function listen(
   host: ListenHost,
   name: string | undefined,

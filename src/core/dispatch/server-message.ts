@@ -1,14 +1,14 @@
 import type { ServerMessageEvent } from './message-event.ts'
 import type { ServerEvent } from '../decoding/event-types.ts'
 
-/** A constructor that does nothing, its instances chained to the platform's class by {@link chainMessages}. */
+/** An empty class whose prototype {@link chainMessages} chains to the platform's class. */
 const PlatformEvent = function () {} as unknown as new () => Event
 
 /**
- * Chains messages to the platform's class. Not at import, when Node would load all of `fetch` with it.
+ * Chains messages to the platform's class. Not at import, because Node would load all of `fetch` with it.
  *
- * Members of the platform's own ask for an event that the platform has made, and throw: whatever there is beyond the
- * standard's is here without a value.
+ * The platform's members throw for events that it has not constructed. They are replaced here: getters and methods named
+ * by symbols with `undefined`, all other methods with functions that do nothing.
  */
 export function chainMessages(): void {
   const { prototype } = PlatformEvent
@@ -19,15 +19,16 @@ export function chainMessages(): void {
     for (const key of Reflect.ownKeys(source.prototype)) {
       const { get, value } = Object.getOwnPropertyDescriptor(source.prototype, key)!
       const isMethod = typeof value === 'function' && key !== 'constructor'
-      // A runtime's own way to print an event goes by a symbol.
-      const stand = isMethod && typeof key === 'string' ? () => {} : undefined
-      if (get || isMethod) Object.defineProperty(prototype, key, { value: stand, writable: true })
+      // A symbol names a runtime's method to print an event.
+      const replacement = isMethod && typeof key === 'string' ? () => {} : undefined
+      if (get || isMethod)
+        Object.defineProperty(prototype, key, { value: replacement, writable: true })
     }
 }
 
 /**
- * One event of the server, as `ListenerLists` dispatch it. The members that matter are here anew; it cannot be canceled,
- * so `preventDefault` does nothing.
+ * One event of the server, as `EventListeners` dispatches it. It redefines the standard members; it cannot be canceled, so
+ * `preventDefault` does nothing.
  */
 export class ServerMessage extends PlatformEvent implements ServerMessageEvent {
   override readonly type: string
@@ -49,7 +50,7 @@ export class ServerMessage extends PlatformEvent implements ServerMessageEvent {
     this.target = this.currentTarget = target
   }
 
-  // When first looked at, which a listener does at once: the clock costs as much as all the rest of an event.
+  // Read on first access, because the clock costs as much as the rest of the event.
   override get timeStamp() {
     return (this.#timeStamp ??= performance.now())
   }

@@ -43,7 +43,7 @@ export class EventSourceError extends Error {
   /** The response's status, for a {@link ResponseError}. */
   declare readonly status?: number
 
-  /** The package constructs its errors; there is no need to construct one. */
+  /** Called by the package; applications do not need to construct errors. */
   constructor(
     code: EventSourceErrorCode,
     retryable: boolean,
@@ -72,7 +72,7 @@ export interface ResponseDetails extends FailureDetails {
   readonly body: string
 }
 
-/** The response is not an event stream: its status is not 200, or its content type is another. */
+/** The response is not an event stream: its status is not 200, or its content type is not `text/event-stream`. */
 export class ResponseError extends EventSourceError {
   /** The response's status, e.g. `401`. */
   declare readonly status: number
@@ -81,7 +81,7 @@ export class ResponseError extends EventSourceError {
   /** The response's body as text: at most its first 64 KiB, received within two seconds. */
   declare readonly body: string
 
-  /** The package constructs its errors; there is no need to construct one. */
+  /** Called by the package; applications do not need to construct errors. */
   constructor({ code, retryable, status, headers, body, ...details }: ResponseDetails) {
     super(code, retryable, details)
     Object.assign(this, { status, headers, body })
@@ -98,7 +98,7 @@ export class ResponseError extends EventSourceError {
  * reader, or by an option that is a function.
  */
 export class NetworkError extends EventSourceError {
-  /** The package constructs its errors; there is no need to construct one. */
+  /** Called by the package; applications do not need to construct errors. */
   constructor(details: FailureDetails) {
     super('network', true, details)
   }
@@ -111,7 +111,7 @@ export class NetworkError extends EventSourceError {
 
 /** No response arrived within `connectTimeout`. */
 export class ConnectTimeoutError extends EventSourceError {
-  /** The package constructs its errors; there is no need to construct one. */
+  /** Called by the package; applications do not need to construct errors. */
   constructor(details: FailureDetails) {
     super('connect-timeout', true, details)
   }
@@ -124,7 +124,7 @@ export class ConnectTimeoutError extends EventSourceError {
 
 /** An open stream sent nothing for `idleTimeout` milliseconds. */
 export class IdleTimeoutError extends EventSourceError {
-  /** The package constructs its errors; there is no need to construct one. */
+  /** Called by the package; applications do not need to construct errors. */
   constructor(details: FailureDetails) {
     super('idle-timeout', true, details)
   }
@@ -137,7 +137,7 @@ export class IdleTimeoutError extends EventSourceError {
 
 /** A memory limit was exceeded: an event is larger than `maxBufferSize`, or a queue longer than `highWaterMark`. */
 export class BufferLimitError extends EventSourceError {
-  /** The package constructs its errors; there is no need to construct one. */
+  /** Called by the package; applications do not need to construct errors. */
   constructor(details: FailureDetails) {
     super('buffer-limit', false, details)
   }
@@ -150,7 +150,7 @@ export class BufferLimitError extends EventSourceError {
 
 /** `maxRetries` retries in a row failed; `cause` is the last failure, absent if the stream ended cleanly. */
 export class RetriesExhaustedError extends EventSourceError {
-  /** The package constructs its errors; there is no need to construct one. */
+  /** Called by the package; applications do not need to construct errors. */
   constructor(details: FailureDetails) {
     super('retries-exhausted', false, details)
   }

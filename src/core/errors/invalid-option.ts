@@ -1,10 +1,10 @@
-/** The error for an option that cannot be: it names the option, says what is wrong and, where there is one, the fix. */
+/** The error for an invalid option. Its message names the option, the problem and, if there is one, the fix. */
 export function invalidOption(name: string, problem: string, cause?: unknown): TypeError {
   return new TypeError(`Invalid option "${name}": ${problem}`, { cause })
 }
 
-/** All of these options must be numbers within the bounds; a `TypeError` names the one that is not. */
-export function checkNumbers(
+/** Throws a `TypeError` that names the first option that is not a number within the bounds. */
+export function validateNumbers(
   prefix: string,
   options: Readonly<Record<string, number>>,
   min = 0,
@@ -18,8 +18,11 @@ export function checkNumbers(
       )
 }
 
-/** All of these options that are given must be functions; a `TypeError` names the one that is not. */
-export function checkFunctions(prefix: string, options: Readonly<Record<string, unknown>>): void {
+/** Throws a `TypeError` that names the first option that is set and not a function. */
+export function validateFunctions(
+  prefix: string,
+  options: Readonly<Record<string, unknown>>,
+): void {
   for (const [name, value] of Object.entries(options))
     if (value && typeof value !== 'function')
       throw invalidOption(prefix + name, 'expected a function')

@@ -4,8 +4,8 @@ import { EventQueue } from './event-queue.ts'
 /** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
 export interface EventIterator<Event> extends AsyncIterator<Event, undefined, void> {
   /**
-   * Resolves with the next event; done at the end of the stream. Rejects, once, with the error that ended the stream.
-   * Concurrent calls are answered in order.
+   * Resolves with the next event; done at the end of the stream. Rejects once with the error that ended the stream.
+   * Concurrent calls resolve in order.
    */
   next(): Promise<IteratorResult<Event, undefined>>
   /** Ends the iteration. A `for await` loop calls it if the loop is left early. */
@@ -27,17 +27,17 @@ interface Request<Event> {
   reject(error: unknown): void
 }
 
-/** A queue of events with an async iterator on its other end. */
+/** A queue of events that is read by an async iterator. */
 export class EventChannel<Event> {
   readonly iterator: EventIterator<Event>
   readonly #host: ChannelHost
   readonly #events = new EventQueue<Event>()
-  /** The in-flight events beside their events, with a store. */
+  /** The in-flight events of the queued events, if there is a store. */
   #inFlight: EventQueue<InFlightEvent> | undefined
   /** The event that the consumer is handling. */
   #current: InFlightEvent | undefined
   readonly #requests = new EventQueue<Request<Event>>()
-  /** Requests wait for a store. */
+  /** Whether requests wait for a store. */
   #isSaving = false
   #isEnded = false
   #failure: unknown
@@ -53,7 +53,7 @@ export class EventChannel<Event> {
     }
   }
 
-  /** How many events wait. */
+  /** The number of queued events. */
   get size(): number {
     return this.#events.size
   }
@@ -70,23 +70,23 @@ export class EventChannel<Event> {
     if (this.isAwaited) this.#answer()
   }
 
-  /** Skips the oldest event that waits. */
+  /** Skips the oldest queued event. */
   skipOldest(): void {
     this.#events.shift()
     void this.#inFlight?.shift()?.settle()
   }
 
-  /** Ends the iteration after the events that wait: `next` is then done, or rejects with the error. */
+  /** Ends the iteration after the queued events: `next` is then done, or rejects with the error. */
   end(error?: unknown): void {
     if (this.#isEnded) return
     this.#isEnded = true
     this.#failure = error
-    // A store that never answers must not hold up a loop that has ended.
+    // A store that never settles must not block the end of the loop.
     this.#isSaving = false
     this.#answer()
   }
 
-  /** Ends the iteration at once, without the events that wait: `next` is done, or rejects with the error. */
+  /** Ends the iteration at once and discards the queued events: `next` is done, or rejects with the error. */
   drop(error?: unknown): void {
     this.#inFlight?.shift()?.abandon()
     this.#inFlight?.clear()
@@ -118,13 +118,13 @@ export class EventChannel<Event> {
     return Promise.resolve({ done: true, value: undefined })
   }
 
-  /** Answers requests in order, for as long as there are events, or the iteration has ended. */
+  /** Answers requests in order, while there are events or once the iteration has ended. */
   #answer() {
     while (this.isAwaited && !this.#isSaving) {
       const current = this.#current
       if (current) {
-        // The request for an event says that the event before it has been handled. An async store is waited for, so that
-        // no more than one event is handled and not saved.
+        // A request for the next event means that the previous one has been handled. Requests wait for an async store,
+        // so that at most one handled event is not saved.
         this.#current = undefined
         const saving = current.settle()
         if (saving && !this.#isEnded) {

@@ -1,25 +1,25 @@
 import type { ServerEvent } from '../decoding/event-types.ts'
 import { BufferLimitError } from '../errors/errors.ts'
-import { checkNumbers, invalidOption } from '../errors/invalid-option.ts'
+import { invalidOption, validateNumbers } from '../errors/invalid-option.ts'
 import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
 import { EventChannel } from './event-channel.ts'
 
-/** How an iteration handles events that arrive faster than the loop takes them. */
+/** Options for events that arrive faster than the loop takes them. */
 export interface IterationOptions {
   /**
-   * How many events may wait. The events of one chunk arrive together, so with `'pause'` that many more can wait.
+   * The maximum number of queued events. With `'pause'`, the queue can exceed it by the events of one chunk.
    *
    * @defaultValue `256`
    */
   highWaterMark?: number | undefined
 
   /**
-   * What happens at the high-water mark:
+   * The behaviour at the high-water mark:
    *
-   * - `'pause'`: the client reads nothing more from the connection until there is capacity, so memory stays flat and
-   *   the server sees backpressure. This pauses the client's other handlers too.
-   * - `'drop-oldest'`: the oldest event that waits is skipped
-   * - `'error'`: the iteration fails with {@link BufferLimitError}, after the events that wait
+   * - `'pause'`: the client stops reading the connection until the queue has capacity, so memory stays flat and the
+   *   server receives backpressure. This pauses the client's other handlers too.
+   * - `'drop-oldest'`: the oldest queued event is skipped
+   * - `'error'`: the iteration fails with {@link BufferLimitError}, after the queued events
    *
    * @defaultValue `'pause'`
    */
@@ -43,7 +43,7 @@ export interface IterationSource {
 
 interface Iteration {
   readonly channel: EventChannel<ServerEvent>
-  /** The size at which it pauses the reading. */
+  /** The size of the queue that pauses the reading. */
   readonly limit: number
   stop(): void
 }
@@ -54,12 +54,12 @@ export class EventIterations {
   /** Ends the wait for capacity, while the reading is paused. */
   #resume: (() => void) | undefined
 
-  /** Starts an iteration; it queues events from now on. */
+  /** Starts an iteration, which queues events from now on. */
   start(
     { listen, names, url, onReturn }: IterationSource,
     { highWaterMark = 256, overflow = 'pause' }: IterationOptions = {},
   ): EventChannel<ServerEvent> {
-    checkNumbers('', { highWaterMark }, 1)
+    validateNumbers('', { highWaterMark }, 1)
     if (!/^(pause|drop-oldest|error)$/.test(overflow))
       throw invalidOption(
         'overflow',
@@ -89,7 +89,7 @@ export class EventIterations {
       inFlight?.hold()
       channel.push(event, inFlight)
     }
-    // Each name once, or an event would be queued several times.
+    // Each name once; otherwise, an event would be queued several times.
     const removals = [...new Set(names.length > 0 ? names : [undefined])].map((name) =>
       listen(name, receive),
     )
@@ -112,7 +112,7 @@ export class EventIterations {
     this.#resume = undefined
   }
 
-  /** Ends every iteration after the events that wait. */
+  /** Ends every iteration after the queued events. */
   end(error?: unknown): void {
     for (const { channel, stop } of this.#running) {
       channel.end(error)
@@ -120,7 +120,7 @@ export class EventIterations {
     }
   }
 
-  /** Ends every iteration at once, without the events that wait. */
+  /** Ends every iteration at once and discards the queued events. */
   drop(): void {
     for (const { channel, stop } of this.#running) {
       channel.drop()

@@ -1,6 +1,6 @@
 /** A first-in, first-out queue in a ring buffer, so that a long queue costs no more per event than a short one. */
 export class EventQueue<Item> {
-  /** How many items wait. */
+  /** The number of items. */
   size = 0
   // The length is a power of two, so that a mask wraps an index around.
   #ring: (Item | undefined)[] = []
@@ -15,7 +15,7 @@ export class EventQueue<Item> {
   shift(): Item | undefined {
     const item = this.#ring[this.#head]
     if (this.size === 0) return undefined
-    // Otherwise a queue that never runs empty would hold items that it has given out.
+    // Otherwise, a queue that is never empty would keep removed items in memory.
     this.#ring[this.#head] = undefined
     this.#head = (this.#head + 1) & (this.#ring.length - 1)
     this.size--

@@ -1,5 +1,5 @@
 /**
- * An event that is being handled. Its ID can be committed to a store once it has settled, and every event before it.
+ * An event that is being handled. Its ID can be committed to a store once it and every event before it have settled.
  *
  * Handling has parts: the dispatch itself, each promise that a handler returned, and each loop that has the event in its
  * queue or is handling it.
@@ -38,34 +38,34 @@ export class InFlightEvent {
 }
 
 /**
- * The events in flight of a client with a store, in order. It decides which last event ID can be committed: that of the
+ * The in-flight events of a client with a store, in order. They decide which last event ID can be committed: that of the
  * last event that has settled together with all events before it.
  *
- * How each way out of a handler or loop affects an event:
+ * How each exit from a handler or loop affects the events:
  *
  * | exit | the event being handled | the events in the queue |
  * | --- | --- | --- |
  * | `next()` of the loop | settles | stay in flight |
  * | a handler throws, or its promise rejects | settles: the error is reported | – |
- * | a decoder refuses the event | settles: the error is reported | – |
+ * | a decoder rejects the event | settles: the error is reported | – |
  * | overflow with `'drop-oldest'` | – | the oldest settles |
- * | overflow with `'error'` | settles with the next `next()` | settle as the loop takes them; the refused event settles |
+ * | overflow with `'error'` | settles with the next `next()` | settle as the loop takes them; the event beyond the limit settles |
  * | `break`, `return()`, an exception in the loop | released | released |
  * | `close()`, `signal` | settles only with a further `next()` | abandoned |
- * | the stream ends for good | settles with the next `next()` | settle as the loop takes them |
+ * | the stream ends and is not retried | settles with the next `next()` | settle as the loop takes them |
  * | `close()` in a handler | abandoned if a handler or loop has yet to handle it; else settles | abandoned |
  * | `close()` while the promise of a handler is pending | settles with the promise | – |
- * | `reconnect({ lastEventId })` | dropped: the given ID is committed at once | dropped |
+ * | `reconnect({ lastEventId })` | dropped; the given ID is committed at once | dropped |
  */
 export class InFlightEvents {
   /** The ID that can be committed. */
   committable = ''
   readonly #onCommittable: (id: string) => Promise<void> | undefined
   #events: InFlightEvent[] = []
-  // Events before this index have settled: cheaper than to shift an array at each event.
+  // Events before this index have settled. An index is cheaper than shifting the array at each event.
   #head = 0
 
-  /** @param onCommittable - called after each settled part; the same ID may come again */
+  /** @param onCommittable - called after each settled part, possibly with the same ID again */
   constructor(onCommittable: (id: string) => Promise<void> | undefined) {
     this.#onCommittable = onCommittable
   }
@@ -77,7 +77,7 @@ export class InFlightEvents {
     return event
   }
 
-  /** Forgets all events; `id` is committable. */
+  /** Drops all events; `id` is committable. */
   reset(id: string): void {
     this.committable = id
     this.#events = []

@@ -20,7 +20,7 @@ export function storeError(
 export class LastEventId {
   /** The ID of the last event dispatched, set before the dispatch. */
   current = ''
-  /** Keeps the ID, if the caller gave one; the IDs in flight exist along with it. */
+  /** The caller's store, if any. The in-flight events and the writer exist only with it. */
   readonly #store: LastEventIdStore | undefined
   readonly #inFlight: InFlightEvents | undefined
   readonly #writer: StoreWriter | undefined
@@ -42,19 +42,19 @@ export class LastEventId {
     this.#detached = this.current
   }
 
-  /** Whether events in flight are tracked, for a store. */
+  /** Whether in-flight events are tracked for a store. */
   get isStored(): boolean {
     return this.#store !== undefined
   }
 
-  /** Loads the ID from the store; `undefined` if there is no store, or it has answered before. */
+  /** Loads the ID from the store; `undefined` without a store, or if the ID is already loaded. */
   load(): Promise<void> | undefined {
     return this.#store && !this.#isLoaded ? this.#load(this.#store) : undefined
   }
 
   async #load(store: LastEventIdStore) {
     const found = (await store.load()) ?? ''
-    // Another attempt may have loaded it meanwhile, and events may have moved it since.
+    // Another attempt may have loaded the ID meanwhile, and events may have changed it since.
     if (this.#isLoaded) return
     this.#isLoaded = true
     this.current = found
@@ -62,12 +62,12 @@ export class LastEventId {
     this.#writer!.markSaved(found)
   }
 
-  /** Copies the ID, if it is a slice of a chunk. */
+  /** Copies the ID if it is a slice of a chunk. */
   detach(): void {
     if (this.current !== this.#detached) this.current = this.#detached = copyString(this.current)
   }
 
-  /** Replaces the ID: events in flight no longer count, and a store saves the ID at once. */
+  /** Replaces the ID: in-flight events are dropped, and a store saves the ID at once. */
   reset(id: string): void {
     if (typeof id !== 'string') throw invalidOption('lastEventId', 'expected a string')
     this.current = id

@@ -34,7 +34,7 @@ export class StoreWriter {
     return this.#saving
   }
 
-  // A loop, because a chain of promises would be held until its last one settles.
+  // A loop, because a chain of promises would stay in memory until the last one settles.
   async #finish(result: void | Promise<void>) {
     for (;;) {
       try {

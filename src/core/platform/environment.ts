@@ -5,7 +5,7 @@ export type EnvironmentChange = 'online' | 'visible' | 'hidden' | 'resume'
 
 /** The state of the network and the page. A runtime without either is online and visible. */
 export interface Environment {
-  /** False if the platform is sure that there is no network. */
+  /** False if the platform reports that it is offline. */
   online(): boolean
   /** False while the page is hidden. */
   visible(): boolean
@@ -18,7 +18,7 @@ export const platformEnvironment: Environment = {
   visible: () => globalThis.document?.visibilityState !== 'hidden',
   subscribe(listener) {
     const { document } = globalThis
-    // Without a page there is nothing to listen to, and nothing to hold.
+    // Only a page has these events.
     if (!globalThis.addEventListener && !document) return noop
     const onChange = ({ type }: Event) => {
       if (type === 'online') listener(type)

@@ -16,7 +16,7 @@ export interface Wait {
   onSleep(wake: () => void): void
 }
 
-/** Waits for the delay, or until it is woken; and for as long as it is held. */
+/** Waits for the delay or until it is woken, and for as long as it is held. */
 export async function waitUntil(wait: Wait): Promise<void> {
   const { clock, delay, unref } = wait
   do {

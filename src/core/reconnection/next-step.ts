@@ -9,7 +9,7 @@ export interface AttemptOutcome {
    * - `'ended'`: the server ended the stream
    * - `'failed'`: an error ended the attempt
    * - `'stopped'`: the server answered 204
-   * - `'interrupted'`: the client broke the attempt off, to reconnect or because the page was hidden
+   * - `'interrupted'`: the client aborted the attempt, to reconnect or because the page was hidden
    */
   readonly type: 'ended' | 'failed' | 'stopped' | 'interrupted'
   /** The error of a failed attempt. */
@@ -20,11 +20,11 @@ export interface AttemptOutcome {
   readonly hasDelivered: boolean
 }
 
-/** The attempts since `connect()`, as far as the next one depends on them. */
+/** The state that an attempt inherits from earlier attempts. */
 export interface RetryHistory {
   /** The number of the current attempt, from 1. */
   readonly attempt: number
-  /** The error of the attempt before; `undefined` after a clean end. */
+  /** The error of the previous attempt; `undefined` after a clean end. */
   readonly error: EventSourceError | undefined
   /** The number of retries in a row, since the last healthy connection. */
   readonly retries: number
@@ -34,7 +34,7 @@ export interface RetryHistory {
   readonly shortLived: number
 }
 
-/** The history of a client that has made no attempt yet. */
+/** The history of an attempt that is not a retry. */
 export function newHistory(attempt: number): RetryHistory {
   return { attempt, error: undefined, retries: 0, repeats: 0, shortLived: 0 }
 }
@@ -57,7 +57,7 @@ export function recordOutcome(
   }
 }
 
-/** The request of an attempt, as far as repeating it depends on it. */
+/** The properties of a request that decide whether it may be repeated. */
 export interface RepeatedRequest {
   /** The method, in upper case. */
   readonly method: string
@@ -74,7 +74,7 @@ export function isRetriedByDefault(
   { enabled, explicit }: ReconnectPolicy,
 ): boolean {
   if (!enabled || isOneShot || error?.retryable === false) return false
-  // A repeated POST or PATCH may act twice, unless the server can resume or has refused without acting.
+  // A repeated POST or PATCH may act twice, unless the server can resume or has rejected it without acting.
   const isSafe = !/^(POST|PATCH)$/.test(method) || lastEventId !== ''
   return explicit || isSafe || [408, 425, 429, 503].includes(error?.status ?? 0)
 }
@@ -96,7 +96,7 @@ export interface StepInput {
   readonly url: string
 }
 
-/** What follows an attempt. */
+/** The step after an attempt. */
 export type NextStep =
   | { readonly type: 'retry'; readonly delay: number; readonly history: RetryHistory }
   | {

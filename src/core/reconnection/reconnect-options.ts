@@ -1,26 +1,26 @@
 import type { AttemptContext } from '../http/attempt-context.ts'
-import { checkFunctions, checkNumbers, invalidOption } from '../errors/invalid-option.ts'
+import { invalidOption, validateFunctions, validateNumbers } from '../errors/invalid-option.ts'
 
-/** To try again, and when. */
+/** A retry after a given delay. */
 export interface RetryDelay {
-  /** Milliseconds until then, `0` for at once. */
+  /** Milliseconds until the retry; `0` retries immediately. */
   readonly delay: number
 }
 
 /**
- * What `shouldRetry` answers: whether to try again, after the usual delay or one of its own; or nothing, for what would
- * happen without it.
+ * The result of `shouldRetry`: whether to retry, after the usual delay or the given one; `undefined` for the default
+ * decision.
  */
 export type RetryDecision = boolean | RetryDelay | undefined
 
 /**
- * How to come back after a connection was lost or could not be made. All times are in milliseconds.
+ * Options for retries after a lost or failed connection. All times are in milliseconds.
  *
- * The delay before retry n (from 0) is `base = min(maxDelay, initialDelay * factor ** n)`, less a random part of it
- * ({@link ReconnectOptions.jitter}). What the server asks for is never undercut: its `retry:` field takes the place of
- * `initialDelay`, and it and `Retry-After` are floors, spread upwards by up to half of `jitter`. Either counts for an
- * hour at the most. Where no connection lasts for `minUptime`, `retry:` brings no delay below 1, 2, 4 … 500 ms, one after
- * the other, or below `initialDelay` where that is less: a server cannot have itself asked without a pause.
+ * The delay before retry n (from 0) is `base = min(maxDelay, initialDelay * factor ** n)`, minus a random part of it
+ * ({@link ReconnectOptions.jitter}). The client never retries earlier than the server requests: the `retry:` field
+ * replaces `initialDelay`, and `retry:` and `Retry-After` are minimums to which a random part, up to `jitter / 2`, is
+ * added. Both are capped at one hour. While no connection lasts for `minUptime`, `retry:` cannot cause delays below 1, 2,
+ * 4 … 500 ms in turn, or below `initialDelay` if that is shorter: a server cannot cause a tight loop.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#reestablish-the-connection
  */
@@ -28,46 +28,45 @@ export interface ReconnectOptions {
   /** The delay before the first retry, in milliseconds. @defaultValue `1000` */
   initialDelay?: number | undefined
 
-  /** What the delay grows to at the most, in milliseconds; the server may ask for more. @defaultValue `30_000` */
+  /** The maximum of the growing delay, in milliseconds; the server may request more. @defaultValue `30_000` */
   maxDelay?: number | undefined
 
-  /** By what the delay is multiplied from one retry to the next; `1` keeps it fixed. @defaultValue `2` */
+  /** The factor by which the delay grows with each retry; `1` keeps it constant. @defaultValue `2` */
   factor?: number | undefined
 
   /**
-   * The random share of a delay, from 0 to 1. With `1` a delay is anything from nothing to the whole, which keeps a
-   * fleet of clients from coming back all at once.
+   * The random share of a delay, from 0 to 1. With `1`, a delay is anything between zero and the full backoff, which
+   * prevents many clients from reconnecting at the same time.
    *
    * @defaultValue `1`
    */
   jitter?: number | undefined
 
   /**
-   * How many retries in a row may fail before the client closes with {@link RetriesExhaustedError}. Retries while the
-   * platform says that it is offline do not count.
+   * The number of retries in a row that may fail before the client closes with {@link RetriesExhaustedError}. Retries
+   * while the platform is offline do not count.
    *
    * @defaultValue `Infinity`
    */
   maxRetries?: number | undefined
 
   /**
-   * How long a connection must stay open to count as healthy, in milliseconds. A healthy one, and one that has
-   * delivered an event, starts the delays and the count of retries from the beginning.
+   * How long a connection must stay open to count as healthy, in milliseconds. A connection that is healthy, or has
+   * delivered an event, resets the backoff and the count of retries.
    *
    * @defaultValue `5000`
    */
   minUptime?: number | undefined
 
   /**
-   * Decides whether to try again after this error (`undefined` after a clean end of the stream), in place of the
-   * default, which the error's `retryable` tells, and which decides where nothing is returned. May be async. A 204 is
-   * final without being asked about.
+   * Decides whether to retry after this error (`undefined` after a clean end of the stream). If it returns `undefined`,
+   * the default decides, which follows the error's `retryable`. May be async. A 204 is always final, without a call.
    *
-   * `{ delay }` tries again after so many milliseconds. It takes the place of the whole backoff, jitter and the
-   * server's `retry:` and `Retry-After` included; `maxRetries` holds all the same, and so does waiting for the network.
-   * Let a `delay` of `0` depend on `repeats` or `retries`: a server that refuses for ever would be asked without a pause.
+   * `{ delay }` retries after that many milliseconds. It replaces the whole backoff, including jitter, `retry:` and
+   * `Retry-After`; `maxRetries` and the wait for the network still apply. Make a `delay` of `0` depend on `repeats` or
+   * `retries`; otherwise, a server that keeps rejecting would be retried in a tight loop.
    *
-   * Where the function itself throws, or the delay is no number from 0, that is reported like an error of a handler,
+   * If the function throws or rejects, or the delay is not a number from 0, the error is reported like that of a handler,
    * and the default decides.
    *
    * @defaultValue network failures, clean ends, timeouts, and the statuses 408, 425, 429, 500, 502, 503 and 504 are
@@ -77,7 +76,7 @@ export interface ReconnectOptions {
    * new EventSourceClient('https://example.com/prices', {
    *   headers: async ({ error }) => ({ authorization: await token({ fresh: error?.status === 401 }) }),
    *   reconnect: {
-   *     // At once with a new token; final where that is refused too.
+   *     // Retry once, immediately, with a new token.
    *     shouldRetry: (error, { repeats }) =>
    *       error?.status === 401 ? repeats === 0 && { delay: 0 } : undefined,
    *   },
@@ -92,7 +91,7 @@ export interface ReconnectOptions {
     | undefined
 }
 
-/** {@link ReconnectOptions} with every default filled in. */
+/** {@link ReconnectOptions} with all defaults applied. */
 export interface ReconnectPolicy {
   readonly initialDelay: number
   readonly maxDelay: number
@@ -102,7 +101,7 @@ export interface ReconnectPolicy {
   readonly minUptime: number
   readonly shouldRetry?: ReconnectOptions['shouldRetry']
   readonly enabled: boolean
-  /** The caller gave the option, and so has said that sending the request again is safe. */
+  /** The caller set the option, which declares that the request is safe to repeat. */
   readonly explicit: boolean
 }
 
@@ -118,11 +117,11 @@ export function resolveReconnect(option: boolean | ReconnectOptions | undefined)
   } = Object(option) as ReconnectOptions
   if (option === null || !/^(undefined|boolean|object)$/.test(typeof option))
     throw invalidOption('reconnect', 'expected a boolean or an object')
-  checkFunctions('reconnect.', { shouldRetry })
+  validateFunctions('reconnect.', { shouldRetry })
   const numbers = { initialDelay, maxDelay, maxRetries, minUptime }
-  checkNumbers('reconnect.', numbers)
-  checkNumbers('reconnect.', { factor }, 1)
-  checkNumbers('reconnect.', { jitter }, 0, 1)
+  validateNumbers('reconnect.', numbers)
+  validateNumbers('reconnect.', { factor }, 1)
+  validateNumbers('reconnect.', { jitter }, 0, 1)
   return {
     ...numbers,
     factor,

@@ -1,9 +1,9 @@
 import type { EventSourceError, ResponseError } from '../errors/errors.ts'
 
-/** The delay in milliseconds that the failed response asks for, by its `Retry-After` header. */
+/** The delay in milliseconds that a failed response requests in its `Retry-After` header. */
 export function retryAfterOf(error: EventSourceError | undefined, now: number): number | undefined {
   const { headers, status = 0 } = (error ?? {}) as Partial<ResponseError>
-  // With other statuses the header has another meaning.
+  // With other statuses, the header has a different meaning.
   return parseRetryAfter([429, 503].includes(status) ? headers?.get('retry-after') : null, now)
 }
 

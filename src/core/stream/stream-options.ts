@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../platform/clock.ts'
-import { checkNumbers } from '../errors/invalid-option.ts'
+import { validateNumbers } from '../errors/invalid-option.ts'
 
 /** How a response's stream is read. All times are in milliseconds. */
 export interface StreamOptions {
@@ -55,7 +55,7 @@ export function resolveStream({
   maxBufferSize = 2 ** 24,
 }: StreamOptions): ResolvedStream {
   const timeouts = { connectTimeout, idleTimeout }
-  checkNumbers('', timeouts)
-  checkNumbers('', { maxBufferSize }, 1)
+  validateNumbers('', timeouts)
+  validateNumbers('', { maxBufferSize }, 1)
   return { ...timeouts, maxBufferSize, clock }
 }

@@ -77,11 +77,11 @@ describe('fileStorage', () => {
 
   it.each([
     ['an empty file', ''],
-    ['a truncated file', '{"format":"headwater-position","lastEve'],
+    ['a truncated file', '{"format":"headwater-last-event-id","lastEve'],
     ['a file of another format', '{"name":"reader","lastEventId":"7"}'],
     ['a plain ID', '7'],
     ['JSON that is not an object', 'null'],
-    ['an ID that is not a string', '{"format":"headwater-position","lastEventId":7}'],
+    ['an ID that is not a string', '{"format":"headwater-last-event-id","lastEventId":7}'],
     ['invalid UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x7b])],
   ])('treats %s as no ID, and replaces it on the next save', async (_, content) => {
     const path = join(await createFolder(), 'position')

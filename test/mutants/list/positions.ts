@@ -170,7 +170,7 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'storage/node.ts',
-        find: 'return parsePosition(content)',
+        find: 'return parseLastEventId(content)',
         replace: 'return (JSON.parse(content) as { lastEventId: string }).lastEventId',
       },
     ],
