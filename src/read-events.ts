@@ -2,6 +2,7 @@ import {
   type DecodeEvent,
   type DecodeOptions,
   type EventDecoder,
+  decodeText,
   resolveDecode,
 } from './core/decoding/decode.ts'
 import type {
@@ -184,7 +185,10 @@ class Iteration implements FrameSink, ChannelHost {
   readonly #decode: DecodeEvent
   readonly #controller = new AbortController()
   #reader: FrameReader | undefined
+  /** Text data, and no `until`. */
+  readonly #isPlain: boolean
   #isStarted = false
+  #isEnded = false
   /** Resolves the promise of `waitForCapacity`. */
   #resume = noop
   #lastEventId = ''
@@ -196,20 +200,32 @@ class Iteration implements FrameSink, ChannelHost {
     this.#options = options
     this.#stream = resolveStream(options)
     this.#decode = resolveDecode(options.events, options.decode)
+    this.#isPlain = this.#decode === decodeText && options.until === undefined
   }
 
   onId(id: string): void {
     this.#lastEventId = id
   }
 
-  onFrame({ id = this.#lastEventId, event: type = 'message', data }: Frame): void | Promise<void> {
-    this.#lastEventId = id
-    if (this.#controller.signal.aborted) return
-    const event = { type, data, lastEventId: id, origin: this.#origin }
+  // Like `EventDelivery`: the common case is one short function that an engine can inline into the parser.
+  onFrame(frame: Frame): void | Promise<void> {
+    if (this.#isEnded) return
+    const event = {
+      type: frame.event ?? 'message',
+      data: frame.data,
+      lastEventId: frame.id ?? this.#lastEventId,
+      origin: this.#origin,
+    }
+    this.#lastEventId = event.lastEventId
+    if (!this.#isPlain) return this.#decodeAndPush(event)
+    this.channel.push(event)
+  }
+
+  #decodeAndPush(event: ServerEvent<string, string>): void | Promise<void> {
     const { until } = this.#options
-    if (typeof until === 'function' ? until(event) : data === until) return this.#end()
+    if (typeof until === 'function' ? until(event) : event.data === until) return this.#end()
+    const push = (data: unknown) => this.channel.push({ ...event, data })
     const decoded = this.#decode(event)
-    const push = (value: unknown) => this.channel.push({ ...event, data: value })
     if (isPromise(decoded)) return decoded.then(push)
     push(decoded)
   }
@@ -266,6 +282,7 @@ class Iteration implements FrameSink, ChannelHost {
 
   /** Ends the iteration after the events in the queue. */
   #end(error?: unknown) {
+    this.#isEnded = true
     this.channel.end(error)
     this.#options.signal?.removeEventListener('abort', this.#abort)
     this.#controller.abort()

@@ -56,7 +56,8 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
 ): EventIterator<AnyEvent<Map, Data>> {
   if (isEventStreamSource(input)) return readEvents(input, options)
   const isRequest = typeof input === 'object' && 'method' in Object(input)
-  if (typeof input === 'object' && !isRequest && !hasOwnText(input))
+  // An object with a string form of its own, such as a `URL`, is one.
+  if (typeof input === 'object' && !isRequest && /^(\[object |$)/.test(String(input ?? '')))
     throw new TypeError(
       'Invalid argument "input": expected a URL, a Request or a Response, got another object; pass its URL as a string',
     )
@@ -80,11 +81,6 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     })
     return connection && { ...connection, url: prepared.url }
   })
-}
-
-/** Whether the object has a string form of its own, such as a `URL`. */
-function hasOwnText(input: object | null): boolean {
-  return input !== null && !Array.isArray(input) && input.toString !== Object.prototype.toString
 }
 
 /** The options of a `Request`. Its body is read whole: not every platform shows it as a stream. */

@@ -1,7 +1,7 @@
 import type { EventHandlers } from '../core/dispatch/event-handler.ts'
 import { NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
-import { checkResponse } from '../core/http/check-response.ts'
+import { hasEventStreamType } from '../core/http/check-response.ts'
 import {
   type Redirect,
   fetchFollowingRedirects,
@@ -123,7 +123,7 @@ export class EventSourceLoop implements FrameSink {
       throw signal.reason
     }
     // [spec] If res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection.
-    if (checkResponse(response, (status) => status === 200)) {
+    if (response.status !== 200 || !hasEventStreamType(response)) {
       discard(response.body)
       return false
     }

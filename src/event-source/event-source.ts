@@ -4,16 +4,16 @@ import type { RequestOptions } from '../core/http/request-options.ts'
 import { EventSourceClass } from './standard-event-source.ts'
 
 /**
- * What `new EventSource` takes as its second argument: the standard's `withCredentials`, and beyond it the options of
- * the request. Any other member is left to `fetch`, which ignores what it does not know.
+ * The second argument of `new EventSource`: the standard's `withCredentials`, and the options of the request. Any other
+ * member is passed to `fetch`, which ignores members that it does not know.
  */
 export interface EventSourceInit extends RequestOptions {}
 
-/** The platform's `MessageEvent`; where its types are not known, what there is of it. */
+/** The platform's `MessageEvent`; without the types of the DOM, its data fields alone. */
 export type PlatformMessageEvent = typeof globalThis extends {
-  /** The platform's class, */
+  /** The platform's class. */
   MessageEvent: {
-    /** and what its instances are. */
+    /** The type of its instances. */
     prototype: infer PlatformEvent extends Event
   }
 }
@@ -34,44 +34,44 @@ export type EventSourceListener<E extends Event> =
   | null
 
 /**
- * The interface that the standard defines, and nothing else.
+ * The interface that the standard defines.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface
  */
 export interface EventSource extends EventTarget {
-  /** The value of `readyState` before the first connection, and between two. */
+  /** The value of `readyState` before the first connection and between two connections. */
   readonly CONNECTING: 0
   /** The value of `readyState` while a stream is open. */
   readonly OPEN: 1
-  /** The value of `readyState` once it is over. */
+  /** The value of `readyState` once the source is closed. */
   readonly CLOSED: 2
-  /** The URL as given, resolved, whatever redirects there were. */
+  /** The URL as given, resolved, regardless of redirects. */
   readonly url: string
   /** Whether credentials are sent to other origins too. */
   readonly withCredentials: boolean
   /** `CONNECTING` (0), `OPEN` (1) or `CLOSED` (2). */
   readonly readyState: number
-  /** Called with the event `open`, each time that a stream has opened. */
+  /** Called with the event `open`, each time a stream opens. */
   onopen: EventSourceHandler<Event>
   /** Called with the server's events that have no name. */
   onmessage: EventSourceHandler<PlatformMessageEvent>
-  /** Called with the event `error`: `readyState` tells whether the connection is being made anew or is over. */
+  /** Called with the event `error`: `readyState` shows whether the source reconnects or is closed. */
   onerror: EventSourceHandler<Event>
-  /** Closes for good: no event and no request after it. */
+  /** Closes the source for good: no event and no request follows. */
   close(): void
-  /** Adds a listener to the source's own events; a server's event of that name comes here too, as the standard says. */
+  /** Adds a listener for the source's own events, and for server events of that name, as the standard says. */
   addEventListener(
     type: 'open' | 'error',
     listener: EventSourceListener<Event>,
     options?: ListenerOptions,
   ): void
-  /** Adds a listener to the server's events of this name; `'message'` is that of events without one. */
+  /** Adds a listener for the server's events of this name; events without one are named `'message'`. */
   addEventListener(
     type: string,
     listener: EventSourceListener<PlatformMessageEvent>,
     options?: ListenerOptions,
   ): void
-  /** Takes a listener off. */
+  /** Removes a listener. */
   removeEventListener(
     type: string,
     listener: EventSourceListener<PlatformMessageEvent>,
@@ -82,28 +82,28 @@ export interface EventSource extends EventTarget {
 /** The class {@link EventSource}. */
 export interface EventSourceConstructor {
   /**
-   * Opens a stream. Throws a `SyntaxError` (`DOMException`) for a URL that cannot be parsed, and a `TypeError` that names
-   * the option for one that cannot be. All else that goes wrong is told by the event `error`.
+   * Opens a stream. Throws a `SyntaxError` (`DOMException`) for an invalid URL, and a `TypeError` that names an invalid
+   * option. Every other failure is an `error` event.
    *
-   * @param url - absolute, or relative to the document or worker; made a string first
+   * @param url - absolute, or relative to the document or worker; converted to a string first
    */
   new (url: string | URL, init?: EventSourceInit | null): EventSource
-  /** What all sources share. */
+  /** The prototype of all sources. */
   readonly prototype: EventSource
-  /** The value of `readyState` before the first connection, and between two. */
+  /** The value of `readyState` before the first connection and between two connections. */
   readonly CONNECTING: 0
   /** The value of `readyState` while a stream is open. */
   readonly OPEN: 1
-  /** The value of `readyState` once it is over. */
+  /** The value of `readyState` once the source is closed. */
   readonly CLOSED: 2
 }
 
 /**
- * The `EventSource` of the WHATWG standard, on the package's own engine: in place of the platform's, and with headers.
+ * The `EventSource` of the WHATWG standard, with headers.
  *
- * It reconnects after a fixed time, three seconds unless the server has set another, for as long as the network is what
- * fails; any answer but a stream is the end. For backoff, timeouts, errors that say what happened, and a position that
- * outlives the process, there is `EventSourceClient`.
+ * It reconnects after a fixed time, three seconds unless the server sets another, as long as the network fails; a response
+ * that is not an event stream closes it. `EventSourceClient` has backoff, timeouts, errors with their reasons, and a last
+ * event ID that outlives the process.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */

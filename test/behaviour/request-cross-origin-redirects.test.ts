@@ -234,6 +234,59 @@ describe.each(readers)('a custom fetch called by $reader', ({ read }) => {
     return { status, url: '', headers: new Headers({ location }), body: null }
   }
 
+  it.each([
+    ['a path in UTF-8', '/\u00c3\u00a9', 'https://a.example/%C3%A9'],
+    ['a path in another encoding', '/\u00e9', 'https://a.example/%C3%A9'],
+    ['a query alone', '?b=2', 'https://a.example/one?b=2'],
+    ['a fragment alone', '#there', 'https://a.example/one?a=1#there'],
+  ])('is called with the target of a Location: %s', async (_, location, expected) => {
+    const urls: string[] = []
+    await read('https://a.example/one?a=1', {
+      headers,
+      fetch: async (url) => {
+        urls.push(url)
+        const answer = { status: 302, url: '', headers: { get: () => location }, body: null }
+        return urls.length > 1 ? eventStream([]) : answer
+      },
+    })
+    expect(urls).toEqual(['https://a.example/one?a=1', expected])
+  })
+
+  it('gets a request without a body, and without the headers about one, after a 303', async () => {
+    const calls: FetchInit[] = []
+    await read('https://a.example/one', {
+      method: 'PUT',
+      body: 'text',
+      headers: {
+        'content-encoding': 'identity',
+        'content-language': 'en',
+        'content-location': '/',
+        'content-type': 'text/plain',
+        'x-token': 'secret',
+      },
+      fetch: async (_, init) => {
+        calls.push(init)
+        return calls.length > 1 ? eventStream([]) : redirect('/two', 303)
+      },
+    })
+    expect(calls[1]).toMatchObject({ method: 'GET' })
+    expect(calls[1]?.body).toBeUndefined()
+    expect(calls[1]?.headers).toEqual({ 'x-token': 'secret', Accept: 'text/event-stream' })
+  })
+
+  it('keeps the method HEAD after a 303', async () => {
+    const methods: string[] = []
+    await read('https://a.example/one', {
+      method: 'HEAD',
+      headers,
+      fetch: async (_, { method }) => {
+        methods.push(method)
+        return methods.length > 1 ? eventStream([]) : redirect('/two', 303)
+      },
+    })
+    expect(methods).toEqual(['HEAD', 'HEAD'])
+  })
+
   it('receives redirect: manual if headers or a body need protection', async () => {
     const given: (string | undefined)[] = []
     const fetch = async (_: string, init: FetchInit) => {

@@ -1,4 +1,5 @@
 import { delivery } from './list/delivery.ts'
+import { eventSource } from './list/event-source.ts'
 import { positions } from './list/positions.ts'
 import { queues } from './list/queues.ts'
 import { requests } from './list/requests.ts'
@@ -14,4 +15,5 @@ export const areas: Record<string, Mutant[]> = {
   delivery,
   'last event ID': positions,
   iteration: queues,
+  'event-source': eventSource,
 }

@@ -42,13 +42,28 @@ const ofClient = [
   'highWaterMark',
 ]
 
+/** Strings of the code that makes requests. */
+const ofRequest = ['Last-Event-ID', 'no-store', 'crossOriginRedirect:']
+
 const found = (code: string): string[] => ofClient.filter((name) => code.includes(name))
 
 describe('a bundle', () => {
   it('of streamEvents contains no client code', async () => {
     const code = await bundle('stream-events', 'export { streamEvents } from ')
-    expect(code).toContain('text/event-stream')
+    expect(ofRequest.filter((name) => code.includes(name))).toEqual(ofRequest)
     expect(found(code)).toEqual([])
+  })
+
+  it('of readEvents contains neither client nor request code', async () => {
+    const code = await bundle('read-events', 'export { readEvents } from ')
+    expect(code).toContain('maxBufferSize')
+    expect(found(code)).toEqual([])
+    expect(ofRequest.filter((name) => code.includes(name))).toEqual([])
+  })
+
+  it('of the drop-in contains no client code but the constants', async () => {
+    const code = await bundle('drop-in-used', 'export { EventSource } from ', 'event-source/index')
+    expect(found(code)).toEqual(['CONNECTING'])
   })
 
   it('of the client contains all names of client code', async () => {

@@ -4,6 +4,10 @@ import type { FetchResponse } from './request-options.ts'
 // [spec] If the header was sent several times, the last valid type counts, without its parameters.
 const eventStreamType = /(^|,)\s*text\/event-stream\s*(;("[^"]*"|[^,"])*)?(,[^,/]*)*$/i
 
+export function hasEventStreamType({ headers }: FetchResponse): boolean {
+  return eventStreamType.test(headers.get('content-type') ?? '')
+}
+
 /** Why a response is not an event stream. */
 export interface ResponseProblem {
   readonly code: 'http' | 'content-type'
@@ -17,9 +21,10 @@ export interface ResponseProblem {
  * @param isExpectedStatus - whether an event stream may have this status
  */
 export function checkResponse(
-  { status, statusText = '', headers }: FetchResponse,
+  response: FetchResponse,
   isExpectedStatus: (status: number) => boolean,
 ): ResponseProblem | undefined {
+  const { status, statusText = '', headers } = response
   if (!isExpectedStatus(status)) {
     const hint = !status || isRedirectStatus(status) ? ', see crossOriginRedirect' : ''
     return {
@@ -29,8 +34,8 @@ export function checkResponse(
       retryable: [408, 425, 429, 500, 502, 503, 504].includes(status),
     }
   }
+  if (hasEventStreamType(response)) return undefined
   const type = headers.get('content-type') ?? 'no content type'
-  if (eventStreamType.test(type)) return undefined
   return {
     code: 'content-type',
     reason: `expected text/event-stream, got ${type}`,

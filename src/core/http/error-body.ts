@@ -26,7 +26,7 @@ export async function readErrorBody(
       left -= value.length
     }
   } catch {
-    // Cut off or aborted: return what has arrived.
+    // Cut off or aborted: the text so far is returned.
   }
   clock.clearTimeout(timer)
   cancel()

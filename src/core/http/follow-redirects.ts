@@ -33,7 +33,7 @@ export async function fetchFollowingRedirects(
   const isGuarded = hasBody || Object.keys(headers).some((name) => !ownHeaders.has(name))
   if (!isGuarded || redirect !== 'follow' || crossOriginRedirect === 'follow') return send(init)
   const { origin } = new URL(url)
-  // A browser does not show where a redirect leads, but can be told to stay within the page's origin. With a body, that
+  // A browser does not show the target of a redirect, but can be told to stay within the page's origin. With a body, that
   // has to be the first request: each one may have an effect.
   const sameOrigin = { ...init, mode: 'same-origin' } as const
   const isPageOrigin = origin === globalThis.location?.origin

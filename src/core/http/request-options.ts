@@ -2,71 +2,71 @@ import type { AttemptContext } from './attempt-context.ts'
 
 export type { AttemptContext }
 
-/** What `fetch` takes for `headers`; of a record, what is `undefined` is left out. */
+/** Headers, as `fetch` accepts them; entries of a record that are `undefined` are omitted. */
 export type RequestHeaders =
   | NonNullable<ConstructorParameters<typeof Headers>[0]>
   | Readonly<Record<string, string | undefined>>
 
-/** What a request can carry: what `fetch` takes for `body`. */
+/** A request's body, as `fetch` accepts it. */
 export type RequestBody = NonNullable<ConstructorParameters<typeof Response>[0]>
 
-/** What `json` sends. Narrower than `unknown`, so that a function's parameter gets its type. */
+/** A value of the option `json`. Narrower than `unknown`, so that a function's parameter gets its type. */
 export type JsonBody = object | string | number | boolean | null
 
-/** A URL, or a function that is asked for it before every attempt. */
+/** A URL, or a function that computes it before each attempt. */
 export type RequestUrl =
   | string
   | URL
   | ((context: AttemptContext) => string | URL | Promise<string | URL>)
 
-/** What the package needs of a body. The platform's `ReadableStream` is one. */
+/** The members of a body that the package uses. The platform's `ReadableStream` has them. */
 export interface ByteStream {
-  /** Locks the stream, for one reader. */
+  /** Locks the stream to one reader. */
   getReader(): ByteReader
-  /** Lets the stream go. */
+  /** Releases the stream. */
   cancel(): Promise<void>
 }
 
-/** What the package needs of a stream's reader. */
+/** The members of a stream's reader that the package uses. */
 export interface ByteReader {
   /** The next chunk. */
   read(): Promise<{
     /** Whether the stream has ended. */
     done: boolean
-    /** The chunk, unless it has. */
+    /** The chunk; absent at the end. */
     value?: Uint8Array | undefined
   }>
-  /** Lets the stream go. */
+  /** Releases the stream. */
   cancel(): Promise<void>
 }
 
-/** What the package needs of a response. The platform's `Response` is one. */
+/** The members of a response that the package uses. The platform's `Response` has them. */
 export interface FetchResponse {
   /** The response's status, e.g. `200`. */
   readonly status: number
-  /** The words that HTTP/1 has beside the status. */
+  /** The reason phrase of HTTP/1, e.g. `'OK'`. */
   readonly statusText?: string
-  /** The URL after redirects; `''` where it is not known. */
+  /** The URL after redirects; `''` if it is unknown. */
   readonly url: string
   /** The response's headers. */
   readonly headers: {
-    /** The header's value, `null` where it is missing. */
+    /** The header's value; `null` if it is missing. */
     get(name: string): string | null
   }
-  /** The response's body; `null` or missing where there is none to be read as a stream. */
+  /** The response's body; `null` or absent if it cannot be read as a stream. */
   readonly body: ByteStream | null
 }
 
-/** What a {@link FetchLike} is called with: what `fetch` takes, of {@link RequestOptions} and made of them. */
+/** The second argument of a {@link FetchLike}: `fetch`'s options, made of {@link RequestOptions}. */
 export interface FetchInit {
   /** The method, in upper case. */
   method: string
-  /** All headers, as a record: it may be spread. The names are in lower case, but for `Accept` and `Last-Event-ID`. */
+  /** All headers, as a record, which can be spread. The names are in lower case, except `Accept` and `Last-Event-ID`. */
   headers: Record<string, string>
-  /** The body; for a stream `duplex` is set too. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a body may be differs from one `fetch` to the other
+  /** The body; for a stream, `duplex` is set too. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- each implementation of `fetch` accepts other bodies
   body?: any
-  /** Needed where the body is a stream. */
+  /** Required for a body that is a stream. */
   duplex?: 'half'
   /** Aborts the attempt. */
   signal: AbortSignal
@@ -84,7 +84,7 @@ export interface FetchInit {
   priority?: NonNullable<RequestOptions['priority']>
   /** As given, or `'manual'`; see {@link RequestOptions.crossOriginRedirect}. */
   redirect?: NonNullable<RequestOptions['redirect']>
-  /** As given. It is heeded around the `fetch`, which need not know it. */
+  /** As given. The package implements it; a custom `fetch` can ignore it. */
   crossOriginRedirect?: NonNullable<RequestOptions['crossOriginRedirect']>
   /** As given; see {@link RequestOptions.referrer}. */
   referrer?: NonNullable<RequestOptions['referrer']>
@@ -92,28 +92,28 @@ export interface FetchInit {
   referrerPolicy?: NonNullable<RequestOptions['referrerPolicy']>
 }
 
-/** A function that does what `fetch` does, as far as the package uses it. */
+/** A function like `fetch`, as far as the package uses it. */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>
 
 /**
- * The request, in `fetch`'s own words.
+ * The request, with `fetch`'s options.
  *
  * @see https://developer.mozilla.org/docs/Web/API/RequestInit
  */
 export interface RequestOptions {
   /**
-   * The request's method, in upper case or not.
+   * The request's method, in upper or lower case.
    *
-   * POST and PATCH are sent again only where that is safe, unless the option `reconnect` of `EventSourceClient` is given.
+   * POST and PATCH are sent again only if that is safe, unless the option `reconnect` of `EventSourceClient` is given.
    *
-   * @defaultValue `'GET'`; `'POST'` where `body` or `json` is given
+   * @defaultValue `'GET'`; `'POST'` with `body` or `json`
    */
   method?: string | undefined
 
   /**
-   * The request's headers, as `Headers`, pairs or a record, read once; or a function that is called for every attempt,
-   * so that a token never goes stale. `Accept: text/event-stream` is added unless given, `Last-Event-ID` where there
-   * is a position. A function that throws or rejects ends the attempt like a network failure.
+   * The request's headers, as `Headers`, pairs or a record, read once; or a function that is called for each attempt, so
+   * that a token is never stale. `Accept: text/event-stream` is added unless given, and `Last-Event-ID` if there is a
+   * last event ID. A function that throws or rejects ends the attempt like a network failure.
    *
    * @defaultValue none
    * @example
@@ -129,32 +129,32 @@ export interface RequestOptions {
     | undefined
 
   /**
-   * The request's body, sent anew with every attempt; or a function that makes it for every attempt.
+   * The request's body, sent with each attempt; or a function that makes it for each attempt.
    *
-   * A `ReadableStream` can be sent once only: without a `reconnect` option its attempt is the only one, and with one
-   * it is a `TypeError`. Give a function that makes a new stream instead.
+   * A `ReadableStream` can be sent only once: without a `reconnect` option there is one attempt, and with one it is a
+   * `TypeError`. Pass a function that makes a new stream instead.
    *
    * @defaultValue none
    */
   body?: RequestBody | ((context: AttemptContext) => RequestBody | Promise<RequestBody>) | undefined
 
   /**
-   * A JSON value to send as the body, with `Content-Type: application/json` unless `headers` has one: encoded once; or
-   * a function that makes it for every attempt. Together with `body` it is a `TypeError`.
+   * A JSON value to send as the body, with `Content-Type: application/json` unless `headers` has one: encoded once; or a
+   * function that makes it for each attempt. Together with `body` it is a `TypeError`.
    *
    * @defaultValue none
    */
   json?: JsonBody | ((context: AttemptContext) => unknown) | undefined
 
   /**
-   * Whether cookies are sent: `'omit'`, `'same-origin'` or `'include'`. It wins over `withCredentials`.
+   * Whether cookies are sent: `'omit'`, `'same-origin'` or `'include'`. Overrides `withCredentials`.
    *
    * @defaultValue `'include'` with `withCredentials`, else `fetch`'s own: `'same-origin'`
    */
   credentials?: 'omit' | 'same-origin' | 'include' | undefined
 
   /**
-   * `EventSource`'s word for `credentials: 'include'`.
+   * The same as `credentials: 'include'`, by the name in `EventSource`.
    *
    * @defaultValue `false`
    */
@@ -167,13 +167,13 @@ export interface RequestOptions {
   redirect?: 'follow' | 'error' | 'manual' | undefined
 
   /**
-   * What a redirect to another origin takes along of `headers` and the body. `'strip'`: nothing. The headers are left
-   * out but for `Accept` and `Last-Event-ID`, and a redirect that the body would go along with is a
-   * `ResponseError`. `'follow'`: all that `fetch` takes along, which is everything but `Authorization`.
+   * Whether a redirect to another origin takes `headers` and the body along. `'strip'`: no. The headers are removed,
+   * except `Accept` and `Last-Event-ID`, and a redirect that would take the body along is a `ResponseError`.
+   * `'follow'`: as in `fetch`, which takes along everything but `Authorization`.
    *
-   * A browser does not show where a redirect leads. There, with headers or a body to keep, redirects are followed within
-   * the page's own origin, and any other is a `ResponseError` with the status `0`. A request without either is
-   * redirected wherever that leads.
+   * A browser does not show the target of a redirect. There, requests with headers or a body are redirected within the
+   * page's origin only, and any other redirect is a `ResponseError` with the status `0`. A request without either is
+   * redirected anywhere.
    *
    * @defaultValue `'strip'`
    */
@@ -205,7 +205,7 @@ export interface RequestOptions {
   priority?: 'high' | 'low' | 'auto' | undefined
 
   /**
-   * As in `fetch`. Any other value than the default may keep Firefox from opening several streams of one URL.
+   * As in `fetch`. With another value than the default, Firefox may not open several streams of one URL.
    *
    * @defaultValue `'no-store'`
    */
@@ -219,14 +219,14 @@ export interface RequestOptions {
     | undefined
 
   /**
-   * The function to request with.
+   * The function that makes the request.
    *
    * @defaultValue the global `fetch`, looked up at each attempt
    */
   fetch?: FetchLike | undefined
 
   /**
-   * Ends everything when it is aborted: the request, the stream, the client. Aborted already, it means no request.
+   * Ends the request, the stream and the client when it is aborted. If it is aborted already, there is no request.
    *
    * @defaultValue none
    */

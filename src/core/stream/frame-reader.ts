@@ -119,13 +119,14 @@ export class FrameReader {
   }
 
   #parse(text: string) {
-    // Without text, the chunk was a part of a character, which the decoder holds.
-    this.#isBetweenEvents = endsWithBlankLine(text, this.#isAfterLine)
+    const parser = this.#borrowParser()
+    this.#isBetweenEvents = !parser.decoder.isCut && endsWithBlankLine(text, this.#isAfterLine)
+    // The chunk was a part of a character, which the decoder holds.
     if (text === '') return
     this.#isAfterLine = text.endsWith('\n')
     this.#unfinished += text.length
     // [spec] One leading U+FEFF BYTE ORDER MARK is dropped.
-    this.#borrowParser().feed(this.#isStart && text[0] === '\uFEFF' ? text.slice(1) : text)
+    parser.feed(this.#isStart && text[0] === '\uFEFF' ? text.slice(1) : text)
     this.#isStart = false
   }
 

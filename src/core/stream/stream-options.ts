@@ -1,39 +1,39 @@
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { validateNumbers } from '../errors/invalid-option.ts'
 
-/** How a response's stream is read, whoever asked for it. All times are in milliseconds. */
+/** How a response's stream is read. All times are in milliseconds. */
 export interface StreamOptions {
   /**
-   * What one unfinished event may hold in memory, in characters (UTF-16 code units). Past it the stream ends with
-   * {@link BufferLimitError}, which is not retried. Comments and unknown fields hold nothing.
+   * The size limit of one unfinished event, in characters (UTF-16 code units). If an event exceeds it, the stream ends
+   * with {@link BufferLimitError}, which is not retried. Comments and unknown fields do not count.
    *
    * @defaultValue `16_777_216` (16 Mi)
    */
   maxBufferSize?: number | undefined
 
   /**
-   * Longest wait for the response's headers, in milliseconds, counted from the call of `fetch`; `0` for no limit. On
-   * expiry the attempt fails with {@link ConnectTimeoutError}, which is retried.
+   * Longest wait for the response's headers, in milliseconds, from the call of `fetch`; `0` for no limit. When it expires,
+   * the attempt fails with {@link ConnectTimeoutError}, which is retried.
    *
-   * Firefox, and some proxies, hand over headers only with the first byte of the body: have the server send a comment
-   * (`:` and a line end) at once.
+   * Firefox, and some proxies, pass on headers only with the first byte of the body: let the server send a comment (`:`
+   * and a line end) at once.
    *
    * @defaultValue `30_000`
    */
   connectTimeout?: number | undefined
 
   /**
-   * Longest silence to put up with on an open connection, in milliseconds; any byte resets it, comments included.
-   * While a full queue holds back the reading, the time does not count. On expiry the attempt fails with
-   * {@link IdleTimeoutError}, which is retried.
+   * Longest silence allowed on an open connection, in milliseconds. Any byte resets it, including comments. Time during
+   * which a full queue pauses reading does not count. When it expires, the attempt fails with {@link IdleTimeoutError},
+   * which is retried.
    *
-   * @defaultValue `0`, never: a server need not send heartbeats
+   * @defaultValue `0` (disabled): servers are not required to send heartbeats
    * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes
    */
   idleTimeout?: number | undefined
 
   /**
-   * The time that delays and timeouts go by. For tests.
+   * The time source of delays and timeouts. For tests.
    *
    * @defaultValue the platform's timers and `Date.now()`
    */

@@ -12,20 +12,20 @@ export class Utf8ChunkDecoder {
   readonly #whole = createDecoder()
   #streaming: Decoder | undefined
   /** The previous chunk may have ended inside a character. */
-  #isCut = false
+  isCut = false
 
   decode(bytes: Uint8Array): string {
-    const wasCut = this.#isCut
+    const wasCut = this.isCut
     // After ASCII, a chunk cannot have ended inside a character.
-    this.#isCut = !(bytes[bytes.length - 1]! < 0x80)
-    if (!wasCut && !this.#isCut) return this.#whole.decode(bytes)
+    this.isCut = !(bytes[bytes.length - 1]! < 0x80)
+    if (!wasCut && !this.isCut) return this.#whole.decode(bytes)
     this.#streaming ??= createDecoder()
     return this.#streaming.decode(bytes, streaming)
   }
 
   /** Ends the stream: a character that was cut off becomes U+FFFD. */
   flush(): string {
-    this.#isCut = false
+    this.isCut = false
     return this.#streaming?.decode() ?? ''
   }
 }

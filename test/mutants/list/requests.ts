@@ -6,7 +6,7 @@ export const requests: Mutant[] = [
     name: 'the last event ID is sent as text, not as UTF-8 bytes',
     edits: [
       {
-        file: 'core/http/request-plan.ts',
+        file: 'core/http/request-headers.ts',
         find: 'return String.fromCharCode(...new TextEncoder().encode(value))',
         replace: 'return value',
       },
@@ -17,7 +17,7 @@ export const requests: Mutant[] = [
     name: 'an unsendable last event ID prevents the connection',
     edits: [
       {
-        file: 'core/http/request-plan.ts',
+        file: 'core/http/request-headers.ts',
         find: 'const isSendable = ',
         replace: 'const isSendable = lastEventId || ',
       },
@@ -28,8 +28,8 @@ export const requests: Mutant[] = [
     name: 'the last event ID is not sent',
     edits: [
       {
-        file: 'core/http/request-plan.ts',
-        find: `...(position && { 'Last-Event-ID': position })`,
+        file: 'core/http/request-headers.ts',
+        find: 'if (sentId) headers[lastEventIdHeader] = sentId',
         replace: '',
       },
     ],
@@ -41,13 +41,13 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/open-connection.ts',
-        find: `    watchdog.stop()\n    const { status`,
-        replace: '    const { status',
+        find: `    watchdog.stop()\n    const body`,
+        replace: '    const body',
       },
       {
         file: 'core/http/open-connection.ts',
         find: `  } finally {\n    watchdog.stop()\n  }`,
-        replace: '  } finally {\n  }',
+        replace: `  } finally {\n  }`,
       },
     ],
     killedBy: ['behaviour/request-timeouts'],
@@ -55,22 +55,26 @@ export const requests: Mutant[] = [
   {
     name: 'any content type is accepted',
     edits: [
-      { file: 'core/http/open-connection.ts', find: '|| !eventStreamType.test(type)', replace: '' },
+      {
+        file: 'core/http/check-response.ts',
+        find: `return eventStreamType.test(headers.get('content-type') ?? '')`,
+        replace: 'return !!headers',
+      },
     ],
     killedBy: ['behaviour/response-content-types'],
   },
   {
     name: 'an error body is read without a limit',
-    edits: [{ file: 'core/http/open-connection.ts', find: 'left -= value.length', replace: '' }],
+    edits: [{ file: 'core/http/error-body.ts', find: 'left -= value.length', replace: '' }],
     killedBy: ['behaviour/response-bodies'],
   },
   {
     name: 'an error body is awaited without a timeout',
     edits: [
       {
-        file: 'core/http/open-connection.ts',
-        find: 'clock.setTimeout(cancel, errorBodyTimeout)',
-        replace: 'clock.setTimeout(ignore, errorBodyTimeout)',
+        file: 'core/http/error-body.ts',
+        find: 'clock.setTimeout(cancel, timeout)',
+        replace: 'clock.setTimeout(() => {}, timeout)',
       },
     ],
     killedBy: ['behaviour/response-bodies'],
@@ -79,13 +83,13 @@ export const requests: Mutant[] = [
     name: 'the rest of an error body is not discarded',
     edits: [
       {
-        file: 'core/http/open-connection.ts',
+        file: 'core/http/error-body.ts',
         find: '  clock.clearTimeout(timer)\n  cancel()\n',
         replace: '  clock.clearTimeout(timer)\n',
       },
       {
-        file: 'client/connection-loop.ts',
-        find: 'this.#breakOff(error)',
+        file: 'client/attempt.ts',
+        find: 'this.#controller.abort(this.#error)',
         replace: '',
       },
     ],
@@ -96,7 +100,7 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/open-connection.ts',
-        find: 'signal.aborted ? letGo(late.body) : undefined',
+        find: 'signal.aborted ? discard(late.response.body) : undefined',
         replace: 'undefined',
       },
     ],
@@ -128,5 +132,61 @@ export const requests: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/response-errors'],
+  },
+  {
+    name: 'a redirect takes headers to another origin',
+    edits: [
+      {
+        file: 'core/http/follow-redirects.ts',
+        find: 'return !hasLeftOrigin || (',
+        replace: 'return true || (',
+      },
+    ],
+    killedBy: ['behaviour/request-cross-origin-redirects', 'behaviour/drop-in-reconnection'],
+  },
+  {
+    name: 'a redirect removes the headers of the package',
+    edits: [
+      {
+        file: 'core/http/follow-redirects.ts',
+        find: `    if (ownHeaders.has(name)) return true\n`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/request-cross-origin-redirects'],
+  },
+  {
+    name: 'a redirect without the body keeps the headers about it',
+    edits: [
+      {
+        file: 'core/http/follow-redirects.ts',
+        find: `    if (becomesGet && requestBodyHeaders.test(name)) return false\n`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/request-cross-origin-redirects'],
+  },
+  {
+    name: 'a Location in UTF-8 is read byte by byte',
+    edits: [
+      {
+        file: 'core/http/follow-redirects.ts',
+        find: 'new URL(decodeUtf8(location), base)',
+        replace: 'new URL(location, base)',
+      },
+    ],
+    killedBy: ['behaviour/request-cross-origin-redirects'],
+  },
+  {
+    name: 'readEvents does not release a source that it has not opened',
+    edits: [
+      { file: 'read-events.ts', find: 'given.then(release).catch(noop)', replace: 'void release' },
+    ],
+    killedBy: ['behaviour/read-events'],
+  },
+  {
+    name: 'a promise given to readEvents rejects unhandled',
+    edits: [{ file: 'read-events.ts', find: `  given.catch(noop)\n`, replace: '' }],
+    killedBy: ['behaviour/read-events'],
   },
 ]

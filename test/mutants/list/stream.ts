@@ -53,7 +53,7 @@ export const stream: Mutant[] = [
   },
   {
     name: 'the decoder and the parser each remove a byte order mark',
-    edits: [{ file: 'core/stream/parser-lease.ts', find: `this.#probe('\\n')`, replace: '' }],
+    edits: [{ file: 'core/stream/frame-parser.ts', find: `    this.#parse('\\n')\n`, replace: '' }],
     killedBy: ['behaviour/stream-encoding'],
   },
   {
@@ -71,9 +71,9 @@ export const stream: Mutant[] = [
     name: 'a character split between chunks is corrupted',
     edits: [
       {
-        file: 'core/stream/frame-reader.ts',
-        find: 'this.#isCut = !(bytes[bytes.length - 1]! < 0x80)',
-        replace: 'this.#isCut = false',
+        file: 'core/stream/utf8-chunk-decoder.ts',
+        find: 'this.isCut = !(bytes[bytes.length - 1]! < 0x80)',
+        replace: 'this.isCut = false',
       },
     ],
     killedBy: ['behaviour/stream-splits'],
@@ -82,14 +82,14 @@ export const stream: Mutant[] = [
     name: 'a partial character leaks into the next connection',
     edits: [
       {
-        file: 'core/stream/frame-reader.ts',
-        find: 'this.#cutDecoder ??= createDecoder()',
-        replace: 'this.#cutDecoder ??= shared',
+        file: 'core/stream/utf8-chunk-decoder.ts',
+        find: 'this.#streaming ??= createDecoder()',
+        replace: 'this.#streaming ??= shared',
       },
       {
-        file: 'core/stream/frame-reader.ts',
+        file: 'core/stream/utf8-chunk-decoder.ts',
         find: 'const streaming = { stream: true }',
-        replace: 'const streaming = { stream: true }\nconst shared = createDecoder()',
+        replace: `const streaming = { stream: true }\nconst shared = createDecoder()`,
       },
     ],
     killedBy: ['behaviour/stream-encoding'],
@@ -111,9 +111,9 @@ export const stream: Mutant[] = [
     name: 'an ID without data is ignored',
     edits: [
       {
-        file: 'core/stream/frame-reader.ts',
-        find: '    else this.#sink.onId(id)\n',
-        replace: '',
+        file: 'core/stream/frame-parser.ts',
+        find: 'const emit = () => this.sink?.onId(id)',
+        replace: 'const emit = () => {}',
       },
     ],
     killedBy: ['behaviour/stream-ids'],
@@ -122,11 +122,9 @@ export const stream: Mutant[] = [
     name: 'the last event before the end of the stream is lost',
     edits: [
       {
-        file: 'core/stream/frame-reader.ts',
-        find: '    this.#emitFrame(frame)\n',
-        replace: `        const { late } = this as { late?: Frame }
-        Object.assign(this, { late: frame })
-        if (late) this.#emitFrame(late)\n`,
+        file: 'core/stream/frame-parser.ts',
+        find: `      onEvent: (frame) => {\n`,
+        replace: `      onEvent: (next) => {\n        const { late: frame } = this as { late?: Frame }\n        Object.assign(this, { late: next })\n        if (!frame) return\n`,
       },
     ],
     killedBy: ['behaviour/stream-lines'],
@@ -147,11 +145,7 @@ export const stream: Mutant[] = [
   {
     name: 'frames behind an async decoder are not awaited',
     edits: [
-      {
-        file: 'core/stream/frame-reader.ts',
-        find: 'if (this.#pending) await this.#settle()',
-        replace: '',
-      },
+      { file: 'core/stream/frame-reader.ts', find: 'if (pending) await pending', replace: '' },
     ],
     killedBy: ['fuzz/fault-schedules'],
   },
@@ -159,11 +153,9 @@ export const stream: Mutant[] = [
     name: 'frames overtake one with an async decoder',
     edits: [
       {
-        file: 'core/stream/frame-reader.ts',
-        find: `this.#pending
-      ? this.#pending.then(() => this.#sink.onFrame(frame))
-      : this.#sink.onFrame(frame)`,
-        replace: 'this.#sink.onFrame(frame)',
+        file: 'core/stream/frame-parser.ts',
+        find: `if (this.#pending) this.#enqueue(frame)\n        else {`,
+        replace: '{',
       },
     ],
     killedBy: ['behaviour/stream-decoding'],
@@ -173,8 +165,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
-        find: '#checkLimit() {\n',
-        replace: '#checkLimit() {\n    if (this) return\n',
+        find: `    if (this.#isOverLimit())\n      throw`,
+        replace: `    if (this.#isOverLimit() && !this)\n      throw`,
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
@@ -183,7 +175,7 @@ export const stream: Mutant[] = [
     name: 'with onComment a comment counts towards the event size',
     edits: [
       {
-        file: 'core/stream/parser-lease.ts',
+        file: 'core/stream/frame-parser.ts',
         find: '(onComment && bufferComments?.(feed, maxBufferSize)) ?? feed',
         replace: 'feed',
       },
@@ -236,17 +228,17 @@ export const stream: Mutant[] = [
   },
   {
     name: 'bytes do not reset the idle watchdog',
-    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.touch()', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.watchdog?.touch()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
     name: 'the consumer’s time counts as silence',
-    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.pause()', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.watchdog?.pause()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
     name: 'the idle watchdog runs after the stream',
-    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog?.stop()', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.watchdog?.stop()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
@@ -262,13 +254,17 @@ export const stream: Mutant[] = [
   },
   {
     name: 'a body independent of the request is read after an abort',
-    edits: [{ file: 'core/stream/frame-reader.ts', find: 'letGo(this.#source)', replace: '' }],
+    edits: [{ file: 'core/stream/frame-reader.ts', find: 'discard(this.#source)', replace: '' }],
     killedBy: ['behaviour/request-deaf-fetch'],
   },
   {
     name: 'streamEvents reads ahead of its consumer',
     edits: [
-      { file: 'stream-events.ts', find: 'queue.size() < 0\n', replace: 'queue.size() < 9\n' },
+      {
+        file: 'read-events.ts',
+        find: 'if (this.channel.isAwaited) return undefined',
+        replace: 'if (this.channel.size < 9) return undefined',
+      },
     ],
     killedBy: ['behaviour/stream-events-reading'],
   },
@@ -276,9 +272,9 @@ export const stream: Mutant[] = [
     name: 'streamEvents accepts a stream cut before "until"',
     edits: [
       {
-        file: 'stream-events.ts',
-        find: 'finish(reader && until !== undefined ? cutError() : undefined)',
-        replace: 'finish()',
+        file: 'read-events.ts',
+        find: 'this.#options.until === undefined',
+        replace: 'this.#options',
       },
     ],
     killedBy: ['behaviour/stream-events-reading'],
@@ -287,8 +283,8 @@ export const stream: Mutant[] = [
     name: 'each chunk is decoded as unfinished',
     edits: [
       {
-        file: 'core/stream/frame-reader.ts',
-        find: 'if (!wasCut && !this.#isCut) return this.#borrow().decoder.decode(bytes)\n',
+        file: 'core/stream/utf8-chunk-decoder.ts',
+        find: `    if (!wasCut && !this.isCut) return this.#whole.decode(bytes)\n`,
         replace: '',
       },
     ],
@@ -301,8 +297,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/parser-lease.ts',
-        find: '    spare = undefined\n',
-        replace: '    void 0\n',
+        find: 'if (isUsable) spare = undefined',
+        replace: 'void 0',
       },
     ],
     killedBy: ['fuzz/streams-at-once'],
@@ -311,9 +307,9 @@ export const stream: Mutant[] = [
     name: 'a parser is returned within an event',
     edits: [
       {
-        file: 'core/stream/frame-reader.ts',
-        find: "return last > 0 ? text[last - 1] === '\\n' : wasLineEnd",
-        replace: 'return last > 0 || wasLineEnd',
+        file: 'core/stream/ends-with-blank-line.ts',
+        find: `return last > 0 ? text[last - 1] === '\\n' : isAfterLine`,
+        replace: 'return last > 0 || isAfterLine',
       },
     ],
     killedBy: ['behaviour/stream-splits', 'fuzz/streams-at-once'],
@@ -323,8 +319,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
-        find: ' && !parser.takesComments && !this.#isOverLimit()) this.#rest()',
-        replace: ' && !parser.takesComments) this.#rest()',
+        find: `    if (this.#isOverLimit())\n      throw`,
+        replace: `    if (this.#isBetweenEvents) this.#unfinished = 0\n    if (this.#isOverLimit())\n      throw`,
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
@@ -334,8 +330,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/parser-lease.ts',
-        find: '!comments.onComment && parser.maxBufferSize === maxBufferSize',
-        replace: '!comments.onComment',
+        find: 'parser?.maxBufferSize === maxBufferSize && !sink.onComment',
+        replace: 'parser && !sink.onComment',
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
@@ -345,8 +341,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/parser-lease.ts',
-        find: 'if (spare?.target === target) spare.target = undefined',
-        replace: 'void target',
+        find: 'if (spare?.sink === sink) spare.sink = undefined',
+        replace: 'void sink',
       },
     ],
     killedBy: ['memory/collected-clients'],
@@ -361,14 +357,14 @@ export const stream: Mutant[] = [
   },
   {
     name: 'a parser is reused without a reset',
-    edits: [{ file: 'core/stream/parser-lease.ts', find: '    this.#reset()\n', replace: '' }],
+    edits: [{ file: 'core/stream/frame-parser.ts', find: `    this.#reset()\n`, replace: '' }],
     killedBy: ['fuzz/streams-at-once'],
     survives:
       'A parser is given back between two events, when nothing is left: a second lock on the same door.',
   },
   {
     name: 'time with a full queue at the start counts as silence',
-    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.#watchdog.pause()', replace: '' }],
+    edits: [{ file: 'core/stream/idle-watchdog.ts', find: 'reader.watchdog.pause()', replace: '' }],
     killedBy: ['behaviour/stream-idle'],
   },
   {
@@ -376,8 +372,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/platform/discard.ts',
-        find: 'const cancel = async () => stream?.cancel()\n  cancel().catch(noop)',
-        replace: ';(stream?.cancel() as Promise<unknown> | undefined)?.catch(noop)',
+        find: `const cancel = async () => stream?.cancel()\n  cancel().catch(noop)`,
+        replace: '(stream?.cancel() as Promise<unknown> | undefined)?.catch(noop)',
       },
     ],
     killedBy: ['behaviour/request-deaf-fetch'],
@@ -388,5 +384,12 @@ export const stream: Mutant[] = [
       { file: 'core/stream/frame-reader.ts', find: `    if (text === '') return\n`, replace: '' },
     ],
     killedBy: ['behaviour/stream-encoding'],
+  },
+  {
+    name: 'a parser is returned with a part of a character',
+    edits: [
+      { file: 'core/stream/frame-reader.ts', find: '!parser.decoder.isCut && ', replace: '' },
+    ],
+    killedBy: ['behaviour/stream-splits'],
   },
 ]
