@@ -1,6 +1,6 @@
 /**
  * `npm run bench:guard`: whether ours is still as cheap as bench/guard/limits.json says, against the floor and
- * eventsource in the same run. Ends in `N passed, N failed`, and fails where one did.
+ * eventsource in the same run, by the least of the rounds. Ends in `N passed, N failed`, and fails where one did.
  */
 import { readFileSync } from 'node:fs'
 import type { ClientName } from './clients.ts'
@@ -8,13 +8,15 @@ import { type Limits, judge } from './guard/judge.ts'
 import { expectResult, measureInProcess } from './measure-in-process.ts'
 import { rotate } from './rounds.ts'
 import { startServer } from './start-server.ts'
+import { median } from './statistics.ts'
 import type { Measured } from './throughput/measure.ts'
 
 const limits = JSON.parse(
   readFileSync(new URL('guard/limits.json', import.meta.url), 'utf8'),
 ) as Limits
 const chunkSizes = { one: 0, '64k': 65_536 }
-const rounds = 5
+/** More than the fewest only while a limit fails: on a busy machine it may take as many for one quiet round of each. */
+const rounds = { fewest: 5, most: 10 }
 const events = 1_000_000
 
 const names = new Set(
@@ -22,21 +24,26 @@ const names = new Set(
 ) as Set<ClientName>
 const measured = new Map<string, Measured[]>()
 const { origin, stop } = await startServer()
-for (const [chunks, bytes] of Object.entries(chunkSizes))
-  for (let round = 0; round < rounds; round++)
-    for (const client of rotate([...names], round)) {
-      const args = [client, origin, 'deltas', events, bytes]
-      const outcome = await measureInProcess<Measured>('throughput/measure.ts', args)
-      const key = `${client} ${chunks}`
-      measured.set(key, [...(measured.get(key) ?? []), expectResult(outcome)])
-    }
-await stop()
 
 // The quickest round is the one that others on the machine have disturbed the least.
 const cpuOf = (client: string, chunks: string) => {
   const results = measured.get(`${client} ${chunks}`)
   return results && Math.min(...results.map(({ cpu }) => cpu))
 }
+const isWithinLimits = () => judge(limits, cpuOf).every(({ passed }) => passed)
+
+for (let round = 0; round < rounds.most; round++) {
+  if (round >= rounds.fewest && isWithinLimits()) break
+  for (const [chunks, bytes] of Object.entries(chunkSizes))
+    for (const client of rotate([...names], round)) {
+      const args = [client, origin, 'deltas', events, bytes]
+      const outcome = await measureInProcess<Measured>('throughput/measure.ts', args)
+      const key = `${client} ${chunks}`
+      measured.set(key, [...(measured.get(key) ?? []), expectResult(outcome)])
+    }
+}
+await stop()
+
 const verdicts = [
   ...judge(limits, cpuOf),
   ...[...measured].map(([key, results]) => ({
@@ -45,8 +52,10 @@ const verdicts = [
   })),
 ]
 for (const [key, results] of measured) {
-  const each = results.map(({ cpu }) => ((cpu / events) * 1e6).toFixed(3))
-  console.log(`${key}: ${each.join(' ')} s of CPU per million events`)
+  const each = results.map(({ cpu }) => (cpu / events) * 1e6)
+  const [least, middle] = [Math.min(...each), median(each)].map((cpu) => cpu.toFixed(3))
+  const all = each.map((cpu) => cpu.toFixed(3)).join(' ')
+  console.log(`${key}: least ${least}, median ${middle} s of CPU per million events (${all})`)
 }
 for (const { passed, line } of verdicts) console.log(`${passed ? 'ok  ' : 'FAIL'}  ${line}`)
 const failed = verdicts.filter(({ passed }) => !passed).length

@@ -8,6 +8,10 @@ export interface Limit {
   readonly cheaper?: number
   /** At most so many times dearer than the other. */
   readonly dearer?: number
+  /** What the limit is to become; printed, not judged. */
+  readonly aim?: number
+  /** Why the limit is what it is. */
+  readonly reason: string
 }
 
 export interface Limits {
@@ -21,7 +25,11 @@ export interface Verdict {
   readonly line: string
 }
 
-/** Judges the limits; `cpuOf` gives what a client took with chunks of that size. */
+/**
+ * Judges the limits.
+ *
+ * @param cpuOf - gives the least that a client took with chunks of that size
+ */
 export function judge(
   { margin, limits }: Limits,
   cpuOf: (client: string, chunks: string) => number | undefined,
@@ -30,7 +38,7 @@ export function judge(
 }
 
 function judgeOne(
-  { client, than, chunks, cheaper, dearer }: Limit,
+  { client, than, chunks, cheaper, dearer, aim, reason }: Limit,
   margin: number,
   cpuOf: (client: string, chunks: string) => number | undefined,
 ): Verdict {
@@ -46,5 +54,9 @@ function judgeOne(
       : [own / other, own / other <= dearer! * (1 + margin), `at most ${dearer} times dearer`]
   const is = `${times.toFixed(2)} times ${cheaper === undefined ? 'dearer' : 'cheaper'}`
   const allowed = `${limit}, with a margin of ${Math.round(margin * 100)} %`
-  return { passed, line: `${what}: ${is} (${allowed})` }
+  const notes = [
+    ...(aim === undefined ? [] : [`aim ${aim}`]),
+    ...(passed ? [] : [`the limit's reason: ${reason}`]),
+  ]
+  return { passed, line: [`${what}: ${is} (${allowed})`, ...notes].join('; ') }
 }

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { type Limit, judge } from '../guard/judge.ts'
 
-const cheaper: Limit = { client: 'ours', than: 'theirs', chunks: '64k', cheaper: 3 }
-const dearer: Limit = { client: 'ours', than: 'floor', chunks: '64k', dearer: 1.1 }
+const shared = { client: 'ours', chunks: '64k', reason: 'It makes no copy.' }
+const cheaper: Limit = { ...shared, than: 'theirs', cheaper: 3 }
+const dearer: Limit = { ...shared, than: 'floor', dearer: 1.1 }
 const cpu: Record<string, number> = { ours: 10, theirs: 30, floor: 10 }
 
 const verdictOf = (limit: Limit, change: Record<string, number> = {}, margin = 0) =>
@@ -30,12 +31,13 @@ it('fails if a measurement is missing', () => {
 })
 
 it('fails if the limit has no bound', () => {
-  const { client, than, chunks } = cheaper
-  expect(verdictOf({ client, than, chunks }).passed).toBe(false)
+  expect(verdictOf({ ...shared, than: 'theirs' }).passed).toBe(false)
 })
 
-it('reports the result, the limit and the margin', () => {
-  expect(verdictOf(cheaper, { ours: 20 }, 0.1).line).toBe(
-    'ours, 64k, against theirs: 1.50 times cheaper (at least 3 times cheaper, with a margin of 10 %)',
+it('reports the result, the limit, the aim and the reason', () => {
+  const found =
+    'ours, 64k, against theirs: 1.50 times cheaper (at least 3 times cheaper, with a margin of 10 %)'
+  expect(verdictOf({ ...cheaper, aim: 4 }, { ours: 20 }, 0.1).line).toBe(
+    `${found}; aim 4; the limit's reason: It makes no copy.`,
   )
 })

@@ -13,7 +13,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: '/usr/bin/chromium',
       // There is no sandbox for root.
-      args: ['--no-sandbox'],
+      args: ['--no-sandbox', '--disable-gpu'],
     },
     // Costs a sixth of the time, and nothing opens it in CI.
     trace: process.env['CI'] === undefined ? 'retain-on-failure' : 'off',

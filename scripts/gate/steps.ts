@@ -37,12 +37,15 @@ const sideBySide: readonly Step[] = [
   },
   { name: 'mutants', command: 'npm run test:mutants', budget: 420 },
   { name: 'examples', command: 'npm run test:examples', budget: 400, after: ['debian'] },
-  ...runtimes.map(({ name }): Step => ({
-    name,
-    command: `npm run test:runtime -- ${name}`,
-    budget: 160,
-    after: ['debian', 'install'],
-  })),
+  // Not node24: the step `tests` runs the same tests in the same Node.
+  ...runtimes
+    .filter(({ name }) => name !== 'node24')
+    .map(({ name }): Step => ({
+      name,
+      command: `npm run test:runtime -- ${name}`,
+      budget: 160,
+      after: ['debian', 'install'],
+    })),
   {
     name: 'crashes',
     command: 'npm run test:crashes -- --kills 100',
@@ -68,6 +71,9 @@ const sideBySide: readonly Step[] = [
   { name: 'types', command: 'npm run types', budget: 20 },
   { name: 'knip', command: 'npm run knip', budget: 20 },
   { name: 'size', command: 'npm run size', budget: 20 },
+  { name: 'engines', command: 'npm run check:engines', budget: 20 },
+  { name: 'structure', command: 'npm run structure', budget: 20 },
+  { name: 'words', command: 'npm run words', budget: 20 },
   { name: 'lint', command: 'npm run lint', budget: 10 },
   { name: 'format', command: 'npm run format:check', budget: 10 },
   { name: 'leaks', command: 'bash .ci/find-leaks', budget: 10 },

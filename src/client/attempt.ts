@@ -139,8 +139,9 @@ export class Attempt {
     // Cancelling a body leaves the socket open in some engines; aborting its request does not. The reason is the error,
     // because the platform would construct a new one, which is expensive for attempts that fail repeatedly.
     this.#controller.abort(this.#error)
-    this.#reader?.cancel()
+    const reader = this.#reader
     this.#reader = undefined
     this.#client.resumeReading()
+    reader?.cancel()
   }
 }

@@ -123,17 +123,17 @@ export class ClientCore implements LoopClient {
 
   /** @param lastEventId - the ID to resume from; by default the current one */
   reconnect(lastEventId?: string): void {
-    if (lastEventId !== undefined) {
-      this.lastEventId.reset(lastEventId)
+    const loop = this.#loop
+    if (lastEventId !== undefined) this.lastEventId.reset(lastEventId)
+    // The store, or `onError` after a failed save, has closed the client or replaced its loop.
+    if (this.#loop !== loop) return
+    if (!loop) this.connect()
+    else if (lastEventId === undefined) loop.interrupt('reconnect')
+    else {
       // Events that the old connection has yet to deliver would change the ID again.
-      const loop = this.#loop
-      if (loop) {
-        this.#startLoop(this.state.get().attempt + 1)
-        loop.stop()
-      }
+      this.#startLoop(this.state.get().attempt + 1).interrupt('reconnect')
+      loop.stop()
     }
-    if (this.#loop) this.#loop.interrupt('reconnect')
-    else this.connect()
   }
 
   close(info: CloseInfo): void {
@@ -153,11 +153,16 @@ export class ClientCore implements LoopClient {
     callSafely(unsubscribe)
     if (isOwn) this.#iterations?.drop()
     else this.#iterations?.end(error)
-    loop?.stop()
+    // The clock is the caller's, and stopping a timer may throw.
+    callSafely(() => loop?.stop())
     const announce = () => {
-      if (!this.#loop) this.state.notify()
-      if (error && !this.#loop) this.emitError(error)
-      if (!isOwn && !this.#loop) this.listeners?.notifyLifecycle('error')
+      const announcements = [
+        () => this.state.notify(),
+        () => error && this.emitError(error),
+        () => !isOwn && this.listeners?.notifyLifecycle('error'),
+      ]
+      // A callback may connect the client, and even close it again.
+      for (const each of announcements) if (this.#closeInfo === info) callSafely(each)
       callSafely(() => this.options.onClose?.(info))
     }
     // Not during the construction, because the caller has no reference to the client yet.
@@ -220,9 +225,10 @@ export class ClientCore implements LoopClient {
     callSafely(() => this.options.onError?.(error))
   }
 
-  #startLoop(attempt: number) {
-    this.#loop = new ConnectionLoop(this)
-    void this.#loop.run(attempt)
+  #startLoop(attempt: number): ConnectionLoop {
+    const loop = (this.#loop = new ConnectionLoop(this))
+    void loop.run(attempt)
+    return loop
   }
 
   #onEnvironmentChange(change: EnvironmentChange) {

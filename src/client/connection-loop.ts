@@ -154,6 +154,8 @@ export class ConnectionLoop implements AttemptLoop {
       random: (options.random ?? Math.random)(),
       url,
     })
+    // The clock, the environment and `random` are the caller's functions too.
+    if (this.isEnded) return undefined
     if (step.type === 'close') {
       client.close({ reason: step.reason, ...(step.error && { error: step.error }) })
       return undefined
@@ -199,6 +201,7 @@ export class ConnectionLoop implements AttemptLoop {
     const { onReconnect, unref } = options
     const isHeld = () => !environment.online() || client.isPaused()
     const shownDelay = isHeld() ? undefined : delay
+    if (this.isEnded) return
     client.state.set('waiting', attempt, error, shownDelay)
     if (delay !== undefined)
       this.#announce(

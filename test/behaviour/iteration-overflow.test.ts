@@ -83,6 +83,21 @@ describe("overflow: 'pause'", () => {
     expect(received).toEqual([1, 2, 3, 4, 5, 6])
   })
 
+  it('pauses until every iteration has room', async () => {
+    const { server, client, send, take } = await start({ highWaterMark: 2 })
+    const slow = client.events('message', { highWaterMark: 2 })
+    const received: number[] = []
+    client.on('message', ({ data }) => received.push(Number(data)))
+    await send(numbers(1, 2))
+    await server.write(numbers(3, 3))
+    expect(await take(2)).toEqual([1, 2])
+    // The server answers after the client could have read that event.
+    await server.log()
+    expect(received).toEqual([1, 2])
+    await slow.next()
+    expect(await take(1)).toEqual([3])
+  })
+
   it('resumes the stream for other consumers when the iteration ends', async () => {
     const { server, client, iterator, send } = await start({ highWaterMark: 1 })
     await send(numbers(1, 2))

@@ -141,3 +141,28 @@ describe.each(Object.entries(ways))('%s', (_, { act, reason }) => {
     expect((await server.log()).requests.length).toBeLessThanOrEqual(1)
   })
 })
+
+describe('close() in a handler', () => {
+  it.each([
+    ['text', (url: string) => new EventSourceClient(url, frozenPlatform())],
+    [
+      'decoded',
+      (url: string) =>
+        new EventSourceClient(url, { ...frozenPlatform(), decode: (data) => String(data) }),
+    ],
+  ])('withholds %s events and IDs of the same chunk', async (_, create) => {
+    const server = testSession()
+    const chunks = ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\n\n']
+    const client = closeAfterTest(create(await server.plan([{ chunks }])))
+    const received: string[] = []
+    client.on('message', ({ data }) => {
+      received.push(`first ${data}`)
+      client.close()
+    })
+    client.on('message', ({ data }) => received.push(`second ${data}`))
+    client.onAny(({ data }) => received.push(`any ${data}`))
+    await server.waitForClosed(1)
+    expect(received).toEqual(['first 1'])
+    expect(client.lastEventId).toBe('1')
+  })
+})

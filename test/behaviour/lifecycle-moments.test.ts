@@ -181,11 +181,10 @@ describe('handlers', () => {
         return Reflect.get(target, name, target)
       },
     })
-    const client = closeAfterTest(
-      new EventSourceClient('http://localhost/', { autoConnect: false }),
-    )
+    const client = closeAfterTest(new EventSourceClient(testSession().url('/hello')))
     const handler = () => {}
     client.on('message', handler, { signal: counted })
+    expect(listeners).toBe(1)
     client.off('message', handler)
     expect(listeners).toBe(0)
   })

@@ -75,9 +75,65 @@ describe('reentrant calls while the client is closing', () => {
     expect(seen.types()).toEqual(['error'])
     expect(client.state.error).toMatchObject({ status: 404 })
   })
+
+  it('close() in a subscriber prevents the next attempt', async () => {
+    const server = testSession()
+    const { clock, ...platform } = frozenPlatform()
+    let prepared = 0
+    const client: EventSourceClient = closeAfterTest(
+      new EventSourceClient(await server.plan([{ status: 503 }, {}]), {
+        clock,
+        ...platform,
+        headers: () => ((prepared += 1), {}),
+      }),
+    )
+    await waitForStatus(client, 'waiting')
+    client.subscribe(() => client.close())
+    await clock.advanceToNext()
+    expect(await client.closed).toEqual({ reason: 'closed' })
+    expect((await server.log()).requests).toHaveLength(1)
+    expect(prepared).toBe(1)
+  })
+
+  it('connect() in a subscriber suppresses the report of the failure', async () => {
+    const server = testSession()
+    const calls: string[] = []
+    const client: EventSourceClient = closeAfterTest(
+      new EventSourceClient(await server.plan([{ status: 404 }, {}]), {
+        ...frozenPlatform(),
+        onError: () => calls.push('onError'),
+        onClose: () => calls.push('onClose'),
+      }),
+    )
+    client.onerror = () => calls.push('error')
+    client.subscribe(() => client.connect())
+    await waitForStatus(client, 'open', 1)
+    expect(calls).toEqual(['onClose'])
+  })
 })
 
 describe('reconnect() in a callback', () => {
+  const failureCallbacks = ['onError', 'error', 'onReconnect'] as const
+
+  it.each(failureCallbacks)('skips the callbacks after %s', async (callback) => {
+    const server = testSession()
+    const calls: string[] = []
+    const act = (name: string) => () => {
+      calls.push(name)
+      if (name === callback) client.reconnect()
+    }
+    const client: EventSourceClient = closeAfterTest(
+      new EventSourceClient(await server.plan([{ status: 503 }, {}]), {
+        ...frozenPlatform(),
+        onError: act('onError'),
+        onReconnect: act('onReconnect'),
+      }),
+    )
+    client.onerror = act('error')
+    await waitForStatus(client, 'open', 2)
+    expect(calls).toEqual(failureCallbacks.slice(0, failureCallbacks.indexOf(callback) + 1))
+  })
+
   it.each(['onError', 'onReconnect', 'error'] as const)(
     'skips the delay in %s',
     async (callback) => {

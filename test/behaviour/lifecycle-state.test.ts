@@ -117,6 +117,17 @@ describe('subscribe', () => {
     expect(calls).toEqual(['removed', 'first', 'second', 'second', 'added'])
   })
 
+  it('calls each listener once if another one changes the state', () => {
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
+    const seen: string[] = []
+    client.subscribe(() => client.close())
+    client.subscribe(() => seen.push(client.state.status))
+    client.connect()
+    expect(seen).toEqual(['closed'])
+  })
+
   it('is not called if only the last event ID changes', async () => {
     const server = testSession()
     const client = closeAfterTest(new EventSourceClient(await server.plan([{}]), frozenPlatform()))

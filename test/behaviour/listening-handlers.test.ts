@@ -46,6 +46,16 @@ describe('on', () => {
     expect(calls).toEqual(['first', 'second', 'third', 'any'])
   })
 
+  it('calls every handler before the listeners', async () => {
+    const { client, send } = await openStream()
+    const calls: string[] = []
+    client.addEventListener('message', () => calls.push('listener'))
+    client.onAny(({ type }) => type === 'message' && calls.push('any'))
+    client.on('message', () => calls.push('on'))
+    await send(1)
+    expect(calls).toEqual(['on', 'any', 'listener'])
+  })
+
   it('returns a function that removes the handler, once', async () => {
     const { client, send } = await openStream()
     const received: string[] = []
@@ -163,9 +173,38 @@ describe('off', () => {
     await send(1, 'b')
     expect(received).toEqual(['a', 'another'])
   })
+
+  it('removes a handler that was added twice', async () => {
+    const { client, send } = await openStream()
+    const received: string[] = []
+    const handler = ({ data }: { data: string }) => void received.push(data)
+    client.on('message', handler)
+    client.on('message', handler)
+    await send(1)
+    client.off('message', handler)
+    await send(2)
+    expect(received).toEqual(['1', '1'])
+  })
 })
 
 describe('onAny', () => {
+  it('applies changes made by its handlers from the next event on', async () => {
+    const server = testSession()
+    const chunks = [[1, 2, 3, 4, 5].map((data) => `data: ${data}\n\n`).join('')]
+    const url = await server.plan([{ chunks }])
+    const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
+    const received: string[] = []
+    let off = () => {}
+    await new Promise<void>((resolve) => {
+      client.onAny(({ data }) => {
+        if (data === '2') off = client.onAny((event) => received.push(event.data))
+        if (data === '4') off()
+        if (data === '5') resolve()
+      })
+    })
+    expect(received).toEqual(['3'])
+  })
+
   it('calls a handler once with `once`', async () => {
     const { client, send } = await openStream()
     const received: string[] = []

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
+import { deferred } from '../support/deferred.ts'
 import { recorder } from '../support/recorder.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
@@ -141,6 +142,24 @@ describe('pauseWhenHidden', () => {
       await waitForStatus(client, 'open', 2)
       expect((await server.log()).requests).toHaveLength(2)
     }
+  })
+
+  it('does not abort a pending shouldRetry', async () => {
+    const called = deferred<AbortSignal>()
+    const decision = deferred<boolean>()
+    const { client, environment } = await start([{ status: 503 }], {
+      reconnect: {
+        shouldRetry(_, { signal }) {
+          called.resolve(signal)
+          return decision.promise
+        },
+      },
+    })
+    const signal = await called.promise
+    environment.hide()
+    expect(signal.aborted).toBe(false)
+    decision.resolve(false)
+    expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 503 } })
   })
 
   it('keeps the stream with reconnect: false', async () => {

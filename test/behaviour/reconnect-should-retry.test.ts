@@ -262,6 +262,17 @@ describe('shouldRetry', () => {
     expect((await server.log()).requests).toHaveLength(2)
   })
 
+  it('does not prevent reconnect() after a final error while pending', async () => {
+    const called = deferred()
+    const { client } = await start([{ status: 404 }, {}], () => {
+      called.resolve()
+      return new Promise<boolean>(() => {})
+    })
+    await called.promise
+    client.reconnect()
+    expect((await waitForStatus(client, 'open')).attempt).toBe(2)
+  })
+
   it('leaves the client in CONNECTING while pending after a loss', async () => {
     const called = deferred()
     const { client } = await start([{ ending: 'destroy' }], () => {

@@ -167,3 +167,23 @@ describe('an error response whose body ignores the signal', () => {
     }
   })
 })
+
+describe('close() while a response is being checked', () => {
+  it('is final at any moment', async () => {
+    for (let moment = 0; moment < 20; moment += 1) {
+      const { response, cancelled } = watchedResponse()
+      const answered = deferred()
+      const client = new EventSourceClient('http://localhost/', {
+        fetch: async () => {
+          answered.resolve()
+          return response
+        },
+      })
+      await answered.promise
+      for (let step = 0; step < moment; step += 1) await undefined
+      client.close()
+      expect(await cancelled).toBe('cancelled')
+      expect(client.state.status).toBe('closed')
+    }
+  })
+})

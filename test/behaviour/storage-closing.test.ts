@@ -8,12 +8,16 @@ import { closeAfterTest } from '../support/client-probes.ts'
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => `id: ${index + 1}\ndata: ${index + 1}\n\n`).join('')
 
-/** A client of a stream with five events in one chunk, and the saved IDs. */
-async function start(store: Partial<LastEventIdStore> = {}, decode?: (data: string) => unknown) {
+/** A client of a stream with five events in one chunk, and the saved IDs. `later` are the chunks of its next connection. */
+async function start(
+  store: Partial<LastEventIdStore> = {},
+  decode?: (data: string) => unknown,
+  later: string[] = [],
+) {
   const server = testSession()
   const saved: string[] = []
   const lastEventId = { load: () => '', save: (id: string) => void saved.push(id), ...store }
-  const url = await server.plan([{ chunks: [numbered(5)] }])
+  const url = await server.plan([{ chunks: [numbered(5)] }, { chunks: later }])
   const client = closeAfterTest(
     decode
       ? new EventSourceClient(url, { lastEventId, decode })
@@ -74,6 +78,25 @@ describe('close() with unhandled events', () => {
     expect({ received, saved }).toEqual({ received: ['first'], saved: [] })
   })
 
+  it('does not block the store after connect()', async () => {
+    const { client, saved } = await start({}, undefined, ['id: 6\ndata: 6\n\n'])
+    const off = client.on('message', () => client.close())
+    client.on('message', () => {})
+    await client.closed
+    off()
+    client.connect()
+    await waitUntil(() => client.lastEventId === '6')
+    expect(saved).toEqual(['6'])
+  })
+
+  it('in a queue does not block the store after connect()', async () => {
+    const { client, saved } = await start({}, undefined, ['id: 6\ndata: 6\n\n'])
+    for await (const _ of client.events()) client.close()
+    client.connect()
+    await waitUntil(() => client.lastEventId === '6')
+    expect(saved).toEqual(['1', '6'])
+  })
+
   it('ends a loop whose store never settles', async () => {
     const { client } = await start({ save: () => new Promise(() => {}) })
     const events = client.events()
@@ -81,6 +104,14 @@ describe('close() with unhandled events', () => {
     const next = events.next()
     client.close()
     expect(await next).toEqual({ done: true, value: undefined })
+  })
+
+  it('ends a loop that is handling an event, even if the store never settles', async () => {
+    const { client } = await start({ save: () => new Promise(() => {}) })
+    const events = client.events()
+    await events.next()
+    client.close()
+    expect(await events.next()).toEqual({ done: true, value: undefined })
   })
 })
 

@@ -105,6 +105,7 @@ describe('an event taken by an iteration', () => {
     const first = client.once('delivered')
     await server.write(`${numbered(1, 2)}event: delivered\ndata\n\n`)
     await first
+    await iterator.next()
     await iterator.return()
     const second = client.once('delivered')
     await server.write(`${numbered(3, 3)}event: delivered\ndata\n\n`)

@@ -6,18 +6,30 @@ import { measure, megabyte } from './heap.ts'
 
 const nothing = () => {}
 
+/** An event of 8 KB. */
+const event = (number: number) => Array.from({ length: 1000 }, () => number + 0.5)
+
 describe('a queue that never runs empty', () => {
   it('releases the events taken from it', async () => {
     const channel = new EventChannel<number[]>({ onNext: nothing, onReturn: nothing })
     const { iterator } = channel
-    // 8 KB each.
-    const event = (number: number) => Array.from({ length: 1000 }, () => number + 0.5)
     channel.push(event(0))
     const before = await measure()
     for (let number = 1; number <= 1000; number++) {
       channel.push(event(number))
       await iterator.next()
     }
+    const after = await measure()
+    expect(after.heap - before.heap).toBeLessThan(megabyte)
+    expect((await iterator.next()).value?.[0]).toBe(1000.5)
+  })
+
+  it('releases the events taken from it after it was long', async () => {
+    const channel = new EventChannel<number[]>({ onNext: nothing, onReturn: nothing })
+    const { iterator } = channel
+    const before = await measure()
+    for (let number = 0; number <= 1000; number++) channel.push(event(number))
+    for (let number = 0; number < 1000; number++) await iterator.next()
     const after = await measure()
     expect(after.heap - before.heap).toBeLessThan(megabyte)
     expect((await iterator.next()).value?.[0]).toBe(1000.5)

@@ -7,13 +7,13 @@ import { retries } from './list/retries.ts'
 import { stream } from './list/stream.ts'
 import type { Mutant } from './mutant.ts'
 
-/** Grouped by the broken part. */
+/** The mutants, by the part of the package that they break. */
 export const areas: Record<string, Mutant[]> = {
-  'reading the stream': stream,
-  'coming back': retries,
-  'asking for it': requests,
-  'handing it out': delivery,
-  'the position': positions,
-  'the loops': queues,
-  'the drop-in': eventSource,
+  stream,
+  reconnection: retries,
+  requests,
+  delivery,
+  'last event ID': positions,
+  iteration: queues,
+  'event-source': eventSource,
 }

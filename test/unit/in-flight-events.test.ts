@@ -46,7 +46,7 @@ describe('commit', () => {
     expect(committed).toEqual(['', '1'])
   })
 
-  it('is called after each settled part, with the same ID if need be', () => {
+  it('is called after each settled part, even with the same ID', () => {
     const ids: string[] = []
     const events = new InFlightEvents((id) => void ids.push(id))
     const event = events.add('1')

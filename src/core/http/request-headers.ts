@@ -52,7 +52,7 @@ export function buildHeaders(
   return headers
 }
 
-/** Whether the entry has a value. A value that would be sent as `null` or `[object Promise]` is misuse. */
+/** Whether the entry has a value. A value that would be sent as `null` or `[object Promise]` is invalid. */
 function isHeader([name, value]: [string, unknown]): boolean {
   if (value === null || typeof value === 'function' || isPromise(value))
     throw invalidOption(

@@ -49,7 +49,7 @@ export class RequestPlan {
     const unsupported = findUnsupported(this.#baseInit())
     if (unsupported.length > 0) this.#unsupported = unsupported
     this.url = typeof url === 'function' ? '' : resolveUrl(url, fetch !== undefined)
-    // Read once: an iterator can be read only once, and misuse is reported to the caller.
+    // Read once: an iterator can be read only once, and the caller learns of an invalid value now.
     this.#headers = typeof headers === 'function' || !headers ? undefined : readHeaders(headers)
   }
 

@@ -10,12 +10,12 @@ export function bufferComments(
 ): (text: string) => void {
   // The pieces of an unfinished comment, joined once: joining at each chunk would take quadratic time.
   let pieces: string[] | undefined
-  let room = 0
+  let remaining = 0
   let isLineStart = true
 
   const add = (piece: string) => {
-    if (room > 0) pieces!.push(piece.slice(0, room))
-    room -= piece.length
+    if (remaining > 0) pieces!.push(piece.slice(0, remaining))
+    remaining -= piece.length
   }
 
   return (text) => {
@@ -29,7 +29,7 @@ export function bufferComments(
     const lastLine = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
     if (text[lastLine] === ':' && (lastLine > 0 || isLineStart)) {
       pieces = []
-      room = limit
+      remaining = limit
       add(text.slice(lastLine))
       text = text.slice(0, lastLine)
     } else isLineStart = lastLine === text.length

@@ -15,26 +15,26 @@ export class FrameParser {
   frames = 0
   /** The frames and IDs that wait for an async `onFrame`. */
   #pending: Promise<void> | undefined
-  /** The ID of a block that has just ended, until it is known whether the block had data. */
-  #blockId: string | undefined
+  /** The ID of a frame that has just ended, until it is known whether the frame has data. */
+  #frameId: string | undefined
   readonly #parse: (text: string) => void
   readonly #reset: () => void
 
   constructor(maxBufferSize: number, { onComment, bufferComments }: FrameSink) {
     const { feed, reset } = createParser({
       maxBufferSize,
-      // Called at the end of each block with an ID, and directly before `onEvent` if the block has data.
+      // Called at the end of each frame with an ID, and directly before `onEvent` if the frame has data.
       onId: (id) => {
-        this.#emitBlockId()
-        this.#blockId = id
+        this.#emitId()
+        this.#frameId = id
       },
       // Each event runs through this function. It is short, so that engines inline it together with a short `onFrame`.
       onEvent: (frame) => {
         this.frames++
-        if (this.#blockId !== undefined) {
-          // Not the frame's ID, so that of a block without data.
-          if (frame.id === undefined) this.#emitBlockId()
-          this.#blockId = undefined
+        if (this.#frameId !== undefined) {
+          // Not the frame's ID, so that of a frame without data.
+          if (frame.id === undefined) this.#emitId()
+          this.#frameId = undefined
         }
         if (this.#pending) this.#enqueue(frame)
         else {
@@ -62,9 +62,9 @@ export class FrameParser {
     this.#parse('\n')
   }
 
-  /** Ends a chunk: passes on the ID of a last block without data. Returns a promise while frames wait. */
+  /** Ends a chunk: passes on the ID of a last frame without data. Returns a promise while frames wait. */
   endChunk(): Promise<void> | undefined {
-    this.#emitBlockId()
+    this.#emitId()
     return this.#pending && this.#settle()
   }
 
@@ -78,10 +78,10 @@ export class FrameParser {
     }
   }
 
-  #emitBlockId() {
-    const id = this.#blockId
+  #emitId() {
+    const id = this.#frameId
     if (id === undefined) return
-    this.#blockId = undefined
+    this.#frameId = undefined
     const emit = () => this.sink?.onId(id)
     if (this.#pending) this.#pending = this.#pending.then(emit)
     else emit()

@@ -99,9 +99,10 @@ export class FrameReader {
 
   /** Releases the stream. Aborting the request is not enough: a body that is not from `fetch` knows nothing of it. */
   cancel(): void {
-    this.watchdog?.stop()
     forgetSink(this.#sink)
     discard(this.#source)
+    // Last, because the caller's clock may throw.
+    this.watchdog?.stop()
   }
 
   #takeChunk(bytes: Uint8Array) {

@@ -1,6 +1,6 @@
 import type { bufferComments } from './buffer-comments.ts'
 
-/** A block of the stream with data, as parsed: the lines between two blank lines. */
+/** The lines between two blank lines of the stream, as parsed, if they have data. */
 export interface Frame {
   readonly id?: string | undefined
   readonly event?: string | undefined
@@ -9,7 +9,7 @@ export interface Frame {
 
 /** Receives the contents of one stream, in order. The reader asks it before each chunk. */
 export interface FrameSink {
-  /** A block without data set the last event ID. Not called for a block with data: its frame has the ID. */
+  /** A frame without data set the last event ID. Not called for a frame with data, which has the ID itself. */
   onId(id: string): void
   /** May be async: later frames and IDs wait for its promise, and so does the next chunk. */
   onFrame(frame: Frame): void | Promise<void>

@@ -1,14 +1,25 @@
 import type { Mutant } from '../mutant.ts'
 
-/** Frames to handlers, listeners and callbacks, and the end of delivery. */
+/** From frames to handlers, listeners and callbacks, up to the end of the client. */
 export const delivery: Mutant[] = [
   {
     name: 'an error in a handler skips the others and ends the attempt',
     edits: [
       {
-        file: 'core/dispatch/handler-registry.ts',
+        file: 'core/dispatch/event-delivery.ts',
         find: '    } catch (error) {\n      reportUncaught(error)',
         replace: '    } catch (error) {\n      throw error',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-throwing'],
+  },
+  {
+    name: 'an error in a callback ends the client',
+    edits: [
+      {
+        file: 'core/platform/call-safely.ts',
+        find: '    reportUncaught(error)\n    return undefined',
+        replace: '    throw error',
       },
     ],
     killedBy: ['behaviour/lifecycle-throwing'],
@@ -18,8 +29,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: '      this.#lastName = undefined\n      const named',
-        replace: '      const named',
+        find: '    this.#lastName = undefined\n    if (handlers.length',
+        replace: '    if (handlers.length',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -36,10 +47,121 @@ export const delivery: Mutant[] = [
     killedBy: ['behaviour/listening-handlers'],
   },
   {
+    name: 'onAny handlers run before the handlers of the name',
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: 'handlers.concat(this.#any, listeners)',
+        replace: 'this.#any.concat(handlers, listeners)',
+      },
+    ],
+    killedBy: ['behaviour/listening-handlers'],
+  },
+  {
+    name: 'listeners run before onAny handlers',
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: 'handlers.concat(this.#any, listeners)',
+        replace: 'handlers.concat(listeners, this.#any)',
+      },
+    ],
+    killedBy: ['behaviour/listening-handlers'],
+  },
+  {
+    name: 'an onAny handler misses the events of names with handlers',
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: `    for (const [name, { handlers, listeners }] of this.#named ?? [])
+      this.#replace(name, handlers, listeners)\n`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/listening-handlers'],
+  },
+  {
+    name: 'adding a handler removes the listeners of its name',
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: 'this.#replace(name, handlers.concat(entry), listeners)',
+        replace: 'void listeners\n      this.#replace(name, handlers.concat(entry), none)',
+      },
+    ],
+    killedBy: ['behaviour/listening-handlers', 'behaviour/listening-event-target'],
+  },
+  {
+    name: 'off() removes a handler that was added twice only once',
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: 'const removed = list.filter(matches)',
+        replace: 'const removed = list.filter(matches).slice(0, 1)',
+      },
+    ],
+    killedBy: ['behaviour/listening-handlers'],
+  },
+  {
+    name: 'a `once` handler that throws is called again',
+    edits: [
+      {
+        file: 'core/dispatch/listen.ts',
+        find: '    off()\n    return handler(event)',
+        replace: '    const result = handler(event)\n    off()\n    return result',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-throwing'],
+  },
+  {
+    name: 'a handler whose signal is already aborted is added',
+    edits: [
+      {
+        file: 'core/dispatch/listen.ts',
+        find: '  if (signal?.aborted) off()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/listening-handlers'],
+  },
+  {
+    name: 'a removed handler keeps its listener on the signal',
+    edits: [
+      {
+        file: 'core/dispatch/listen.ts',
+        find: 'onRemove: signal && (() => forgetSignal()),',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-moments', 'behaviour/listening-signals'],
+  },
+  {
+    name: 'a closed client listens to the signals of its handlers',
+    edits: [
+      {
+        file: 'core/dispatch/handler-signals.ts',
+        find: `      else signal.removeEventListener('abort', remove)\n      if`,
+        replace: '      if',
+      },
+    ],
+    killedBy: ['behaviour/listening-signals'],
+  },
+  {
+    name: 'a signal aborted while the client is closed keeps its handler',
+    edits: [
+      {
+        file: 'core/dispatch/handler-signals.ts',
+        find: '      if (signal.aborted) remove()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/listening-signals'],
+  },
+  {
     name: 'an error in a listener skips the others',
     edits: [
       {
-        file: 'core/dispatch/listener-lists.ts',
+        file: 'core/dispatch/event-listeners.ts',
         find: '      } catch (error) {\n        reportUncaught(error)',
         replace: '      } catch (error) {\n        reportUncaught(error)\n        return',
       },
@@ -50,36 +172,107 @@ export const delivery: Mutant[] = [
     name: 'after close() in a handler the next one is still called',
     edits: [
       {
-        file: 'core/dispatch/handler-registry.ts',
-        find: '    if (life.isOver) return false\n',
-        replace: '',
+        file: 'core/dispatch/event-delivery.ts',
+        find: '    if (this.#loop.isEnded) return\n    try {',
+        replace: '    try {',
       },
     ],
-    killedBy: ['behaviour/lifecycle-close', 'behaviour/storage-closing'],
+    killedBy: ['behaviour/lifecycle-close'],
+  },
+  {
+    name: 'with a store the next handler is still called after close()',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: '      if (this.#loop.isEnded) return inFlight?.abandon()\n',
+        replace: '',
+      },
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: '    if (this.#loop.isEnded) return\n    try {',
+        replace: '    try {',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
   },
   {
     name: 'events of the same chunk are delivered after close()',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    if (this.#life.isOver) return\n    const { id: lastEventId',
-        replace: '    const { id: lastEventId',
+        find: '    if (this.#loop.isEnded) return\n    this.#counts.events++',
+        replace: '    this.#counts.events++',
       },
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    if (life.isOver) return\n    const claim = this.#begin(event.lastEventId)',
-        replace: '    const claim = this.#begin(event.lastEventId)',
+        find: '    if (this.#loop.isEnded) return\n    try {',
+        replace: '    try {',
       },
     ],
-    killedBy: ['behaviour/lifecycle-close', 'behaviour/storage-closing'],
+    killedBy: ['behaviour/lifecycle-close'],
+  },
+  {
+    name: 'events of the same chunk move the last event ID after close()',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: '    if (this.#loop.isEnded) return\n    this.#counts.events++',
+        replace: '    this.#counts.events++',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-close'],
+  },
+  {
+    name: 'an ID without data moves the last event ID after close()',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (!this.#loop.isEnded) this.#skip(id)',
+        replace: 'this.#skip(id)',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-close'],
+  },
+  {
+    name: 'an event that is being decoded moves the last event ID after close()',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: '    if (this.#loop.isEnded) return\n    ;(event',
+        replace: '    ;(event',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing', 'behaviour/reconnect-now'],
+  },
+  {
+    name: 'a decode error is reported after close()',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: '    this.#counts.decodeErrors++\n    if (this.#loop.isEnded) return\n',
+        replace: '    this.#counts.decodeErrors++\n',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing', 'behaviour/lifecycle-reentrancy'],
+  },
+  {
+    name: 'comments of the same chunk are delivered after close()',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (!this.#loop.isEnded) callSafely(onComment, comment)',
+        replace: 'callSafely(onComment, comment)',
+      },
+    ],
+    killedBy: ['behaviour/stream-comments'],
   },
   {
     name: 'close() leaves the request open',
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'this.isOver = true\n    this.#breakOff()',
-        replace: 'this.isOver = true',
+        find: 'this.isEnded = true\n    this.#breakOff()',
+        replace: 'this.isEnded = true\n    this.wake()',
       },
     ],
     killedBy: ['behaviour/lifecycle-close-pending'],
@@ -89,16 +282,149 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'this.isOver = true\n    this.#breakOff()\n    this.wake()',
-        replace: 'this.isOver = true\n    this.#breakOff()',
+        find: 'this.isEnded = true\n    this.#breakOff()',
+        replace: `this.isEnded = true
+    this.#attempt?.interrupt()
+    this.#question?.abort()`,
       },
     ],
     killedBy: ['behaviour/lifecycle-close-pending'],
   },
   {
+    name: 'an interrupted attempt keeps its request',
+    edits: [
+      {
+        file: 'client/attempt.ts',
+        find: 'this.#controller.abort(this.#error)',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-close-pending'],
+  },
+  {
+    name: 'an interrupted attempt reads its body to the end',
+    edits: [{ file: 'client/attempt.ts', find: 'this.#reader?.cancel()', replace: '' }],
+    killedBy: ['behaviour/request-deaf-fetch'],
+  },
+  {
+    name: 'reconnect() waits for the end of the stream',
+    edits: [
+      {
+        file: 'client/attempt.ts',
+        find: `this.#type = 'interrupted'\n    this.#discard()`,
+        replace: `this.#type = 'interrupted'`,
+      },
+    ],
+    killedBy: ['behaviour/reconnect-now'],
+  },
+  {
+    name: 'a stream that opens after close() is announced',
+    edits: [
+      {
+        file: 'client/attempt.ts',
+        find: '    if (signal.aborted) return true\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/request-deaf-fetch'],
+  },
+  {
     name: 'close() in the tick of construction still sends a request',
     edits: [{ file: 'client/connection-loop.ts', find: 'await undefined\n', replace: '' }],
     killedBy: ['behaviour/lifecycle-close-pending'],
+  },
+  {
+    name: 'close() in a subscriber still sends a request',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: '    if (this.isEnded) return undefined\n    const isReconnect',
+        replace: '    const isReconnect',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-reentrancy'],
+  },
+  {
+    name: 'callbacks are called after one of them closes the client',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: 'if (!this.isEnded && !this.#interruption) callSafely(callback)',
+        replace: 'if (!this.#interruption) callSafely(callback)',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-close'],
+  },
+  {
+    name: 'callbacks are called after one of them reconnects the client',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: 'if (!this.isEnded && !this.#interruption) callSafely(callback)',
+        replace: 'if (!this.isEnded) callSafely(callback)',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-reentrancy'],
+  },
+  {
+    name: 'an error that the loop cannot handle leaves the client waiting',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: `if (!this.isEnded) callSafely(() => this.#client.close({ reason: 'failed' }))`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-throwing'],
+  },
+  {
+    name: 'close() is announced after a subscriber connects again',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `if (!isOwn && !this.#loop) this.listeners`,
+        replace: 'if (!isOwn) this.listeners',
+      },
+      {
+        file: 'client/client-core.ts',
+        find: 'if (error && !this.#loop) this.emitError',
+        replace: 'if (error) this.emitError',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-reentrancy'],
+  },
+  {
+    name: 'a subscriber is called for a state that another one replaced',
+    edits: [
+      {
+        file: 'client/state-store.ts',
+        find: 'if (version === this.#version) callSafely(subscriber)',
+        replace: 'if (version) callSafely(subscriber)',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-state'],
+  },
+  {
+    name: 'a function that subscribes twice is called once',
+    edits: [
+      {
+        file: 'client/state-store.ts',
+        find: 'const subscriber = () => listener()',
+        replace: 'const subscriber = listener',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-state'],
+  },
+  {
+    name: 'a snapshot of the state keeps an old last event ID',
+    edits: [
+      {
+        file: 'client/state-store.ts',
+        find: '    if (lastEventId !== this.#lastEventId.current) this.replace(status, attempt, error, retryDelay)\n',
+        replace: '    void [status, attempt, lastEventId, error, retryDelay]\n',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-state'],
   },
   {
     name: 'the listener on the caller’s signal is never removed',
@@ -128,8 +454,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: '    settle?.(info)\n    release()\n',
-        replace: '    settle?.(info)\n',
+        find: '    callSafely(unsubscribe)\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/reconnect-environment'],
@@ -145,9 +471,9 @@ export const delivery: Mutant[] = [
       },
       {
         file: 'client/connection-loop.ts',
-        find: '    await waitUntil(client.clock,',
+        find: '    await waitUntil({',
         replace: `    client.state.set('waiting', attempt, error, shownDelay)
-    await waitUntil(client.clock,`,
+    await waitUntil({`,
       },
     ],
     killedBy: ['behaviour/drop-in-lifecycle'],
@@ -157,14 +483,14 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: `    state.set('open', info.attempt)\n`,
+        find: `    client.state.set('open', info.attempt)\n`,
         replace: '',
       },
       {
         file: 'client/connection-loop.ts',
-        find: `      () => this.#client.target?.notifyLifecycle('open'),\n    )\n`,
-        replace: `      () => this.#client.target?.notifyLifecycle('open'),\n    )
-    state.set('open', info.attempt)\n`,
+        find: `      () => client.listeners?.notifyLifecycle('open'),\n    )\n`,
+        replace: `      () => client.listeners?.notifyLifecycle('open'),\n    )
+    client.state.set('open', info.attempt)\n`,
       },
     ],
     killedBy: ['behaviour/drop-in-lifecycle'],
@@ -175,7 +501,7 @@ export const delivery: Mutant[] = [
       {
         file: 'client/client-core.ts',
         find: `    this.state.replace('closed', attempt, error)\n`,
-        replace: `    if (!isOwn) this.target.notifyLifecycle('error')
+        replace: `    if (!isOwn) this.listeners?.notifyLifecycle('error')
     this.state.replace('closed', attempt, error)\n`,
       },
     ],
@@ -185,9 +511,9 @@ export const delivery: Mutant[] = [
     name: 'a server event named `error` counts as a lifecycle event',
     edits: [
       {
-        file: 'core/dispatch/listener-lists.ts',
-        find: `this.#lists.has(type) && type !== 'open' && type !== 'error'`,
-        replace: 'this.#lists.has(type)',
+        file: 'core/dispatch/event-listeners.ts',
+        find: `    if (type === 'open' || type === 'error') return\n`,
+        replace: '',
       },
     ],
     killedBy: ['behaviour/lifecycle-events'],
@@ -196,17 +522,17 @@ export const delivery: Mutant[] = [
     name: 'a `once` listener is called again by a nested event',
     edits: [
       {
-        file: 'core/dispatch/listener-lists.ts',
-        find: '      if (entry.isOnce) this.#take(event.type, entry)\n      try {',
+        file: 'core/dispatch/event-listeners.ts',
+        find: '      if (entry.isOnce) this.#remove(event.type, entry)\n      try {',
         replace: '      try {',
       },
       {
-        file: 'core/dispatch/listener-lists.ts',
+        file: 'core/dispatch/event-listeners.ts',
         find: `        reportUncaught(error)
       }`,
         replace: `        reportUncaught(error)
       }
-      if (entry.isOnce) this.#take(event.type, entry)`,
+      if (entry.isOnce) this.#remove(event.type, entry)`,
       },
     ],
     killedBy: ['behaviour/listening-listeners', 'behaviour/lifecycle-reentrancy'],
@@ -215,9 +541,20 @@ export const delivery: Mutant[] = [
     name: 'a listener removed during dispatch is still called',
     edits: [
       {
-        file: 'core/dispatch/listener-lists.ts',
+        file: 'core/dispatch/event-listeners.ts',
         find: 'if (entry.isRemoved',
         replace: 'if (!entry',
+      },
+    ],
+    killedBy: ['behaviour/listening-listeners'],
+  },
+  {
+    name: 'capturing listeners run in the order of addition',
+    edits: [
+      {
+        file: 'core/dispatch/event-listeners.ts',
+        find: 'capture ? list.filter(({ isCapturing }) => isCapturing).length : list.length',
+        replace: 'list.length',
       },
     ],
     killedBy: ['behaviour/listening-listeners'],
@@ -227,11 +564,22 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: '      entry.take = undefined\n',
+        find: '      entry.call = entry.queue = undefined\n',
         replace: '',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
+  },
+  {
+    name: 'once(name) does not reject when the client closes',
+    edits: [
+      {
+        file: 'client/next-event.ts',
+        find: 'const unsubscribe = state.subscribe(failIfClosed)',
+        replace: 'const unsubscribe = () => {}',
+      },
+    ],
+    killedBy: ['behaviour/listening-once'],
   },
   {
     name: 'a server event named `constructor` gets a decoder',
@@ -250,18 +598,29 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    } catch (error) {\n      return this.#refuse(error, lastEventId)',
+        find: '    } catch (error) {\n      return this.#refuse(error, event)',
         replace: '    } catch (error) {\n      throw error',
       },
     ],
     killedBy: ['behaviour/stream-decoding'],
   },
   {
+    name: 'an event without handlers is decoded',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (!hasHandlers) return',
+        replace: 'if (!hasHandlers && !event) return',
+      },
+    ],
+    killedBy: ['behaviour/stream-decoding', 'behaviour/listening-handlers'],
+  },
+  {
     name: 'the decoder `text` is called instead of bypassed',
     edits: [
       {
         file: 'core/decoding/decode.ts',
-        find: 'if (decoder === text) return getData',
+        find: 'if (decoder === text) return decodeText',
         replace: '',
       },
     ],
@@ -274,8 +633,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'else if (rest.length > this.#any.length) this.#routes!.set(name, rest)\n    else this.#routes!.delete(name)',
-        replace: 'else this.#routes!.set(name, rest)',
+        find: '    if (handlers.length + listeners.length === 0) return void this.#named?.delete(name)\n',
+        replace: '',
       },
     ],
     killedBy: ['memory/handlers'],

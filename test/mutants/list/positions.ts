@@ -1,20 +1,16 @@
 import type { Mutant } from '../mutant.ts'
 
-/** The last event ID of a reconnect, and the store. */
+/** The ID that a reconnect resumes from, and the IDs that a store receives. */
 export const positions: Mutant[] = [
   {
     name: 'the ID of an event is saved before its handlers run',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: 'const claim = this.#begin(event.lastEventId)\n',
-        replace: `const claim = this.#begin(event.lastEventId)
-    if (claim) {
-      claim.open++
-      claim.open--
-      void this.#position.settle(claim)
-      claim.open++
-    }\n`,
+        find: 'const inFlight = this.#begin(event.lastEventId)\n',
+        replace: `const inFlight = this.#begin(event.lastEventId)
+    void inFlight?.settle()
+    inFlight?.hold()\n`,
       },
     ],
     killedBy: ['behaviour/storage-saving'],
@@ -24,9 +20,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: 'const event = { type, data, lastEventId, origin: this.#origin }',
-        replace:
-          'this.#position.id = lastEventId\n    const event = { type, data, lastEventId, origin: this.#origin }',
+        find: '    let decoded: unknown\n',
+        replace: '    this.#lastEventId.current = event.lastEventId\n    let decoded: unknown\n',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
@@ -36,19 +31,77 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '!this.#client.target?.hasListener(type))\n      return this.#pass(lastEventId)',
-        replace: '!this.#client.target?.hasListener(type))\n      return',
+        find: '    this.#lastEventId.current = event.lastEventId\n    // Not for-of',
+        replace: `    if (entries.length > 0) this.#lastEventId.current = event.lastEventId
+    // Not for-of`,
       },
     ],
     killedBy: ['behaviour/stream-ids'],
   },
   {
+    name: 'with a store the ID of an event without handlers is skipped',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (!hasHandlers) return this.#skip(event.lastEventId)',
+        replace: 'if (!hasHandlers) return',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'the ID of an event that fails to decode blocks the store',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: `this.#host.emitError(error as DecodeError)
+    void inFlight?.settle()`,
+        replace: `this.#host.emitError(error as DecodeError)
+    void inFlight`,
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'the ID of an event whose handler closed the client is saved',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: '      if (this.#loop.isEnded) return inFlight?.abandon()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
+    name: 'an event whose handler closed the client blocks the store',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (this.#loop.isEnded) return inFlight?.abandon()',
+        replace: 'if (this.#loop.isEnded) return',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
     name: 'the promise of a handler is not awaited',
     edits: [
       {
-        file: 'core/dispatch/handler-registry.ts',
-        find: 'if (claim && isPromise(result)) {',
-        replace: 'if (claim && isPromise(result) && !event) {',
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (inFlight && isPromise(result)) settleAfter(result, inFlight)',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'a handler that rejects blocks the store',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: '    .catch(reportUncaught)\n    .then(() => inFlight.settle())',
+        replace: '    .then(() => inFlight.settle())\n    .catch(reportUncaught)',
       },
     ],
     killedBy: ['behaviour/storage-saving'],
@@ -57,20 +110,55 @@ export const positions: Mutant[] = [
     name: 'a store gets an ID while earlier events are in flight',
     edits: [
       {
-        file: 'core/last-event-id/stored-position.ts',
-        find: `while (this.#claims[this.#head]?.open === 0) this.#handled = this.#claims[this.#head++]!.id`,
-        replace: 'if (claim.open === 0) this.#handled = claim.id',
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: 'this.pending--\n    return this.#events.commit()',
+        replace: `this.pending--
+    if (this.pending === 0) this.#events.committable = this.id
+    return this.#events.commit()`,
       },
     ],
     killedBy: ['behaviour/storage-saving'],
   },
   {
+    name: 'an ID is saved once the first of its handlers has settled',
+    edits: [
+      {
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: 'events[this.#head]?.pending === 0',
+        replace: 'events[this.#head]?.pending! < 2',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'only one of several settled events is committed',
+    edits: [
+      {
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: 'while (events[this.#head]',
+        replace: 'if (events[this.#head]',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'an event that a loop releases is committed at once',
+    edits: [
+      {
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: '    this.pending--\n  }',
+        replace: '    void this.settle()\n  }',
+      },
+    ],
+    killedBy: ['behaviour/storage-iteration'],
+  },
+  {
     name: 'an async store is called again before its save settles',
     edits: [
       {
-        file: 'core/last-event-id/stored-position.ts',
-        find: 'if (this.#saving || this.#handled === this.#saved) return this.#saving',
-        replace: 'if (this.#handled === this.#saved) return this.#saving',
+        file: 'core/last-event-id/store-writer.ts',
+        find: 'if (this.#saving || id === this.#saved) return this.#saving',
+        replace: 'if (id === this.#saved) return this.#saving',
       },
     ],
     killedBy: ['behaviour/storage-saving'],
@@ -79,31 +167,140 @@ export const positions: Mutant[] = [
     name: 'an ID that arrives during a save is never saved',
     edits: [
       {
-        file: 'core/last-event-id/stored-position.ts',
-        find: 'if (this.#handled === this.#saved) break',
+        file: 'core/last-event-id/store-writer.ts',
+        find: 'if (this.#latest === this.#saved) break',
         replace: 'break',
       },
     ],
     killedBy: ['behaviour/storage-saving'],
   },
   {
+    name: 'the first ID that arrives during a save is saved, not the latest',
+    edits: [
+      {
+        file: 'core/last-event-id/store-writer.ts',
+        find: '    this.#latest = id\n    // A save',
+        replace: `    if (!this.#saving || this.#latest === this.#saved) this.#latest = id
+    // A save`,
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'an ID that the store has is saved again',
+    edits: [
+      {
+        file: 'core/last-event-id/store-writer.ts',
+        find: 'if (this.#saving || id === this.#saved) return',
+        replace: 'if (this.#saving) return',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving'],
+  },
+  {
+    name: 'the ID that the store loaded is saved again',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: '    this.#writer!.markSaved(found)\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving', 'behaviour/storage-position'],
+  },
+  {
+    name: 'a save that throws ends the stream',
+    edits: [
+      {
+        file: 'core/last-event-id/store-writer.ts',
+        find: `    } catch (cause) {
+      this.#onError(cause)
+    }
+    return this.#saving`,
+        replace: `    } catch (cause) {
+      throw cause
+    }
+    return this.#saving`,
+      },
+    ],
+    killedBy: ['behaviour/storage-web'],
+  },
+  {
+    name: 'a save that rejects is the last one',
+    edits: [
+      {
+        file: 'core/last-event-id/store-writer.ts',
+        find: '        this.#onError(cause)\n        result = undefined',
+        replace: '        this.#onError(cause)\n        return',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving', 'behaviour/storage-iteration'],
+  },
+  {
+    name: 'a save that rejects is not reported',
+    edits: [
+      {
+        file: 'core/last-event-id/store-writer.ts',
+        find: '        this.#onError(cause)\n        result = undefined',
+        replace: '        void cause\n        result = undefined',
+      },
+    ],
+    killedBy: ['behaviour/storage-saving', 'behaviour/storage-iteration'],
+  },
+  {
     name: 'an ID is saved past an event that close() skipped',
     edits: [
       {
-        file: 'core/last-event-id/stored-position.ts',
-        find: 'if (index >= 0) this.#claims.length = index',
-        replace: 'if (index >= 0) void this.settle(claim)',
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: 'if (index >= 0) this.#events.length = index',
+        replace: `if (index >= 0) {
+      event.pending = 0
+      void this.commit()
+    }`,
       },
     ],
     killedBy: ['behaviour/storage-closing'],
   },
   {
+    name: 'events behind an abandoned one block the store',
+    edits: [
+      {
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: 'if (index >= 0) this.#events.length = index',
+        replace: 'if (index >= 0) this.#events.splice(index, 1)',
+      },
+    ],
+    killedBy: ['unit/in-flight-events', 'behaviour/storage-closing'],
+  },
+  {
     name: 'an in-flight event overrides reconnect({ lastEventId })',
     edits: [
       {
-        file: 'core/last-event-id/stored-position.ts',
-        find: '    this.#claims = []\n    this.#head = 0\n    void this.#save()',
-        replace: '    void this.#save()',
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: '    this.committable = id\n    this.#events = []\n    this.#head = 0',
+        replace: '    this.committable = id',
+      },
+    ],
+    killedBy: ['behaviour/storage-position'],
+  },
+  {
+    name: 'the old connection delivers events after reconnect({ lastEventId })',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: '        loop.stop()\n      }',
+        replace: '        void loop\n      }',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-now'],
+  },
+  {
+    name: 'reconnect({ lastEventId }) does not save the ID',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: '    void this.#writer?.save(id)\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/storage-position'],
@@ -112,9 +309,25 @@ export const positions: Mutant[] = [
     name: 'a store that fails to load is not loaded again',
     edits: [
       {
-        file: 'core/last-event-id/stored-position.ts',
-        find: 'return this.#store.load()',
-        replace: 'this.isKnown = true\n    return this.#store.load()',
+        file: 'core/last-event-id/last-event-id.ts',
+        find: '    const found = (await store.load())',
+        replace: '    this.#isLoaded = true\n    const found = (await store.load())',
+      },
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: '    if (this.#isLoaded) return\n    this.#isLoaded = true\n    this.current = found',
+        replace: '    this.current = found',
+      },
+    ],
+    killedBy: ['behaviour/storage-position'],
+  },
+  {
+    name: 'a store is loaded again at each attempt',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: 'this.#store && !this.#isLoaded ? this.#load',
+        replace: 'this.#store ? this.#load',
       },
     ],
     killedBy: ['behaviour/storage-position'],
@@ -124,8 +337,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: 'if (!stored.isKnown) stored.start((this.id = found))',
-        replace: 'stored.start((this.id = found))',
+        find: '    if (this.#isLoaded) return\n    this.#isLoaded = true\n',
+        replace: '    this.#isLoaded = true\n',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
@@ -134,20 +347,31 @@ export const positions: Mutant[] = [
     name: 'settled in-flight events are never released',
     edits: [
       {
-        file: 'core/last-event-id/stored-position.ts',
-        find: 'if (this.#head * 2 > this.#claims.length) {',
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: 'if (this.#head * 2 > events.length) {',
         replace: 'if (this.#head < 0) {',
       },
     ],
     killedBy: ['memory/queues'],
   },
   {
+    name: 'releasing settled events loses one in flight',
+    edits: [
+      {
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: 'this.#events = events.slice(this.#head)',
+        replace: 'this.#events = events.slice(this.#head + 1)',
+      },
+    ],
+    killedBy: ['unit/in-flight-events'],
+  },
+  {
     name: 'an ID keeps its chunk in memory',
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: `this.id = this.#detached = [this.id.slice(0, 1), this.id.slice(1)].join('')`,
-        replace: 'this.#detached = this.id',
+        find: `this.current = this.#detached = [this.current.slice(0, 1), this.current.slice(1)].join('')`,
+        replace: 'this.#detached = this.current',
       },
     ],
     killedBy: ['memory/collected-clients'],

@@ -1,24 +1,24 @@
 import type { Mutant } from '../mutant.ts'
 
-/** Iterations. */
+/** The queues of `for await` loops, with and without a store. */
 export const queues: Mutant[] = [
   {
-    name: 'a reset drops the queued events of a loop',
+    name: 'a failed attempt drops the queued events of a loop',
     edits: [
       {
-        file: 'client/connection-loop.ts',
-        find: 'return reason instanceof EventSourceError ? reason : undefined',
-        replace: `this.#client.iterations.lose()
-    return reason instanceof EventSourceError ? reason : undefined`,
+        file: 'client/client-core.ts',
+        find: '    callSafely(() => this.options.onError?.(error))\n',
+        replace: `    if (error.code !== 'decode') this.#iterations?.lose()
+    callSafely(() => this.options.onError?.(error))\n`,
       },
       {
-        file: 'core/iteration/iterations.ts',
-        find: '  #checkRoom() {',
+        file: 'core/iteration/event-iterations.ts',
+        find: '  #checkCapacity() {',
         replace: `  lose() {
-    for (const { queue } of this.#running) while (queue.size() > 0) queue.shift()
+    for (const { channel } of this.#running) while (channel.size > 0) channel.skipOldest()
   }
 
-  #checkRoom() {`,
+  #checkCapacity() {`,
       },
     ],
     killedBy: ['fuzz/fault-schedules'],
@@ -29,8 +29,30 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'client/event-source-client.ts',
-        find: 'iterations.start(this.#client, [], {}, () => this.close())',
-        replace: 'iterations.start(this.#client, [], {})',
+        find: 'this.#core.iterate([], {}, () => this.close())',
+        replace: 'this.#core.iterate([], {})',
+      },
+    ],
+    killedBy: ['behaviour/iteration-basics'],
+  },
+  {
+    name: 'an iteration of a closed client never ends',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `    if (status === 'closed') this.#iterations.end(error)\n`,
+        replace: '    void [status, error]\n',
+      },
+    ],
+    killedBy: ['behaviour/iteration-ends'],
+  },
+  {
+    name: 'an event whose name is repeated is queued twice',
+    edits: [
+      {
+        file: 'core/iteration/event-iterations.ts',
+        find: '[...new Set(names.length > 0 ? names : [undefined])]',
+        replace: '[...(names.length > 0 ? names : [undefined])]',
       },
     ],
     killedBy: ['behaviour/iteration-basics'],
@@ -39,9 +61,9 @@ export const queues: Mutant[] = [
     name: 'an iteration after return() still blocks the stream',
     edits: [
       {
-        file: 'core/iteration/event-queue.ts',
-        find: '      drop()\n      onReturn()\n',
-        replace: '      drop()\n',
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.drop()\n    this.#host.onReturn()\n',
+        replace: '    this.drop()\n',
       },
     ],
     killedBy: ['behaviour/iteration-overflow', 'behaviour/iteration-basics'],
@@ -50,11 +72,11 @@ export const queues: Mutant[] = [
     name: 'the overflow policies are swapped',
     edits: [
       {
-        file: 'core/iteration/iterations.ts',
-        find: `if (overflow === 'drop-oldest') queue.shift()
-          if (overflow === 'error') {`,
-        replace: `if (overflow === 'error') queue.shift()
-          if (overflow === 'drop-oldest') {`,
+        file: 'core/iteration/event-iterations.ts',
+        find: `if (overflow === 'drop-oldest') channel.skipOldest()
+        if (overflow === 'error') {`,
+        replace: `if (overflow === 'error') channel.skipOldest()
+        if (overflow === 'drop-oldest') {`,
       },
     ],
     killedBy: ['behaviour/iteration-overflow'],
@@ -63,9 +85,20 @@ export const queues: Mutant[] = [
     name: 'a full queue does not pause reading',
     edits: [
       {
-        file: 'core/iteration/iterations.ts',
+        file: 'core/iteration/event-iterations.ts',
         find: `overflow === 'pause' ? highWaterMark : Infinity`,
         replace: 'Infinity',
+      },
+    ],
+    killedBy: ['behaviour/iteration-overflow'],
+  },
+  {
+    name: 'a full queue pauses reading with any overflow policy',
+    edits: [
+      {
+        file: 'core/iteration/event-iterations.ts',
+        find: `overflow === 'pause' ? highWaterMark : Infinity`,
+        replace: 'highWaterMark',
       },
     ],
     killedBy: ['behaviour/iteration-overflow'],
@@ -74,9 +107,25 @@ export const queues: Mutant[] = [
     name: 'reading does not continue when the queue has capacity',
     edits: [
       {
-        file: 'core/iteration/iterations.ts',
-        find: 'if (this.#onRoom && !this.isFull()) this.#onRoom()',
+        file: 'core/iteration/event-iterations.ts',
+        find: 'if (this.#onCapacity && !this.isFull) this.#onCapacity()',
         replace: '',
+      },
+    ],
+    killedBy: ['behaviour/iteration-overflow'],
+  },
+  {
+    name: 'reading continues while another queue is full',
+    edits: [
+      {
+        file: 'core/iteration/event-iterations.ts',
+        find: 'if (this.#onCapacity && !this.isFull) this.#onCapacity()',
+        replace: 'this.#onCapacity?.()',
+      },
+      {
+        file: 'client/client-core.ts',
+        find: 'while (iterations.isFull) await',
+        replace: 'await',
       },
     ],
     killedBy: ['behaviour/iteration-overflow'],
@@ -85,9 +134,9 @@ export const queues: Mutant[] = [
     name: 'a queue holds one event over its high-water mark',
     edits: [
       {
-        file: 'core/iteration/iterations.ts',
-        find: 'if (queue.size() >= highWaterMark) {',
-        replace: 'if (queue.size() > highWaterMark) {',
+        file: 'core/iteration/event-iterations.ts',
+        find: 'if (channel.size >= highWaterMark) {',
+        replace: 'if (channel.size > highWaterMark) {',
       },
     ],
     killedBy: ['behaviour/iteration-overflow'],
@@ -96,9 +145,9 @@ export const queues: Mutant[] = [
     name: 'a failure is thrown before the queued events',
     edits: [
       {
-        file: 'core/iteration/iterations.ts',
-        find: `queue[atOnce ? 'drop' : 'end'](error)`,
-        replace: 'queue.drop(error)',
+        file: 'core/iteration/event-iterations.ts',
+        find: 'channel.end(error)\n',
+        replace: 'channel.drop(error)\n',
       },
     ],
     killedBy: ['behaviour/iteration-ends'],
@@ -107,9 +156,9 @@ export const queues: Mutant[] = [
     name: 'queued events are delivered after close()',
     edits: [
       {
-        file: 'core/iteration/iterations.ts',
-        find: `queue[atOnce ? 'drop' : 'end'](error)`,
-        replace: 'queue.end(error)',
+        file: 'core/iteration/event-iterations.ts',
+        find: 'channel.drop()\n',
+        replace: 'channel.end()\n',
       },
     ],
     killedBy: ['behaviour/iteration-ends'],
@@ -118,20 +167,114 @@ export const queues: Mutant[] = [
     name: 'a failure is thrown more than once',
     edits: [
       {
-        file: 'core/iteration/event-queue.ts',
-        find: '      else reject(failure)\n      failure = undefined\n',
-        replace: '      else reject(failure)\n',
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#failure = undefined\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/iteration-basics'],
   },
   {
+    name: 'a failure is lost if the loop is awaiting an event',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#isEnded = true\n    this.#failure = error\n',
+        replace: '    this.#isEnded = true\n    if (!this.isAwaited) this.#failure = error\n',
+      },
+    ],
+    killedBy: ['behaviour/iteration-ends'],
+  },
+  {
+    name: 'return() leaves a pending next() unsettled',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#isSaving = false\n    this.#answer()\n  }\n\n  /** Ends the iteration at once',
+        replace: '    this.#isSaving = false\n  }\n\n  /** Ends the iteration at once',
+      },
+    ],
+    killedBy: ['behaviour/iteration-basics'],
+  },
+  {
+    name: 'concurrent calls of next() are answered in reverse',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: 'this.#requests.push({ resolve, reject })',
+        replace: `const earlier = Array.from({ length: this.#requests.size }, () => this.#requests.shift()!)
+      for (const request of [{ resolve, reject }, ...earlier]) this.#requests.push(request)`,
+      },
+    ],
+    killedBy: ['behaviour/iteration-basics'],
+  },
+  {
+    name: 'a call of next() overtakes one that waits for the store',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: 'if (this.#events.size > 0 && !this.#current && !this.isAwaited) {',
+        replace: 'if (this.#events.size > 0 && !this.#current) {',
+      },
+    ],
+    killedBy: ['behaviour/storage-iteration'],
+  },
+  {
+    name: 'next() does not settle the event before it if another one waits',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: 'if (this.#events.size > 0 && !this.#current && !this.isAwaited) {',
+        replace: 'if (this.#events.size > 0 && !this.isAwaited) {',
+      },
+    ],
+    killedBy: ['behaviour/storage-iteration'],
+  },
+  {
+    name: 'an ended loop waits for its store',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#isSaving = false\n    this.#answer()\n  }\n',
+        replace: '    this.#answer()\n  }\n',
+      },
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: 'if (saving && !this.#isEnded) {',
+        replace: 'if (saving) {',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
+    name: 'a loop that waits for its store outlives the client',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#isSaving = false\n    this.#answer()\n  }\n',
+        replace: '    this.#answer()\n  }\n',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
+    name: 'a loop that requests an event after the end waits for its store',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: 'if (saving && !this.#isEnded) {',
+        replace: 'if (saving) {',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
     name: 'a queued event counts as handled',
     edits: [
       {
-        file: 'core/iteration/iterations.ts',
-        find: 'if (claim) claim.open++',
-        replace: 'if (claim && overflow) claim.open += 0',
+        file: 'core/iteration/event-iterations.ts',
+        find: '      inFlight?.hold()\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -140,9 +283,9 @@ export const queues: Mutant[] = [
     name: 'an event counts as handled when a loop takes it',
     edits: [
       {
-        file: 'core/iteration/event-queue.ts',
-        find: 'if (claim) inHand.push(claim)',
-        replace: 'if (claim) void settle?.(claim)',
+        file: 'core/iteration/event-channel.ts',
+        find: 'this.#current = this.#inFlight?.shift()\n',
+        replace: 'void this.#inFlight?.shift()?.settle()\n',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -151,9 +294,9 @@ export const queues: Mutant[] = [
     name: 'a loop does not await its async store',
     edits: [
       {
-        file: 'core/iteration/event-queue.ts',
-        find: 'if (!saving) return give()',
-        replace: 'if (queueMicrotask) return give()',
+        file: 'core/iteration/event-channel.ts',
+        find: 'if (saving && !this.#isEnded) {',
+        replace: 'if (saving && this.#isSaving) {',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -162,27 +305,108 @@ export const queues: Mutant[] = [
     name: 'a loop after return() blocks the store',
     edits: [
       {
-        file: 'core/iteration/event-queue.ts',
-        find: 'release(advance())',
-        replace: 'advance()',
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#current?.release()\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
   },
   {
-    name: 'in-flight events of a long queue lose their order',
+    name: 'the queued events of a loop after return() block the store',
     edits: [
-      { file: 'core/iteration/event-queue.ts', find: 'claims = claims', replace: 'void claims' },
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    for (let left = this.#inFlight?.size ?? 0; left > 0; left--) this.#inFlight!.shift()!.release()\n',
+        replace: '    this.#inFlight?.clear()\n',
+      },
     ],
-    killedBy: ['unit/queue'],
+    killedBy: ['behaviour/storage-iteration'],
+  },
+  {
+    name: 'return() saves the ID of the event being handled',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#current?.release()\n',
+        replace: '    void this.#current?.settle()\n',
+      },
+    ],
+    killedBy: ['behaviour/storage-iteration'],
+  },
+  {
+    name: 'an event that arrives after return() blocks the store',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: 'if (this.#isEnded) return inFlight?.release()',
+        replace: 'if (this.#isEnded) return',
+      },
+    ],
+    killedBy: ['unit/event-channel'],
+  },
+  {
+    name: 'an event dropped by the overflow policy blocks the store',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: 'void this.#inFlight?.shift()?.settle()',
+        replace: 'void this.#inFlight?.shift()',
+      },
+    ],
+    killedBy: ['behaviour/storage-iteration'],
+  },
+  {
+    name: 'an event dropped by the overflow policy settles a later one',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    void this.#inFlight?.shift()?.settle()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/storage-iteration'],
+  },
+  {
+    name: 'the events that close() drops block the store of the next loop',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#inFlight?.shift()?.abandon()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
+    name: 'the events that close() drops are saved',
+    edits: [
+      {
+        file: 'core/iteration/event-channel.ts',
+        find: '    this.#inFlight?.shift()?.abandon()\n    this.#inFlight?.clear()\n',
+        replace: '    while (this.#inFlight?.size) void this.#inFlight.shift()!.settle()\n',
+      },
+    ],
+    killedBy: ['behaviour/storage-closing'],
+  },
+  {
+    name: 'a queue that grows loses its order',
+    edits: [
+      {
+        file: 'core/iteration/event-queue.ts',
+        find: '[...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)]',
+        replace: '[...this.#ring]',
+      },
+    ],
+    killedBy: ['unit/event-channel'],
   },
   {
     name: 'a queue that never runs empty keeps taken events',
     edits: [
       {
         file: 'core/iteration/event-queue.ts',
-        find: 'waiting[head++] = undefined',
-        replace: 'head++',
+        find: '    this.#ring[this.#head] = undefined\n',
+        replace: '',
       },
     ],
     killedBy: ['memory/queues'],

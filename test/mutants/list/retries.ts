@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** Whether an attempt is retried, and the delay. */
+/** Whether another attempt follows, and after which delay. */
 export const retries: Mutant[] = [
   {
     name: 'jitter is off',
@@ -18,8 +18,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/reconnection/backoff.ts',
-        find: 'Math.min(maxDelay, first * factor ** retry)',
-        replace: 'first * factor ** retry',
+        find: 'Math.min(maxDelay, first * factor ** retries)',
+        replace: 'first * factor ** retries',
       },
     ],
     killedBy: ['fuzz/retry'],
@@ -28,9 +28,9 @@ export const retries: Mutant[] = [
     name: 'the backoff does not increase',
     edits: [
       {
-        file: 'client/connection-loop.ts',
-        find: 'if (isOnline) next.retries++',
-        replace: 'return next',
+        file: 'core/reconnection/next-step.ts',
+        find: 'retries: retries + (isOnline ? 1 : 0)',
+        replace: 'retries',
       },
     ],
     killedBy: ['behaviour/reconnect-delays'],
@@ -50,7 +50,7 @@ export const retries: Mutant[] = [
     name: 'Retry-After is ignored',
     edits: [
       {
-        file: 'core/reconnection/backoff.ts',
+        file: 'core/reconnection/retry-after.ts',
         find: `[429, 503].includes(status) ? headers?.get('retry-after') : null`,
         replace: 'null',
       },
@@ -62,7 +62,7 @@ export const retries: Mutant[] = [
     name: 'Retry-After applies to every status',
     edits: [
       {
-        file: 'core/reconnection/backoff.ts',
+        file: 'core/reconnection/retry-after.ts',
         find: '[429, 503].includes(status) ? headers',
         replace: 'status ? headers',
       },
@@ -73,7 +73,7 @@ export const retries: Mutant[] = [
     name: 'a Retry-After date is used as a delay',
     edits: [
       {
-        file: 'core/reconnection/backoff.ts',
+        file: 'core/reconnection/retry-after.ts',
         find: 'Date.parse(value) - now',
         replace: 'Date.parse(value)',
       },
@@ -85,19 +85,52 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/reconnection/backoff.ts',
-        find: 'Math.min(delay, 3_600_000)',
+        find: 'Math.min(delay, longestServerDelay)',
         replace: 'delay',
       },
     ],
     killedBy: ['fuzz/retry'],
   },
   {
+    name: 'the server’s delay replaces a longer backoff',
+    edits: [
+      {
+        file: 'core/reconnection/backoff.ts',
+        find: 'Math.max(floor, base) * ',
+        replace: 'floor * ',
+      },
+    ],
+    killedBy: ['fuzz/retry'],
+  },
+  {
+    name: 'a `retry:` field of 0 causes requests without a pause',
+    edits: [
+      {
+        file: 'core/reconnection/backoff.ts',
+        find: 'serverDelay === undefined ? delay : Math.max(delay, leastDelay(policy, shortLived))',
+        replace: 'delay',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-server-delay'],
+  },
+  {
     name: 'a `retry:` field is ignored',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: 'this.#client.serverDelay = delay',
+        find: 'if (!this.#loop.isEnded) this.#host.onServerDelay(delay)',
         replace: 'void delay',
+      },
+    ],
+    killedBy: ['behaviour/stream-retry'],
+  },
+  {
+    name: 'a `retry:` field after close() counts',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (!this.#loop.isEnded) this.#host.onServerDelay(delay)',
+        replace: 'this.#host.onServerDelay(delay)',
       },
     ],
     killedBy: ['behaviour/stream-retry'],
@@ -106,7 +139,7 @@ export const retries: Mutant[] = [
     name: 'a POST is sent twice',
     edits: [
       {
-        file: 'core/reconnection/backoff.ts',
+        file: 'core/reconnection/next-step.ts',
         find: `!/^(POST|PATCH)$/.test(method) || lastEventId !== ''`,
         replace: 'true',
       },
@@ -114,9 +147,35 @@ export const retries: Mutant[] = [
     killedBy: ['behaviour/reconnect-methods'],
   },
   {
+    name: 'the option `reconnect` does not allow a repeated POST',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'return explicit || isSafe',
+        replace: 'return isSafe',
+      },
+    ],
+    killedBy: ['fuzz/retry', 'behaviour/reconnect-methods'],
+  },
+  {
+    name: 'a streamed body is sent again',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: '!enabled || isOneShot ||',
+        replace: '!enabled ||',
+      },
+    ],
+    killedBy: ['fuzz/retry', 'behaviour/request-bodies'],
+  },
+  {
     name: 'a final error is retried',
     edits: [
-      { file: 'core/reconnection/backoff.ts', find: ' || error?.retryable === false', replace: '' },
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: ' || error?.retryable === false',
+        replace: '',
+      },
     ],
     killedBy: ['fuzz/retry', 'behaviour/response-status'],
   },
@@ -124,9 +183,9 @@ export const retries: Mutant[] = [
     name: 'the retry counter is never reset',
     edits: [
       {
-        file: 'client/connection-loop.ts',
-        find: 'const retries = isHealthy ? 0 : before.retries',
-        replace: 'const { retries } = before',
+        file: 'core/reconnection/next-step.ts',
+        find: 'const retries = isHealthy ? 0 : history.retries',
+        replace: 'const { retries } = history',
       },
     ],
     killedBy: ['behaviour/reconnect-delays'],
@@ -136,9 +195,9 @@ export const retries: Mutant[] = [
     name: 'a 200 alone resets the retry counter',
     edits: [
       {
-        file: 'client/connection-loop.ts',
-        find: 'eventsBefore || uptime >= minUptime',
-        replace: 'eventsBefore || uptime >= 0',
+        file: 'core/reconnection/next-step.ts',
+        find: 'hasDelivered || uptime >= minUptime',
+        replace: 'hasDelivered || uptime >= 0',
       },
     ],
     killedBy: ['behaviour/reconnect-delays'],
@@ -147,47 +206,217 @@ export const retries: Mutant[] = [
     name: 'the uptime never resets the retry counter',
     edits: [
       {
-        file: 'client/connection-loop.ts',
-        find: 'eventsBefore || uptime >= minUptime',
-        replace: 'eventsBefore',
+        file: 'core/reconnection/next-step.ts',
+        find: 'hasDelivered || uptime >= minUptime',
+        replace: 'hasDelivered',
       },
     ],
     killedBy: ['behaviour/reconnect-delays'],
   },
   {
+    name: 'a delivered event does not reset the retry counter',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'hasDelivered || uptime >= minUptime',
+        replace: 'uptime >= minUptime',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-delays'],
+  },
+  {
+    name: 'the events of earlier attempts reset the retry counter',
+    edits: [
+      {
+        file: 'client/attempt.ts',
+        find: 'counts.events > this.#eventsBefore',
+        replace: 'counts.events > 0',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-delays'],
+  },
+  {
+    name: 'a repeated error is not counted',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'history.repeats + 1 : 0',
+        replace: 'history.repeats : 0',
+      },
+    ],
+    killedBy: ['unit/next-step', 'behaviour/reconnect-should-retry'],
+  },
+  {
+    name: 'an error of another status counts as a repetition',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: ' && history.error?.status === error?.status',
+        replace: '',
+      },
+    ],
+    killedBy: ['unit/next-step'],
+  },
+  {
+    name: 'an error of another code counts as a repetition',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'history.error?.code === error?.code && ',
+        replace: '',
+      },
+    ],
+    killedBy: ['unit/next-step'],
+  },
+  {
+    name: 'a healthy connection does not reset the count of repetitions',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'isSameError && retries ?',
+        replace: 'isSameError ?',
+      },
+    ],
+    killedBy: ['unit/next-step'],
+  },
+  {
+    name: 'a short-lived connection is not counted',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'history.shortLived + 1',
+        replace: '0',
+      },
+    ],
+    killedBy: ['unit/next-step', 'behaviour/reconnect-server-delay'],
+  },
+  {
+    name: 'a long connection does not reset the count of short-lived ones',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: '!minUptime || uptime >= minUptime ? 0 : history.shortLived + 1',
+        replace: '!minUptime ? 0 : history.shortLived + 1',
+      },
+    ],
+    killedBy: ['unit/next-step'],
+  },
+  {
+    name: 'without minUptime a failed attempt counts as short-lived',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: '!minUptime || uptime >= minUptime ? 0',
+        replace: 'uptime >= minUptime ? 0',
+      },
+    ],
+    killedBy: ['unit/next-step'],
+  },
+  {
     name: 'one retry over maxRetries is made',
     edits: [
       {
-        file: 'client/connection-loop.ts',
-        find: 'retries >= maxRetries',
-        replace: 'retries > maxRetries',
+        file: 'core/reconnection/next-step.ts',
+        find: 'retries >= policy.maxRetries',
+        replace: 'retries > policy.maxRetries',
       },
     ],
     killedBy: ['behaviour/response-errors'],
   },
   {
-    name: 'a 204 is retried',
+    name: 'the error of exhausted retries has no cause',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'url, attempt, cause: error }',
+        replace: 'url, attempt }',
+      },
+    ],
+    killedBy: ['unit/next-step', 'behaviour/response-errors'],
+  },
+  {
+    name: 'the attempt is not counted',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: '{ ...history, attempt: attempt + 1,',
+        replace: '{ ...history,',
+      },
+    ],
+    killedBy: ['unit/next-step', 'behaviour/lifecycle-state'],
+  },
+  {
+    name: 'an attempt after an interruption is not counted',
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: `if (isStopped) return void client.end({ reason: 'stopped' })`,
+        find: '{ ...ended, attempt: ended.attempt + 1 }',
+        replace: 'ended',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-now'],
+  },
+  {
+    name: 'the delay of shouldRetry is ignored',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'decision as Partial<RetryDelay>',
+        replace: '{} as Partial<RetryDelay>',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-should-retry'],
+  },
+  {
+    name: 'a final error closes the client as ended',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: `return error ? { type: 'close', reason: 'failed', error } : { type`,
+        replace: 'return { type',
+      },
+    ],
+    killedBy: ['unit/next-step', 'behaviour/lifecycle-closed'],
+  },
+  {
+    name: 'a 204 is retried',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: `  if (type === 'stopped') return { type: 'close', reason: 'stopped' }\n`,
         replace: '',
+      },
+      {
+        file: 'client/connection-loop.ts',
+        find: `outcome.type !== 'stopped' && (await this.#decide(ended))`,
+        replace: 'await this.#decide(ended)',
       },
     ],
     killedBy: ['behaviour/response-status'],
   },
   {
-    name: 'retries are used up while offline',
+    name: 'shouldRetry is called after a 204',
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'if (isOnline && retries >= maxRetries)',
-        replace: 'if (retries >= maxRetries)',
+        find: `outcome.type !== 'stopped' && (await this.#decide(ended))`,
+        replace: 'await this.#decide(ended)',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-should-retry'],
+  },
+  {
+    name: 'retries are used up while offline',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'if (isOnline && retries >= policy.maxRetries)',
+        replace: 'if (retries >= policy.maxRetries)',
       },
       {
-        file: 'client/connection-loop.ts',
-        find: 'if (isOnline) next.retries++',
-        replace: 'return { ...next, retries: retries + 1 }',
+        file: 'core/reconnection/next-step.ts',
+        find: 'retries: retries + (isOnline ? 1 : 0)',
+        replace: 'retries: retries + 1',
       },
     ],
     killedBy: ['behaviour/reconnect-environment'],
@@ -197,8 +426,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: `if (change !== 'hidden')`,
-        replace: `if (change === 'visible')`,
+        find: 'else this.#loop?.wake()',
+        replace: `else if (change === 'visible') this.#loop?.wake()`,
       },
     ],
     killedBy: ['behaviour/reconnect-environment'],
@@ -208,7 +437,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'if (this.#client.isHidden()) await this.#wait(next.attempt - 1)',
+        find: 'if (this.#client.isPaused()) await this.#wait(history.attempt - 1)',
         replace: '',
       },
     ],
@@ -219,8 +448,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: '!client.environment.online() || client.isHidden()',
-        replace: '!client.environment.online()',
+        find: '!environment.online() || client.isPaused()',
+        replace: '!environment.online()',
       },
     ],
     killedBy: ['behaviour/reconnect-hidden'],
@@ -230,8 +459,41 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: 'interrupt(change)',
-        replace: 'isOver',
+        find: `if (change === 'hidden') this.#loop?.pause()`,
+        replace: `if (change === 'hidden') return`,
+      },
+    ],
+    killedBy: ['behaviour/reconnect-hidden'],
+  },
+  {
+    name: 'hiding the page breaks off a POST',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: `state.status !== 'waiting' && this.#isRetriedByDefault()`,
+        replace: `state.status !== 'waiting'`,
+      },
+    ],
+    killedBy: ['behaviour/reconnect-hidden'],
+  },
+  {
+    name: 'hiding the page breaks off the decision of shouldRetry',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: `if (options.pauseWhenHidden && state.status !== 'waiting' && `,
+        replace: 'if (options.pauseWhenHidden && state && ',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-hidden'],
+  },
+  {
+    name: 'a page shown again skips the delays of later retries',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: `        if (this.#interruption === 'hidden') this.#interruption = undefined\n`,
+        replace: '',
       },
     ],
     killedBy: ['behaviour/reconnect-hidden'],
@@ -241,26 +503,81 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: `const isAsked = this.#interruption === 'reconnect'`,
-        replace: 'const isAsked = false',
+        find: `const isReconnect = this.#interruption === 'reconnect'`,
+        replace: 'const isReconnect = false',
       },
     ],
     killedBy: ['behaviour/reconnect-now'],
+  },
+  {
+    name: 'reconnect() skips the delays of later retries',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: '    this.#interruption = undefined\n    return isReconnect',
+        replace: '    return isReconnect',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-now'],
+  },
+  {
+    name: 'reconnect() waits for the decision of shouldRetry',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: '    this.#question?.abort()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-should-retry'],
+  },
+  {
+    name: 'reconnect() during the decision of shouldRetry is ignored',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: '    if (this.#interruption) return atOnce\n    const step',
+        replace: '    const step',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-should-retry'],
   },
   {
     name: 'an error in shouldRetry ends the client',
     edits: [
       {
         file: 'client/ask-should-retry.ts',
-        find: '    return byDefault()\n  }\n}',
-        replace: '    return false\n  }\n}',
+        find: '    if (!signal.aborted) reportUncaught(cause)\n    return byDefault',
+        replace: '    if (!signal.aborted) reportUncaught(cause)\n    return false',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-should-retry'],
+  },
+  {
+    name: 'an invalid delay of shouldRetry is used',
+    edits: [
+      {
+        file: 'client/ask-should-retry.ts',
+        find: `    validateNumbers('reconnect.shouldRetry().', { delay })\n`,
+        replace: '    void validateNumbers\n    void delay\n',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-should-retry'],
+  },
+  {
+    name: 'the client stays open while shouldRetry decides',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: `() => state.set('waiting', attempt, error),`,
+        replace: '() => undefined,',
       },
     ],
     killedBy: ['behaviour/reconnect-should-retry'],
   },
   {
     name: 'a delay that ends early leaves its timer',
-    edits: [{ file: 'core/platform/timers.ts', find: '    stop?.()\n', replace: '' }],
+    edits: [{ file: 'core/platform/wait-until.ts', find: '    stop?.()\n', replace: '' }],
     killedBy: ['behaviour/lifecycle-close-pending'],
   },
 ]

@@ -187,7 +187,7 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/buffer-comments.ts',
-        find: 'if (room > 0) pieces!.push(piece.slice(0, room))',
+        find: 'if (remaining > 0) pieces!.push(piece.slice(0, remaining))',
         replace: 'pieces!.push(piece)',
       },
     ],
