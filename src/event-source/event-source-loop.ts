@@ -228,6 +228,6 @@ export class EventSourceLoop implements FrameSink {
     // Cancelling a body leaves the socket open in some engines; aborting its request does not.
     this.#controller?.abort(error)
     this.#reader?.cancel()
-    this.#reader = undefined
+    this.#controller = this.#reader = undefined
   }
 }

@@ -12,6 +12,7 @@ export const entries: Record<string, string[]> = {
     'RetriesExhaustedError',
     'isEventSourceError',
     'json',
+    'readEvents',
     'streamEvents',
     'text',
   ],
@@ -22,4 +23,4 @@ export const entries: Record<string, string[]> = {
 }
 
 /** The globals that an import may read: the language's, and the base classes of the package's classes. */
-export const needed = ['Error', 'Event', 'EventTarget', 'Object', 'Symbol']
+export const needed = ['Error', 'Event', 'EventTarget', 'Object', 'Set', 'Symbol']

@@ -303,7 +303,7 @@ export const delivery: Mutant[] = [
   },
   {
     name: 'an interrupted attempt reads its body to the end',
-    edits: [{ file: 'client/attempt.ts', find: 'this.#reader?.cancel()', replace: '' }],
+    edits: [{ file: 'client/attempt.ts', find: '    reader?.cancel()\n', replace: '' }],
     killedBy: ['behaviour/request-deaf-fetch'],
   },
   {
@@ -382,13 +382,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: `if (!isOwn && !this.#loop) this.listeners`,
-        replace: 'if (!isOwn) this.listeners',
-      },
-      {
-        file: 'client/client-core.ts',
-        find: 'if (error && !this.#loop) this.emitError',
-        replace: 'if (error) this.emitError',
+        find: 'if (this.#closeInfo === info) callSafely(each)',
+        replace: 'callSafely(each)',
       },
     ],
     killedBy: ['behaviour/lifecycle-reentrancy'],

@@ -288,8 +288,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: '        loop.stop()\n      }',
-        replace: '        void loop\n      }',
+        find: "interrupt('reconnect')\n      loop.stop()",
+        replace: "interrupt('reconnect')",
       },
     ],
     killedBy: ['behaviour/reconnect-now'],
@@ -370,7 +370,7 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: `this.current = this.#detached = [this.current.slice(0, 1), this.current.slice(1)].join('')`,
+        find: 'this.current = this.#detached = copyString(this.current)',
         replace: 'this.#detached = this.current',
       },
     ],

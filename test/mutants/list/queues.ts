@@ -108,7 +108,7 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-iterations.ts',
-        find: 'if (this.#onCapacity && !this.isFull) this.#onCapacity()',
+        find: 'if (this.#resume && !this.#isFull()) this.resumeReading()',
         replace: '',
       },
     ],
@@ -119,13 +119,10 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-iterations.ts',
-        find: 'if (this.#onCapacity && !this.isFull) this.#onCapacity()',
-        replace: 'this.#onCapacity?.()',
-      },
-      {
-        file: 'client/client-core.ts',
-        find: 'while (iterations.isFull) await',
-        replace: 'await',
+        find: `for (const { channel, limit } of this.#running) if (channel.size >= limit) return true
+    return false`,
+        replace: `const last = this.#running.at(-1)
+    return last !== undefined && last.channel.size >= last.limit`,
       },
     ],
     killedBy: ['behaviour/iteration-overflow'],
