@@ -1,7 +1,10 @@
 import type { DecodeError } from '../core/decoding/decode-error.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
+import { validateNumbers } from '../core/errors/invalid-option.ts'
+import { abortable } from '../core/platform/abortable.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
 import type { Environment } from '../core/platform/environment.ts'
+import { isPromise } from '../core/platform/is-promise.ts'
 import { noop } from '../core/platform/noop.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'
 import { startTimer } from '../core/platform/start-timer.ts'
@@ -13,8 +16,11 @@ import {
   nextStep,
   recordOutcome,
 } from '../core/reconnection/next-step.ts'
-import type { ReconnectPolicy, RetryDecision } from '../core/reconnection/reconnect-options.ts'
-import { askShouldRetry } from './ask-should-retry.ts'
+import type {
+  ReconnectPolicy,
+  RetryDecision,
+  RetryDelay,
+} from '../core/reconnection/reconnect-options.ts'
 import { Attempt, type AttemptClient, type AttemptLoop } from './attempt.ts'
 import type { ClientOptions, OpenInfo } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
@@ -163,20 +169,28 @@ export class ConnectionLoop implements AttemptLoop {
     return step.history
   }
 
+  /** Decides whether to retry. Asks `shouldRetry`, if there is one; if that fails, the default decides. Never rejects. */
   async #decide(ended: RetryHistory): Promise<Exclude<RetryDecision, undefined>> {
     const { lastEventId, policy, state } = this.#client
+    const { shouldRetry } = policy
     const { attempt, error, repeats, retries } = ended
     const byDefault = this.#isRetriedByDefault(error)
-    if (!policy.shouldRetry) return byDefault
+    if (!shouldRetry) return byDefault
     this.#question = new AbortController()
     const { signal } = this.#question
-    return askShouldRetry({
-      shouldRetry: policy.shouldRetry,
-      context: { attempt, error, lastEventId: lastEventId.current, repeats, retries, signal },
-      byDefault,
+    const context = { attempt, error, lastEventId: lastEventId.current, repeats, retries, signal }
+    try {
+      const asked = shouldRetry(error, context)
       // The connection is no longer open while the decision is pending.
-      onPending: () => state.set('waiting', attempt, error),
-    })
+      if (isPromise(asked) && !signal.aborted) state.set('waiting', attempt, error)
+      const decision = (await abortable(Promise.resolve(asked), signal)) ?? byDefault
+      const { delay = 0 } = decision as Partial<RetryDelay>
+      validateNumbers('reconnect.shouldRetry().', { delay })
+      return decision
+    } catch (cause) {
+      if (!signal.aborted) reportUncaught(cause)
+      return byDefault
+    }
   }
 
   #isRetriedByDefault(error?: EventSourceError) {

@@ -546,9 +546,9 @@ export const retries: Mutant[] = [
     name: 'an error in shouldRetry ends the client',
     edits: [
       {
-        file: 'client/ask-should-retry.ts',
-        find: '    if (!signal.aborted) reportUncaught(cause)\n    return byDefault',
-        replace: '    if (!signal.aborted) reportUncaught(cause)\n    return false',
+        file: 'client/connection-loop.ts',
+        find: '      if (!signal.aborted) reportUncaught(cause)\n      return byDefault',
+        replace: '      if (!signal.aborted) reportUncaught(cause)\n      return false',
       },
     ],
     killedBy: ['behaviour/reconnect-should-retry'],
@@ -557,9 +557,9 @@ export const retries: Mutant[] = [
     name: 'an invalid delay of shouldRetry is used',
     edits: [
       {
-        file: 'client/ask-should-retry.ts',
-        find: `    validateNumbers('reconnect.shouldRetry().', { delay })\n`,
-        replace: '    void validateNumbers\n    void delay\n',
+        file: 'client/connection-loop.ts',
+        find: `      validateNumbers('reconnect.shouldRetry().', { delay })\n`,
+        replace: '      void validateNumbers\n      void delay\n',
       },
     ],
     killedBy: ['behaviour/reconnect-should-retry'],
@@ -569,8 +569,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: `() => state.set('waiting', attempt, error),`,
-        replace: '() => undefined,',
+        find: `if (isPromise(asked) && !signal.aborted) state.set('waiting', attempt, error)`,
+        replace: 'void isPromise',
       },
     ],
     killedBy: ['behaviour/reconnect-should-retry'],
