@@ -14,9 +14,8 @@ import type {
 import { NetworkError } from './core/errors/errors.ts'
 import { failureOf } from './core/errors/failure-of.ts'
 import { invalidOption } from './core/errors/invalid-option.ts'
-import { acceptResponse } from './core/http/accept-response.ts'
+import { type Connection, acceptResponse } from './core/http/accept-response.ts'
 import type { ByteReader, ByteStream, FetchResponse } from './core/http/request-options.ts'
-import { originOf } from './core/http/url.ts'
 import {
   type ChannelHost,
   EventChannel,
@@ -111,10 +110,7 @@ export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>
         const opened = await abortable(given, signal)
         if (!('status' in opened)) return { body: toByteStream(opened), url, origin: url }
         url = opened.url
-        const isExpectedStatus = (status: number) => status >= 200 && status < 300
-        const judging = { url, attempt: 1, clock, signal, isExpectedStatus }
-        const body = await acceptResponse(opened, judging)
-        return body && { body, url, origin: originOf(url) }
+        return await acceptResponse(opened, { url, attempt: 1, clock, signal })
       } catch (cause) {
         throw failureOf(cause, signal, { action: 'open', url, attempt: 1 })
       }
@@ -143,14 +139,8 @@ function toByteStream(source: ByteStream | AsyncIterable<Uint8Array>): ByteStrea
   return { cancel, getReader: () => ({ cancel, read }) }
 }
 
-/** An open stream. */
-export interface OpenStream {
-  readonly body: ByteStream
-  /** For errors; `''` if it is unknown. */
-  readonly url: string
-  /** The origin of its events; `''` if it is unknown. */
-  readonly origin: string
-}
+/** An open stream. Its URL and origin are `''` if they are unknown. */
+export type OpenStream = Pick<Connection, 'body' | 'url' | 'origin'>
 
 /** Opens the stream of an iteration, at the first `next`. Resolves with `undefined` for a response without events. */
 export type OpenFunction = (

@@ -70,16 +70,8 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     const { signal } = controller
     const before = { attempt: 1, lastEventId: '', error: undefined, retries: 0, repeats: 0 }
     const prepared = await plan.prepare({ ...before, signal })
-    const connection = await openConnection(prepared, {
-      fetch: options.fetch,
-      attempt: 1,
-      controller,
-      clock,
-      connectTimeout,
-      // Not 200 alone, unlike in `EventSource`: a 201 is a usual answer to a POST.
-      isExpectedStatus: (status) => status >= 200 && status < 300,
-    })
-    return connection && { ...connection, url: prepared.url }
+    const { fetch } = options
+    return openConnection(prepared, { fetch, attempt: 1, controller, clock, connectTimeout })
   })
 }
 

@@ -1,7 +1,7 @@
 import type { EventHandlers } from '../core/dispatch/event-handler.ts'
 import { NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
-import { hasEventStreamType } from '../core/http/check-response.ts'
+import { hasEventStreamType } from '../core/http/has-event-stream-type.ts'
 import {
   type Redirect,
   fetchFollowingRedirects,

@@ -1,8 +1,10 @@
 import { NetworkError, ResponseError } from '../errors/errors.ts'
 import type { Clock } from '../platform/clock.ts'
-import { checkResponse } from './check-response.ts'
 import { readErrorBody } from './error-body.ts'
+import { hasEventStreamType } from './has-event-stream-type.ts'
+import { isRedirectStatus } from './redirect-status.ts'
 import type { ByteStream, FetchResponse } from './request-options.ts'
+import { originOf } from './url.ts'
 
 /** How to judge a response. */
 export interface AcceptOptions {
@@ -11,32 +13,49 @@ export interface AcceptOptions {
   readonly attempt: number
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Whether an event stream may have this status. */
-  readonly isExpectedStatus: (status: number) => boolean
-  /** Do not read the body of an unusable response. */
-  readonly skipErrorBody?: boolean | undefined
+  /**
+   * Whether an event stream may have this status.
+   *
+   * @defaultValue any 2xx, unlike in `EventSource`: a 201 is a usual answer to a POST
+   */
+  readonly isExpectedStatus?: ((status: number) => boolean) | undefined
 }
 
-/** The body of an event stream's response. Resolves with `undefined` for a 204; rejects if it is not an event stream. */
+/** An open event stream. */
+export interface Connection {
+  readonly response: FetchResponse
+  readonly body: ByteStream
+  /** The requested URL, for errors. */
+  readonly url: string
+  /** The origin of its events. */
+  readonly origin: string
+}
+
+/** Resolves with the event stream of a response, with `undefined` for a 204; rejects if it is not an event stream. */
 export async function acceptResponse(
   response: FetchResponse,
-  { url, attempt, clock, signal, isExpectedStatus, skipErrorBody }: AcceptOptions,
-): Promise<ByteStream | undefined> {
-  const { status, headers, body } = response
+  { url, attempt, clock, signal, isExpectedStatus = isSuccess }: AcceptOptions,
+): Promise<Connection | undefined> {
+  const { status, statusText = '', headers, body } = response
   // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
   if (status === 204) return undefined
-  const problem = checkResponse(response, isExpectedStatus)
-  if (problem) {
-    const text =
-      body?.getReader && !skipErrorBody ? await readErrorBody(body.getReader(), clock, signal) : ''
+  const isExpected = isExpectedStatus(status)
+  if (!isExpected || !hasEventStreamType(response)) {
+    const type = headers.get('content-type') ?? 'no content type'
+    const hint = !status || isRedirectStatus(status) ? ', see crossOriginRedirect' : ''
     throw new ResponseError({
-      ...problem,
+      code: isExpected ? 'content-type' : 'http',
       action: 'open',
+      reason: isExpected
+        ? `expected text/event-stream, got ${type}`
+        : `got status ${status} ${statusText}${hint}`,
+      // Timeout, too early, too many requests, and the four of gateways.
+      retryable: [408, 425, 429, 500, 502, 503, 504].includes(status),
       url,
       attempt,
       status,
       headers,
-      body: text,
+      body: body?.getReader ? await readErrorBody(body.getReader(), clock, signal) : '',
     })
   }
   if ((body as Partial<ReadableStream> | null)?.locked)
@@ -46,5 +65,7 @@ export async function acceptResponse(
       'the response has no body stream; give a "fetch" that streams, such as that of expo/fetch'
     throw new NetworkError({ action: 'read', reason, url, attempt })
   }
-  return body
+  return { response, body, url, origin: originOf(response.url || url) }
 }
+
+const isSuccess = (status: number) => status >= 200 && status < 300

@@ -1,6 +1,7 @@
 import { discard } from '../platform/discard.ts'
 import type { HttpRequest } from './http-request.ts'
 import { isRedirectStatus } from './redirect-status.ts'
+import { ownHeaders } from './request-headers.ts'
 import type { FetchInit, FetchLike, FetchResponse } from './request-options.ts'
 
 // [spec] A request-body-header name is a header name that is a byte-case-insensitive match for one of: …
@@ -22,7 +23,7 @@ export async function fetchFollowingRedirects(
   request: HttpRequest,
   redirectsLeft = 20,
 ): Promise<Exchange> {
-  const { init, ownHeaders, url } = request
+  const { init, url } = request
   const { body, crossOriginRedirect, headers, redirect = 'follow', signal } = init
   const send = async (changed: FetchInit): Promise<Exchange> => {
     const response = await fetch(url, changed)
@@ -64,7 +65,7 @@ export interface Redirect {
 
 /** The request to the target of a redirect. Outside of the origin, it has none of the caller's headers. */
 export function redirectRequest(request: HttpRequest, redirect: Redirect): HttpRequest {
-  const { init, ownHeaders } = request
+  const { init } = request
   const { body: _body, duplex: _duplex, ...bodyless } = init
   const { crossOriginRedirect, method } = init
   const { status, url } = redirect
@@ -81,7 +82,7 @@ export function redirectRequest(request: HttpRequest, redirect: Redirect): HttpR
   }
   const headers = Object.fromEntries(Object.entries(init.headers).filter(([name]) => isKept(name)))
   const changed = becomesGet ? { ...bodyless, headers, method: 'GET' } : { ...init, headers }
-  return { url, ownHeaders, hasLeftOrigin, init: changed }
+  return { url, hasLeftOrigin, init: changed }
 }
 
 /** The target of a redirect; a `TypeError` if it is not a URL. */

@@ -4,8 +4,6 @@ import type { FetchInit } from './request-options.ts'
 export interface HttpRequest {
   readonly url: string
   readonly init: FetchInit
-  /** The keys of `init.headers` that the package set. All others are the caller's and stay within their origin. */
-  readonly ownHeaders: ReadonlySet<string>
   /** A redirect led to another origin, even if a later one led back. */
   readonly hasLeftOrigin?: boolean | undefined
 }

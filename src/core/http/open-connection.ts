@@ -4,19 +4,10 @@ import { abortable } from '../platform/abortable.ts'
 import { discard } from '../platform/discard.ts'
 import { noop } from '../platform/noop.ts'
 import { Watchdog } from '../platform/watchdog.ts'
-import { type AcceptOptions, acceptResponse } from './accept-response.ts'
+import { type AcceptOptions, type Connection, acceptResponse } from './accept-response.ts'
 import { fetchFollowingRedirects } from './follow-redirects.ts'
 import type { HttpRequest } from './http-request.ts'
-import type { ByteStream, FetchLike, FetchResponse } from './request-options.ts'
-import { originOf } from './url.ts'
-
-/** An open event stream. */
-export interface Connection {
-  readonly response: FetchResponse
-  readonly body: ByteStream
-  /** The origin of its events. */
-  readonly origin: string
-}
+import type { FetchLike } from './request-options.ts'
 
 /** How to make a request and judge its response. */
 export interface ConnectionOptions extends Omit<AcceptOptions, 'url' | 'signal'> {
@@ -54,8 +45,7 @@ export async function openConnection(
     pending.then((late) => (signal.aborted ? discard(late.response.body) : undefined)).catch(noop)
     const { response } = await abortable(pending, signal)
     watchdog.stop()
-    const body = await acceptResponse(response, { ...options, url, signal })
-    return body && { response, body, origin: originOf(response.url || url) }
+    return await acceptResponse(response, { ...options, url, signal })
   } catch (cause) {
     throw failureOf(cause, signal, details)
   } finally {

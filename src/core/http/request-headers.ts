@@ -5,7 +5,7 @@ import type { RequestHeaders } from './request-options.ts'
 const acceptHeader = 'Accept'
 const lastEventIdHeader = 'Last-Event-ID'
 
-/** The headers that {@link buildHeaders} sets, as spelled there. */
+/** The headers that {@link buildHeaders} sets, as spelled there. All others are the caller's and stay within their origin. */
 export const ownHeaders: ReadonlySet<string> = /* @__PURE__ */ new Set([
   acceptHeader,
   lastEventIdHeader,

@@ -4,7 +4,7 @@ import { reasonOf } from '../errors/reason-of.ts'
 import type { AttemptContext } from './attempt-context.ts'
 import type { HttpRequest } from './http-request.ts'
 import { type BodySource, isOneShotBody, resolveBody, validateBody } from './request-body.ts'
-import { buildHeaders, ownHeaders, readHeaders } from './request-headers.ts'
+import { buildHeaders, readHeaders } from './request-headers.ts'
 import type { FetchInit, RequestOptions, RequestUrl } from './request-options.ts'
 import { resolveUrl } from './url.ts'
 
@@ -28,7 +28,7 @@ export class RequestPlan {
   /** Absent if a function computes them. */
   readonly #headers: Record<string, string> | undefined
   /** Options that the runtime does not implement, and that are left out. */
-  readonly #unsupported: readonly string[]
+  readonly #unsupported: readonly string[] = none
 
   /** Validates the options. A `TypeError` names the one that is not valid. */
   constructor(url: RequestUrl, options: RequestOptions) {
@@ -45,7 +45,6 @@ export class RequestPlan {
     if (body !== undefined && /^(GET|HEAD)$/.test(this.method))
       throw invalidOption('method', `${this.method} takes no body; use POST`)
     this.isOneShot = isOneShotBody(body)
-    this.#unsupported = none
     const unsupported = findUnsupported(this.#baseInit())
     if (unsupported.length > 0) this.#unsupported = unsupported
     this.url = typeof url === 'function' ? '' : resolveUrl(url, fetch !== undefined)
@@ -85,7 +84,7 @@ export class RequestPlan {
         // `fetch` requires it for streams.
         duplex: isOneShotBody(body) ? 'half' : undefined,
       }
-      return { url, init: init as unknown as FetchInit, ownHeaders }
+      return { url, init: init as unknown as FetchInit }
     } catch (cause) {
       const reason = `"${option}" failed: ${reasonOf(cause)}`
       throw new NetworkError({ action: 'open', reason, url, attempt, cause })

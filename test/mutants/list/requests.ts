@@ -41,8 +41,8 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/open-connection.ts',
-        find: `    watchdog.stop()\n    const body`,
-        replace: '    const body',
+        find: `    watchdog.stop()\n    return await`,
+        replace: '    return await',
       },
       {
         file: 'core/http/open-connection.ts',
@@ -56,7 +56,7 @@ export const requests: Mutant[] = [
     name: 'any content type is accepted',
     edits: [
       {
-        file: 'core/http/check-response.ts',
+        file: 'core/http/has-event-stream-type.ts',
         find: `return eventStreamType.test(headers.get('content-type') ?? '')`,
         replace: 'return !!headers',
       },
