@@ -24,8 +24,6 @@ export interface AttemptClient extends DeliveryHost {
   readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
   /** The URL of the last request. */
   url: string
-  /** Ends the wait for capacity. */
-  resumeReading(): void
 }
 
 /** The loop that an attempt belongs to. */
@@ -141,7 +139,7 @@ export class Attempt {
     this.#controller.abort(this.#error)
     const reader = this.#reader
     this.#reader = undefined
-    this.#client.resumeReading()
+    this.#client.iterations?.resumeReading()
     reader?.cancel()
   }
 }

@@ -51,13 +51,13 @@ export class ClientCore implements LoopClient {
   readonly handlers = new HandlerRegistry()
   /** The listeners that `addEventListener` added, if it was ever called. */
   listeners: EventListeners | undefined
+  iterations: EventIterations | undefined
   /** The URL of the last request. */
   url: string
   /** [spec] The reconnection time outlives the connection. */
   serverDelay: number | undefined
 
   #loop: ConnectionLoop | undefined
-  #iterations: EventIterations | undefined
   #signals: HandlerSignals | undefined
   /** Ends the subscriptions of the current loop. */
   #unsubscribe = noop
@@ -151,8 +151,8 @@ export class ClientCore implements LoopClient {
     this.state.replace('closed', attempt, error)
     settleClosed?.(info)
     callSafely(unsubscribe)
-    if (isOwn) this.#iterations?.drop()
-    else this.#iterations?.end(error)
+    if (isOwn) this.iterations?.drop()
+    else this.iterations?.end(error)
     // The clock is the caller's, and stopping a timer may throw.
     callSafely(() => loop?.stop())
     const announce = () => {
@@ -176,8 +176,8 @@ export class ClientCore implements LoopClient {
     options?: IterationOptions,
     onReturn?: () => void,
   ): EventIterator<ServerEvent> {
-    this.#iterations ??= new EventIterations()
-    const channel = this.#iterations.start(
+    this.iterations ??= new EventIterations()
+    const channel = this.iterations.start(
       {
         listen: (name, queue) => this.handlers.add({ name, queue }),
         names,
@@ -187,13 +187,8 @@ export class ClientCore implements LoopClient {
       options,
     )
     const { status, error } = this.state.get()
-    if (status === 'closed') this.#iterations.end(error)
+    if (status === 'closed') this.iterations.end(error)
     return channel.iterator
-  }
-
-  /** Whether the client disconnects because the page is hidden. */
-  isPaused(): boolean {
-    return !!this.options.pauseWhenHidden && !this.environment.visible()
   }
 
   onBytes(count: number): void {
@@ -203,14 +198,6 @@ export class ClientCore implements LoopClient {
 
   onSaveError(cause: unknown): void {
     this.emitError(storeError('save', cause, { url: this.url, attempt: this.state.get().attempt }))
-  }
-
-  waitForCapacity(): Promise<void> | undefined {
-    return this.#iterations?.waitForCapacity()
-  }
-
-  resumeReading(): void {
-    this.#iterations?.resumeReading()
   }
 
   emitError(error: EventSourceError | DecodeError): void {

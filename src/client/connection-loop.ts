@@ -34,8 +34,6 @@ export interface LoopClient extends AttemptClient {
   readonly environment: Environment
   /** Dispatches the client's own `open` and `error`. */
   readonly listeners: { notifyLifecycle(type: 'open' | 'error'): void } | undefined
-  /** Whether the client is disconnected because the page is hidden. */
-  isPaused(): boolean
   emitError(error: EventSourceError | DecodeError): void
   close(info: CloseInfo): void
 }
@@ -68,7 +66,7 @@ export class ConnectionLoop implements AttemptLoop {
       let history: RetryHistory | undefined = newHistory(firstAttempt)
       while (history) {
         if (this.#interruption === 'hidden') this.#interruption = undefined
-        if (this.#client.isPaused()) await this.#wait(history.attempt - 1)
+        if (this.#isPaused()) await this.#wait(history.attempt - 1)
         history = this.#prepare(history)
         if (!history) return
         const attempt: Attempt = (this.#attempt = new Attempt(this.#client, this, history))
@@ -212,7 +210,7 @@ export class ConnectionLoop implements AttemptLoop {
     const client = this.#client
     const { environment, options, stream } = client
     const { onReconnect, unref } = options
-    const isHeld = () => !environment.online() || client.isPaused()
+    const isHeld = () => !environment.online() || this.#isPaused()
     const shownDelay = isHeld() ? undefined : delay
     if (this.isEnded) return
     client.state.set('waiting', attempt, error, shownDelay)
@@ -238,6 +236,12 @@ export class ConnectionLoop implements AttemptLoop {
       })
       stopTimer?.()
     } while (!isOver() && isHeld())
+  }
+
+  /** Whether the client disconnects because the page is hidden. */
+  #isPaused() {
+    const { environment, options } = this.#client
+    return !!options.pauseWhenHidden && !environment.visible()
   }
 
   #breakOff() {

@@ -1,6 +1,7 @@
 import type { DecodeError } from '../decoding/decode-error.ts'
 import { type DecodeEvent, decodeText } from '../decoding/decode.ts'
 import type { ServerEvent } from '../decoding/event-types.ts'
+import type { EventIterations } from '../iteration/event-iterations.ts'
 import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
 import type { LastEventId } from '../last-event-id/last-event-id.ts'
 import { callSafely } from '../platform/call-safely.ts'
@@ -15,6 +16,8 @@ export interface DeliveryHost {
   readonly handlers: HandlerRegistry
   readonly lastEventId: LastEventId
   readonly counts: { events: number; decodeErrors: number }
+  /** The queues of the `for await` loops, if there ever was one. */
+  readonly iterations: EventIterations | undefined
   readonly options: {
     /** The caller's function for comments. */
     readonly onComment?: ((comment: string) => void) | undefined
@@ -27,8 +30,6 @@ export interface DeliveryHost {
   emitError(error: DecodeError): void
   /** A chunk of this many bytes arrived. */
   onBytes(count: number): void
-  /** Resolves once the queues of the iterations may have capacity; `undefined` if they have. */
-  waitForCapacity(): Promise<void> | undefined
 }
 
 /** The connection loop: nothing is delivered once it has ended. */
@@ -89,7 +90,7 @@ export class EventDelivery implements FrameSink {
   waitForCapacity(): Promise<void> | undefined {
     // Until the next chunk arrives, the ID would keep the whole chunk in memory.
     if (this.#chunkSize > smallChunk) this.#lastEventId.detach()
-    return this.#host.waitForCapacity()
+    return this.#host.iterations?.waitForCapacity()
   }
 
   /** A frame without data only changes the last event ID. */

@@ -8,7 +8,7 @@ export const queues: Mutant[] = [
       {
         file: 'client/client-core.ts',
         find: '    callSafely(() => this.options.onError?.(error))\n',
-        replace: `    if (error.code !== 'decode') this.#iterations?.lose()
+        replace: `    if (error.code !== 'decode') this.iterations?.lose()
     callSafely(() => this.options.onError?.(error))\n`,
       },
       {
@@ -40,7 +40,7 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: `    if (status === 'closed') this.#iterations.end(error)\n`,
+        find: `    if (status === 'closed') this.iterations.end(error)\n`,
         replace: '    void [status, error]\n',
       },
     ],

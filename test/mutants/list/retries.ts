@@ -437,7 +437,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'if (this.#client.isPaused()) await this.#wait(history.attempt - 1)',
+        find: 'if (this.#isPaused()) await this.#wait(history.attempt - 1)',
         replace: '',
       },
     ],
@@ -448,7 +448,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: '!environment.online() || client.isPaused()',
+        find: '!environment.online() || this.#isPaused()',
         replace: '!environment.online()',
       },
     ],
