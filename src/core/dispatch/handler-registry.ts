@@ -76,7 +76,9 @@ export class HandlerRegistry {
     if (handlers.length + listeners.length === 0) return void this.#named?.delete(name)
     this.#named ??= new Map()
     // Concatenated, because a spread array reserves memory for a dozen more items.
-    this.#named.set(name, { handlers, listeners, all: handlers.concat(this.#any, listeners) })
+    const others = this.#any.concat(listeners)
+    const all = others.length > 0 ? handlers.concat(others) : handlers
+    this.#named.set(name, { handlers, listeners, all })
   }
 
   #replaceAny(any: EntryList) {

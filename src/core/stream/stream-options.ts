@@ -48,14 +48,27 @@ export interface ResolvedStream {
   readonly clock: Clock
 }
 
-export function resolveStream({
-  clock = systemClock,
-  connectTimeout = 30_000,
-  idleTimeout = 0,
-  maxBufferSize = 2 ** 24,
-}: StreamOptions): ResolvedStream {
+/** Shared by all streams without these options: a process may have ten thousand of them. */
+const defaults: ResolvedStream = {
+  clock: systemClock,
+  connectTimeout: 30_000,
+  idleTimeout: 0,
+  maxBufferSize: 2 ** 24,
+}
+
+export function resolveStream(options: StreamOptions): ResolvedStream {
+  const {
+    clock = defaults.clock,
+    connectTimeout = defaults.connectTimeout,
+    idleTimeout = defaults.idleTimeout,
+    maxBufferSize = defaults.maxBufferSize,
+  } = options
   const timeouts = { connectTimeout, idleTimeout }
   validateNumbers('', timeouts)
   validateNumbers('', { maxBufferSize }, 1)
-  return { ...timeouts, maxBufferSize, clock }
+  const resolved = { ...timeouts, maxBufferSize, clock }
+  const isDefault = Object.keys(defaults).every(
+    (name) => resolved[name as keyof StreamOptions] === defaults[name as keyof StreamOptions],
+  )
+  return isDefault ? defaults : resolved
 }
