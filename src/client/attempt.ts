@@ -1,5 +1,8 @@
-import type { DecodeEvent } from '../core/decoding/decode.ts'
-import { type DeliveryHost, EventDelivery } from '../core/dispatch/event-delivery.ts'
+import {
+  type DeliveryHost,
+  type DeliveryLoop,
+  EventDelivery,
+} from '../core/dispatch/event-delivery.ts'
 import { EventSourceError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
@@ -15,10 +18,9 @@ import type { OpenInfo } from './client-options.ts'
 
 /** The client that makes an attempt. */
 export interface AttemptClient extends DeliveryHost {
-  readonly options: { readonly fetch?: FetchLike | undefined }
+  readonly options: DeliveryHost['options'] & { readonly fetch?: FetchLike | undefined }
   readonly plan: RequestPlan
   readonly stream: ResolvedStream
-  readonly decode: DecodeEvent
   readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
   /** The URL of the last request. */
   url: string
@@ -27,8 +29,7 @@ export interface AttemptClient extends DeliveryHost {
 }
 
 /** The loop that an attempt belongs to. */
-export interface AttemptLoop {
-  readonly isEnded: boolean
+export interface AttemptLoop extends DeliveryLoop {
   /** The attempt's stream has opened. */
   onOpen(info: OpenInfo): void
 }
@@ -52,8 +53,8 @@ export class Attempt {
     this.#eventsBefore = client.counts.events
   }
 
-  /** Makes the request. Resolves with false if the server answered 204; rejects with the failure. */
-  async open(): Promise<boolean> {
+  /** Makes the request; rejects with the failure. */
+  async open(): Promise<void> {
     const client = this.#client
     const { counts, lastEventId, options, plan } = client
     const { attempt, error, retries, repeats } = this.#history
@@ -79,15 +80,15 @@ export class Attempt {
     })
     if (!connection) {
       this.#type = 'stopped'
-      return false
+      return
     }
     const { response, body, origin } = connection
-    const delivery = new EventDelivery(client, { loop: this.#loop, origin, decode: client.decode })
+    const delivery = new EventDelivery(client, this.#loop, origin)
     const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt }
     this.#reader = new FrameReader(body, delivery, reading)
     watchForSilence(this.#reader, reading)
     // The client may have been closed since the response arrived.
-    if (signal.aborted) return true
+    if (signal.aborted) return
     counts.opens++
     this.#openedAt = clock.now()
     this.#loop.onOpen({
@@ -95,10 +96,9 @@ export class Attempt {
       url: response.url || url,
       headers: response.headers as Headers,
     })
-    return true
   }
 
-  /** Reads the stream to its end; rejects with the failure. */
+  /** Reads the stream, if there is one, to its end; rejects with the failure. */
   read(): Promise<void> | undefined {
     // Neither async nor a closure, because either would stay in memory while the connection is open.
     return this.#reader?.read()

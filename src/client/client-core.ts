@@ -53,7 +53,7 @@ export class ClientCore implements LoopClient {
   listeners: EventListeners | undefined
   /** The URL of the last request. */
   url: string
-  /** In milliseconds. [spec] The reconnection time outlives the connection. */
+  /** [spec] The reconnection time outlives the connection. */
   serverDelay: number | undefined
 
   #loop: ConnectionLoop | undefined
@@ -196,17 +196,9 @@ export class ClientCore implements LoopClient {
     return !!this.options.pauseWhenHidden && !this.environment.visible()
   }
 
-  get onComment(): ((comment: string) => void) | undefined {
-    return this.options.onComment
-  }
-
   onBytes(count: number): void {
     this.counts.bytes += count
     this.counts.lastActivity = this.stream.clock.now()
-  }
-
-  onServerDelay(delay: number): void {
-    this.serverDelay = delay
   }
 
   onSaveError(cause: unknown): void {

@@ -4,7 +4,7 @@ import { callSafely } from '../core/platform/call-safely.ts'
 import type { Environment } from '../core/platform/environment.ts'
 import { noop } from '../core/platform/noop.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'
-import { waitUntil } from '../core/platform/wait-until.ts'
+import { startTimer } from '../core/platform/start-timer.ts'
 import {
   type AttemptOutcome,
   type RetryHistory,
@@ -28,8 +28,6 @@ export interface LoopClient extends AttemptClient {
   readonly environment: Environment
   /** Dispatches the client's own `open` and `error`. */
   readonly listeners: { notifyLifecycle(type: 'open' | 'error'): void } | undefined
-  /** The last valid `retry:` field, in milliseconds. */
-  readonly serverDelay: number | undefined
   /** Whether the client is disconnected because the page is hidden. */
   isPaused(): boolean
   emitError(error: EventSourceError | DecodeError): void
@@ -70,7 +68,8 @@ export class ConnectionLoop implements AttemptLoop {
         const attempt: Attempt = (this.#attempt = new Attempt(this.#client, this, history))
         // Few variables and no further async function, because they stay in memory while the connection is open.
         try {
-          if (await attempt.open()) await attempt.read()
+          await attempt.open()
+          await attempt.read()
         } catch (cause) {
           attempt.fail(cause)
         }
@@ -214,16 +213,17 @@ export class ConnectionLoop implements AttemptLoop {
             ...(error && { error }),
           }),
       )
-    await waitUntil({
-      clock: stream.clock,
-      delay: delay ?? 0,
-      unref,
-      isOver: () => this.isEnded || this.#interruption !== undefined,
-      isHeld,
-      onSleep: (wake) => {
-        this.#wake = wake
-      },
-    })
+    const isOver = () => this.isEnded || this.#interruption !== undefined
+    // A wait that was held waits for its whole delay afterwards.
+    do {
+      let stopTimer: (() => void) | undefined
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+        if (isOver()) resolve()
+        else if (!isHeld()) stopTimer = startTimer(stream.clock, delay ?? 0, resolve, unref)
+      })
+      stopTimer?.()
+    } while (!isOver() && isHeld())
   }
 
   #breakOff() {

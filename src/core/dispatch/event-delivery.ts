@@ -15,26 +15,25 @@ export interface DeliveryHost {
   readonly handlers: HandlerRegistry
   readonly lastEventId: LastEventId
   readonly counts: { events: number; decodeErrors: number }
-  /** The caller's function for comments. */
-  readonly onComment: ((comment: string) => void) | undefined
+  readonly options: {
+    /** The caller's function for comments. */
+    readonly onComment?: ((comment: string) => void) | undefined
+  }
+  /** Decodes an event's data. */
+  readonly decode: DecodeEvent
+  /** The last valid `retry:` field, in milliseconds. */
+  serverDelay: number | undefined
   /** Reports an event that could not be decoded. */
   emitError(error: DecodeError): void
-  /** A `retry:` field set the reconnection time, in milliseconds. */
-  onServerDelay(delay: number): void
   /** A chunk of this many bytes arrived. */
   onBytes(count: number): void
   /** Resolves once the queues of the iterations may have capacity; `undefined` if they have. */
   waitForCapacity(): Promise<void> | undefined
 }
 
-/** The properties of a connection that the delivery needs. */
-export interface DeliveredConnection {
-  /** The connection loop: nothing is delivered once it has ended. */
-  readonly loop: { readonly isEnded: boolean }
-  /** The origin of the events. */
-  readonly origin: string
-  /** Decodes an event's data. */
-  readonly decode: DecodeEvent
+/** The connection loop: nothing is delivered once it has ended. */
+export interface DeliveryLoop {
+  readonly isEnded: boolean
 }
 
 /** The size of a chunk, in bytes, that may stay in memory while the connection is silent. */
@@ -49,25 +48,23 @@ export class EventDelivery implements FrameSink {
   readonly #handlers: HandlerRegistry
   readonly #lastEventId: LastEventId
   readonly #counts: DeliveryHost['counts']
-  readonly #loop: DeliveredConnection['loop']
+  readonly #loop: DeliveryLoop
   readonly #origin: string
-  readonly #decode: DecodeEvent
   readonly #isPlain: boolean
   #chunkSize = 0
 
-  constructor(host: DeliveryHost, { loop, origin, decode }: DeliveredConnection) {
+  constructor(host: DeliveryHost, loop: DeliveryLoop, origin: string) {
     this.#host = host
     this.#handlers = host.handlers
     this.#lastEventId = host.lastEventId
     this.#counts = host.counts
     this.#loop = loop
     this.#origin = origin
-    this.#decode = decode
-    this.#isPlain = decode === decodeText && !host.lastEventId.isStored
+    this.#isPlain = host.decode === decodeText && !host.lastEventId.isStored
   }
 
   get onComment(): ((comment: string) => void) | undefined {
-    const { onComment } = this.#host
+    const { onComment } = this.#host.options
     return (
       onComment &&
       ((comment) => {
@@ -86,7 +83,7 @@ export class EventDelivery implements FrameSink {
   }
 
   onRetry(delay: number): void {
-    if (!this.#loop.isEnded) this.#host.onServerDelay(delay)
+    if (!this.#loop.isEnded) this.#host.serverDelay = delay
   }
 
   waitForCapacity(): Promise<void> | undefined {
@@ -125,7 +122,7 @@ export class EventDelivery implements FrameSink {
     if (!hasHandlers) return this.#skip(event.lastEventId)
     let decoded: unknown
     try {
-      decoded = this.#decode(event)
+      decoded = this.#host.decode(event)
     } catch (error) {
       return this.#refuse(error, event)
     }

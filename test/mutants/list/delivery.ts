@@ -322,7 +322,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/attempt.ts',
-        find: '    if (signal.aborted) return true\n',
+        find: '    if (signal.aborted) return\n',
         replace: '',
       },
     ],
@@ -466,9 +466,9 @@ export const delivery: Mutant[] = [
       },
       {
         file: 'client/connection-loop.ts',
-        find: '    await waitUntil({',
+        find: '    const isOver = ',
         replace: `    client.state.set('waiting', attempt, error, shownDelay)
-    await waitUntil({`,
+    const isOver = `,
       },
     ],
     killedBy: ['behaviour/drop-in-lifecycle'],

@@ -118,7 +118,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: 'if (!this.#loop.isEnded) this.#host.onServerDelay(delay)',
+        find: 'if (!this.#loop.isEnded) this.#host.serverDelay = delay',
         replace: 'void delay',
       },
     ],
@@ -129,8 +129,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: 'if (!this.#loop.isEnded) this.#host.onServerDelay(delay)',
-        replace: 'this.#host.onServerDelay(delay)',
+        find: 'if (!this.#loop.isEnded) this.#host.serverDelay = delay',
+        replace: 'this.#host.serverDelay = delay',
       },
     ],
     killedBy: ['behaviour/stream-retry'],
@@ -577,7 +577,7 @@ export const retries: Mutant[] = [
   },
   {
     name: 'a delay that ends early leaves its timer',
-    edits: [{ file: 'core/platform/wait-until.ts', find: '    stop?.()\n', replace: '' }],
+    edits: [{ file: 'client/connection-loop.ts', find: '      stopTimer?.()\n', replace: '' }],
     killedBy: ['behaviour/lifecycle-close-pending'],
   },
 ]
