@@ -56,19 +56,19 @@ const defaults: ResolvedStream = {
   maxBufferSize: 2 ** 24,
 }
 
-export function resolveStream(options: StreamOptions): ResolvedStream {
-  const {
-    clock = defaults.clock,
-    connectTimeout = defaults.connectTimeout,
-    idleTimeout = defaults.idleTimeout,
-    maxBufferSize = defaults.maxBufferSize,
-  } = options
+export function resolveStream({
+  clock = defaults.clock,
+  connectTimeout = defaults.connectTimeout,
+  idleTimeout = defaults.idleTimeout,
+  maxBufferSize = defaults.maxBufferSize,
+}: StreamOptions): ResolvedStream {
   const timeouts = { connectTimeout, idleTimeout }
   validateNumbers('', timeouts)
   validateNumbers('', { maxBufferSize }, 1)
-  const resolved = { ...timeouts, maxBufferSize, clock }
-  const isDefault = Object.keys(defaults).every(
-    (name) => resolved[name as keyof StreamOptions] === defaults[name as keyof StreamOptions],
-  )
-  return isDefault ? defaults : resolved
+  const isDefault =
+    clock === defaults.clock &&
+    connectTimeout === defaults.connectTimeout &&
+    idleTimeout === defaults.idleTimeout &&
+    maxBufferSize === defaults.maxBufferSize
+  return isDefault ? defaults : { ...timeouts, maxBufferSize, clock }
 }
