@@ -8,8 +8,6 @@ export class StateStore {
   readonly #lastEventId: LastEventId
   #state: ClientState
   #subscribers: Set<() => void> | undefined
-  /** Counts the changes. */
-  #version = 0
 
   constructor(lastEventId: LastEventId) {
     this.#lastEventId = lastEventId
@@ -53,9 +51,9 @@ export class StateStore {
 
   /** Notifies the subscribers until one of them changes the state, because that change notifies all of them. */
   notify(): void {
-    const version = ++this.#version
+    const state = this.#state
     for (const subscriber of [...(this.#subscribers ?? [])])
-      if (version === this.#version) callSafely(subscriber)
+      if (state === this.#state) callSafely(subscriber)
   }
 
   set(...args: Parameters<StateStore['replace']>): void {

@@ -163,11 +163,15 @@ export class EventListeners {
   }
 
   #replace(type: string, list: readonly Entry[]) {
+    const hadListeners = this.#lists.has(type)
     if (list.length > 0) this.#lists.set(type, list)
     else this.#lists.delete(type)
     // `open` and `error` are the client's own events: listeners never receive server events of these names.
     if (type === 'open' || type === 'error') return
-    this.#host.handlers.setListeners(type, list.length > 0 ? this.#notify : undefined)
+    const { handlers } = this.#host
+    const call = this.#notify
+    if (list.length === 0) handlers.remove(type, call)
+    else if (!hadListeners) handlers.add({ name: type, handler: call, call, isListener: true })
   }
 }
 

@@ -16,27 +16,21 @@ export interface HandlerEntry {
   call?: Handler | undefined
   /** Receives the events with their in-flight events: the queue of an iteration. */
   queue?: ((event: ServerEvent, inFlight: InFlightEvent | undefined) => void) | undefined
+  /** All listeners that `addEventListener` added for the name, as one entry. */
+  readonly isListener?: true
 }
 
-/** A list of entries. It is replaced and never changed, so that a delivery can walk it without a copy. */
+/** A list of entries, in the order of delivery. It is replaced and never changed, so that a delivery needs no copy. */
 type EntryList = readonly HandlerEntry[]
 
 /** Shared, so that a client without handlers holds no list. */
 const none: EntryList = []
 
-/** The lists of a name, in the order of delivery. */
-interface NamedEntries {
-  readonly handlers: EntryList
-  /** The listeners that `addEventListener` added, as one entry. */
-  readonly listeners: EntryList
-  /** All entries: handlers of the name, handlers of all names, listeners. */
-  readonly all: EntryList
-}
-
 /** The handlers of a client, by event name. */
 export class HandlerRegistry {
-  #named: Map<string, NamedEntries> | undefined
-  /** The handlers of all names; the complete list for any name that is not in the map. */
+  /** The lists of the names that have entries of their own. They include the entries for all names. */
+  #lists: Map<string, EntryList> | undefined
+  /** The entries for all names: the list of any other name. */
   #any: EntryList = none
   // Most streams have long runs of one name, and a comparison costs less than a lookup.
   #lastName: string | undefined
@@ -46,17 +40,13 @@ export class HandlerRegistry {
   handlersFor(name: string): EntryList {
     if (name === this.#lastName) return this.#lastList
     this.#lastName = name
-    return (this.#lastList = this.#named?.get(name)?.all ?? this.#any)
+    return (this.#lastList = this.#lists?.get(name) ?? this.#any)
   }
 
-  /** Adds the entry after those of its name, or of all names; returns a function that removes it. */
+  /** Adds the entry after those of its kind; returns a function that removes it. */
   add(entry: HandlerEntry): () => void {
     const { name } = entry
-    if (name === undefined) this.#replaceAny(this.#any.concat(entry))
-    else {
-      const { handlers = none, listeners = none } = this.#named?.get(name) ?? {}
-      this.#replace(name, handlers.concat(entry), listeners)
-    }
+    this.#replace(name, (list) => insert(list, entry))
     return () => this.#remove(name, (other) => other === entry)
   }
 
@@ -65,39 +55,34 @@ export class HandlerRegistry {
     this.#remove(name, (entry) => entry.handler === handler)
   }
 
-  /** Calls `call` for events of this name, after all handlers; `undefined` removes it. */
-  setListeners(name: string, call: Handler | undefined): void {
-    const { handlers = none } = this.#named?.get(name) ?? {}
-    this.#replace(name, handlers, call ? [{ name, call }] : none)
-  }
-
-  #replace(name: string, handlers: EntryList, listeners: EntryList) {
-    this.#lastName = undefined
-    if (handlers.length + listeners.length === 0) return void this.#named?.delete(name)
-    this.#named ??= new Map()
-    // Concatenated, because a spread array reserves memory for a dozen more items.
-    this.#named.set(name, { handlers, listeners, all: handlers.concat(this.#any, listeners) })
-  }
-
-  #replaceAny(any: EntryList) {
-    this.#lastName = undefined
-    this.#any = any
-    for (const [name, { handlers, listeners }] of this.#named ?? [])
-      this.#replace(name, handlers, listeners)
-  }
-
   #remove(name: string | undefined, matches: (entry: HandlerEntry) => boolean) {
-    const named = name === undefined ? undefined : this.#named?.get(name)
-    const list = name === undefined ? this.#any : (named?.handlers ?? none)
-    const removed = list.filter(matches)
+    const list = name === undefined ? this.#any : this.handlersFor(name)
+    const removed = list.filter((entry) => entry.name === name && matches(entry))
     if (removed.length === 0) return
-    const rest = list.filter((entry) => !removed.includes(entry))
-    if (name === undefined) this.#replaceAny(rest)
-    else this.#replace(name, rest, named!.listeners)
+    this.#replace(name, (other) => other.filter((entry) => !removed.includes(entry)))
     for (const entry of removed) {
-      // A delivery in progress skips the entry.
+      // A delivery in progress skips it.
       entry.call = entry.queue = undefined
       entry.onRemove?.()
     }
   }
+
+  /** Replaces the list of the name; without a name, every list. */
+  #replace(name: string | undefined, change: (list: EntryList) => EntryList) {
+    const names = name === undefined ? [...(this.#lists?.keys() ?? [])] : [name]
+    const lists = names.map((each) => [each, change(this.handlersFor(each))] as const)
+    if (name === undefined) this.#any = change(this.#any)
+    this.#lastName = undefined
+    for (const [each, list] of lists)
+      if (list.length > this.#any.length) (this.#lists ??= new Map()).set(each, list)
+      else this.#lists?.delete(each)
+  }
+}
+
+/** Adds the entry behind those of its kind: handlers of a name, then handlers of all names, then listeners. */
+function insert(list: EntryList, entry: HandlerEntry): EntryList {
+  const rank = ({ isListener, name }: HandlerEntry) => (isListener ? 2 : name === undefined ? 1 : 0)
+  const index = list.filter((other) => rank(other) <= rank(entry)).length
+  // Concatenated, because a spread array reserves memory for a dozen more items.
+  return list.slice(0, index).concat(entry, list.slice(index))
 }

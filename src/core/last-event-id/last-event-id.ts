@@ -20,11 +20,9 @@ export function storeError(
 export class LastEventId {
   /** The ID of the last event dispatched, set before the dispatch. */
   current = ''
-  /** The caller's store, if any. The in-flight events and the writer exist only with it. */
-  readonly #store: LastEventIdStore | undefined
-  readonly #inFlight: InFlightEvents | undefined
+  /** With the caller's store: its writer, and the events whose IDs it will receive. */
   readonly #writer: StoreWriter | undefined
-  #isLoaded = false
+  readonly #inFlight: InFlightEvents | undefined
   /** The last ID that is not a slice of a chunk. */
   #detached: string
 
@@ -35,7 +33,6 @@ export class LastEventId {
       throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
     else {
       const writer = new StoreWriter(source, (cause) => host.onSaveError(cause))
-      this.#store = source
       this.#writer = writer
       this.#inFlight = new InFlightEvents((id) => writer.save(id))
     }
@@ -44,22 +41,21 @@ export class LastEventId {
 
   /** Whether in-flight events are tracked for a store. */
   get isStored(): boolean {
-    return this.#store !== undefined
+    return this.#writer !== undefined
   }
 
   /** Loads the ID from the store; `undefined` without a store, or if the ID is already loaded. */
   load(): Promise<void> | undefined {
-    return this.#store && !this.#isLoaded ? this.#load(this.#store) : undefined
+    return this.#writer && !this.#writer.isInSync ? this.#load(this.#writer) : undefined
   }
 
-  async #load(store: LastEventIdStore) {
-    const found = (await store.load()) ?? ''
+  async #load(writer: StoreWriter) {
+    const found = (await writer.load()) ?? ''
     // Another attempt may have loaded the ID meanwhile, and events may have changed it since.
-    if (this.#isLoaded) return
-    this.#isLoaded = true
+    if (writer.isInSync) return
     this.current = found
     this.#inFlight!.reset(found)
-    this.#writer!.markSaved(found)
+    writer.markSaved(found)
   }
 
   /** Copies the ID if it is a slice of a chunk. */
@@ -71,7 +67,6 @@ export class LastEventId {
   reset(id: string): void {
     if (typeof id !== 'string') throw invalidOption('lastEventId', 'expected a string')
     this.current = id
-    this.#isLoaded = true
     this.#inFlight?.reset(id)
     void this.#writer?.save(id)
   }

@@ -1,7 +1,7 @@
 import { isPromise } from '../platform/is-promise.ts'
 import type { LastEventIdStore } from './last-event-id-store.ts'
 
-/** Commits last event IDs to a store, one save at a time. IDs that arrive during a save are coalesced. */
+/** Commits last event IDs to the caller's store, one save at a time. IDs that arrive during a save are coalesced. */
 export class StoreWriter {
   readonly #store: LastEventIdStore
   readonly #onError: (cause: unknown) => void
@@ -13,6 +13,15 @@ export class StoreWriter {
   constructor(store: LastEventIdStore, onError: (cause: unknown) => void) {
     this.#store = store
     this.#onError = onError
+  }
+
+  /** Whether the ID of the store is known: it was loaded, or one was saved. */
+  get isInSync(): boolean {
+    return this.#saved !== undefined
+  }
+
+  load(): ReturnType<LastEventIdStore['load']> {
+    return this.#store.load()
   }
 
   /** The store already has this ID. */

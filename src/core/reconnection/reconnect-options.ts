@@ -105,29 +105,36 @@ export interface ReconnectPolicy {
   readonly explicit: boolean
 }
 
+/** Shared by all clients without the option: a process may have ten thousand of them. */
+const defaults: ReconnectPolicy = {
+  initialDelay: 1000,
+  maxDelay: 30_000,
+  factor: 2,
+  jitter: 1,
+  maxRetries: Infinity,
+  minUptime: 5000,
+  shouldRetry: undefined,
+  enabled: true,
+  explicit: false,
+}
+
 export function resolveReconnect(option: boolean | ReconnectOptions | undefined): ReconnectPolicy {
+  if (option === undefined) return defaults
+  if (option === null || !/^(boolean|object)$/.test(typeof option))
+    throw invalidOption('reconnect', 'expected a boolean or an object')
   const {
-    initialDelay = 1000,
-    maxDelay = 30_000,
-    factor = 2,
-    jitter = 1,
-    maxRetries = Infinity,
-    minUptime = 5000,
+    initialDelay = defaults.initialDelay,
+    maxDelay = defaults.maxDelay,
+    factor = defaults.factor,
+    jitter = defaults.jitter,
+    maxRetries = defaults.maxRetries,
+    minUptime = defaults.minUptime,
     shouldRetry,
   } = Object(option) as ReconnectOptions
-  if (option === null || !/^(undefined|boolean|object)$/.test(typeof option))
-    throw invalidOption('reconnect', 'expected a boolean or an object')
   validateFunctions('reconnect.', { shouldRetry })
   const numbers = { initialDelay, maxDelay, maxRetries, minUptime }
   validateNumbers('reconnect.', numbers)
   validateNumbers('reconnect.', { factor }, 1)
   validateNumbers('reconnect.', { jitter }, 0, 1)
-  return {
-    ...numbers,
-    factor,
-    jitter,
-    shouldRetry,
-    enabled: option !== false,
-    explicit: option !== undefined,
-  }
+  return { ...numbers, factor, jitter, shouldRetry, enabled: option !== false, explicit: true }
 }

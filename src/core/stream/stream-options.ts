@@ -48,14 +48,27 @@ export interface ResolvedStream {
   readonly clock: Clock
 }
 
+/** Shared by all streams without these options: a process may have ten thousand of them. */
+const defaults: ResolvedStream = {
+  clock: systemClock,
+  connectTimeout: 30_000,
+  idleTimeout: 0,
+  maxBufferSize: 2 ** 24,
+}
+
 export function resolveStream({
-  clock = systemClock,
-  connectTimeout = 30_000,
-  idleTimeout = 0,
-  maxBufferSize = 2 ** 24,
+  clock = defaults.clock,
+  connectTimeout = defaults.connectTimeout,
+  idleTimeout = defaults.idleTimeout,
+  maxBufferSize = defaults.maxBufferSize,
 }: StreamOptions): ResolvedStream {
   const timeouts = { connectTimeout, idleTimeout }
   validateNumbers('', timeouts)
   validateNumbers('', { maxBufferSize }, 1)
-  return { ...timeouts, maxBufferSize, clock }
+  const isDefault =
+    clock === defaults.clock &&
+    connectTimeout === defaults.connectTimeout &&
+    idleTimeout === defaults.idleTimeout &&
+    maxBufferSize === defaults.maxBufferSize
+  return isDefault ? defaults : { ...timeouts, maxBufferSize, clock }
 }

@@ -29,8 +29,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: '    this.#lastName = undefined\n    if (handlers.length',
-        replace: '    if (handlers.length',
+        find: '    this.#lastName = undefined\n    for (const [each',
+        replace: '    if (name === undefined) this.#lastName = undefined\n    for (const [each',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -40,8 +40,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: '    this.#lastName = undefined\n    this.#any',
-        replace: '    this.#any',
+        find: '    this.#lastName = undefined\n    for (const [each',
+        replace: '    if (name !== undefined) this.#lastName = undefined\n    for (const [each',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -51,8 +51,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'handlers.concat(this.#any, listeners)',
-        replace: 'this.#any.concat(handlers, listeners)',
+        find: 'name === undefined ? 1 : 0',
+        replace: 'name === undefined ? 0 : 1',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -62,8 +62,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'handlers.concat(this.#any, listeners)',
-        replace: 'handlers.concat(listeners, this.#any)',
+        find: 'isListener ? 2 : name',
+        replace: 'isListener ? 0.5 : name',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -73,9 +73,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: `    for (const [name, { handlers, listeners }] of this.#named ?? [])
-      this.#replace(name, handlers, listeners)\n`,
-        replace: '',
+        find: 'name === undefined ? [...(this.#lists?.keys() ?? [])] : [name]',
+        replace: 'name === undefined ? [] : [name]',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -85,8 +84,9 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'this.#replace(name, handlers.concat(entry), listeners)',
-        replace: 'void listeners\n      this.#replace(name, handlers.concat(entry), none)',
+        find: 'this.#replace(name, (list) => insert(list, entry))',
+        replace:
+          'this.#replace(name, (list) =>\n      insert(list.filter(({ isListener }) => !isListener), entry),\n    )',
       },
     ],
     killedBy: ['behaviour/listening-handlers', 'behaviour/listening-event-target'],
@@ -96,8 +96,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'const removed = list.filter(matches)',
-        replace: 'const removed = list.filter(matches).slice(0, 1)',
+        find: 'entry.name === name && matches(entry))',
+        replace: 'entry.name === name && matches(entry)).slice(0, 1)',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -393,8 +393,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/state-store.ts',
-        find: 'if (version === this.#version) callSafely(subscriber)',
-        replace: 'if (version) callSafely(subscriber)',
+        find: 'if (state === this.#state) callSafely(subscriber)',
+        replace: 'if (state) callSafely(subscriber)',
       },
     ],
     killedBy: ['behaviour/lifecycle-state'],
@@ -628,8 +628,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: '    if (handlers.length + listeners.length === 0) return void this.#named?.delete(name)\n',
-        replace: '',
+        find: 'if (list.length > this.#any.length) (this',
+        replace: 'if (list) (this',
       },
     ],
     killedBy: ['memory/handlers'],

@@ -202,7 +202,7 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: '    this.#writer!.markSaved(found)\n',
+        find: '    writer.markSaved(found)\n',
         replace: '',
       },
     ],
@@ -310,12 +310,12 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: '    const found = (await store.load())',
-        replace: '    this.#isLoaded = true\n    const found = (await store.load())',
+        find: '    const found = (await writer.load())',
+        replace: "    writer.markSaved('')\n    const found = (await writer.load())",
       },
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: '    if (this.#isLoaded) return\n    this.#isLoaded = true\n    this.current = found',
+        find: '    if (writer.isInSync) return\n    this.current = found',
         replace: '    this.current = found',
       },
     ],
@@ -326,7 +326,7 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: 'this.#store && !this.#isLoaded ? this.#load',
+        find: 'this.#writer && !this.#writer.isInSync ? this.#load',
         replace: 'this.#store ? this.#load',
       },
     ],
@@ -337,8 +337,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: '    if (this.#isLoaded) return\n    this.#isLoaded = true\n',
-        replace: '    this.#isLoaded = true\n',
+        find: '    if (writer.isInSync) return\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/storage-closing'],

@@ -121,8 +121,8 @@ export const queues: Mutant[] = [
         file: 'core/iteration/event-iterations.ts',
         find: `for (const { channel, limit } of this.#running) if (channel.size >= limit) return true
     return false`,
-        replace: `const last = this.#running.at(-1)
-    return last !== undefined && last.channel.size >= last.limit`,
+        replace: `const first = this.#running[0]
+    return first !== undefined && first.channel.size >= first.limit`,
       },
     ],
     killedBy: ['behaviour/iteration-overflow'],
