@@ -4,7 +4,8 @@ import type { EventListeners } from '../core/dispatch/event-listeners.ts'
 import { HandlerRegistry } from '../core/dispatch/handler-registry.ts'
 import { HandlerSignals } from '../core/dispatch/handler-signals.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
-import { invalidOption, validateFunctions } from '../core/errors/invalid-option.ts'
+import { validateFunctions } from '../core/errors/invalid-option.ts'
+import { oneShotBodyError } from '../core/http/request-body.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
 import { EventIterations, type IterationOptions } from '../core/iteration/event-iterations.ts'
@@ -73,11 +74,7 @@ export class ClientCore implements LoopClient {
     this.plan = new RequestPlan(url, this.options)
     validateFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
     this.policy = resolveReconnect(options.reconnect)
-    if (this.plan.isOneShot && this.policy.explicit && this.policy.enabled)
-      throw invalidOption(
-        'body',
-        'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
-      )
+    if (this.plan.isOneShot && this.policy.explicit && this.policy.enabled) throw oneShotBodyError()
     this.url = this.plan.url
     this.lastEventId = new LastEventId(lastEventId, this)
     this.state = new StateStore(this.lastEventId)

@@ -1,5 +1,5 @@
 import { type EventHandler, createEventHandlers } from '../core/dispatch/event-handler.ts'
-import { invalidOption } from '../core/errors/invalid-option.ts'
+import { oneShotBodyError } from '../core/http/request-body.ts'
 import type { RequestOptions } from '../core/http/request-options.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
 import { parseUrl, unfetchableReason } from '../core/http/url.ts'
@@ -33,11 +33,7 @@ class StandardEventSource extends EventTarget {
     const isFutile = unfetchableReason(urlRecord, fetch !== undefined) !== undefined
     // Invalid options are exceptions; a URL that cannot be fetched is an `error` event.
     const plan = new RequestPlan(isFutile ? () => href : href, options)
-    if (plan.isOneShot)
-      throw invalidOption(
-        'body',
-        'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
-      )
+    if (plan.isOneShot) throw oneShotBodyError()
     StandardMessageEvent.inheritFromPlatform()
     const target = this.#handlers
     this.#loop = new EventSourceLoop({ plan, fetch, signal, isFutile, target })

@@ -69,7 +69,7 @@ export class EventDelivery implements FrameSink {
     return (
       onComment &&
       ((comment) => {
-        if (!this.#loop.isEnded) callSafely(onComment, comment)
+        if (!this.#loop.isEnded) callSafely(() => onComment(comment))
       })
     )
   }

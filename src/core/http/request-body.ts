@@ -23,6 +23,14 @@ export function isOneShotBody(body: unknown): boolean {
   return 'getReader' in object || Symbol.asyncIterator in object
 }
 
+/** The error for a one-shot body of a request that is to be repeated. */
+export function oneShotBodyError(): TypeError {
+  return invalidOption(
+    'body',
+    'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
+  )
+}
+
 export function validateBody(body: unknown): void {
   // Not by its string form, which workerd's classes share with plain objects at older compatibility dates.
   if ((body as object | undefined)?.constructor?.name === 'Object')

@@ -1,14 +1,10 @@
 import { reportUncaught } from './report-uncaught.ts'
 
-/** Calls a caller's function if there is one. An exception is reported, and the result is then `undefined`. */
-export function callSafely<Args extends unknown[], Result>(
-  callback: ((...args: Args) => Result) | undefined,
-  ...args: Args
-): Result | undefined {
+/** Calls a caller's function. An exception is reported. */
+export function callSafely(callback: () => unknown): void {
   try {
-    return callback?.(...args)
+    callback()
   } catch (error) {
     reportUncaught(error)
-    return undefined
   }
 }

@@ -106,29 +106,19 @@ export interface ReconnectPolicy {
 }
 
 /** Shared by all clients without the option: a process may have ten thousand of them. */
-const defaults: ReconnectPolicy = {
-  initialDelay: 1000,
-  maxDelay: 30_000,
-  factor: 2,
-  jitter: 1,
-  maxRetries: Infinity,
-  minUptime: 5000,
-  shouldRetry: undefined,
-  enabled: true,
-  explicit: false,
-}
+let defaults: ReconnectPolicy | undefined
 
 export function resolveReconnect(option: boolean | ReconnectOptions | undefined): ReconnectPolicy {
-  if (option === undefined) return defaults
+  if (option === undefined) return (defaults ??= { ...resolveReconnect({}), explicit: false })
   if (option === null || !/^(boolean|object)$/.test(typeof option))
     throw invalidOption('reconnect', 'expected a boolean or an object')
   const {
-    initialDelay = defaults.initialDelay,
-    maxDelay = defaults.maxDelay,
-    factor = defaults.factor,
-    jitter = defaults.jitter,
-    maxRetries = defaults.maxRetries,
-    minUptime = defaults.minUptime,
+    initialDelay = 1000,
+    maxDelay = 30_000,
+    factor = 2,
+    jitter = 1,
+    maxRetries = Infinity,
+    minUptime = 5000,
     shouldRetry,
   } = Object(option) as ReconnectOptions
   validateFunctions('reconnect.', { shouldRetry })

@@ -18,7 +18,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/platform/call-safely.ts',
-        find: '    reportUncaught(error)\n    return undefined',
+        find: '    reportUncaught(error)',
         replace: '    throw error',
       },
     ],
@@ -260,8 +260,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: 'if (!this.#loop.isEnded) callSafely(onComment, comment)',
-        replace: 'callSafely(onComment, comment)',
+        find: 'if (!this.#loop.isEnded) callSafely(() => onComment(comment))',
+        replace: 'callSafely(() => onComment(comment))',
       },
     ],
     killedBy: ['behaviour/stream-comments'],
