@@ -66,12 +66,11 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     : undefined
   const merged = { ...request, ...options, signal: options.signal ?? request?.signal }
   const plan = new RequestPlan(isRequest ? (input as Request).url : (input as RequestUrl), merged)
-  return iterateEvents(merged, async (controller, { clock, connectTimeout }) => {
+  return iterateEvents(merged, async (controller, stream) => {
     const { signal } = controller
     const before = { attempt: 1, lastEventId: '', error: undefined, retries: 0, repeats: 0 }
     const prepared = await plan.prepare({ ...before, signal })
-    const { fetch } = options
-    return openConnection(prepared, { fetch, attempt: 1, controller, clock, connectTimeout })
+    return openConnection(prepared, { ...stream, fetch: options.fetch, attempt: 1, controller })
   })
 }
 

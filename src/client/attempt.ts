@@ -54,7 +54,7 @@ export class Attempt {
   /** Makes the request; rejects with the failure. */
   async open(): Promise<void> {
     const client = this.#client
-    const { counts, lastEventId, options, plan } = client
+    const { counts, lastEventId, options, plan, stream } = client
     const { attempt, error, retries, repeats } = this.#history
     const controller = this.#controller
     const { signal } = controller
@@ -67,13 +67,11 @@ export class Attempt {
     const { url } = request
     client.url = url
     counts.attempts++
-    const { clock, connectTimeout, idleTimeout, maxBufferSize } = client.stream
     const connection = await openConnection(request, {
+      ...stream,
       fetch: options.fetch,
       attempt,
       controller,
-      clock,
-      connectTimeout,
       isExpectedStatus: (status) => status === 200,
     })
     if (!connection) {
@@ -82,13 +80,13 @@ export class Attempt {
     }
     const { response, body, origin } = connection
     const delivery = new EventDelivery(client, this.#loop, origin)
-    const reading = { controller, clock, idleTimeout, maxBufferSize, url, attempt }
+    const reading = { ...stream, controller, url, attempt }
     this.#reader = new FrameReader(body, delivery, reading)
     watchForSilence(this.#reader, reading)
     // The client may have been closed since the response arrived.
     if (signal.aborted) return
     counts.opens++
-    this.#openedAt = clock.now()
+    this.#openedAt = stream.clock.now()
     this.#loop.onOpen({
       attempt,
       url: response.url || url,

@@ -160,7 +160,8 @@ export class ConnectionLoop implements AttemptLoop {
     // The clock, the environment and `random` are the caller's functions too.
     if (this.isEnded) return undefined
     if (step.type === 'close') {
-      client.close({ reason: step.reason, ...(step.error && { error: step.error }) })
+      const { type: _type, ...info } = step
+      client.close(info)
       return undefined
     }
     await this.#wait(ended.attempt, step.delay, error)
