@@ -70,7 +70,7 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     const { signal } = controller
     const before = { attempt: 1, lastEventId: '', error: undefined, retries: 0, repeats: 0 }
     const prepared = await plan.prepare({ ...before, signal })
-    return openConnection(prepared, { ...stream, fetch: options.fetch, attempt: 1, controller })
+    return openConnection(prepared, { ...stream, attempt: 1, controller })
   })
 }
 

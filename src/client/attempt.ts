@@ -6,7 +6,6 @@ import {
 import { EventSourceError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
-import type { FetchLike } from '../core/http/request-options.ts'
 import type { RequestPlan } from '../core/http/request-plan.ts'
 import { storeError } from '../core/last-event-id/last-event-id.ts'
 import { abortable } from '../core/platform/abortable.ts'
@@ -18,7 +17,6 @@ import type { OpenInfo } from './client-options.ts'
 
 /** The client that makes an attempt. */
 export interface AttemptClient extends DeliveryHost {
-  readonly options: DeliveryHost['options'] & { readonly fetch?: FetchLike | undefined }
   readonly plan: RequestPlan
   readonly stream: ResolvedStream
   readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
@@ -50,7 +48,7 @@ export class Attempt {
   /** Makes the request; rejects with the failure. */
   async open(loop: AttemptLoop, history: RetryHistory): Promise<void> {
     const client = this.#client
-    const { counts, lastEventId, options, plan, stream } = client
+    const { counts, lastEventId, plan, stream } = client
     const { attempt, error, retries, repeats } = history
     const controller = this.#controller
     const { signal } = controller
@@ -65,7 +63,6 @@ export class Attempt {
     counts.attempts++
     const connection = await openConnection(request, {
       ...stream,
-      fetch: options.fetch,
       attempt,
       controller,
       isExpectedStatus: (status) => status === 200,

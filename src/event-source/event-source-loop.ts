@@ -7,7 +7,6 @@ import {
   fetchFollowingRedirects,
   redirectRequest,
 } from '../core/http/follow-redirects.ts'
-import type { FetchLike } from '../core/http/request-options.ts'
 import type { RequestPlan } from '../core/http/request-plan.ts'
 import { originOf } from '../core/http/url.ts'
 import { copyString } from '../core/platform/copy-string.ts'
@@ -27,8 +26,6 @@ const maxBufferSize = 2 ** 24
 /** The request of a source, and the events that it leads to. */
 export interface LoopOptions {
   readonly plan: RequestPlan
-  /** @defaultValue the global `fetch`, looked up at each attempt */
-  readonly fetch: FetchLike | undefined
   /** Closes the source when aborted. */
   readonly signal: AbortSignal | undefined
   /** No attempt can succeed. */
@@ -108,7 +105,7 @@ export class EventSourceLoop implements FrameSink {
 
   /** Makes the request, and opens the source if the response is a stream. */
   async #processResponse(controller: AbortController): Promise<boolean> {
-    const { fetch = globalThis.fetch as FetchLike, plan } = this.#options
+    const { plan } = this.#options
     const { attempt } = this.#history
     const { signal } = controller
     // [spec] Set (`Last-Event-ID`, lastEventIDValue) in request's header list.
@@ -116,7 +113,7 @@ export class EventSourceLoop implements FrameSink {
     const prepared = await plan.prepare({ ...this.#history, lastEventId, signal })
     if (signal.aborted) throw signal.reason
     const request = this.#redirect ? redirectRequest(prepared, this.#redirect) : prepared
-    const { response, request: sent } = await fetchFollowingRedirects(fetch, request)
+    const { response, request: sent } = await fetchFollowingRedirects(request)
     if (signal.aborted) {
       // A `fetch` that ignores the signal may respond after `close()`.
       discard(response.body)

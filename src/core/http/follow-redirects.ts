@@ -2,7 +2,7 @@ import { discard } from '../platform/discard.ts'
 import type { HttpRequest } from './http-request.ts'
 import { isRedirectStatus } from './redirect-status.ts'
 import { ownHeaders } from './request-headers.ts'
-import type { FetchInit, FetchLike, FetchResponse } from './request-options.ts'
+import type { FetchInit, FetchResponse } from './request-options.ts'
 
 // [spec] A request-body-header name is a header name that is a byte-case-insensitive match for one of: …
 const requestBodyHeaders = /^content-(encoding|language|location|type)$/i
@@ -15,15 +15,14 @@ export interface Exchange {
 }
 
 /**
- * Calls `fetch`. A redirect to another origin takes none of the caller's headers along, and is not followed at all if it
+ * Sends the request. A redirect to another origin takes none of the caller's headers along, and is not followed at all if it
  * would take the body.
  */
 export async function fetchFollowingRedirects(
-  fetch: FetchLike,
   request: HttpRequest,
   redirectsLeft = 20,
 ): Promise<Exchange> {
-  const { init, url } = request
+  const { fetch, init, url } = request
   const { body, crossOriginRedirect, headers, redirect = 'follow', signal } = init
   const send = async (changed: FetchInit): Promise<Exchange> => {
     const response = await fetch(url, changed)
@@ -53,7 +52,7 @@ export async function fetchFollowingRedirects(
   const isStuck = takesBody && (target.origin !== origin || init.duplex)
   if (isStuck || !target.protocol.startsWith('http')) return exchange
   discard(response.body)
-  return fetchFollowingRedirects(fetch, next, redirectsLeft - 1)
+  return fetchFollowingRedirects(next, redirectsLeft - 1)
 }
 
 /** A redirect, or several in a row. */
@@ -82,7 +81,7 @@ export function redirectRequest(request: HttpRequest, redirect: Redirect): HttpR
   }
   const headers = Object.fromEntries(Object.entries(init.headers).filter(([name]) => isKept(name)))
   const changed = becomesGet ? { ...bodyless, headers, method: 'GET' } : { ...init, headers }
-  return { url, hasLeftOrigin, init: changed }
+  return { ...request, url, hasLeftOrigin, init: changed }
 }
 
 /** The target of a redirect; a `TypeError` if it is not a URL. */

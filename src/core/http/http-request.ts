@@ -1,7 +1,9 @@
-import type { FetchInit } from './request-options.ts'
+import type { FetchInit, FetchLike } from './request-options.ts'
 
 /** The request of one attempt, ready to be sent. */
 export interface HttpRequest {
+  /** The caller's `fetch`, or the platform's. */
+  readonly fetch: FetchLike
   readonly url: string
   readonly init: FetchInit
   /** A redirect led to another origin, even if a later one led back. */

@@ -7,12 +7,9 @@ import { Watchdog } from '../platform/watchdog.ts'
 import { type AcceptOptions, type Connection, acceptResponse } from './accept-response.ts'
 import { fetchFollowingRedirects } from './follow-redirects.ts'
 import type { HttpRequest } from './http-request.ts'
-import type { FetchLike } from './request-options.ts'
 
 /** How to make a request and judge its response. */
 export interface ConnectionOptions extends Omit<AcceptOptions, 'url' | 'signal'> {
-  /** @defaultValue the global `fetch` */
-  readonly fetch?: FetchLike | undefined
   /** The controller of the request's signal; aborted after `connectTimeout`. */
   readonly controller: AbortController
   /** Milliseconds until the response's headers; `0` for no limit. */
@@ -24,13 +21,7 @@ export async function openConnection(
   request: HttpRequest,
   options: ConnectionOptions,
 ): Promise<Connection | undefined> {
-  const {
-    attempt,
-    clock,
-    connectTimeout,
-    controller,
-    fetch = globalThis.fetch as FetchLike,
-  } = options
+  const { attempt, clock, connectTimeout, controller } = options
   const { url } = request
   const { signal } = controller
   const details = { action: 'open', url, attempt }
@@ -40,7 +31,7 @@ export async function openConnection(
   })
   try {
     if (signal.aborted) throw signal.reason
-    const pending = fetchFollowingRedirects(fetch, request)
+    const pending = fetchFollowingRedirects(request)
     // A `fetch` that ignores the signal may respond after the abort; that response is discarded.
     pending.then((late) => (signal.aborted ? discard(late.response.body) : undefined)).catch(noop)
     const { response } = await abortable(pending, signal)

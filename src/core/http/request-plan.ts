@@ -5,7 +5,7 @@ import type { AttemptContext } from './attempt-context.ts'
 import type { HttpRequest } from './http-request.ts'
 import { type BodySource, isOneShotBody, resolveBody, validateBody } from './request-body.ts'
 import { buildHeaders, readHeaders } from './request-headers.ts'
-import type { FetchInit, RequestOptions, RequestUrl } from './request-options.ts'
+import type { FetchInit, FetchLike, RequestOptions, RequestUrl } from './request-options.ts'
 import { resolveUrl } from './url.ts'
 
 const none: readonly string[] = []
@@ -84,7 +84,11 @@ export class RequestPlan {
         // `fetch` requires it for streams.
         duplex: isOneShotBody(body) ? 'half' : undefined,
       }
-      return { url, init: init as unknown as FetchInit }
+      return {
+        fetch: fetch ?? (globalThis.fetch as FetchLike),
+        url,
+        init: init as unknown as FetchInit,
+      }
     } catch (cause) {
       const reason = `"${option}" failed: ${reasonOf(cause)}`
       throw new NetworkError({ action: 'open', reason, url, attempt, cause })
