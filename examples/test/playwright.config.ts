@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: 'pages',
+  globalSetup: './support/warm-up.ts',
   outputDir: '../../coverage/examples',
   workers: 2,
   fullyParallel: true,

@@ -33,8 +33,6 @@ export interface AttemptLoop extends DeliveryLoop {
 /** One request and its response, from the first call of an option that is a function to the end of the stream. */
 export class Attempt {
   readonly #client: AttemptClient
-  readonly #loop: AttemptLoop
-  readonly #history: RetryHistory
   readonly #controller = new AbortController()
   readonly #eventsBefore: number
   #type: AttemptOutcome['type'] = 'ended'
@@ -42,18 +40,16 @@ export class Attempt {
   #reader: FrameReader | undefined
   #openedAt = Infinity
 
-  constructor(client: AttemptClient, loop: AttemptLoop, history: RetryHistory) {
+  constructor(client: AttemptClient) {
     this.#client = client
-    this.#loop = loop
-    this.#history = history
     this.#eventsBefore = client.counts.events
   }
 
   /** Makes the request; rejects with the failure. */
-  async open(): Promise<void> {
+  async open(loop: AttemptLoop, history: RetryHistory): Promise<void> {
     const client = this.#client
     const { counts, lastEventId, plan, stream } = client
-    const { attempt, error, retries, repeats } = this.#history
+    const { attempt, error, retries, repeats } = history
     const controller = this.#controller
     const { signal } = controller
     const loading = lastEventId.load()?.catch((cause) => {
@@ -76,7 +72,7 @@ export class Attempt {
       return
     }
     const { response, body, origin } = connection
-    const delivery = new EventDelivery(client, this.#loop, origin)
+    const delivery = new EventDelivery(client, loop, origin)
     const reading = { ...stream, controller, url, attempt }
     this.#reader = new FrameReader(body, delivery, reading)
     watchForSilence(this.#reader, reading)
@@ -84,7 +80,7 @@ export class Attempt {
     if (signal.aborted) return
     counts.opens++
     this.#openedAt = stream.clock.now()
-    this.#loop.onOpen({
+    loop.onOpen({
       attempt,
       url: response.url || url,
       headers: response.headers as Headers,
@@ -98,11 +94,11 @@ export class Attempt {
   }
 
   /** Records the failure that `open` or `read` rejected with. */
-  fail(cause: unknown): void {
+  fail(cause: unknown, attempt: number): void {
     const failure = failureOf(cause, this.#controller.signal, {
       action: 'open',
       url: this.#client.plan.url,
-      attempt: this.#history.attempt,
+      attempt,
     })
     // Otherwise, the attempt was interrupted.
     if (!(failure instanceof EventSourceError)) return

@@ -69,13 +69,13 @@ export class ConnectionLoop implements AttemptLoop {
         if (this.#isPaused()) await this.#wait(history.attempt - 1)
         history = this.#prepare(history)
         if (!history) return
-        const attempt: Attempt = (this.#attempt = new Attempt(this.#client, this, history))
+        const attempt: Attempt = (this.#attempt = new Attempt(this.#client))
         // Few variables and no further async function, because they stay in memory while the connection is open.
         try {
-          await attempt.open()
+          await attempt.open(this, history)
           await attempt.read()
         } catch (cause) {
-          attempt.fail(cause)
+          attempt.fail(cause, history.attempt)
         }
         history = await this.#continue(history, attempt.finish())
       }
@@ -83,8 +83,12 @@ export class ConnectionLoop implements AttemptLoop {
       // An exception of a caller's function that is not caught elsewhere, such as a clock's. Without its loop, the client
       // must not appear connected.
       reportUncaught(cause)
-      if (!this.isEnded) callSafely(() => this.#client.close({ reason: 'failed' }))
+      this.#fail()
     }
+  }
+
+  #fail() {
+    if (!this.isEnded) callSafely(() => this.#client.close({ reason: 'failed' }))
   }
 
   /** Interrupts the attempt, or the wait for it, and continues with another attempt at once. */

@@ -67,7 +67,6 @@ export class EventSourceClient<
   declare readonly CLOSED: 2
   /** `close()`, for `using`, if the platform has `Symbol.dispose`. */
   declare readonly [Symbol.dispose]: () => void
-
   /**
    * Calls the listener on each change of {@link state}, but not of `lastEventId` alone; returns a function that
    * unsubscribes. Bound to the client: `useSyncExternalStore(client.subscribe, () => client.state)`.
@@ -137,29 +136,29 @@ export class EventSourceClient<
 
   /** Called with the event `open`. */
   get onopen(): EventHandler<Event> | null {
-    return this.#listeners.getHandler('open')
+    return listenersOf(this, this.#core).getHandler('open')
   }
   /** Sets the handler, or removes it with `null`. */
   set onopen(handler: EventHandler<Event> | null) {
-    this.#listeners.setHandler('open', handler)
+    listenersOf(this, this.#core).setHandler('open', handler)
   }
 
   /** Called with the server's `message` events, including those without a name. */
   get onmessage(): MessageHandler<Map, Data> {
-    return this.#listeners.getHandler('message')
+    return listenersOf(this, this.#core).getHandler('message')
   }
   /** Sets the handler, or removes it with `null`. */
   set onmessage(handler: MessageHandler<Map, Data>) {
-    this.#listeners.setHandler('message', handler as EventHandler<Event> | null)
+    listenersOf(this, this.#core).setHandler('message', handler as EventHandler<Event> | null)
   }
 
   /** Called with the event `error`, once for each lost connection or failed attempt; see {@link state} for the error. */
   get onerror(): EventHandler<Event> | null {
-    return this.#listeners.getHandler('error')
+    return listenersOf(this, this.#core).getHandler('error')
   }
   /** Sets the handler, or removes it with `null`. */
   set onerror(handler: EventHandler<Event> | null) {
-    this.#listeners.setHandler('error', handler)
+    listenersOf(this, this.#core).setHandler('error', handler)
   }
 
   /**
@@ -270,7 +269,7 @@ export class EventSourceClient<
     options?: ListenerOptions,
   ): void
   override addEventListener(type: string, listener: unknown, options?: ListenerOptions): void {
-    this.#listeners.add(type, listener as EventListenerLike<Event> | null, options)
+    listenersOf(this, this.#core).add(type, listener as EventListenerLike<Event> | null, options)
   }
 
   /** Removes a listener that `addEventListener` added. */
@@ -279,20 +278,21 @@ export class EventSourceClient<
     listener: EventListenerLike<ServerMessageEvent<Data>> | null,
     options?: ListenerOptions,
   ): void {
-    this.#listeners.remove(type, listener, options)
+    listenersOf(this, this.#core).remove(type, listener, options)
   }
 
   /** Dispatches an event that the platform constructed, as on any `EventTarget`. */
   override dispatchEvent(event: Event): boolean {
-    return this.#listeners.dispatch(event)
-  }
-
-  get #listeners(): EventListeners {
-    return (this.#core.listeners ??= new EventListeners(this, this.#core))
+    return listenersOf(this, this.#core).dispatch(event)
   }
 }
 
-/** Runs with the first client, not at import. Outside the class: esbuild renames a class that mentions itself. */
+/** Not a private method, which would be one more field of each client. */
+function listenersOf(target: EventTarget, core: ClientCore): EventListeners {
+  return (core.listeners ??= new EventListeners(target, core))
+}
+
+/** Runs with the first client, not at import. Outside of the class, because esbuild renames a class that mentions itself. */
 function completePrototype({ prototype } = EventSourceClient): void {
   if (Object.hasOwn(prototype, 'OPEN')) return
   Object.assign(prototype, { CONNECTING: 0, OPEN: 1, CLOSED: 2 })

@@ -8,7 +8,8 @@ import { parseArgs } from 'node:util'
 import { record } from '../reliability/record.ts'
 import { areas } from './list.ts'
 import type { Mutant } from './mutant.ts'
-import { type Outcome, runFaults, runTests } from './run-tests.ts'
+import type { Outcome } from './outcome.ts'
+import { runFaults } from './run-faults.ts'
 import { Tree } from './tree.ts'
 
 const { values } = parseArgs({
@@ -59,7 +60,7 @@ async function judge(tree: Tree, { area, mutant }: (typeof chosen)[number]): Pro
     else check(false, `${name}: lives`)
   }
   try {
-    note(await runTests(tree.root, killedBy, test, 6000))
+    note(await tree.tests.run({ files: killedBy, test, timeout: 6000 }))
     if (byFaults && values.faults) note(await runFaults(tree.root))
   } finally {
     restore()
@@ -71,8 +72,16 @@ async function judge(tree: Tree, { area, mutant }: (typeof chosen)[number]): Pro
   console.log(`      ${seconds} s`)
 }
 
+/** The first mutant of each vitest project. */
+const firsts = new Map<string, Mutant>()
+for (const { mutant } of chosen)
+  for (const file of mutant.killedBy) {
+    const project = file.slice(0, file.indexOf('/'))
+    if (!firsts.has(project)) firsts.set(project, mutant)
+  }
+
 // Two at a time: tests wait more than they compute.
-const trees = [new Tree(), new Tree()]
+const trees = [0, 1].map(() => new Tree([...firsts.keys()]))
 
 /** Each tree takes the next item when it is free. */
 async function inTurn<Item>(
@@ -86,7 +95,28 @@ async function inTurn<Item>(
   await Promise.all(trees.map(lane))
 }
 
+/**
+ * Each run in a tree has to use the text on disk, though one vitest does them all: a file that throws is noticed by tests
+ * that have passed before. That the next runs pass shows that its own text is noticed as well.
+ */
+async function checkTree(tree: Tree): Promise<void> {
+  for (const [project, { edits, killedBy, test }] of firsts) {
+    const files = killedBy.filter((file) => file.startsWith(`${project}/`)).slice(0, 1)
+    const run = () => tree.tests.run({ files, test, timeout: 60_000 })
+    const { file } = edits[0]!
+    const before = await run()
+    const restore = tree.breakFile(file, 'planted')
+    const during = await run()
+    restore()
+    check(
+      before.passed > 0 && !before.failed && !before.broken && during.broken === 'planted',
+      `${files.join()} notices an edit of src/${file}${before.broken ?? before.failed ?? ''}`,
+    )
+  }
+}
+
 try {
+  await Promise.all(trees.map(checkTree))
   // A test that fails without a mutant kills none.
   const checkClean = ({ broken, failed: failure, passed: count }: Outcome) => {
     const problem = failure ?? broken
@@ -107,8 +137,8 @@ try {
       ...[...sets].flatMap(([test, files]) =>
         inHalves([...files]).map(
           (half) =>
-            ({ root }: Tree) =>
-              runTests(root, half, test, 60_000),
+            ({ tests }: Tree) =>
+              tests.run({ files: half, test, timeout: 60_000 }),
         ),
       ),
     ],
@@ -116,7 +146,7 @@ try {
   )
   await inTurn(chosen, judge)
 } finally {
-  for (const tree of trees) tree.remove()
+  await Promise.all(trees.map((tree) => tree.remove()))
 }
 
 const lived = judged.filter(({ killers }) => killers.length === 0)

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Edit } from './mutant.ts'
+import { TreeTests } from './tree-tests.ts'
 
 const needed = [
   'src',
@@ -15,12 +16,23 @@ const needed = [
 /** A copy of the files that the tests need, with one mutant at a time. */
 export class Tree {
   readonly root = mkdtempSync(join(tmpdir(), 'headwater-mutants-'))
+  readonly tests: TreeTests
 
-  constructor() {
+  /** @param projects - the vitest projects of its tests */
+  constructor(projects: readonly string[]) {
     const isOwn = (path: string) => !path.endsWith('node_modules')
     for (const name of needed)
       cpSync(name, join(this.root, name), { recursive: true, filter: isOwn })
     symlinkSync(resolve('node_modules'), join(this.root, 'node_modules'))
+    this.tests = new TreeTests(this.root, projects)
+  }
+
+  /** Makes a file of `src/` throw when it loads; returns the function that reverts this. */
+  breakFile(file: string, message: string): () => void {
+    const path = join(this.root, 'src', file)
+    const text = readFileSync(path, 'utf8')
+    writeFileSync(path, `${text}\nthrow new Error(${JSON.stringify(message)})\n`)
+    return () => writeFileSync(path, text)
   }
 
   /** Applies the edits; returns the function that reverts them. */
@@ -46,7 +58,8 @@ export class Tree {
     return restore
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    await this.tests.stop()
     rmSync(this.root, { recursive: true, force: true })
   }
 }

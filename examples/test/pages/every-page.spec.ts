@@ -1,10 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from '../support/fixtures.ts'
+import { expect, lastingTest as test } from '../support/fixtures.ts'
 
 const paths = ['', 'analytics/', 'chat/', 'ticker/', 'feed/', 'tour/']
 const widths = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } }
-
-test.use({ server: async ({ lastingServer }, use) => use(lastingServer) })
 
 for (const path of paths)
   for (const colorScheme of ['light', 'dark'] as const)

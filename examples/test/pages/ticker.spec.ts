@@ -2,7 +2,7 @@ import type { Page, Request } from '@playwright/test'
 import { symbols } from '../../ticker/market.ts'
 import { matchNames } from '../../ticker/matches.ts'
 import { listUpdates, snapshotAt } from '../../ticker/updates.ts'
-import { expect, test } from '../support/fixtures.ts'
+import { expect, lastingTest, test } from '../support/fixtures.ts'
 
 const everything = {
   symbols: new Set(symbols),
@@ -62,7 +62,7 @@ function watchRequests(page: Page): Request[] {
   return requests
 }
 
-test('draws a thousand updates a second in batches', async ({ page }) => {
+lastingTest('draws a thousand updates a second in batches', async ({ page }) => {
   await page.goto('/ticker/')
   await untilUpdates(page, 5000)
   await expectNoneLost(page)
@@ -98,7 +98,7 @@ test('resumes without a gap after a killed server', async ({ page, server }) => 
   await expectTrueBoard(page)
 })
 
-test('changes the choice at the same last event ID', async ({ page }) => {
+lastingTest('changes the choice at the same last event ID', async ({ page }) => {
   const requests = watchRequests(page)
   await page.goto('/ticker/')
   await untilUpdates(page, 1000)
@@ -154,7 +154,7 @@ test('changes the choice while the server is down', async ({ page, server }) => 
   await expectNoneLost(page)
 })
 
-test('reports an empty choice and reopens with a new one', async ({ page }) => {
+lastingTest('reports an empty choice and reopens with a new one', async ({ page }) => {
   await page.goto('/ticker/')
   await box(page, 'Notices').uncheck()
   for (const name of ['Otters – Herons', 'Foxes – Badgers', 'Larks – Owls', 'Pikes – Perches'])
@@ -180,7 +180,7 @@ test('reports an empty choice and reopens with a new one', async ({ page }) => {
   await expectNoneLost(page)
 })
 
-test('works with the keyboard', async ({ page }) => {
+lastingTest('works with the keyboard', async ({ page }) => {
   const requests = watchRequests(page)
   await page.goto('/ticker/')
   await untilUpdates(page, 100)
@@ -219,7 +219,7 @@ test('works with the keyboard', async ({ page }) => {
 })
 
 for (const reducedMotion of ['no-preference', 'reduce'] as const)
-  test(`highlights changes, reduced motion: ${reducedMotion}`, async ({ page }) => {
+  lastingTest(`highlights changes, reduced motion: ${reducedMotion}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion })
     await page.addInitScript(() => {
       const { animate } = Element.prototype
@@ -237,7 +237,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     expect(animated).toBe(reducedMotion === 'reduce' ? undefined : 'yes')
   })
 
-test('starts again if the server rejects its last event ID', async ({ page }) => {
+lastingTest('starts again if the server rejects its last event ID', async ({ page }) => {
   await page.goto('/ticker/')
   await untilUpdates(page, 100)
   await page.route('**/ticker/api/stream', async (route) => {
@@ -254,7 +254,7 @@ test('starts again if the server rejects its last event ID', async ({ page }) =>
   expect(await readFigures(page)).toMatchObject({ missing: 0, doubled: 0 })
 })
 
-test('shows server text as text', async ({ page }) => {
+lastingTest('shows server text as text', async ({ page }) => {
   const html = '<img src="data:," onerror="document.title = `broken`">'
   await page.route('**/ticker/api/symbols', async (route) => {
     const offer = (await (await route.fetch()).json()) as {
@@ -274,7 +274,7 @@ test('shows server text as text', async ({ page }) => {
   await expect(page).toHaveTitle('Ticker board')
 })
 
-test('reports a failed list of symbols and retries', async ({ page }) => {
+lastingTest('reports a failed list of symbols and retries', async ({ page }) => {
   await page.route('**/ticker/api/symbols', (route) => route.abort(), { times: 1 })
   await page.goto('/ticker/')
   await expect(page.getByRole('alert')).toHaveText('The server cannot be reached.')

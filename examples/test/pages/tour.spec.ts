@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page, WebSocketRoute } from '@playwright/test'
 import { heartbeat } from '../../tour/schemas.ts'
-import { expect, test } from '../support/fixtures.ts'
+import { expect, lastingTest, test } from '../support/fixtures.ts'
 
 // The server starts twice, and streams take time, especially on a busy machine.
 test.describe.configure({ timeout: 180_000 })
@@ -213,10 +213,8 @@ test('a WebSocket and a stream share a conversation across a killed server', asy
   await expect(page.locator('#sockets')).toHaveText('0')
 })
 
-test.describe('with a lasting server', () => {
-  test.use({ server: async ({ lastingServer }, use) => use(lastingServer) })
-
-  test('after a 503 only headwater reconnects and resumes', async ({ page }) => {
+lastingTest.describe('with a lasting server', () => {
+  lastingTest('after a 503 only headwater reconnects and resumes', async ({ page }) => {
     const { native, ours, sides, press } = await openSection(page, 'reconnection')
     await press('Start')
     for (const side of sides) await expectNumbersTo(2, side)
@@ -228,7 +226,7 @@ test.describe('with a lasting server', () => {
     await expectNumbersTo(12, ours)
   })
 
-  test('after close() no events arrive and the connections close', async ({ page }) => {
+  lastingTest('after close() no events arrive and the connections close', async ({ page }) => {
     const { sides, press, button } = await openSection(page, 'close')
     await press('Start')
     for (const { log, state } of sides) {
@@ -241,7 +239,7 @@ test.describe('with a lasting server', () => {
     for (const { log } of sides) expect(await readNumbers(log)).toEqual([1, 2, 3, 4, 5])
   })
 
-  test('one section runs at a time', async ({ page }) => {
+  lastingTest('one section runs at a time', async ({ page }) => {
     const first = await openSection(page, 'reconnection')
     await first.press('Start')
     for (const { state } of first.sides) await expect(state).toHaveText('readyState 1, OPEN')
@@ -255,7 +253,7 @@ test.describe('with a lasting server', () => {
     await expect(page.locator('#streams')).toHaveText('1')
   })
 
-  test('a message with a lost response is stored once', async ({ page }) => {
+  lastingTest('a message with a lost response is stored once', async ({ page }) => {
     const { field, root, sides, press } = await openSection(page, 'sending')
     await field.fill('once')
     await page.route('**/tour/api/said', async (route) => {
@@ -275,7 +273,7 @@ test.describe('with a lasting server', () => {
     }
   })
 
-  test('an answer streams, and its stop or failure is shown', async ({ page }) => {
+  lastingTest('an answer streams, and its stop or failure is shown', async ({ page }) => {
     const { field, native, ours, press } = await openSection(page, 'answer')
     const answer = ours.log.locator('.text')
     await field.fill(markup)
@@ -303,7 +301,7 @@ test.describe('with a lasting server', () => {
     await expect(ours.log).toContainText('The server cannot be reached, or the connection broke.')
   })
 
-  test('a reconnected WebSocket gets missed messages', async ({ page }) => {
+  lastingTest('a reconnected WebSocket gets missed messages', async ({ page }) => {
     let isBroken = false
     const opened: WebSocketRoute[] = []
     await page.routeWebSocket('**/tour/api/socket?*', (socket) => {
@@ -330,7 +328,7 @@ test.describe('with a lasting server', () => {
     expect(await expectNumbersTo(3, ours)).toBe(3)
   })
 
-  test('a silent WebSocket is replaced', async ({ page }) => {
+  lastingTest('a silent WebSocket is replaced', async ({ page }) => {
     await page.clock.install()
     let opened = 0
     await page.routeWebSocket('**/tour/api/socket?*', (socket) => {
@@ -349,35 +347,38 @@ test.describe('with a lasting server', () => {
   })
 
   for (const colorScheme of ['light', 'dark'] as const)
-    test.describe(colorScheme, () => {
-      test.use({ colorScheme, viewport: { width: 360, height: 740 } })
+    lastingTest.describe(colorScheme, () => {
+      lastingTest.use({ colorScheme, viewport: { width: 360, height: 740 } })
 
-      test('it works by keyboard, fits and passes accessibility checks', async ({ page }) => {
-        const { native, ours, root } = await openSection(page, 'sending')
-        await page.getByRole('link', { name: 'Sending back' }).focus()
-        await page.keyboard.press('Enter')
-        await page.keyboard.press('Tab')
-        await expect(root.getByRole('button', { name: 'Start' })).toBeFocused()
-        await page.keyboard.press('Enter')
-        await expect(ours.state).toHaveText('readyState 1, OPEN')
-        await page.keyboard.press('Tab')
-        await page.keyboard.type(' and goodbye')
-        await page.keyboard.press('Enter')
-        for (const side of [native, ours]) await expectNumbersTo(1, side)
-        await page.keyboard.press('Shift+Tab')
-        await page.keyboard.press('Space')
-        await expect(ours.state).toHaveText('readyState 2, CLOSED')
+      lastingTest(
+        'it works by keyboard, fits and passes accessibility checks',
+        async ({ page }) => {
+          const { native, ours, root } = await openSection(page, 'sending')
+          await page.getByRole('link', { name: 'Sending back' }).focus()
+          await page.keyboard.press('Enter')
+          await page.keyboard.press('Tab')
+          await expect(root.getByRole('button', { name: 'Start' })).toBeFocused()
+          await page.keyboard.press('Enter')
+          await expect(ours.state).toHaveText('readyState 1, OPEN')
+          await page.keyboard.press('Tab')
+          await page.keyboard.type(' and goodbye')
+          await page.keyboard.press('Enter')
+          for (const side of [native, ours]) await expectNumbersTo(1, side)
+          await page.keyboard.press('Shift+Tab')
+          await page.keyboard.press('Space')
+          await expect(ours.state).toHaveText('readyState 2, CLOSED')
 
-        const authentication = await openSection(page, 'authentication')
-        await authentication.press('Start')
-        await expectNumbersTo(2, authentication.ours)
-        await authentication.press('Stop')
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        expect(overflow).toBe(0)
-      })
+          const authentication = await openSection(page, 'authentication')
+          await authentication.press('Start')
+          await expectNumbersTo(2, authentication.ours)
+          await authentication.press('Stop')
+          const { violations } = await new AxeBuilder({ page }).analyze()
+          expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          )
+          expect(overflow).toBe(0)
+        },
+      )
     })
 })

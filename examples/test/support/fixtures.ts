@@ -11,7 +11,7 @@ export const test = base.extend<
   { server: ServerProcess; complaints: string[] },
   { lastingServer: ServerProcess }
 >({
-  // For tests that neither change nor kill the server.
+  // For `lastingTest`.
   lastingServer: [
     async ({}, use) => {
       const server = new ServerProcess()
@@ -41,4 +41,9 @@ export const test = base.extend<
     },
     { auto: true },
   ],
+})
+
+/** A test that neither changes nor kills the server: one start is enough for all of a worker. */
+export const lastingTest = test.extend({
+  server: async ({ lastingServer }, use) => use(lastingServer),
 })

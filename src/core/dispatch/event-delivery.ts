@@ -46,9 +46,7 @@ const smallChunk = 512
  */
 export class EventDelivery implements FrameSink {
   readonly #host: DeliveryHost
-  readonly #handlers: HandlerRegistry
   readonly #lastEventId: LastEventId
-  readonly #counts: DeliveryHost['counts']
   readonly #loop: DeliveryLoop
   readonly #origin: string
   readonly #isPlain: boolean
@@ -56,9 +54,7 @@ export class EventDelivery implements FrameSink {
 
   constructor(host: DeliveryHost, loop: DeliveryLoop, origin: string) {
     this.#host = host
-    this.#handlers = host.handlers
     this.#lastEventId = host.lastEventId
-    this.#counts = host.counts
     this.#loop = loop
     this.#origin = origin
     this.#isPlain = host.decode === decodeText && !host.lastEventId.isStored
@@ -101,14 +97,14 @@ export class EventDelivery implements FrameSink {
   /** Decodes and dispatches the frame's event; async if the decoder is. */
   onFrame(frame: Frame): void | Promise<void> {
     if (this.#loop.isEnded) return
-    this.#counts.events++
+    this.#host.counts.events++
     const event = {
       type: frame.event ?? 'message',
       data: frame.data,
       lastEventId: frame.id ?? this.#lastEventId.current,
       origin: this.#origin,
     }
-    const entries = this.#handlers.handlersFor(event.type)
+    const entries = this.#host.handlers.handlersFor(event.type)
     if (!this.#isPlain) return this.#decodeAndDispatch(event, entries.length > 0)
     this.#lastEventId.current = event.lastEventId
     // Not for-of, whose iterator is too much code to inline.
@@ -140,7 +136,7 @@ export class EventDelivery implements FrameSink {
     ;(event as { data: unknown }).data = data
     const inFlight = this.#begin(event.lastEventId)
     // Handlers may have changed while the event was decoded.
-    for (const entry of this.#handlers.handlersFor(event.type)) {
+    for (const entry of this.#host.handlers.handlersFor(event.type)) {
       // A handler closed the client before the others received the event; a `connect()` requests it again.
       if (this.#loop.isEnded) return inFlight?.abandon()
       this.#call(entry, event, inFlight)
@@ -163,7 +159,7 @@ export class EventDelivery implements FrameSink {
 
   /** An event that cannot be decoded counts as handled, because decoding would fail again after a redelivery. */
   #refuse(error: unknown, { lastEventId }: ServerEvent) {
-    this.#counts.decodeErrors++
+    this.#host.counts.decodeErrors++
     if (this.#loop.isEnded) return
     const inFlight = this.#begin(lastEventId)
     this.#host.emitError(error as DecodeError)

@@ -200,8 +200,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    if (this.#loop.isEnded) return\n    this.#counts.events++',
-        replace: '    this.#counts.events++',
+        find: '    if (this.#loop.isEnded) return\n    this.#host.counts.events++',
+        replace: '    this.#host.counts.events++',
       },
       {
         file: 'core/dispatch/event-delivery.ts',
@@ -216,8 +216,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    if (this.#loop.isEnded) return\n    this.#counts.events++',
-        replace: '    this.#counts.events++',
+        find: '    if (this.#loop.isEnded) return\n    this.#host.counts.events++',
+        replace: '    this.#host.counts.events++',
       },
     ],
     killedBy: ['behaviour/lifecycle-close'],
@@ -249,8 +249,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    this.#counts.decodeErrors++\n    if (this.#loop.isEnded) return\n',
-        replace: '    this.#counts.decodeErrors++\n',
+        find: '    this.#host.counts.decodeErrors++\n    if (this.#loop.isEnded) return\n',
+        replace: '    this.#host.counts.decodeErrors++\n',
       },
     ],
     killedBy: ['behaviour/storage-closing', 'behaviour/lifecycle-reentrancy'],

@@ -1,0 +1,111 @@
+/**
+ * The process of `TreeTests`, in the folder of a tree: each message is a run, each answer its outcome. The arguments are
+ * the names of the vitest projects.
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { type TestModule, createVitest } from 'vitest/node'
+import type { Outcome } from './outcome.ts'
+import type { TestRun } from './tree-tests.ts'
+
+const root = process.cwd()
+
+/** The text of each file of `src/`, by its path. */
+function readSources(): ReadonlyMap<string, string> {
+  const folder = join(root, 'src')
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(folder, path))
+  return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]))
+}
+
+/** The events of the current run. What vitest keeps of a module may be from the run before. */
+let passed = 0
+let failed: string | undefined
+const ended = new Set<TestModule>()
+let errors = 0
+
+const vitest = await createVitest({
+  root,
+  watch: false,
+  project: process.argv.slice(2),
+  bail: 1,
+  maxWorkers: 1,
+  fileParallelism: false,
+  reporters: [
+    {
+      onTestCaseResult(test) {
+        const { state } = test.result()
+        if (state === 'passed') passed += 1
+        if (state === 'failed')
+          failed ??= `${test.fullName.replaceAll(' > ', ' ')} (${relative(root, test.module.moduleId)})`
+      },
+      onTestModuleEnd(module) {
+        ended.add(module)
+      },
+      onTestRunEnd(_modules, unhandledErrors) {
+        errors = unhandledErrors.length
+      },
+    },
+  ],
+})
+await vitest.standalone()
+
+const clean = readSources()
+let current = clean
+
+async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
+  const texts = readSources()
+  for (const [path, text] of texts) if (text !== current.get(path)) vitest.invalidateFile(path)
+  current = texts
+
+  passed = 0
+  failed = undefined
+  ended.clear()
+  errors = 0
+  for (const project of vitest.projects) project.config.testTimeout = timeout
+  if (test) vitest.setGlobalTestNamePattern(test)
+  else vitest.resetGlobalTestNamePattern()
+  const specifications = files.map((file) =>
+    vitest
+      .getProjectByName(file.slice(0, file.indexOf('/')))
+      .createSpecification(resolve(root, `test/${file}.test.ts`)),
+  )
+  await vitest.runTestSpecifications(specifications)
+
+  // Invalidating a file drops its transformed text, so a text that is there again is the one on disk.
+  const isLoaded = (path: string) =>
+    specifications.some(({ project }) =>
+      Object.values(project.vite.environments).some(({ moduleGraph }) =>
+        [...(moduleGraph.getModulesByFile(path) ?? [])].some((module) => module.transformResult),
+      ),
+    )
+  for (const [path, text] of texts)
+    if (text !== clean.get(path) && !isLoaded(path))
+      return { passed, broken: `${files.join(', ')} did not load ${relative(root, path)}` }
+
+  if (failed) return { passed, failed }
+  // A file that does not load has no tests; the mutant is not a valid program then.
+  for (const module of ended)
+    if (module.children.size === 0)
+      return { passed, broken: module.errors()[0]?.message ?? 'a file without tests' }
+  // Only an uncaught error failed, or a hook.
+  if (errors > 0 || [...ended].some((module) => !module.ok()))
+    return { passed, failed: `an uncaught error in ${files.join(', ')}` }
+  if (ended.size < files.length) return { passed, broken: 'a file did not run' }
+  return passed > 0 ? { passed } : { passed, broken: 'no test ran' }
+}
+
+process.on('message', async (message: TestRun) => {
+  let outcome: Outcome
+  try {
+    outcome = await run(message)
+  } catch (error) {
+    outcome = { passed: 0, broken: String(error) }
+  }
+  process.send!(outcome)
+})
+process.on('disconnect', async () => {
+  await vitest.close()
+  process.exit()
+})
