@@ -1,7 +1,5 @@
 import type { AttemptContext } from './attempt-context.ts'
 
-export type { AttemptContext }
-
 /** Headers, as `fetch` accepts them; entries of a record that are `undefined` are omitted. */
 export type RequestHeaders =
   | NonNullable<ConstructorParameters<typeof Headers>[0]>

@@ -471,7 +471,7 @@ export const delivery: Mutant[] = [
     const isOver = `,
       },
     ],
-    killedBy: ['behaviour/drop-in-lifecycle'],
+    killedBy: ['behaviour/lifecycle-ready-state'],
   },
   {
     name: '`open` is dispatched before readyState is OPEN',
@@ -488,7 +488,7 @@ export const delivery: Mutant[] = [
     client.state.set('open', info.attempt)\n`,
       },
     ],
-    killedBy: ['behaviour/drop-in-lifecycle'],
+    killedBy: ['behaviour/lifecycle-ready-state'],
   },
   {
     name: 'the last `error` is dispatched before readyState is CLOSED',
@@ -500,7 +500,7 @@ export const delivery: Mutant[] = [
     this.state.replace('closed', attempt, error)\n`,
       },
     ],
-    killedBy: ['behaviour/drop-in-lifecycle'],
+    killedBy: ['behaviour/lifecycle-ready-state'],
   },
   {
     name: 'a server event named `error` counts as a lifecycle event',
