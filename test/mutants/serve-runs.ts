@@ -10,13 +10,14 @@ import type { TestRun } from './tree-tests.ts'
 
 const root = process.cwd()
 
-/** The text of each file of `src/`, by its path. */
-function readSources(): ReadonlyMap<string, string> {
-  const folder = join(root, 'src')
+/** The text of each source file, by its path in the folder. */
+function readSources(folder: string): ReadonlyMap<string, string> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => join(folder, path))
-  return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]))
+  return new Map(
+    paths
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => [path, readFileSync(join(folder, path), 'utf8')]),
+  )
 }
 
 /** The events of the current run. What vitest keeps of a module may be from the run before. */
@@ -51,23 +52,25 @@ const vitest = await createVitest({
 })
 await vitest.standalone()
 
-/** Whether vitest has transformed the file since it was invalidated. */
+/** Whether vitest has transformed the file of `src/` since it was invalidated. */
 const isLoaded = (path: string) =>
   vitest.projects.some(({ vite }) =>
     Object.values(vite.environments).some(({ moduleGraph }) =>
-      [...(moduleGraph.getModulesByFile(path) ?? [])].some((module) => module.transformResult),
+      [...(moduleGraph.getModulesByFile(resolve('src', path)) ?? [])].some(
+        (module) => module.transformResult,
+      ),
     ),
   )
 
-const clean = readSources()
-let current = clean
+const clean = readSources('clean')
+let current = readSources('src')
 
 async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
-  const texts = readSources()
+  const texts = readSources('src')
   for (const [path, text] of texts) {
     if (text === current.get(path)) continue
-    vitest.invalidateFile(path)
-    if (isLoaded(path)) throw new Error(`vitest keeps an old ${relative(root, path)}`)
+    vitest.invalidateFile(resolve('src', path))
+    if (isLoaded(path)) throw new Error(`vitest keeps an old src/${path}`)
   }
   current = texts
 
@@ -87,7 +90,7 @@ async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
 
   for (const [path, text] of texts)
     if (text !== clean.get(path) && !isLoaded(path))
-      return { passed, broken: `${files.join(', ')} did not load ${relative(root, path)}` }
+      return { passed, broken: `${files.join(', ')} did not load src/${path}` }
 
   if (failed) return { passed, failed }
   // A file that does not load has no tests; the mutant is not a valid program then.

@@ -23,6 +23,8 @@ export class Tree {
     const isOwn = (path: string) => !path.endsWith('node_modules')
     for (const name of needed)
       cpSync(name, join(this.root, name), { recursive: true, filter: isOwn })
+    // To compare with, in a process that starts while a mutant is planted.
+    cpSync('src', join(this.root, 'clean'), { recursive: true })
     symlinkSync(resolve('node_modules'), join(this.root, 'node_modules'))
     this.tests = new TreeTests(this.root, projects)
   }
