@@ -31,7 +31,7 @@ export const entries: readonly Entry[] = clientNames.flatMap((name, index): Entr
 })
 
 /** Single functions of headwater's main entry point, which a bundle can hold alone. */
-export const functionEntries: readonly Entry[] = ['streamEvents'].map((name) => ({
+export const functionEntries: readonly Entry[] = ['streamEvents', 'readEvents'].map((name) => ({
   from: 'headwater',
   names: [name],
   row: rowOf(name, `headwater, \`${name}\``, infoOf('headwater-on')),

@@ -18,6 +18,7 @@ it('README gives the sizes of bench/results.json', () => {
     `\`EventSourceClient\` ${sizeOf('headwater-on')}`,
     `\`EventSource\` ${sizeOf('headwater-drop-in')}`,
     `\`streamEvents\` ${sizeOf('streamEvents')}`,
+    `\`readEvents\` ${sizeOf('readEvents')}`,
   ]
   const peers = ['eventsource', 'eventsource-client', 'fetch-event-source'].map(sizeOf)
   expect(read('README.md')).toContain(
@@ -30,6 +31,7 @@ it('docs/comparison.md gives the sizes of bench/results.json', () => {
     '`EventSourceClient` of headwater': 'headwater-on',
     '`EventSource` of headwater/event-source': 'headwater-drop-in',
     '`streamEvents` of headwater': 'streamEvents',
+    '`readEvents` of headwater': 'readEvents',
     '`EventSource` of eventsource': 'eventsource',
     '`createEventSource` of eventsource-client': 'eventsource-client',
     '`fetchEventSource` of @microsoft/fetch-event-source': 'fetch-event-source',

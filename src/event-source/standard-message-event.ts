@@ -14,8 +14,14 @@ export class StandardMessageEvent extends Event {
     if (!MessageEvent || prototype instanceof MessageEvent) return
     Object.setPrototypeOf(prototype, MessageEvent.prototype)
     showMembers(prototype)
-    // That of the platform is inherited.
-    Reflect.deleteProperty(prototype, 'constructor')
+    // Classes transpiled by Babel read it from the prototype itself, to construct an event.
+    const get = (receiver: unknown) => (receiver === prototype ? this : MessageEvent)
+    Object.defineProperty(prototype, 'constructor', {
+      configurable: true,
+      get() {
+        return get(this)
+      },
+    })
   }
 
   readonly #data: string

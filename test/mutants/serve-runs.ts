@@ -51,12 +51,24 @@ const vitest = await createVitest({
 })
 await vitest.standalone()
 
+/** Whether vitest has transformed the file since it was invalidated. */
+const isLoaded = (path: string) =>
+  vitest.projects.some(({ vite }) =>
+    Object.values(vite.environments).some(({ moduleGraph }) =>
+      [...(moduleGraph.getModulesByFile(path) ?? [])].some((module) => module.transformResult),
+    ),
+  )
+
 const clean = readSources()
 let current = clean
 
 async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
   const texts = readSources()
-  for (const [path, text] of texts) if (text !== current.get(path)) vitest.invalidateFile(path)
+  for (const [path, text] of texts) {
+    if (text === current.get(path)) continue
+    vitest.invalidateFile(path)
+    if (isLoaded(path)) throw new Error(`vitest keeps an old ${relative(root, path)}`)
+  }
   current = texts
 
   passed = 0
@@ -73,13 +85,6 @@ async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
   )
   await vitest.runTestSpecifications(specifications)
 
-  // Invalidating a file drops its transformed text, so a text that is there again is the one on disk.
-  const isLoaded = (path: string) =>
-    specifications.some(({ project }) =>
-      Object.values(project.vite.environments).some(({ moduleGraph }) =>
-        [...(moduleGraph.getModulesByFile(path) ?? [])].some((module) => module.transformResult),
-      ),
-    )
   for (const [path, text] of texts)
     if (text !== clean.get(path) && !isLoaded(path))
       return { passed, broken: `${files.join(', ')} did not load ${relative(root, path)}` }

@@ -113,8 +113,8 @@ export const eventSource: Mutant[] = [
     edits: [
       {
         file: 'event-source/standard-message-event.ts',
-        find: `    Reflect.deleteProperty(prototype, 'constructor')\n`,
-        replace: '',
+        find: 'receiver === prototype ? this : MessageEvent',
+        replace: 'receiver ? this : MessageEvent',
       },
     ],
     killedBy: ['behaviour/drop-in-lifecycle'],
