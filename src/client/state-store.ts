@@ -8,6 +8,8 @@ export class StateStore {
   readonly #lastEventId: LastEventId
   #state: ClientState
   #subscribers: Set<() => void> | undefined
+  /** Counts the changes. Not the snapshot, which is also replaced when only the last event ID changes. */
+  #version = 0
 
   constructor(lastEventId: LastEventId) {
     this.#lastEventId = lastEventId
@@ -51,9 +53,9 @@ export class StateStore {
 
   /** Notifies the subscribers until one of them changes the state, because that change notifies all of them. */
   notify(): void {
-    const state = this.#state
+    const version = ++this.#version
     for (const subscriber of [...(this.#subscribers ?? [])])
-      if (state === this.#state) callSafely(subscriber)
+      if (version === this.#version) callSafely(subscriber)
   }
 
   set(...args: Parameters<StateStore['replace']>): void {

@@ -393,7 +393,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/state-store.ts',
-        find: 'if (state === this.#state) callSafely(subscriber)',
+        find: 'if (version === this.#version) callSafely(subscriber)',
         replace: 'if (state) callSafely(subscriber)',
       },
     ],
