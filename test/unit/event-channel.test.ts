@@ -361,11 +361,14 @@ describe('return', () => {
   })
 
   it('releases an event that arrives after it', async () => {
-    const { channel, log, push } = storedChannel()
+    const committed: string[] = []
+    const events = new InFlightEvents((id) => void (id && committed.push(id)))
+    const channel = new EventChannel<number>(host)
     await channel.iterator.return()
-    push(1)
-    expect(log).toEqual([])
+    channel.push(1, events.add('1'))
     expect(channel.size).toBe(0)
+    void events.add('2').settle()
+    expect(committed).toEqual(['2'])
   })
 })
 
