@@ -53,5 +53,9 @@ export class StandardMessageEvent extends Event {
   get userActivation(): null {
     return null
   }
+  // Deno defines it on each instance of its own class.
+  get [Symbol.toStringTag](): string {
+    return 'MessageEvent'
+  }
   initMessageEvent(): void {}
 }

@@ -327,7 +327,7 @@ export const positions: Mutant[] = [
       {
         file: 'core/last-event-id/last-event-id.ts',
         find: 'this.#writer && !this.#writer.isInSync ? this.#load',
-        replace: 'this.#store ? this.#load',
+        replace: 'this.#writer ? this.#load',
       },
     ],
     killedBy: ['behaviour/storage-position'],
