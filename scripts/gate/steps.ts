@@ -43,7 +43,7 @@ const sideBySide: readonly Step[] = [
     .map(({ name }): Step => ({
       name,
       command: `npm run test:runtime -- ${name}`,
-      budget: 200,
+      budget: 260,
       after: ['debian', 'install'],
     })),
   {
@@ -53,7 +53,7 @@ const sideBySide: readonly Step[] = [
     after: ['debian'],
   },
   { name: 'fuzz', command: 'npm run fuzz', budget: 160 },
-  { name: 'fuzz page', command: 'npm run fuzz:chromium', budget: 90, after: ['debian'] },
+  { name: 'fuzz page', command: 'npm run fuzz:chromium', budget: 120, after: ['debian'] },
   { name: 'faults', command: 'npm run test:faults', budget: 90 },
   { name: 'feed', command: 'npm run test:feed', budget: 90, after: ['debian'] },
   { name: 'nginx', command: 'npm run test:nginx', budget: 60, after: ['debian'] },
