@@ -30,17 +30,18 @@ export type { OnOptions } from './core/dispatch/listen.ts'
 export type { ServerMessageEvent, MessageHandler } from './core/dispatch/message-event.ts'
 export type {
   ClientOptions,
-  CoveredOptions,
-  Covering,
-  DeclaredOptions,
-  DecodedName,
   EventSourceClientOptions,
   OpenInfo,
-  PartlyDeclaredOptions,
+  OptionsArgument,
   ReconnectInfo,
-  TextOptions,
-  UndecodedOptions,
 } from './client/client-options.ts'
+export type {
+  DataOfAll,
+  DeclaredEvents,
+  DecodedName,
+  DecodingOptions,
+  EventDecoders,
+} from './core/decoding/decoding-options.ts'
 export type {
   ReconnectOptions,
   RetryDecision,

@@ -183,6 +183,8 @@ class Iteration implements FrameSink, ChannelHost {
   #resume = noop
   #lastEventId = ''
   #origin = ''
+  /** The request, for errors. */
+  #request = { url: '', attempt: 1 }
 
   constructor(options: DecodeOptions & ReadEventsOptions, open: OpenFunction, release: () => void) {
     this.#open = open
@@ -215,7 +217,7 @@ class Iteration implements FrameSink, ChannelHost {
     const { until } = this.#options
     if (typeof until === 'function' ? until(event) : event.data === until) return this.#end()
     const push = (data: unknown) => this.channel.push({ ...event, data })
-    const decoded = this.#decode(event)
+    const decoded = this.#decode(event, this.#request)
     if (isPromise(decoded)) return decoded.then(push)
     push(decoded)
   }
@@ -246,9 +248,10 @@ class Iteration implements FrameSink, ChannelHost {
     try {
       const stream = await this.#open(controller, this.#stream)
       if (!stream) return this.#end()
-      const { url } = stream
-      this.#origin = stream.origin
-      const reading = { ...this.#stream, controller, url, attempt: 1 }
+      const { origin, url } = stream
+      this.#origin = origin
+      this.#request = { url, attempt: 1 }
+      const reading = { ...this.#stream, ...this.#request, controller }
       this.#reader = new FrameReader(stream.body, this, reading)
       watchForSilence(this.#reader, reading)
       await this.#reader.read()

@@ -1,7 +1,7 @@
-import { type DecodeError, type EventSourceError, ResponseError } from 'headwater'
+import { type EventSourceError, ResponseError } from 'headwater'
 
 /** What went wrong, as one says it to the person before the page. */
-export function explain(error: EventSourceError | DecodeError): string {
+export function explain(error: EventSourceError): string {
   if (error instanceof ResponseError && error.code === 'http') return explainResponse(error)
   switch (error.code) {
     case 'network':

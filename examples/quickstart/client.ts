@@ -1,5 +1,5 @@
 // A program to copy. `node client.ts http://127.0.0.1:8080 50` ends after 50 events; without a number, at Ctrl-C.
-import { EventSourceClient, isEventSourceError, json, streamEvents } from 'headwater'
+import { EventSourceClient, json, streamEvents } from 'headwater'
 import { z } from 'zod'
 
 const [server = 'http://127.0.0.1:8080', limit = 'Infinity'] = process.argv.slice(2)
@@ -26,7 +26,7 @@ const prices = new EventSourceClient(`${server}/prices`, {
     const reason = error?.message ?? 'the server ended the stream'
     say(`${what}: ${reason}; waiting ${Math.round(delay)} ms`)
   },
-  onError: (error) => isEventSourceError(error) || say(error.message),
+  onError: ({ code, message }) => code === 'decode' && say(message),
 })
 
 prices.on('price', ({ data }) => show(data.number, `price   ${data.symbol} ${data.value}`))

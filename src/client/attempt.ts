@@ -72,8 +72,8 @@ export class Attempt {
       return
     }
     const { response, body, origin } = connection
-    const delivery = new EventDelivery(client, loop, origin)
     const reading = { ...stream, controller, url, attempt }
+    const delivery = new EventDelivery(client, loop, { origin, url, attempt })
     this.#reader = new FrameReader(body, delivery, reading)
     watchForSilence(this.#reader, reading)
     // The client may have been closed since the response arrived.

@@ -1,4 +1,3 @@
-import type { DecodeError } from '../core/decoding/decode-error.ts'
 import { type DecodeEvent, type DecodeOptions, resolveDecode } from '../core/decoding/decode.ts'
 import type { EventListeners } from '../core/dispatch/event-listeners.ts'
 import { HandlerRegistry } from '../core/dispatch/handler-registry.ts'
@@ -197,7 +196,7 @@ export class ClientCore implements LoopClient {
     this.emitError(storeError('save', cause, { url: this.url, attempt: this.state.get().attempt }))
   }
 
-  emitError(error: EventSourceError | DecodeError): void {
+  emitError(error: EventSourceError): void {
     callSafely(() => this.options.onError?.(error))
   }
 

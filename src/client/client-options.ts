@@ -1,7 +1,6 @@
 import type { LastEventIdStore } from '../core/last-event-id/last-event-id-store.ts'
 import type { Environment } from '../core/platform/environment.ts'
-import type { DecodeError } from '../core/decoding/decode-error.ts'
-import type { EventDecoder } from '../core/decoding/decode.ts'
+import type { DecodedName, DecodingOptions } from '../core/decoding/decoding-options.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import type { ReconnectOptions } from '../core/reconnection/reconnect-options.ts'
 import type { RequestOptions } from '../core/http/request-options.ts'
@@ -73,8 +72,11 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
   /** Called when a stream opens. */
   onOpen?: ((info: OpenInfo) => void) | undefined
 
-  /** Called with each error: a failed attempt (retried or not), an undecodable event, or a failed save to the store. */
-  onError?: ((error: EventSourceError | DecodeError) => void) | undefined
+  /**
+   * Called with each error: a failed attempt (retried or not), an undecodable event ({@link DecodeError}), or a failed save
+   * to the store.
+   */
+  onError?: ((error: EventSourceError) => void) | undefined
 
   /** Called when a retry is scheduled. */
   onReconnect?: ((info: ReconnectInfo) => void) | undefined
@@ -93,74 +95,17 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
 }
 
 /**
- * The options of an {@link EventSourceClient}.
+ * The options of an {@link EventSourceClient}. For a map with data that is not text, they include its decoders.
  *
  * @typeParam Map - event names mapped to the type of their data
  * @typeParam Data - the type of the decoded data of all other events
  */
-export interface EventSourceClientOptions<
+export type EventSourceClientOptions<
   Map extends EventMap = {},
   Data = UndeclaredData<Map>,
-> extends ClientOptions {
-  /**
-   * Decoders by event name: a function such as `text` or `json<T>()`, or a Standard Schema. The client's event types are
-   * inferred from them.
-   *
-   * @defaultValue none: `decode` decodes events of any name
-   */
-  events?: { readonly [Name in keyof Map]: EventDecoder<Map[Name]> } | undefined
+> = ClientOptions & DecodingOptions<Map, Data>
 
-  /** Decodes the data of events that `events` does not name. @defaultValue `text` */
-  decode?: EventDecoder<Data> | undefined
-}
-
-/** Names whose data is not simply a string and needs a decoder. */
-export type DecodedName<Map> = {
-  [Name in keyof Map]: string extends Map[Name] ? never : Name
-}[keyof Map]
-
-/** The type that fits every event of the map, which a single `decode` for all of them must return. */
-export type Covering<Map> = {
-  [Name in keyof Map]: (data: Map[Name]) => void
-}[keyof Map] extends (data: infer Data) => void
-  ? Data
-  : never
-
-/** With decoders for all events of the map, which is inferred from them. */
-export interface DeclaredOptions<Map extends EventMap, Data> extends ClientOptions {
-  /** Decoders by event name. */
-  events: { readonly [Name in keyof Map]: EventDecoder<Map[Name]> }
-  /** Decodes the data of events that `events` does not name. @defaultValue `text` */
-  decode?: EventDecoder<Data> | undefined
-}
-
-/** For an explicit map without `decode`: names whose data is a string may be omitted. */
-export interface PartlyDeclaredOptions<Map extends EventMap> extends ClientOptions {
-  /** Decoders by event name, required for all data that is not simply a string. */
-  events: { readonly [Name in keyof Map]?: EventDecoder<Map[Name]> } & {
-    readonly [Name in DecodedName<Map>]: unknown
-  }
-  /** Not allowed, because it would decode the events that `events` omits. */
-  decode?: undefined
-}
-
-/** For an explicit map: one `decode` whose type fits all of its events. */
-export interface CoveredOptions<Map extends EventMap, Data> extends ClientOptions {
-  /** Decoders of some events. */
-  events?: { readonly [Name in keyof Map]?: EventDecoder<Map[Name]> } | undefined
-  /** Decodes the data of all other events. */
-  decode: EventDecoder<Data & Covering<Map>>
-}
-
-/** Options without decoders. */
-export interface UndecodedOptions extends ClientOptions {
-  /** Not allowed: nothing is decoded. */
-  events?: undefined
-  /** Not allowed: nothing is decoded. */
-  decode?: undefined
-}
-
-/** Without a map, or with a map of strings only, the options may be omitted, because nothing needs decoding. */
-export type TextOptions<Map extends EventMap> = [DecodedName<Map>] extends [never]
-  ? [options?: UndecodedOptions | undefined]
-  : [options: PartlyDeclaredOptions<Map>]
+/** The options of the constructor, which may be omitted if nothing has to be decoded. */
+export type OptionsArgument<Map extends EventMap, Data> = [DecodedName<Map>] extends [never]
+  ? [options?: EventSourceClientOptions<Map, Data> | undefined]
+  : [options: EventSourceClientOptions<Map, Data>]

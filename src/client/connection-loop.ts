@@ -1,4 +1,3 @@
-import type { DecodeError } from '../core/decoding/decode-error.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import { validateNumbers } from '../core/errors/invalid-option.ts'
 import { abortable } from '../core/platform/abortable.ts'
@@ -34,7 +33,7 @@ export interface LoopClient extends AttemptClient {
   readonly environment: Environment
   /** Dispatches the client's own `open` and `error`. */
   readonly listeners: { notifyLifecycle(type: 'open' | 'error'): void } | undefined
-  emitError(error: EventSourceError | DecodeError): void
+  emitError(error: EventSourceError): void
   close(info: CloseInfo): void
 }
 

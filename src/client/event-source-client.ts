@@ -9,12 +9,7 @@ import type {
 import { type OnOptions, listen } from '../core/dispatch/listen.ts'
 import { EventListeners } from '../core/dispatch/event-listeners.ts'
 import type { MessageHandler, ServerMessageEvent } from '../core/dispatch/message-event.ts'
-import type {
-  ClientOptions,
-  CoveredOptions,
-  DeclaredOptions,
-  TextOptions,
-} from './client-options.ts'
+import type { ClientOptions, OptionsArgument } from './client-options.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
 import type { EventIterator } from '../core/iteration/event-channel.ts'
 import type { IterationOptions } from '../core/iteration/event-iterations.ts'
@@ -82,13 +77,9 @@ export class EventSourceClient<
    * Connects after the current tick, so that handlers added in it receive every event.
    *
    * @param url - absolute, or relative to the document or worker; or a function that returns it for each attempt
+   * @param args - the options; required if the map of event types has data that is not text
    */
-  constructor(url: RequestUrl, options: DeclaredOptions<Map, Data>)
-  /** With an explicit map, one `decode` for all of its events. */
-  constructor(url: RequestUrl, options: CoveredOptions<Map, Data>)
-  /** Without a map, or with a map of strings only, nothing needs decoding; otherwise `events` names the decoders. */
-  constructor(url: RequestUrl, ...options: TextOptions<Map>)
-  constructor(url: RequestUrl, ...args: readonly unknown[]) {
+  constructor(url: RequestUrl, ...args: OptionsArgument<Map, Data>) {
     super()
     const options = (args[0] ?? {}) as ClientOptions & DecodeOptions
     this.#core = new ClientCore(url, options)

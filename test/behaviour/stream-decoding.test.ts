@@ -3,6 +3,8 @@ import { z } from 'zod'
 import {
   DecodeError,
   EventSourceClient,
+  EventSourceError,
+  isEventSourceError,
   json,
   type StandardSchema,
   streamEvents,
@@ -29,6 +31,8 @@ function gatedSchema(count: number, isValid: (n: number) => boolean = () => true
   return { gates, schema }
 }
 
+const withoutQuery = (url: string) => url.split('?')[0]
+
 describe('data rejected by its decoder', () => {
   it('is reported to onError with the raw event, without closing the stream', async () => {
     const server = testSession()
@@ -48,6 +52,10 @@ describe('data rejected by its decoder', () => {
     expect(errors).toEqual([expect.any(DecodeError)])
     expect(errors[0]).toMatchObject({
       name: 'DecodeError',
+      code: 'decode',
+      retryable: false,
+      attempt: 1,
+      url: withoutQuery(url),
       event: { type: 'price', data: '{"symbol":', lastEventId: '1', origin: server.urls.serverUrl },
       message: expect.stringContaining('price'),
       cause: expect.any(SyntaxError),
@@ -89,20 +97,18 @@ describe('data rejected by its decoder', () => {
       { message: 'stale' },
     ]
     const schema = { '~standard': { version: 1, vendor: 'own', validate: () => ({ issues }) } }
+    const url = await server.plan([{ chunks: ['event: price\ndata: {}\n\n', valid] }])
     const client = closeAfterTest(
-      new EventSourceClient(
-        await server.plan([{ chunks: ['event: price\ndata: {}\n\n', valid] }]),
-        {
-          events: { price: schema as StandardSchema<unknown> },
-          onError: (error) => errors.push(error),
-        },
-      ),
+      new EventSourceClient(url, {
+        events: { price: schema as StandardSchema<unknown> },
+        onError: (error) => errors.push(error),
+      }),
     )
     client.on('price', () => {})
     await waitUntil(() => errors.length > 0)
     expect(errors[0]).toMatchObject({
       issues,
-      message: 'Failed to decode event "price": bids.0.value: too low; stale',
+      message: `Failed to decode event "price" of ${withoutQuery(url)}: bids.0.value: too low; stale`,
     })
   })
 
@@ -134,6 +140,27 @@ describe('data rejected by its decoder', () => {
     expect(errors).toMatchObject([{ name: 'DecodeError', cause, event: { data: 'a' } }])
   })
 
+  it('causes an EventSourceError without the URL’s query', async () => {
+    const server = testSession()
+    const errors: unknown[] = []
+    const url = await server.plan([{ chunks: ['event: a\ndata: {\n\n', valid] }])
+    const client = closeAfterTest(
+      new EventSourceClient(`${url}&token=hunter2`, {
+        decode: json,
+        onError: (error) => errors.push(error),
+      }),
+    )
+    client.on('a', () => {})
+    await client.once('price')
+    const [error] = errors as [DecodeError]
+    expect(error).toBeInstanceOf(EventSourceError)
+    expect(isEventSourceError(error)).toBe(true)
+    expect(error.status).toBeUndefined()
+    expect(error.url).toBe(withoutQuery(url))
+    expect(error.message).toContain(`decode event "a" of ${withoutQuery(url)}: `)
+    expect(error.message).not.toContain('hunter2')
+  })
+
   it('is thrown by streamEvents, which closes the connection', async () => {
     const server = testSession()
     const invalid = 'event: price\ndata: {"symbol":"A"}\n\n'
@@ -142,7 +169,11 @@ describe('data rejected by its decoder', () => {
     expect(await take(events, 1)).toMatchObject([{ data: { value: 1 } }])
     const failure = events.next()
     await expect(failure).rejects.toBeInstanceOf(DecodeError)
-    await expect(failure).rejects.toMatchObject({ issues: [{ path: ['value'] }] })
+    await expect(failure).rejects.toMatchObject({
+      issues: [{ path: ['value'] }],
+      attempt: 1,
+      url: withoutQuery(url),
+    })
     expect(await events.next()).toEqual({ done: true, value: undefined })
     await server.waitForClosed(1)
   })
@@ -234,6 +265,16 @@ describe('an async schema', () => {
 })
 
 describe('decoders', () => {
+  it('can be json itself', async () => {
+    const server = testSession()
+    const chunk = 'event: a\ndata: {"n":1}\n\nevent: b\ndata: [2]\n\nevent: c\ndata: 3\n\n'
+    const url = await server.plan([{ chunks: [chunk], ending: 'end' }])
+    const events = await collect(
+      streamEvents(url, { events: { a: json, b: json<number[]>() }, decode: json }),
+    )
+    expect(events.map(({ data }) => data)).toEqual([{ n: 1 }, [2], 3])
+  })
+
   it('apply to the named events, and "decode" to the rest', async () => {
     const server = testSession()
     const chunk = 'event: a\ndata: 1\n\nevent: b\ndata: 2\n\nevent: constructor\ndata: 3\n\n'

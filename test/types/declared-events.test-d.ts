@@ -1,10 +1,15 @@
 import {
+  type EventDecoder,
+  type EventDecoders,
   type EventIterator,
+  type EventMap,
   type EventMapOf,
   EventSourceClient,
+  type EventSourceClientOptions,
   json,
   type ServerEvent,
   text,
+  type UndeclaredData,
 } from 'headwater'
 import { describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
@@ -49,6 +54,17 @@ describe('the payload of a declared event', () => {
   it('is unknown for json without a type argument', () => {
     const anything = new EventSourceClient(url, { events: { thing: json() } })
     anything.on('thing', ({ data }) => expectTypeOf(data).toBeUnknown())
+  })
+
+  it('is unknown for json itself', () => {
+    const anything = new EventSourceClient(url, { events: { thing: json }, decode: json })
+    expectTypeOf(anything).toEqualTypeOf<EventSourceClient<{ thing: unknown }>>()
+    anything.on('thing', ({ data }) => expectTypeOf(data).toBeUnknown())
+    const decoded = new EventSourceClient(url, { decode: json })
+    decoded.on('thing', ({ data }) => expectTypeOf(data).toBeUnknown())
+    expectTypeOf<EventMapOf<{ thing: typeof json }>>().toEqualTypeOf<{ thing: unknown }>()
+    // @ts-expect-error: nothing says that it is a tick
+    new EventSourceClient<{ tick: Tick }>(url, { events: { tick: json } })
   })
 
   it('is a string for text', () => {
@@ -136,6 +152,61 @@ describe('a decoder', () => {
     new EventSourceClient(url, { events: { price: (data: number) => data } })
     // @ts-expect-error: json is called with the type
     new EventSourceClient(url, { events: { price: 'json' } })
+  })
+})
+
+describe('decoders without annotations', () => {
+  it('get the data as a string, whatever their form', () => {
+    const methods = new EventSourceClient(url, {
+      events: {
+        length(data) {
+          return data.length
+        },
+        async stamp(data) {
+          return new Date(data)
+        },
+      },
+    })
+    methods.on('length', ({ data }) => expectTypeOf(data).toEqualTypeOf<number>())
+    methods.on('stamp', ({ data }) => expectTypeOf(data).toEqualTypeOf<Date>())
+    const arrow = new EventSourceClient(url, { events: { length: (data) => data.length } })
+    arrow.on('length', ({ data }) => expectTypeOf(data).toEqualTypeOf<number>())
+    const decoded = new EventSourceClient(url, { decode: (data) => data.length })
+    decoded.on('length', ({ data }) => expectTypeOf(data).toEqualTypeOf<number>())
+  })
+})
+
+describe('a generic function around the constructor', () => {
+  it('passes on decoders or options', () => {
+    const byEvents = <Map extends EventMap>(events: EventDecoders<Map>) =>
+      new EventSourceClient<Map>(url, { events, headers: {} })
+    byEvents({ length: (data) => data.length }).on('length', ({ data }) => {
+      expectTypeOf(data).toEqualTypeOf<number>()
+    })
+    const byDecoder = <T>(decode: EventDecoder<T>) => new EventSourceClient(url, { decode })
+    byDecoder(Number).on('any', ({ data }) => expectTypeOf(data).toEqualTypeOf<number>())
+    const byOptions = <Map extends EventMap, Data = UndeclaredData<Map>>(
+      options: EventSourceClientOptions<Map, Data>,
+    ) => new EventSourceClient<Map, Data>(url, options)
+    byOptions({ events: { length: Number } }).on('length', ({ data }) => {
+      expectTypeOf(data).toEqualTypeOf<number>()
+    })
+    byOptions({ headers: {} }).on('any', ({ data }) => expectTypeOf(data).toEqualTypeOf<string>())
+  })
+
+  it('can be a constructor of a subclass', () => {
+    class Prices extends EventSourceClient<{ price: number }> {
+      constructor() {
+        super(url, { events: { price: Number } })
+      }
+    }
+    new Prices().on('price', ({ data }) => expectTypeOf(data).toEqualTypeOf<number>())
+    class Follower<Map extends EventMap> extends EventSourceClient<Map> {
+      constructor(options: EventSourceClientOptions<Map>) {
+        super(url, options)
+      }
+    }
+    expectTypeOf<Follower<{}>>().toExtend<EventSourceClient>()
   })
 })
 

@@ -45,6 +45,9 @@ describe('options under exactOptionalPropertyTypes', () => {
   it('can be stored in a typed variable', () => {
     const options: EventSourceClientOptions<{ price: number }> = { events: { price: Number } }
     expectTypeOf(options.events).toExtend<object | undefined>()
+    expectTypeOf(new EventSourceClient(url, options)).toEqualTypeOf<
+      EventSourceClient<{ price: number }>
+    >()
     const headers = { headers: { 'x-a': '1' }, credentials: 'include' } as const
     new EventSourceClient(url, headers)
   })
@@ -173,9 +176,10 @@ describe('callbacks', () => {
         expectTypeOf(headers.get('x-a')).toEqualTypeOf<string | null>()
       },
       onError: (error) => {
-        expectTypeOf(error).toEqualTypeOf<EventSourceError | DecodeError>()
+        expectTypeOf(error).toEqualTypeOf<EventSourceError>()
+        expectTypeOf(error.status).toEqualTypeOf<number | undefined>()
         if (error instanceof DecodeError) expectTypeOf(error.event.data).toEqualTypeOf<string>()
-        else expectTypeOf(error.retryable).toEqualTypeOf<boolean>()
+        expectTypeOf(error.retryable).toEqualTypeOf<boolean>()
         if (error instanceof ResponseError) expectTypeOf(error.status).toEqualTypeOf<number>()
       },
       onReconnect: ({ delay, error }) => {

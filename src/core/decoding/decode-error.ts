@@ -1,3 +1,4 @@
+import { EventSourceError, type FailureDetails } from '../errors/errors.ts'
 import { reasonOf } from '../errors/reason-of.ts'
 import { printable } from '../errors/redaction.ts'
 import type { ServerEvent } from './event-types.ts'
@@ -19,8 +20,8 @@ export interface DecodeIssue {
 }
 
 /** A decoder threw, or a schema rejected an event's data. The event is skipped; the stream stays open. */
-export class DecodeError extends Error {
-  /** The kind of the error, for `switch` along with the codes of other errors. */
+export class DecodeError extends EventSourceError {
+  /** The kind of the error. */
   declare readonly code: 'decode'
   /** The event as received; its `data` is the undecoded text. */
   declare readonly event: ServerEvent<string, string>
@@ -28,10 +29,16 @@ export class DecodeError extends Error {
   declare readonly issues?: readonly DecodeIssue[]
 
   /** Called by the package; applications do not need to construct errors. */
-  constructor(event: ServerEvent<string, string>, cause: unknown, issues?: readonly DecodeIssue[]) {
+  constructor(
+    event: ServerEvent<string, string>,
+    request: Pick<FailureDetails, 'url' | 'attempt'>,
+    cause: unknown,
+    issues?: readonly DecodeIssue[],
+  ) {
     const reason = issues ? issues.slice(0, 9).map(describeIssue).join('; ') : reasonOf(cause)
-    super(printable(`Failed to decode event "${event.type}": ${reason}`), issues ? {} : { cause })
-    Object.assign(this, { code: 'decode', event, ...(issues && { issues }) })
+    const action = `decode event "${printable(event.type, 100)}" of`
+    super('decode', false, { ...request, action, reason, cause })
+    Object.assign(this, { event, ...(issues && { issues }) })
   }
 
   /** The class's name, which minification keeps. */

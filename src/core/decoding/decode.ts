@@ -1,5 +1,6 @@
 import { isPromise } from '../platform/is-promise.ts'
 import { DecodeError, type DecodeIssue } from './decode-error.ts'
+import type { FailureDetails } from '../errors/errors.ts'
 import { invalidOption } from '../errors/invalid-option.ts'
 import type { ServerEvent } from './event-types.ts'
 
@@ -101,17 +102,27 @@ export const text: Decoder<string> = (data) => data
  * @typeParam T - the type of the parsed JSON
  * @example
  * ```ts
- * new EventSourceClient('https://example.com/prices', { events: { tick: json<Tick>() } })
+ * new EventSourceClient('https://example.com/prices', { events: { tick: json<Tick>(), other: json } })
  * ```
  */
-export function json<T = unknown>(..._nothing: never[]): Decoder<T> {
-  return parseJson as Decoder<T>
+export function json<T = unknown>(): Decoder<T>
+/**
+ * Decodes an event's data as JSON of an unknown type.
+ *
+ * @param data - an event's data
+ */
+export function json(data: string): unknown
+export function json(data?: string): unknown {
+  return data === undefined ? json : JSON.parse(data)
 }
 
-const parseJson = (data: string): unknown => JSON.parse(data)
-
-/** Decodes an event's data, or throws a {@link DecodeError}. If the decoder is async, returns a promise. */
-export type DecodeEvent = (event: ServerEvent<string, string>) => unknown
+/**
+ * Decodes the data of an event of the request, or throws a {@link DecodeError}. If the decoder is async, returns a promise.
+ */
+export type DecodeEvent = (
+  event: ServerEvent<string, string>,
+  request: Pick<FailureDetails, 'url' | 'attempt'>,
+) => unknown
 
 /** Combines the options `events` and `decode`. A `TypeError` names a decoder that is neither a function nor a schema. */
 export function resolveDecode(
@@ -127,7 +138,7 @@ export function resolveDecode(
       createDecode(`events.${name}`, decoder),
     ]),
   )
-  return (event) => (named.get(event.type) ?? fallback)(event)
+  return (event, request) => (named.get(event.type) ?? fallback)(event, request)
 }
 
 /** Leaves an event's data as text. */
@@ -141,26 +152,23 @@ function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEve
   if (!schema && typeof decoder !== 'function')
     throw invalidOption(option, 'expected text, json<T>(), a function or a Standard Schema')
   const run = schema
-    ? (data: string) => schema.validate(parseJson(data))
+    ? (data: string) => schema.validate(JSON.parse(data))
     : (decoder as Decoder<unknown>)
-  const read = (event: ServerEvent<string, string>, result: unknown) => {
-    if (!schema) return result
-    const { issues, value } = result as { issues?: readonly DecodeIssue[]; value?: unknown }
-    if (issues) throw new DecodeError(event, undefined, issues)
-    return value
-  }
-  const rejectEvent = (event: ServerEvent<string, string>, cause: unknown) => {
-    throw cause instanceof DecodeError ? cause : new DecodeError(event, cause)
-  }
-  return (event) => {
+  return (event, request) => {
+    const read = (result: unknown) => {
+      if (!schema) return result
+      const { issues, value } = result as { issues?: readonly DecodeIssue[]; value?: unknown }
+      if (issues) throw new DecodeError(event, request, undefined, issues)
+      return value
+    }
+    const refuse = (cause: unknown) => {
+      throw cause instanceof DecodeError ? cause : new DecodeError(event, request, cause)
+    }
     try {
       const result = run(event.data)
-      if (!isPromise(result)) return read(event, result)
-      return Promise.resolve(result)
-        .then((value) => read(event, value))
-        .catch((cause) => rejectEvent(event, cause))
+      return isPromise(result) ? Promise.resolve(result).then(read).catch(refuse) : read(result)
     } catch (cause) {
-      return rejectEvent(event, cause)
+      return refuse(cause)
     }
   }
 }

@@ -37,6 +37,14 @@ export interface DeliveryLoop {
   readonly isEnded: boolean
 }
 
+/** The connection that the events are from. */
+export interface DeliveredConnection {
+  readonly origin: string
+  /** The requested URL, for errors. */
+  readonly url: string
+  readonly attempt: number
+}
+
 /** The size of a chunk, in bytes, that may stay in memory while the connection is silent. */
 const smallChunk = 512
 
@@ -49,14 +57,16 @@ export class EventDelivery implements FrameSink {
   readonly #lastEventId: LastEventId
   readonly #loop: DeliveryLoop
   readonly #origin: string
+  readonly #connection: DeliveredConnection
   readonly #isPlain: boolean
   #chunkSize = 0
 
-  constructor(host: DeliveryHost, loop: DeliveryLoop, origin: string) {
+  constructor(host: DeliveryHost, loop: DeliveryLoop, connection: DeliveredConnection) {
     this.#host = host
     this.#lastEventId = host.lastEventId
     this.#loop = loop
-    this.#origin = origin
+    this.#origin = connection.origin
+    this.#connection = connection
     this.#isPlain = host.decode === decodeText && !host.lastEventId.isStored
   }
 
@@ -119,7 +129,7 @@ export class EventDelivery implements FrameSink {
     if (!hasHandlers) return this.#skip(event.lastEventId)
     let decoded: unknown
     try {
-      decoded = this.#host.decode(event)
+      decoded = this.#host.decode(event, this.#connection)
     } catch (error) {
       return this.#refuse(error, event)
     }

@@ -11,6 +11,7 @@ export type EventSourceErrorCode =
   | 'retries-exhausted'
   | 'closed'
   | 'store'
+  | 'decode'
 
 /** The details of a failure, for the constructors of this file. */
 export interface FailureDetails {
@@ -27,8 +28,8 @@ export interface FailureDetails {
 }
 
 /**
- * An error that ended an attempt, or the client. Except for {@link DecodeError}, all errors of the package are of this
- * class; distinguish them by `code`. Use {@link isEventSourceError} to recognise an error from another realm or another
+ * A failure of an attempt, the client, a store or a decoder. All errors of the package but `TypeError`s are of this class;
+ * distinguish them by `code`. Use {@link isEventSourceError} to recognise an error from another realm or another
  * copy of the package.
  */
 export class EventSourceError extends Error {

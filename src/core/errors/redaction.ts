@@ -4,9 +4,9 @@ export function redactUrl(url: string): string {
 }
 
 /** Shortens text of a server or a caller's code to one line for a message, and redacts the URLs in it. */
-export function printable(text: string): string {
+export function printable(text: string, length = 500): string {
   // oxlint-disable-next-line no-control-regex
   const line = text.slice(0, 9999).replace(/[\s\0-\x1f\x7f-\x9f]+/g, ' ')
   // Up to the next space: a URL can contain quotes and brackets.
-  return line.replace(/\w+:\/\/\S+/g, redactUrl).slice(0, 500)
+  return line.replace(/\w+:\/\/\S+/g, redactUrl).slice(0, length)
 }

@@ -1,6 +1,6 @@
 import {
   EventSourceClient,
-  type UndecodedOptions,
+  type EventSourceClientOptions,
   type ReconnectOptions,
 } from '../../../src/index.ts'
 import { deferred } from '../../support/deferred.ts'
@@ -16,7 +16,7 @@ const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve)
 /** A watched client, which is restarted if it closed because of a page in place of the stream. */
 function watchedClient(
   context: ConsumerContext,
-  options: UndecodedOptions,
+  options: EventSourceClientOptions,
   reconnect: true | ReconnectOptions,
 ) {
   const { clock, fail, retry, signal, url } = context

@@ -581,9 +581,9 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/decoding/decode.ts',
-        find: '(named.get(event.type) ?? fallback)(event)',
+        find: '(named.get(event.type) ?? fallback)(event, request)',
         replace:
-          '(named.get(event.type) ?? (({}) as Record<string, DecodeEvent>)[event.type] ?? fallback)(event)',
+          '(named.get(event.type) ?? (({}) as Record<string, DecodeEvent>)[event.type] ?? fallback)(event, request)',
       },
     ],
     killedBy: ['behaviour/stream-decoding', 'behaviour/listening-handlers'],
