@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix, resolve as resolvePath } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -20,6 +20,9 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fences-'))
   try {
     await copyFile('.oxlintrc.json', join(folder, '.oxlintrc.json'))
+    const plugin = 'node_modules/eslint-plugin-regexp'
+    await mkdir(join(folder, 'node_modules'))
+    await symlink(resolvePath(plugin), join(folder, plugin))
     for (const [path, text] of planted) {
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), text)
@@ -266,6 +269,24 @@ const refused = plant([
     ['no-default-export'],
   ],
   ['the engine writes to the console', client('console'), `console.log('a')\n`, ['no-console']],
+  [
+    'a search in src/ begins at each character of a word',
+    client('super-linear-move'),
+    String.raw`export const a = (text) => text.replace(/\w+:\S+/g, '')`,
+    ['no-super-linear-move'],
+  ],
+  [
+    'a search in src/ backtracks',
+    client('super-linear-backtracking'),
+    String.raw`export const a = (text) => /^\s*\s*a/.test(text)`,
+    ['no-super-linear-backtracking'],
+  ],
+  [
+    'src/ constructs a regular expression from a string',
+    client('constructed-expression'),
+    `export const a = new RegExp('a+')\n`,
+    ['prefer-regex-literals'],
+  ],
   ['a file name is not in kebab case', client('camelCase'), parameters(0), ['filename-case']],
   [
     'a test sleeps',

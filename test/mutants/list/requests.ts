@@ -134,6 +134,18 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/response-errors'],
   },
   {
+    name: 'the search for URLs in a reason begins at each character',
+    edits: [
+      { file: 'core/errors/redaction.ts', find: String.raw`/\b\w+`, replace: String.raw`/\w+` },
+    ],
+    killedBy: ['hostile/long-texts'],
+  },
+  {
+    name: 'only the first URL in a word loses its credentials',
+    edits: [{ file: 'core/errors/redaction.ts', find: '@/gi', replace: '@/i' }],
+    killedBy: ['unit/redaction'],
+  },
+  {
     name: 'a redirect takes headers to another origin',
     edits: [
       {
