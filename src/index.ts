@@ -79,7 +79,7 @@ export type {
 } from './core/decoding/event-types.ts'
 export { DecodeError, type DecodeIssue } from './core/decoding/decode-error.ts'
 export type { Clock } from './core/platform/clock.ts'
-export type { Environment, EnvironmentChange } from './core/platform/environment.ts'
+export type { Platform, PlatformChange } from './core/platform/platform.ts'
 export type { EventIterator } from './core/iteration/event-channel.ts'
 export type { IterationOptions } from './core/iteration/event-iterations.ts'
 export type { LastEventIdStore } from './core/last-event-id/last-event-id-store.ts'

@@ -29,7 +29,12 @@ export async function simulateReal(
   }
   const clients = Array.from(
     { length: count },
-    () => new EventSourceClient('http://localhost/', { clock, fetch, random, reconnect: options }),
+    () =>
+      new EventSourceClient('http://localhost/', {
+        fetch,
+        platform: { clock, random },
+        reconnect: options,
+      }),
   )
   await turn()
   clock.jump(0)

@@ -79,7 +79,7 @@ export class Attempt {
     // The client may have been closed since the response arrived.
     if (signal.aborted) return
     counts.opens++
-    this.#openedAt = stream.clock.now()
+    this.#openedAt = stream.platform.clock.now()
     loop.onOpen({
       attempt,
       url: response.url || url,
@@ -119,7 +119,7 @@ export class Attempt {
     return {
       type: this.#type,
       error: this.#error,
-      uptime: stream.clock.now() - this.#openedAt,
+      uptime: stream.platform.clock.now() - this.#openedAt,
       hasDelivered: counts.events > this.#eventsBefore,
     }
   }

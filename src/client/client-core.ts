@@ -12,12 +12,8 @@ import type { EventIterator } from '../core/iteration/event-channel.ts'
 import type { ServerEvent } from '../core/decoding/event-types.ts'
 import { LastEventId, storeError } from '../core/last-event-id/last-event-id.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
-import {
-  type Environment,
-  type EnvironmentChange,
-  platformEnvironment,
-} from '../core/platform/environment.ts'
 import { noop } from '../core/platform/noop.ts'
+import type { PlatformChange } from '../core/platform/platform.ts'
 import { type ReconnectPolicy, resolveReconnect } from '../core/reconnection/reconnect-options.ts'
 import { type ResolvedStream, resolveStream } from '../core/stream/stream-options.ts'
 import type { ClientOptions } from './client-options.ts'
@@ -81,10 +77,6 @@ export class ClientCore implements LoopClient {
     this.decode = resolveDecode(options.events, options.decode)
   }
 
-  get environment(): Environment {
-    return this.options.environment ?? platformEnvironment
-  }
-
   get signals(): HandlerSignals {
     return (this.#signals ??= new HandlerSignals(this.state))
   }
@@ -103,7 +95,7 @@ export class ClientCore implements LoopClient {
     const { signal } = this.options
     if (signal?.aborted) return this.close({ reason: 'aborted' })
     if (this.#closeInfo) this.#closeInfo = this.#closed = undefined
-    const unsubscribe = this.environment.subscribe((change) => this.#onEnvironmentChange(change))
+    const unsubscribe = this.stream.platform.subscribe((change) => this.#onChange(change))
     this.#unsubscribe = unsubscribe
     if (signal) {
       const abort = () => this.close({ reason: 'aborted' })
@@ -189,7 +181,7 @@ export class ClientCore implements LoopClient {
 
   onBytes(count: number): void {
     this.counts.bytes += count
-    this.counts.lastActivity = this.stream.clock.now()
+    this.counts.lastActivity = this.stream.platform.clock.now()
   }
 
   onSaveError(cause: unknown): void {
@@ -206,7 +198,7 @@ export class ClientCore implements LoopClient {
     return loop
   }
 
-  #onEnvironmentChange(change: EnvironmentChange) {
+  #onChange(change: PlatformChange) {
     if (change === 'hidden') this.#loop?.pause()
     else this.#loop?.wake()
   }

@@ -1,5 +1,4 @@
 import type { LastEventIdStore } from '../core/last-event-id/last-event-id-store.ts'
-import type { Environment } from '../core/platform/environment.ts'
 import type { DecodedName, DecodingOptions } from '../core/decoding/decoding-options.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import type { ReconnectOptions } from '../core/reconnection/reconnect-options.ts'
@@ -86,12 +85,6 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
 
   /** Called with each comment of the stream, without the leading colon and space. */
   onComment?: ((comment: string) => void) | undefined
-
-  /** Reports the state of the network and page. For tests. @defaultValue the platform's events */
-  environment?: Environment | undefined
-
-  /** Returns a number from 0 up to 1, for jitter. For tests. @defaultValue `Math.random` */
-  random?: (() => number) | undefined
 }
 
 /**

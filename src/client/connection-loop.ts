@@ -2,7 +2,6 @@ import type { EventSourceError } from '../core/errors/errors.ts'
 import { validateNumbers } from '../core/errors/invalid-option.ts'
 import { abortable } from '../core/platform/abortable.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
-import type { Environment } from '../core/platform/environment.ts'
 import { isPromise } from '../core/platform/is-promise.ts'
 import { noop } from '../core/platform/noop.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'
@@ -30,7 +29,6 @@ export interface LoopClient extends AttemptClient {
   readonly options: ClientOptions
   readonly policy: ReconnectPolicy
   readonly state: StateStore
-  readonly environment: Environment
   /** Dispatches the client's own `open` and `error`. */
   readonly listeners: { notifyLifecycle(type: 'open' | 'error'): void } | undefined
   emitError(error: EventSourceError): void
@@ -142,7 +140,8 @@ export class ConnectionLoop implements AttemptLoop {
   ): Promise<RetryHistory | undefined> {
     if (this.isEnded) return undefined
     const client = this.#client
-    const { environment, options, policy, serverDelay, stream, url } = client
+    const { policy, serverDelay, stream, url } = client
+    const { clock, isOnline, random } = stream.platform
     const { error } = outcome
     const ended = recordOutcome(history, outcome, policy)
     const atOnce = { ...ended, attempt: ended.attempt + 1 }
@@ -154,13 +153,13 @@ export class ConnectionLoop implements AttemptLoop {
       outcome,
       decision,
       policy,
-      isOnline: environment.online(),
+      isOnline: isOnline(),
       serverDelay,
-      now: stream.clock.now(),
-      random: (options.random ?? Math.random)(),
+      now: clock.now(),
+      random: random(),
       url,
     })
-    // The clock, the environment and `random` are the caller's functions too.
+    // Those of the platform are the caller's functions too.
     if (this.isEnded) return undefined
     if (step.type === 'close') {
       const { type: _type, ...info } = step
@@ -212,9 +211,9 @@ export class ConnectionLoop implements AttemptLoop {
    */
   async #wait(attempt: number, delay?: number, error?: EventSourceError) {
     const client = this.#client
-    const { environment, options, stream } = client
-    const { onReconnect, unref } = options
-    const isHeld = () => !environment.online() || this.#isPaused()
+    const { onReconnect, unref } = client.options
+    const { clock, isOnline } = client.stream.platform
+    const isHeld = () => !isOnline() || this.#isPaused()
     const shownDelay = isHeld() ? undefined : delay
     if (this.isEnded) return
     client.state.set('waiting', attempt, error, shownDelay)
@@ -236,7 +235,7 @@ export class ConnectionLoop implements AttemptLoop {
       await new Promise<void>((resolve) => {
         this.#wake = resolve
         if (isOver()) resolve()
-        else if (!isHeld()) stopTimer = startTimer(stream.clock, delay ?? 0, resolve, unref)
+        else if (!isHeld()) stopTimer = startTimer(clock, delay ?? 0, resolve, unref)
       })
       stopTimer?.()
     } while (!isOver() && isHeld())
@@ -244,8 +243,8 @@ export class ConnectionLoop implements AttemptLoop {
 
   /** Whether the client disconnects because the page is hidden. */
   #isPaused() {
-    const { environment, options } = this.#client
-    return !!options.pauseWhenHidden && !environment.visible()
+    const { options, stream } = this.#client
+    return !!options.pauseWhenHidden && !stream.platform.isVisible()
   }
 
   #breakOff() {

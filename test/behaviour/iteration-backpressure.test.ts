@@ -95,12 +95,11 @@ describe('a slow consumer', () => {
 
   it('does not trigger the idle timeout', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const bytes = offered
     const url = server.url('/firehose', { size: 1024, bytes, ending: 'hold' })
-    const client = closeAfterTest(
-      new EventSourceClient(url, { clock, ...platform, idleTimeout: 1000 }),
-    )
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen, idleTimeout: 1000 }))
     const iterator = client.events({ highWaterMark: 10 })
     await iterator.next()
     await waitUntilStalled(server)

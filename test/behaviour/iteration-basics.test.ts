@@ -9,9 +9,10 @@ const numbers = (count: number, name = 'message') =>
 
 async function start(attempts: Attempt[]) {
   const server = testSession()
-  const platform = frozenPlatform()
-  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), platform))
-  return { server, client, ...platform }
+  const frozen = frozenPlatform()
+  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), frozen))
+  const { platform } = frozen
+  return { server, client, clock: platform.clock, platform }
 }
 
 describe('events()', () => {
@@ -88,9 +89,10 @@ describe('events()', () => {
 
   it('continues across reconnects without gaps', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = server.url('/numbered', { total: 9, drop: 3, ending: 204 })
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     const received: number[] = []
     const loop = (async () => {
       for await (const { data } of client.events()) received.push(Number(data))

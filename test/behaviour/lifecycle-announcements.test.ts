@@ -19,7 +19,7 @@ async function startClient(
   act: (client: EventSourceClient) => void,
 ) {
   const server = testSession()
-  const platform = frozenPlatform()
+  const frozen = frozenPlatform()
   const log: string[] = []
   const statuses: string[] = []
   let hasActed = false
@@ -31,7 +31,7 @@ async function startClient(
   }
   const client: EventSourceClient = closeAfterTest(
     new EventSourceClient(await server.plan([attempt, {}]), {
-      ...platform,
+      ...frozen,
       autoConnect: false,
       headers: () => (announce('headers'), {}),
       reconnect: { shouldRetry: () => void announce('shouldRetry') },
@@ -47,7 +47,8 @@ async function startClient(
   for (const type of ['open', 'error'] as const)
     client.addEventListener(type, () => announce(`event: ${type}`))
   client.connect()
-  return { server, client, log, statuses, ...platform }
+  const { platform } = frozen
+  return { server, client, log, statuses, clock: platform.clock, platform }
 }
 
 const isStatus = (entry: string) => /^(connecting|open|waiting|closed)$/.test(entry)
@@ -96,7 +97,7 @@ describe.each(attempts)('the announcements of %s', (_, attempt, order) => {
   )
 
   it.each(rows)('end with %s in `%s`', async (_call, actor, act, rest) => {
-    const { clock, environment, log, server, statuses } = await startClient(
+    const { clock, platform, log, server, statuses } = await startClient(
       // The first attempt makes no request if it is broken off in `headers`.
       actor === 'headers' ? {} : attempt,
       actor,
@@ -114,7 +115,7 @@ describe.each(attempts)('the announcements of %s', (_, attempt, order) => {
     await clock.advance(86_400_000)
     expect(log).toEqual(expected)
     expect(clock.pending).toEqual([])
-    expect(environment.listeners).toBe(isClosed ? 0 : 1)
+    expect(platform.listeners).toBe(isClosed ? 0 : 1)
   })
 })
 
@@ -257,21 +258,22 @@ describe('a failed save of reconnect({ lastEventId })', () => {
 })
 
 describe('a platform function that closes the client', () => {
-  it.each(['random', 'online', 'now'] as const)('leaves it closed: %s', async (name) => {
+  it.each(['random', 'isOnline', 'now'] as const)('leaves it closed: %s', async (name) => {
     const statuses: string[] = []
-    const platform = frozenPlatform()
-    const { clock, environment } = platform
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
+    // From the first failure on, between two attempts.
+    let isClosing = false
+    const closeIn = (member: string) => void (isClosing && name === member && client.close())
+    frozen.platform.random = () => (closeIn('random'), 0)
+    frozen.platform.isOnline = () => (closeIn('isOnline'), true)
     const client: EventSourceClient = closeAfterTest(
       new EventSourceClient(await testSession().plan([{ status: 503 }]), {
-        ...platform,
-        random: () => (name === 'random' && client.close(), 0),
+        ...frozen,
         reconnect: {
           shouldRetry() {
-            // From now on, between two attempts.
-            if (name === 'now') {
-              clock.now = () => (client.close(), 0)
-            }
-            if (name === 'online') environment.online = () => (client.close(), true)
+            isClosing = true
+            clock.now = () => (closeIn('now'), 0)
             return true
           },
         },

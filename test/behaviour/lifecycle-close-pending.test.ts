@@ -4,15 +4,17 @@ import { deferred } from '../support/deferred.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
+import type { FakePlatform } from '../support/fake-platform.ts'
 
 /** Closes a client while it waits after a failure, and records the events that it dispatches afterwards. */
 async function closeWhileWaiting(
-  prepare: (platform: ReturnType<typeof frozenPlatform>) => void,
+  prepare: (platform: FakePlatform) => void,
   attempts: Attempt[] = [{ status: 503 }, {}],
 ) {
   const server = testSession()
-  const platform = frozenPlatform()
-  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), { ...platform }))
+  const frozen = frozenPlatform()
+  const { platform } = frozen
+  const client = closeAfterTest(new EventSourceClient(await server.plan(attempts), frozen))
   prepare(platform)
   await waitForStatus(client, 'waiting')
   client.close()
@@ -22,14 +24,14 @@ async function closeWhileWaiting(
   await platform.clock.advance(0)
   const timersLeft = platform.clock.pending.length
   await platform.clock.advance(86_400_000)
-  return { server, client, received, timersLeft, ...platform }
+  return { server, client, received, timersLeft, platform }
 }
 
 describe('close() while waiting', () => {
   it('for a delay leaves no timer and makes no request', async () => {
-    const { server, client, environment, received, timersLeft } = await closeWhileWaiting(() => {})
+    const { server, client, platform, received, timersLeft } = await closeWhileWaiting(() => {})
     expect(timersLeft).toBe(0)
-    expect(environment.listeners).toBe(0)
+    expect(platform.listeners).toBe(0)
     expect((await server.log()).requests).toHaveLength(1)
     expect(received).toEqual([])
     expect(client.state).toMatchObject({ status: 'closed', attempt: 1 })
@@ -37,11 +39,9 @@ describe('close() while waiting', () => {
   })
 
   it('for the network makes no request when the network returns', async () => {
-    const { server, environment, received } = await closeWhileWaiting((platform) =>
-      platform.environment.goOffline(),
-    )
-    environment.goOnline()
-    environment.resume()
+    const { server, platform, received } = await closeWhileWaiting((fake) => fake.goOffline())
+    platform.goOnline()
+    platform.resume()
     expect((await server.log()).requests).toHaveLength(1)
     expect(received).toEqual([])
   })

@@ -61,11 +61,9 @@ function startClient(url: string, end: Callback, act: (ends: EndControls) => voi
       hasEnded = true
     }
   }
-  const { clock, environment, ...platform } = frozenPlatform()
+  const frozen = frozenPlatform()
   const options: ClientOptions = {
-    ...platform,
-    clock,
-    environment,
+    ...frozen,
     method: 'POST',
     signal: controller.signal,
     autoConnect: false,
@@ -108,7 +106,7 @@ function startClient(url: string, end: Callback, act: (ends: EndControls) => voi
     else client.addEventListener(type, () => record(`listener: ${type}`))
   }
   client.connect()
-  return { client, clock, environment, lateCalls, requests: () => requests }
+  return { client, platform: frozen.platform, lateCalls, requests: () => requests }
 }
 
 const ways = {
@@ -127,17 +125,17 @@ describe.each(Object.entries(ways))('%s', (_, { act, reason }) => {
   it.each(callbacks)('ends the client immediately in %s', async (callback) => {
     const server = testSession()
     const url = await server.plan([{ chunks: [stream], ending: 'destroy' }])
-    const { client, clock, environment, lateCalls, requests } = startClient(url, callback, act)
+    const { client, platform, lateCalls, requests } = startClient(url, callback, act)
     await waitUntil(() => client.readyState === client.CLOSED, { for: callback })
     expect(await client.closed).toEqual({ reason })
 
     const requestCount = requests()
     await server.waitFor({ open: 0 })
-    await clock.advance(86_400_000)
+    await platform.clock.advance(86_400_000)
     expect(lateCalls).toEqual([])
     expect(requests()).toBe(requestCount)
-    expect(clock.pending).toEqual([])
-    expect(environment.listeners).toBe(0)
+    expect(platform.clock.pending).toEqual([])
+    expect(platform.listeners).toBe(0)
     expect((await server.log()).requests.length).toBeLessThanOrEqual(1)
   })
 })

@@ -134,12 +134,12 @@ describe('onOpen', () => {
 describe('onReconnect', () => {
   it('receives the next attempt, the delay and the error', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const infos: unknown[] = []
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 503 }, { ending: 'end' }]), {
-        clock,
-        ...platform,
+        ...frozen,
         onReconnect: (info) => infos.push(info),
       }),
     )

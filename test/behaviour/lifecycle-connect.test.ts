@@ -47,9 +47,10 @@ describe('connect()', () => {
 
   it('does nothing while connecting, waiting or open', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([{ ending: 'end' }, {}])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     client.connect()
     await waitForStatus(client, 'waiting')
     const { state } = client
@@ -71,8 +72,9 @@ describe('connect()', () => {
       { status: 404 },
       { chunks: ['data: 2\n\n'] },
     ])
-    const { clock, ...platform } = frozenPlatform()
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     const received: string[] = []
     client.on('message', ({ data }) => received.push(data))
     await waitForStatus(client, 'waiting')
@@ -122,9 +124,10 @@ describe('connect()', () => {
 
   it('restarts the backoff', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...platform }),
+      new EventSourceClient(await server.plan([{ status: 503 }]), { ...frozen }),
     )
     await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()

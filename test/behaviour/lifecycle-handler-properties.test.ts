@@ -82,9 +82,10 @@ describe('the handler properties', () => {
 
   it('are called once per `open` and `error`, in listener order', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([{ ending: 'end' }, {}])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     const calls: string[] = []
     for (const type of ['open', 'error'] as const) {
       client.addEventListener(type, () => calls.push(`before ${type}`))

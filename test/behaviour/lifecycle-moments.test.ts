@@ -37,10 +37,10 @@ describe('ending at any moment', () => {
   )
 
   it('close() in an async shouldRetry leaves no timer pending', async () => {
-    const platform = frozenPlatform()
+    const frozen = frozenPlatform()
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
-        ...platform,
+        ...frozen,
         fetch: () => Promise.reject(new TypeError('down')),
         reconnect: {
           shouldRetry: async () => {
@@ -53,7 +53,7 @@ describe('ending at any moment', () => {
     await client.closed
     for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
     expect(client.state.status).toBe('closed')
-    expect(platform.clock.pending).toEqual([])
+    expect(frozen.platform.clock.pending).toEqual([])
   })
 
   it('aborting in a body function prevents the streamEvents request', async () => {
@@ -91,12 +91,12 @@ describe('a signal aborted before construction', () => {
 
 describe('a page hidden while shouldRetry decides', () => {
   it('does not suppress the failure', async () => {
-    const platform = frozenPlatform()
+    const frozen = frozenPlatform()
     const decided = deferred<boolean>()
     const called = deferred<void>()
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
-        ...platform,
+        ...frozen,
         fetch: () => Promise.resolve(new Response('', { status: 401 })),
         pauseWhenHidden: true,
         reconnect: {
@@ -108,7 +108,7 @@ describe('a page hidden while shouldRetry decides', () => {
       }),
     )
     await called.promise
-    platform.environment.hide()
+    frozen.platform.hide()
     decided.resolve(false)
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 401 } })
   })
@@ -137,9 +137,9 @@ describe('a clock set back', () => {
     }
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([{ chunks: ['data: a\n\n'] }]), {
-        ...frozenPlatform(),
-        clock: shifted,
+        connectTimeout: 0,
         idleTimeout: 1000,
+        platform: { clock: shifted },
       }),
     )
     await client.once('message')

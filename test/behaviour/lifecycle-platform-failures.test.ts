@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { catchReported, closeAfterTest, waitForStatus } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
-import { FakeEnvironment } from '../support/fake-environment.ts'
+import { FakePlatform } from '../support/fake-platform.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
 import { testSession } from '../support/test-session.ts'
 
@@ -26,10 +26,10 @@ function createClock() {
 async function startClient(name: string, works: number, failure: unknown) {
   const server = testSession()
   const url = await server.plan([{ status: 503 }, { chunks: ['data: 1\n\n'], ending: 'end' }])
-  const environment = new FakeEnvironment()
-  const platform = { ...createClock(), random: () => 0 }
+  const clock = createClock()
+  const fake = new FakePlatform()
   let calls = 0
-  for (const target of [platform, environment]) {
+  for (const target of [clock, fake]) {
     const functions = target as unknown as Record<string, (...args: unknown[]) => unknown>
     const original = functions[name]?.bind(target)
     if (!original) continue
@@ -39,13 +39,16 @@ async function startClient(name: string, works: number, failure: unknown) {
       return original(...args)
     }
   }
-  const { random, ...clock } = platform
   const announced: string[] = []
   const client = closeAfterTest(
     new EventSourceClient(url, {
-      clock,
-      environment,
-      random,
+      platform: {
+        clock,
+        random: fake.random,
+        isOnline: () => fake.isOnline(),
+        isVisible: () => fake.isVisible(),
+        subscribe: (listener) => fake.subscribe(listener),
+      },
       unref: true,
       pauseWhenHidden: true,
       idleTimeout: 60_000,
@@ -58,7 +61,7 @@ async function startClient(name: string, works: number, failure: unknown) {
     'error',
     () => client.readyState === client.CLOSED && announced.push('error'),
   )
-  return { announced, client, environment, server }
+  return { announced, client, platform: fake, server }
 }
 
 /** Catches the exceptions of microtasks, which the platform would report as uncaught errors. */
@@ -77,7 +80,7 @@ function catchUncaught(): unknown[] {
   return uncaught
 }
 
-const names = ['now', 'setTimeout', 'clearTimeout', 'unref', 'random', 'online', 'visible']
+const names = ['now', 'setTimeout', 'clearTimeout', 'unref', 'random', 'isOnline', 'isVisible']
 const moments = names.flatMap((name) =>
   [0, 1, 2, 3, 4, 5, 7, 10].map((works) => [name, works] as const),
 )
@@ -91,11 +94,11 @@ describe('a platform function that fails', () => {
       vi.stubGlobal('reportError', () => {
         throw new Error('reportError failed')
       })
-      const { announced, client, environment, server } = await startClient(name, works, failure)
+      const { announced, client, platform, server } = await startClient(name, works, failure)
       expect(await client.closed).toEqual({ reason: 'failed' })
       expect(announced).toEqual(['closed', 'error', 'onClose: failed'])
       expect(client.state.status).toBe('closed')
-      expect(environment.listeners).toBe(0)
+      expect(platform.listeners).toBe(0)
       await server.waitForOpen(0)
       expect([...new Set(uncaught)]).toEqual([failure])
     },
@@ -133,7 +136,7 @@ describe('a clock that cannot clear a timer', () => {
     const clock = createClock()
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', {
-        clock,
+        platform: { clock },
         connectTimeout: 0,
         idleTimeout: 60_000,
         fetch: async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),

@@ -27,8 +27,9 @@ describe('readyState', () => {
   it('is CONNECTING, OPEN, CONNECTING after a loss, and CLOSED at the end', async () => {
     const server = testSession()
     const url = await server.plan([{ chunks: ['data: 1\n\n'], ending: 'end' }], { status: 404 })
-    const { clock, ...platform } = frozenPlatform()
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     const seen = recorder(client, lifecycle)
     expect(client.readyState).toBe(client.CONNECTING)
 
@@ -88,10 +89,11 @@ describe('a lost connection', () => {
     'dispatches one `error` while CONNECTING: %s',
     async (_, attempt) => {
       const server = testSession()
-      const { clock, ...platform } = frozenPlatform()
+      const frozen = frozenPlatform()
+      const { clock } = frozen.platform
       // Applies to every request of the attempt: a browser may repeat a request before it gives up.
       const url = await server.plan([attempt])
-      const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+      const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
       const seen = recorder(client, ['error'])
       await waitForStatus(client, 'waiting')
       await server.plan([{}])
@@ -105,9 +107,10 @@ describe('a lost connection', () => {
     const server = testSession()
     const base = await server.startOwnOrigin()
     await server.stopOwnOrigin()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const client = closeAfterTest(
-      new EventSourceClient(server.url('/hello', {}, base), { clock, ...platform }),
+      new EventSourceClient(server.url('/hello', {}, base), { ...frozen }),
     )
     const seen = recorder(client, lifecycle)
     await waitForStatus(client, 'waiting')
@@ -120,11 +123,12 @@ describe('a lost connection', () => {
 
   it('reaches `onError` once, but not if the stream ended cleanly', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([{ ending: 'destroy' }, { ending: 'end' }, {}])
     const errors: unknown[] = []
     const onError = (error: unknown) => void errors.push(error)
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform, onError }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen, onError }))
     await waitForStatus(client, 'waiting', 1)
     expect(errors).toEqual([client.state.error])
     await clock.advanceToNext()
@@ -139,9 +143,10 @@ describe('a lost connection', () => {
 describe('a final failure', () => {
   it.each(Object.entries(final))('dispatches one `error` while CLOSED: %s', async (_, attempt) => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([attempt]), { clock, ...platform }),
+      new EventSourceClient(await server.plan([attempt]), { ...frozen }),
     )
     const seen = recorder(client, lifecycle)
     await client.closed

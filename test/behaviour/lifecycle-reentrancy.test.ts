@@ -78,12 +78,12 @@ describe('reentrant calls while the client is closing', () => {
 
   it('close() in a subscriber prevents the next attempt', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     let prepared = 0
     const client: EventSourceClient = closeAfterTest(
       new EventSourceClient(await server.plan([{ status: 503 }, {}]), {
-        clock,
-        ...platform,
+        ...frozen,
         headers: () => ((prepared += 1), {}),
       }),
     )
@@ -138,7 +138,8 @@ describe('reconnect() in a callback', () => {
     'skips the delay in %s',
     async (callback) => {
       const server = testSession()
-      const { clock, ...platform } = frozenPlatform()
+      const frozen = frozenPlatform()
+      const { clock } = frozen.platform
       let isFirst = true
       const act = () => {
         if (isFirst) client.reconnect()
@@ -146,8 +147,7 @@ describe('reconnect() in a callback', () => {
       }
       const client: EventSourceClient = closeAfterTest(
         new EventSourceClient(await server.plan([{ status: 503 }, {}]), {
-          clock,
-          ...platform,
+          ...frozen,
           ...(callback !== 'error' && { [callback]: act }),
         }),
       )
@@ -160,9 +160,10 @@ describe('reconnect() in a callback', () => {
 
   it('in a subscriber does not suppress a later connection loss', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([{ status: 503 }, {}, {}])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     const seen = recorder(client, ['error'])
     let isFirst = true
     client.subscribe(() => {

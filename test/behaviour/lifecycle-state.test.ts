@@ -6,15 +6,14 @@ import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client
 describe('state', () => {
   it('reports every step of a connection loop', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([
       { status: 503 },
       { chunks: ['id: 1\ndata: 1\n\n'], ending: 'end' },
       { status: 404 },
     ])
-    const client = closeAfterTest(
-      new EventSourceClient(url, { clock, ...platform, autoConnect: false }),
-    )
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen, autoConnect: false }))
     const states: ClientState[] = [client.state]
     client.subscribe(() => states.push(client.state))
     client.connect()
@@ -70,9 +69,10 @@ describe('state', () => {
 describe('subscribe', () => {
   it('calls back after each change until unsubscribed', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...platform }),
+      new EventSourceClient(await server.plan([{ status: 503 }]), { ...frozen }),
     )
     const seen: string[] = []
     const unsubscribe = client.subscribe(() => seen.push(client.state.status))
@@ -144,7 +144,8 @@ describe('subscribe', () => {
 describe('metrics', () => {
   it('count attempts, opens, events, bytes and decode errors across connections', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const first = 'data: 1\n\n: é\n\ndata: refused\n\n'
     const second = 'event: unhandled\ndata: 2\n\n'
     const url = await server.plan([
@@ -155,8 +156,7 @@ describe('metrics', () => {
     ])
     const client = closeAfterTest(
       new EventSourceClient(url, {
-        clock,
-        ...platform,
+        ...frozen,
         decode(data) {
           if (data === 'refused') throw new Error(data)
           return data

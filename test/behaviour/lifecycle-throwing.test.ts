@@ -61,7 +61,8 @@ describe('a throwing callback', () => {
   it('is reported without affecting the client or later callbacks', async () => {
     const reported = catchReported()
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([{ chunks: [': c\n\n'], ending: 'destroy' }, { status: 404 }])
     const calls: string[] = []
     const fail = (name: string) => () => {
@@ -70,8 +71,7 @@ describe('a throwing callback', () => {
     }
     const client = closeAfterTest(
       new EventSourceClient(url, {
-        clock,
-        ...platform,
+        ...frozen,
         onOpen: fail('onOpen'),
         onComment: fail('onComment'),
         onError: fail('onError'),
@@ -118,9 +118,8 @@ describe('a throwing request function', () => {
     'fails the attempt as a network error with that cause: %s',
     async (name, { options, ...input }) => {
       const server = testSession()
-      const { clock, ...platform } = frozenPlatform()
       const url = 'url' in input ? input.url : server.url('/hello')
-      const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform, ...options }))
+      const client = closeAfterTest(new EventSourceClient(url, { ...frozenPlatform(), ...options }))
       const { error, retryDelay } = await waitForStatus(client, 'waiting')
       expect(error).toMatchObject({ code: 'network', cause: new Error(`no ${name}`) })
       expect(retryDelay).toBe(1000)
@@ -133,26 +132,24 @@ describe('an error thrown by a platform function', () => {
   it('closes the client and is reported if random throws', async () => {
     const reported = catchReported()
     const failure = new Error('random failed')
-    const options = {
-      ...frozenPlatform(),
-      random() {
-        throw failure
-      },
-    }
+    const frozen = frozenPlatform(() => {
+      throw failure
+    })
     const client = closeAfterTest(
-      new EventSourceClient(await testSession().plan([{ status: 503 }]), options),
+      new EventSourceClient(await testSession().plan([{ status: 503 }]), frozen),
     )
     expect(await client.closed).toEqual({ reason: 'failed' })
     expect(reported).toEqual([failure])
-    expect(options.environment.listeners).toBe(0)
+    expect(frozen.platform.listeners).toBe(0)
   })
 
   it('is only reported if the clock throws after close()', async () => {
     const reported = catchReported()
     const failure = new Error('clock failed')
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const client = closeAfterTest(
-      new EventSourceClient(await testSession().plan([{}]), { clock, ...platform }),
+      new EventSourceClient(await testSession().plan([{}]), { ...frozen }),
     )
     await waitForStatus(client, 'open')
     clock.now = () => {
@@ -169,12 +166,12 @@ describe('an error thrown by a platform function', () => {
 describe('`fetch`', () => {
   it('is retried if it rejects with an unrelated AbortError', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     let calls = 0
     const client = closeAfterTest(
       new EventSourceClient(server.url('/hello'), {
-        clock,
-        ...platform,
+        ...frozen,
         fetch(url, init) {
           calls += 1
           if (calls > 1) return fetch(url, init)
@@ -219,9 +216,10 @@ describe('`fetch`', () => {
 
   it('is read from the global at each attempt', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{ status: 503 }]), { clock, ...platform }),
+      new EventSourceClient(await server.plan([{ status: 503 }]), { ...frozen }),
     )
     await waitForStatus(client, 'waiting')
     const { fetch: original } = globalThis

@@ -24,9 +24,10 @@ describe('once', () => {
 
   it('survives a reconnect', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([{ ending: 'destroy' }, { chunks: ['data: late\n\n'] }])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     const next = client.once('message')
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()

@@ -90,7 +90,7 @@ describe('readEvents with options', () => {
 
   it('throws after idleTimeout without data', async () => {
     const clock = new FakeClock()
-    const stream = readEvents(new ReadableStream(), { clock, idleTimeout: 1000 })
+    const stream = readEvents(new ReadableStream(), { platform: { clock }, idleTimeout: 1000 })
     const next = stream.next().catch((error: unknown) => error)
     await clock.advance(1000)
     expect(await next).toMatchObject({ code: 'idle-timeout' })

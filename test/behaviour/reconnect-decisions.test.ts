@@ -10,10 +10,11 @@ async function start(
   plan: 'plan' | 'planOnOwnOrigin' = 'plan',
 ) {
   const server = testSession()
-  const platform = frozenPlatform()
+  const frozen = frozenPlatform()
   const url = await server[plan](attempts)
-  const client = closeAfterTest(new EventSourceClient(url, { ...platform, ...options }))
-  return { server, client, ...platform }
+  const client = closeAfterTest(new EventSourceClient(url, { ...frozen, ...options }))
+  const { platform } = frozen
+  return { server, client, clock: platform.clock, platform }
 }
 
 describe('the client retries by default', () => {

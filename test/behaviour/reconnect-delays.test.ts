@@ -12,12 +12,10 @@ async function delaysOf(
   randoms: number[] = [],
 ): Promise<(number | undefined)[]> {
   const server = testSession()
-  const { clock, ...platform } = frozenPlatform()
-  const random = () => randoms.shift() ?? 0
+  const frozen = frozenPlatform(() => randoms.shift() ?? 0)
+  const { clock } = frozen.platform
   const url = await server.plan(attempts)
-  const client = closeAfterTest(
-    new EventSourceClient(url, { clock, ...platform, random, reconnect }),
-  )
+  const client = closeAfterTest(new EventSourceClient(url, { ...frozen, reconnect }))
   const delays: (number | undefined)[] = []
   for (let attempt = 1; attempt <= count; attempt += 1) {
     const { retryDelay } = await waitForStatus(client, 'waiting', attempt)
@@ -56,12 +54,12 @@ describe('the delay before a retry', () => {
 
   it('may exceed the limit of platform timers', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const month = 30 * 24 * 3_600_000
     const client = closeAfterTest(
       new EventSourceClient(await server.plan([failing, {}]), {
-        clock,
-        ...platform,
+        ...frozen,
         reconnect: { initialDelay: month, maxDelay: Infinity },
       }),
     )
@@ -75,9 +73,10 @@ describe('the delay before a retry', () => {
 
   it('is exact to the millisecond', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const client = closeAfterTest(
-      new EventSourceClient(await server.plan([failing, {}]), { clock, ...platform }),
+      new EventSourceClient(await server.plan([failing, {}]), { ...frozen }),
     )
     await waitForStatus(client, 'waiting')
     await clock.advance(999)
@@ -108,9 +107,10 @@ describe('the backoff', () => {
     [299, { minUptime: 300 }, 2000],
   ])('after %i ms open with %o makes the next delay %i ms', async (uptime, reconnect, delay) => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([failing, {}])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform, reconnect }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen, reconnect }))
     await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
     await waitForStatus(client, 'open', 2)

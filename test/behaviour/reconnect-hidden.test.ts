@@ -8,25 +8,26 @@ import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client
 
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
-  const platform = frozenPlatform()
+  const frozen = frozenPlatform()
   const client = closeAfterTest(
     new EventSourceClient(await server.plan(attempts), {
-      ...platform,
+      ...frozen,
       pauseWhenHidden: true,
       ...options,
     }),
   )
-  return { server, client, ...platform }
+  const { platform } = frozen
+  return { server, client, clock: platform.clock, platform }
 }
 
 const numbered: Attempt = { chunks: ['id: 7\ndata: 1\n\n'] }
 
 describe('pauseWhenHidden', () => {
   it('closes the connection when hidden, and resumes when visible', async () => {
-    const { server, client, clock, environment } = await start([numbered, {}])
+    const { server, client, clock, platform } = await start([numbered, {}])
     const seen = recorder(client, ['open', 'error', 'message'])
     await seen.waitFor(1, 'message')
-    environment.hide()
+    platform.hide()
     expect(await waitForStatus(client, 'waiting', 1)).toEqual({
       status: 'waiting',
       attempt: 1,
@@ -37,7 +38,7 @@ describe('pauseWhenHidden', () => {
     await clock.advance(86_400_000)
     expect((await server.log()).requests).toHaveLength(1)
 
-    environment.show()
+    platform.show()
     await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests[1]?.lastEventId).toBe('7')
     // The client closed the connection itself, so nothing has failed.
@@ -45,28 +46,28 @@ describe('pauseWhenHidden', () => {
   })
 
   it('aborts an attempt when hidden, and repeats it when visible', async () => {
-    const { server, client, environment } = await start([{ open: false }, {}])
+    const { server, client, platform } = await start([{ open: false }, {}])
     await server.waitForRequests(1)
-    environment.hide()
+    platform.hide()
     const { requests } = await server.waitForClosed(1)
     expect(requests[0]?.connection).toMatchObject({ status: null, closedBy: 'client' })
     await waitForStatus(client, 'waiting')
-    environment.show()
+    platform.show()
     await waitForStatus(client, 'open', 2)
   })
 
   it('does not connect until the page is visible', async () => {
     const server = testSession()
-    const platform = frozenPlatform()
-    platform.environment.hide()
+    const frozen = frozenPlatform()
+    frozen.platform.hide()
     const client = closeAfterTest(
-      new EventSourceClient(server.url('/no-headers'), { ...platform, pauseWhenHidden: true }),
+      new EventSourceClient(server.url('/no-headers'), { ...frozen, pauseWhenHidden: true }),
     )
     await waitForStatus(client, 'waiting')
-    await platform.clock.advance(86_400_000)
+    await frozen.platform.clock.advance(86_400_000)
     expect((await server.log()).requests).toEqual([])
 
-    platform.environment.show()
+    frozen.platform.show()
     await server.waitForRequests(1)
     expect(client.state).toEqual({ status: 'connecting', attempt: 1, lastEventId: '' })
     await server.open()
@@ -75,57 +76,57 @@ describe('pauseWhenHidden', () => {
 
   it('makes no request if closed before the page is visible', async () => {
     const server = testSession()
-    const platform = frozenPlatform()
-    platform.environment.hide()
+    const frozen = frozenPlatform()
+    frozen.platform.hide()
     const client = closeAfterTest(
-      new EventSourceClient(server.url('/hello'), { ...platform, pauseWhenHidden: true }),
+      new EventSourceClient(server.url('/hello'), { ...frozen, pauseWhenHidden: true }),
     )
     await waitForStatus(client, 'waiting')
     client.close()
-    platform.environment.show()
-    await platform.clock.advance(86_400_000)
+    frozen.platform.show()
+    await frozen.platform.clock.advance(86_400_000)
     expect((await server.log()).requests).toEqual([])
     expect(client.state).toEqual({ status: 'closed', attempt: 0, lastEventId: '' })
   })
 
   it('holds an expired delay until the page is visible', async () => {
-    const { server, client, clock, environment } = await start([{ status: 503 }, {}])
+    const { server, client, clock, platform } = await start([{ status: 503 }, {}])
     await waitForStatus(client, 'waiting')
-    environment.hide()
+    platform.hide()
     await clock.advance(86_400_000)
     expect(client.state.status).toBe('waiting')
     expect((await server.log()).requests).toHaveLength(1)
-    environment.goOnline()
+    platform.goOnline()
     await clock.advance(0)
     expect((await server.log()).requests).toHaveLength(1)
-    environment.show()
+    platform.show()
     await waitForStatus(client, 'open', 2)
   })
 
   it('waits for both the network and the page', async () => {
-    const { client, clock, environment } = await start([{}])
+    const { client, clock, platform } = await start([{}])
     await waitForStatus(client, 'open')
-    environment.hide()
-    environment.goOffline()
+    platform.hide()
+    platform.goOffline()
     await waitForStatus(client, 'waiting')
-    environment.show()
+    platform.show()
     await clock.advance(0)
     expect(client.state.status).toBe('waiting')
-    environment.goOnline()
+    platform.goOnline()
     await waitForStatus(client, 'open', 2)
   })
 
   it('keeps a POST stream that cannot be resumed', async () => {
-    const { server, client, environment } = await start([{ chunks: ['data: 1\n\n'] }], {
+    const { server, client, platform } = await start([{ chunks: ['data: 1\n\n'] }], {
       json: {},
     })
     await waitForStatus(client, 'open')
-    environment.hide()
+    platform.hide()
     const next = client.once('more')
     await server.write('event: more\ndata: 2\n\n')
     expect(await next).toMatchObject({ data: '2' })
     expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
-    environment.show()
+    platform.show()
     expect((await server.log()).counts).toMatchObject({ requests: 1, open: 1 })
   })
 
@@ -134,11 +135,11 @@ describe('pauseWhenHidden', () => {
     await resumable.client.once('message')
     const replayable = await start([{}, {}], { json: {}, reconnect: true })
     await waitForStatus(replayable.client, 'open')
-    for (const { client, environment, server } of [resumable, replayable]) {
-      environment.hide()
+    for (const { client, platform, server } of [resumable, replayable]) {
+      platform.hide()
       await waitForStatus(client, 'waiting', 1)
       await server.waitForClosed(1)
-      environment.show()
+      platform.show()
       await waitForStatus(client, 'open', 2)
       expect((await server.log()).requests).toHaveLength(2)
     }
@@ -147,7 +148,7 @@ describe('pauseWhenHidden', () => {
   it('does not abort a pending shouldRetry', async () => {
     const called = deferred<AbortSignal>()
     const decision = deferred<boolean>()
-    const { client, environment } = await start([{ status: 503 }], {
+    const { client, platform } = await start([{ status: 503 }], {
       reconnect: {
         shouldRetry(_, { signal }) {
           called.resolve(signal)
@@ -156,37 +157,37 @@ describe('pauseWhenHidden', () => {
       },
     })
     const signal = await called.promise
-    environment.hide()
+    platform.hide()
     expect(signal.aborted).toBe(false)
     decision.resolve(false)
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 503 } })
   })
 
   it('keeps the stream with reconnect: false', async () => {
-    const { server, client, environment } = await start([{}], { reconnect: false })
+    const { server, client, platform } = await start([{}], { reconnect: false })
     await waitForStatus(client, 'open')
-    environment.hide()
+    platform.hide()
     const next = client.once('message')
     await server.write('data: 1\n\n')
     expect(await next).toMatchObject({ data: '1' })
   })
 
   it('allows close() while the page is hidden', async () => {
-    const { server, client, environment } = await start([{}])
+    const { server, client, platform } = await start([{}])
     await waitForStatus(client, 'open')
-    environment.hide()
+    platform.hide()
     await waitForStatus(client, 'waiting')
     client.close()
-    environment.show()
+    platform.show()
     expect(await client.closed).toEqual({ reason: 'closed' })
-    expect(environment.listeners).toBe(0)
+    expect(platform.listeners).toBe(0)
     expect((await server.waitForClosed(1)).requests).toHaveLength(1)
   })
 
   it('is off by default', async () => {
-    const { server, client, environment } = await start([{}], { pauseWhenHidden: undefined })
+    const { server, client, platform } = await start([{}], { pauseWhenHidden: undefined })
     await waitForStatus(client, 'open')
-    environment.hide()
+    platform.hide()
     const next = client.once('message')
     await server.write('data: 1\n\n')
     expect(await next).toMatchObject({ data: '1' })

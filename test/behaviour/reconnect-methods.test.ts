@@ -13,15 +13,16 @@ import { testSession } from '../support/test-session.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions) {
   const server = testSession()
-  const platform = frozenPlatform()
+  const frozen = frozenPlatform()
   const url = await server.planOnOwnOrigin(attempts)
-  const client = closeAfterTest(new EventSourceClient(url, { ...platform, ...options }))
+  const client = closeAfterTest(new EventSourceClient(url, { ...frozen, ...options }))
   /** The number of requests, a day later. */
   const requests = async () => {
-    await platform.clock.advance(86_400_000)
+    await frozen.platform.clock.advance(86_400_000)
     return (await server.log()).requests.length
   }
-  return { server, client, requests, ...platform }
+  const { platform } = frozen
+  return { server, client, requests, clock: platform.clock, platform }
 }
 
 const cut: Attempt = { chunks: ['data: 1\n\n'], ending: 'destroy' }

@@ -30,9 +30,10 @@ describe('reconnect()', () => {
 
   it('ends a retry delay and resets the backoff', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([{ status: 503 }])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     for (const attempt of [1, 2, 3]) {
       await waitForStatus(client, 'waiting', attempt)
       await clock.advanceToNext()
@@ -208,12 +209,12 @@ describe('reconnect() with a last event ID', () => {
 
   it('connects while the page is hidden', async () => {
     const server = testSession()
-    const { environment, ...platform } = frozenPlatform()
-    environment.hide()
+    const { platform, ...frozen } = frozenPlatform()
+    platform.hide()
     const client = closeAfterTest(
       new EventSourceClient(server.url('/silence'), {
-        ...platform,
-        environment,
+        ...frozen,
+        platform,
         pauseWhenHidden: true,
       }),
     )
@@ -249,9 +250,10 @@ describe('a server that drops the connection repeatedly', () => {
     'is resumed without gaps or duplicates: %s',
     async (how) => {
       const server = testSession()
-      const { clock, ...platform } = frozenPlatform()
+      const frozen = frozenPlatform()
+      const { clock } = frozen.platform
       const url = server.url('/numbered', { total: 20, drop: 3, how, ending: 204 })
-      const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform }))
+      const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
       const received: number[] = []
       client.on('message', ({ data }) => received.push(Number(data)))
       // As often as needed: events that arrive together with a break may be discarded, and are requested again.

@@ -13,13 +13,12 @@ async function delaysOf(
   { random = 0, reconnect = {} }: { random?: number; reconnect?: ClientOptions['reconnect'] } = {},
 ): Promise<(number | undefined)[]> {
   const server = testSession()
-  const { clock, ...platform } = frozenPlatform()
+  const frozen = frozenPlatform(() => random)
+  const { clock } = frozen.platform
   const url = await server.plan(typeof attempts === 'function' ? attempts(clock.now()) : attempts, {
     status: 500,
   })
-  const client = closeAfterTest(
-    new EventSourceClient(url, { ...platform, clock, random: () => random, reconnect }),
-  )
+  const client = closeAfterTest(new EventSourceClient(url, { ...frozen, reconnect }))
   const delays: (number | undefined)[] = []
   for (let attempt = 1; attempt <= count; attempt += 1) {
     const { retryDelay } = await waitForStatus(client, 'waiting', attempt)

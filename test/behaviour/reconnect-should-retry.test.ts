@@ -20,12 +20,13 @@ type ShouldRetry = Extract<ClientOptions['reconnect'], object>['shouldRetry']
 
 async function start(attempts: Attempt[], shouldRetry: ShouldRetry, options: ClientOptions = {}) {
   const server = testSession()
-  const platform = frozenPlatform()
+  const frozen = frozenPlatform()
   const url = await server.plan(attempts)
   const client = closeAfterTest(
-    new EventSourceClient(url, { ...platform, ...options, reconnect: { shouldRetry } }),
+    new EventSourceClient(url, { ...frozen, ...options, reconnect: { shouldRetry } }),
   )
-  return { server, client, ...platform }
+  const { platform } = frozen
+  return { server, client, clock: platform.clock, platform }
 }
 
 describe.each([
@@ -194,11 +195,11 @@ describe('shouldRetry', () => {
 
   it('refreshes a token together with a headers function', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const client = closeAfterTest(
       new EventSourceClient(server.url('/unauthorized', { token: 'fresh' }), {
-        clock,
-        ...platform,
+        ...frozen,
         headers: ({ error }) => ({
           authorization: `Bearer ${error?.status === 401 ? 'fresh' : 'stale'}`,
         }),
@@ -220,7 +221,7 @@ describe('shouldRetry', () => {
     const limited = closeAfterTest(
       new EventSourceClient(client.url, {
         ...frozenPlatform(),
-        clock,
+        platform: { clock },
         reconnect: { maxRetries: 1, shouldRetry: () => true },
       }),
     )
@@ -286,7 +287,10 @@ describe('shouldRetry', () => {
 
 describe('a delay returned by shouldRetry', () => {
   const delayOf = async (attempts: Attempt[], delay: number, options: ClientOptions = {}) => {
-    const { client } = await start(attempts, () => ({ delay }), { random: () => 0.5, ...options })
+    const { client } = await start(attempts, () => ({ delay }), {
+      ...frozenPlatform(() => 0.5),
+      ...options,
+    })
     return (await waitForStatus(client, 'waiting')).retryDelay
   }
 
@@ -313,21 +317,22 @@ describe('a delay returned by shouldRetry', () => {
 
   it('counts as a retry for maxRetries', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const url = await server.plan([{ status: 401 }])
     const reconnect = { maxRetries: 1, shouldRetry: () => ({ delay: 0 }) }
-    const client = closeAfterTest(new EventSourceClient(url, { clock, ...platform, reconnect }))
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen, reconnect }))
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     expect((await client.closed).error).toMatchObject({ code: 'retries-exhausted' })
   })
 
   it('does not end the wait for the network', async () => {
-    const platform = frozenPlatform()
-    platform.environment.goOffline()
-    const { client } = await start([{ status: 401 }, {}], () => ({ delay: 0 }), platform)
+    const frozen = frozenPlatform()
+    frozen.platform.goOffline()
+    const { client } = await start([{ status: 401 }, {}], () => ({ delay: 0 }), frozen)
     expect(await waitForStatus(client, 'waiting')).not.toHaveProperty('retryDelay')
-    platform.environment.goOnline()
+    frozen.platform.goOnline()
     await waitForStatus(client, 'open', 2)
   })
 

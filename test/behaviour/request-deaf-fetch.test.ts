@@ -67,7 +67,7 @@ describe('a fetch that ignores its signal', () => {
     const answers = [deferred<Response>()]
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
-        clock,
+        platform: { clock },
         connectTimeout: 1000,
         reconnect: { jitter: 0, initialDelay: 10 },
         fetch() {
@@ -135,7 +135,7 @@ describe.each(faultyCancels)('a body whose cancel() %s', (_, cancel) => {
     const client = closeAfterTest(
       new EventSourceClient('http://localhost/', {
         fetch: answer(async () => ({ done: true, value: undefined })),
-        clock: new FakeClock(),
+        platform: { clock: new FakeClock() },
       }),
     )
     await waitForStatus(client, 'waiting')
@@ -152,7 +152,7 @@ describe('an error response whose body ignores the signal', () => {
       const bodies: Promise<'cancelled'>[] = []
       const client = new EventSourceClient('http://localhost/', {
         // With a real clock, reading a body would end after two seconds.
-        clock: new FakeClock(),
+        platform: { clock: new FakeClock() },
         fetch: async () => {
           const { response, cancelled } = watchedResponse()
           bodies.push(cancelled)

@@ -4,6 +4,7 @@ import {
   EventSourceClient,
   json,
   type StreamEventsOptions,
+  readEvents,
   streamEvents,
 } from '../../src/index.ts'
 import { thrownBy } from '../support/client-probes.ts'
@@ -12,6 +13,8 @@ import { testSession } from '../support/test-session.ts'
 
 const url = 'http://localhost/'
 const headers = { 'content-type': 'text/event-stream' }
+
+const timers = { now: () => 0, setTimeout: () => {}, clearTimeout: () => {} }
 
 /** Casts options that TypeScript would reject. */
 const wrong = (options: object) => options as ClientOptions
@@ -29,6 +32,17 @@ describe('an invalid option', () => {
     ['onComment', { onComment: {} }, 'function'],
     ['reconnect', { reconnect: null }, 'a boolean or an object'],
     ['reconnect', { reconnect: 'always' }, 'a boolean or an object'],
+    ['platform', { platform: null }, 'object'],
+    ['platform', { platform: 'node' }, 'object'],
+    ['platform.clock', { platform: { clock: Date } }, 'object'],
+    ['platform.clock.now', { platform: { clock: { ...timers, now: 5 } } }, 'function'],
+    [
+      'platform.clock.clearTimeout',
+      { platform: { clock: { ...timers, clearTimeout: undefined } } },
+      'function',
+    ],
+    ['platform.isOnline', { platform: { isOnline: true } }, 'function'],
+    ['platform.subscribe', { platform: { subscribe: {} } }, 'function'],
   ])('causes a TypeError that names %s and the fix', (name, options, fix) => {
     const error = thrownBy(() => create(options))
     expect(error).toBeInstanceOf(TypeError)
@@ -55,6 +69,13 @@ describe('an invalid option', () => {
   it('is reported by streamEvents when it is called', () => {
     const options = { until: /done/ } as unknown as StreamEventsOptions
     expect(() => streamEvents(url, options)).toThrow('Invalid option "until"')
+  })
+
+  it('of the platform is reported by streamEvents and readEvents when they are called', () => {
+    const options = { platform: { random: 0.5 } } as unknown as StreamEventsOptions
+    const message = 'Invalid option "platform.random"'
+    expect(() => streamEvents(url, options)).toThrow(message)
+    expect(() => readEvents(new Response(''), options)).toThrow(message)
   })
 
   it.each(['localhost:3000/api', 'ws://localhost/', 'ftp://localhost/'])(

@@ -80,7 +80,7 @@ describe('aborting a signal', () => {
     const controller = new AbortController()
     const { signal } = controller
     const url = server.url('/status', { code: 503 })
-    const client = closeAfterTest(new EventSourceClient(url, { clock, signal }))
+    const client = closeAfterTest(new EventSourceClient(url, { platform: { clock }, signal }))
     await waitForStatus(client, 'waiting')
     controller.abort()
     expect(await client.closed).toEqual({ reason: 'aborted' })

@@ -14,7 +14,7 @@ describe('connectTimeout', () => {
     const url = await server.plan([{ open: false }, { chunks: ['data: a\n\n'] }])
     const onError = (error: unknown) => errors.push(error)
     const client = closeAfterTest(
-      new EventSourceClient(url, { clock, reconnect: exactDelays, onError }),
+      new EventSourceClient(url, { platform: { clock }, reconnect: exactDelays, onError }),
     )
     const events = client.events()
     await server.waitForRequests(1)
@@ -40,7 +40,7 @@ describe('connectTimeout', () => {
   it('ends once the headers arrive', async () => {
     const server = testSession()
     const clock = new FakeClock()
-    const options = { clock, connectTimeout: 1000 }
+    const options = { platform: { clock }, connectTimeout: 1000 }
     const client = closeAfterTest(new EventSourceClient(server.url('/silence'), options))
     await waitForStatus(client, 'open')
     expect(clock.pending).toEqual([])
@@ -51,7 +51,7 @@ describe('connectTimeout', () => {
   it('is disabled by 0', async () => {
     const server = testSession()
     const clock = new FakeClock()
-    const options = { clock, connectTimeout: 0 }
+    const options = { platform: { clock }, connectTimeout: 0 }
     const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), options))
     await server.waitForRequests(1)
     await clock.advance(86_400_000)
@@ -65,7 +65,7 @@ describe('connectTimeout', () => {
     async (connectTimeout) => {
       const server = testSession()
       const clock = new FakeClock()
-      const options = { clock, connectTimeout }
+      const options = { platform: { clock }, connectTimeout }
       const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), options))
       await server.waitForRequests(1)
       await clock.advance(86_400_000)
@@ -77,7 +77,10 @@ describe('connectTimeout', () => {
   it('ends streamEvents with an error', async () => {
     const server = testSession()
     const clock = new FakeClock()
-    const events = streamEvents(server.url('/no-headers'), { clock, connectTimeout: 1000 })
+    const events = streamEvents(server.url('/no-headers'), {
+      platform: { clock },
+      connectTimeout: 1000,
+    })
     const failure = failureOf(events.next())
     await server.waitForRequests(1)
     await clock.advance(1000)

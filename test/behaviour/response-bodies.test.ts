@@ -63,7 +63,7 @@ describe.each(readers)('the error body read by $reader', ({ read }) => {
     const server = testSession()
     const clock = new FakeClock()
     const url = server.url('/endless-error', { mode: 'silent', bytes: 100 })
-    const error = errorOf(read(url, { clock, connectTimeout: 0 }))
+    const error = errorOf(read(url, { platform: { clock }, connectTimeout: 0 }))
     await server.waitFor({ flushed: 100 })
     await clock.waitForTimers()
     expect(clock.remaining).toEqual([2000])
@@ -85,7 +85,7 @@ describe.each(readers)('the error body read by $reader', ({ read }) => {
     'leaves no timer behind: %s',
     async (route) => {
       const clock = new FakeClock()
-      await errorOf(read(testSession().url(route), { clock }))
+      await errorOf(read(testSession().url(route), { platform: { clock } }))
       expect(clock.pending).toEqual([])
     },
   )
@@ -197,7 +197,9 @@ describe('an unread body', () => {
       { status: 404, chunks: ['<p>'], ending: 'hold' },
     ])
     for (const count of [1, 2]) {
-      const client = closeAfterTest(new EventSourceClient(wrong, { clock, connectTimeout: 0 }))
+      const client = closeAfterTest(
+        new EventSourceClient(wrong, { platform: { clock }, connectTimeout: 0 }),
+      )
       await server.waitForOpened(count)
       await clock.waitForTimers()
       await clock.advance(2000)

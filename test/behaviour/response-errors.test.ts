@@ -141,7 +141,9 @@ describe('an error message', () => {
     const server = testSession()
     const clock = new FakeClock()
     const url = server.url('/no-headers', { token: 'secret' })
-    const client = closeAfterTest(new EventSourceClient(url, { clock, headers, reconnect: false }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { headers, platform: { clock }, reconnect: false }),
+    )
     await server.waitForRequests(1)
     await clock.advance(30_000)
     const { error } = await client.closed

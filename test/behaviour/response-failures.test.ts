@@ -55,7 +55,7 @@ describe.each(unreachable)('%s', (_, urlOf) => {
     const errors: unknown[] = []
     const client = closeAfterTest(
       new EventSourceClient(url, {
-        clock,
+        platform: { clock },
         reconnect: { jitter: 0, maxRetries: 2 },
         onError: (error) => errors.push(error),
       }),
@@ -85,7 +85,7 @@ describe('a restarted server', () => {
     const origin = await server.startOwnOrigin()
     const url = server.url('/numbered', { total: 4, drop: 2, how: 'destroy' }, origin)
     const clock = new FakeClock()
-    const options = { clock, reconnect: { jitter: 0, initialDelay: 10 } }
+    const options = { platform: { clock }, reconnect: { jitter: 0, initialDelay: 10 } }
     const client = closeAfterTest(new EventSourceClient(url, options))
     const events = client.events()
     expect(await take(events, 2)).toMatchObject([{ data: '1' }, { data: '2' }])

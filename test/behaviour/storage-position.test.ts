@@ -43,13 +43,12 @@ describe('the initial last event ID', () => {
 
   it('is loaded once, not for each attempt', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     let loads = 0
     const store = storeOf(() => `loaded ${(loads += 1)}`)
     const url = await server.plan([{ status: 503 }, {}])
-    const client = closeAfterTest(
-      new EventSourceClient(url, { clock, ...platform, lastEventId: store }),
-    )
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen, lastEventId: store }))
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     await waitForStatus(client, 'open', 2)
@@ -67,11 +66,12 @@ describe('the initial last event ID', () => {
     ['rejects', () => Promise.reject(new Error('no disk'))],
   ])('is loaded again after a failed attempt if the store %s', async (_, failToLoad) => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     let loads = 0
     const store = storeOf(() => ((loads += 1) === 1 ? failToLoad() : '42'))
     const client = closeAfterTest(
-      new EventSourceClient(server.url('/hello'), { clock, ...platform, lastEventId: store }),
+      new EventSourceClient(server.url('/hello'), { ...frozen, lastEventId: store }),
     )
     const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'store', retryable: true, cause: new Error('no disk') })

@@ -97,12 +97,11 @@ describe('a store', () => {
 
   it('does not delay the Last-Event-ID header of a reconnect', async () => {
     const server = testSession()
-    const { clock, ...platform } = frozenPlatform()
+    const frozen = frozenPlatform()
+    const { clock } = frozen.platform
     const store = createStore()
     const url = await server.plan([{ chunks: [numbered(1)], ending: 'end' }, {}])
-    const client = closeAfterTest(
-      new EventSourceClient(url, { clock, ...platform, lastEventId: store }),
-    )
+    const client = closeAfterTest(new EventSourceClient(url, { ...frozen, lastEventId: store }))
     const handling = deferred()
     client.on('message', () => handling.promise)
     await waitForStatus(client, 'waiting')

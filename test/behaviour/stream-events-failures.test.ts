@@ -58,13 +58,16 @@ describe('streamEvents throws', () => {
   it('a timeout error if the server does not respond or is silent', async () => {
     const server = testSession()
     const clock = new FakeClock()
-    const unanswered = streamEvents(server.url('/no-headers'), { clock, connectTimeout: 1000 })
+    const unanswered = streamEvents(server.url('/no-headers'), {
+      platform: { clock },
+      connectTimeout: 1000,
+    })
     const first = unanswered.next().catch((error: unknown) => error)
     await server.waitForRequests(1)
     await clock.advance(1000)
     expect(await first).toMatchObject({ code: 'connect-timeout' })
 
-    const silent = streamEvents(server.url('/hello'), { clock, idleTimeout: 1000 })
+    const silent = streamEvents(server.url('/hello'), { platform: { clock }, idleTimeout: 1000 })
     await silent.next()
     // A slow consumer does not count as a silent server.
     await clock.advance(60_000)

@@ -22,7 +22,7 @@ describe('idleTimeout', () => {
     const url = await server.plan([{ chunks: ['id: 1\ndata: a\n\n'] }, { chunks: ['data: b\n\n'] }])
     const client = closeAfterTest(
       new EventSourceClient(url, {
-        clock,
+        platform: { clock },
         idleTimeout: 1000,
         reconnect: exactDelays,
         onError: (error) => errors.push(error),
@@ -59,7 +59,7 @@ describe('idleTimeout', () => {
   ])('restarts with %s', async (_, chunk) => {
     const server = testSession()
     const clock = new FakeClock()
-    const options = { clock, idleTimeout: 1000 }
+    const options = { platform: { clock }, idleTimeout: 1000 }
     const begin = ': hello\n\n'
     const url = await server.plan([{ chunks: [begin] }])
     const client = closeAfterTest(new EventSourceClient(url, options))
@@ -79,7 +79,9 @@ describe('idleTimeout', () => {
     const clock = new FakeClock()
     const chunks = ['data: a\n\ndata: b\n\n']
     const url = await server.plan([{ chunks }, { chunks }, {}])
-    const client = closeAfterTest(new EventSourceClient(url, { clock, idleTimeout: 1000 }))
+    const client = closeAfterTest(
+      new EventSourceClient(url, { platform: { clock }, idleTimeout: 1000 }),
+    )
     const events = client.events({ highWaterMark: 2 })
     await waitUntil(() => client.metrics.events === 2)
     client.reconnect()
@@ -95,7 +97,7 @@ describe('idleTimeout', () => {
   it('starts when the headers arrive', async () => {
     const server = testSession()
     const clock = new FakeClock()
-    const options = { clock, idleTimeout: 1000, connectTimeout: 0 }
+    const options = { platform: { clock }, idleTimeout: 1000, connectTimeout: 0 }
     const client = closeAfterTest(new EventSourceClient(server.url('/no-headers'), options))
     await server.waitForRequests(1)
     await clock.advance(5000)
@@ -112,7 +114,9 @@ describe('idleTimeout', () => {
   it('is off by default', async () => {
     const server = testSession()
     const clock = new FakeClock()
-    const client = closeAfterTest(new EventSourceClient(server.url('/silence'), { clock }))
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/silence'), { platform: { clock } }),
+    )
     await waitForStatus(client, 'open')
     expect(clock.pending).toEqual([])
   })
@@ -120,7 +124,7 @@ describe('idleTimeout', () => {
   it('leaves no timer after close()', async () => {
     const server = testSession()
     const clock = new FakeClock()
-    const options = { clock, idleTimeout: 1000 }
+    const options = { platform: { clock }, idleTimeout: 1000 }
     const client = closeAfterTest(new EventSourceClient(server.url('/silence'), options))
     await waitForStatus(client, 'open')
     expect(clock.remaining).toEqual([1000])
@@ -132,7 +136,7 @@ describe('idleTimeout', () => {
   it.each([2 ** 31, Infinity])('of %d does not fire immediately', async (idleTimeout) => {
     const server = testSession()
     const clock = new FakeClock()
-    const options = { clock, idleTimeout }
+    const options = { platform: { clock }, idleTimeout }
     const client = closeAfterTest(new EventSourceClient(server.url('/silence'), options))
     await waitForStatus(client, 'open')
     await clock.advance(86_400_000)
@@ -143,7 +147,7 @@ describe('idleTimeout', () => {
     const server = testSession()
     const clock = new FakeClock()
     const url = await server.plan([{ chunks: ['data: a\n\n'] }])
-    const events = streamEvents(url, { clock, idleTimeout: 1000 })
+    const events = streamEvents(url, { platform: { clock }, idleTimeout: 1000 })
     await take(events, 1)
     const failure = failureOf(events.next())
     await clock.advance(1000)
@@ -156,7 +160,7 @@ describe('idleTimeout', () => {
     const server = testSession()
     const clock = new FakeClock()
     const url = await server.plan([{ chunks: ['data: a\n\n'] }])
-    const events = streamEvents(url, { clock, idleTimeout: 1000 })
+    const events = streamEvents(url, { platform: { clock }, idleTimeout: 1000 })
     await take(events, 1)
     await clock.advance(20_000)
     const next = events.next()

@@ -11,7 +11,9 @@ const longestTimer = 2 ** 31 - 1
 /** A client without jitter, on a frozen clock. */
 function startClient(url: string) {
   const clock = new FakeClock()
-  const client = closeAfterTest(new EventSourceClient(url, { clock, reconnect: { jitter: 0 } }))
+  const client = closeAfterTest(
+    new EventSourceClient(url, { platform: { clock }, reconnect: { jitter: 0 } }),
+  )
   return { client, clock }
 }
 
@@ -124,7 +126,7 @@ describe('a configured delay', () => {
     const clock = new FakeClock()
     const reconnect = { initialDelay, maxDelay: initialDelay, jitter: 0 }
     const url = server.url('/status', { code: 503 })
-    const client = closeAfterTest(new EventSourceClient(url, { clock, reconnect }))
+    const client = closeAfterTest(new EventSourceClient(url, { platform: { clock }, reconnect }))
     await waitForStatus(client, 'waiting')
     expect(clock.remaining).toEqual([expect.toSatisfy((delay: number) => delay > day)])
     await clock.advance(day)
@@ -137,7 +139,7 @@ describe('a configured delay', () => {
     const clock = new FakeClock()
     const reconnect = { initialDelay: 1000, maxDelay: Infinity, factor: 1e9, jitter: 0 }
     const url = server.url('/status', { code: 503 })
-    const client = closeAfterTest(new EventSourceClient(url, { clock, reconnect }))
+    const client = closeAfterTest(new EventSourceClient(url, { platform: { clock }, reconnect }))
     await waitForStatus(client, 'waiting')
     await clock.advance(1000)
     await server.waitForClosed(2)

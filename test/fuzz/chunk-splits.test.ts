@@ -20,7 +20,7 @@ async function readByClient(chunks: Chunks) {
   const comments: string[] = []
   const events: PlainEvent[] = []
   const client = new EventSourceClient('http://localhost/', {
-    clock: new FakeClock(),
+    platform: { clock: new FakeClock() },
     fetch: async () => eventStream(chunks),
     onComment: (comment) => void comments.push(comment),
     reconnect: { jitter: 0, initialDelay: usualDelay, maxDelay: usualDelay },

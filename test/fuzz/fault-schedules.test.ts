@@ -68,10 +68,12 @@ function failingStream(chunks: Uint8Array<ArrayBuffer>[], fails: boolean) {
 
 /** Options without any delay. */
 const impatient = {
-  clock: {
-    now: () => 0,
-    setTimeout: (callback: () => void) => queueMicrotask(callback),
-    clearTimeout() {},
+  platform: {
+    clock: {
+      now: () => 0,
+      setTimeout: (callback: () => void) => queueMicrotask(callback),
+      clearTimeout() {},
+    },
   },
   connectTimeout: 0,
 }

@@ -41,9 +41,8 @@ describe('the timers of a client', () => {
         }
         const { initialDelay, maxDelay, factor, jitter } = policy
         const client = new EventSourceClient('http://localhost/', {
-          clock,
+          platform: { clock, random: () => numbers[delays.length % numbers.length] as number },
           connectTimeout: 0,
-          random: () => numbers[delays.length % numbers.length] as number,
           reconnect: { initialDelay, maxDelay, factor, jitter, maxRetries: 30 },
           fetch: busyAfter(serverDelay, retryAfter),
         })

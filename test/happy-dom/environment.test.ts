@@ -26,9 +26,8 @@ type Answer = 'no network' | 'stream'
 /** A client with these responses, the last one repeated, and a clock that only the test advances. */
 async function connect(answers: Answer[], options: ClientOptions = {}): Promise<void> {
   client = new EventSourceClient('/prices', {
-    clock,
+    platform: { clock, random: () => 0 },
     connectTimeout: 0,
-    random: () => 0,
     fetch: async (_, { headers, signal }) => {
       const answer = answers[Math.min(requests.length, answers.length - 1)]
       requests.push(new Headers(headers).get('last-event-id'))

@@ -63,7 +63,7 @@ async function clientGets(answer: FetchLike, text = '') {
   const { promise, resolve } = deferred<unknown>()
   const client = new EventSourceClient('http://localhost/', {
     fetch: answer,
-    clock: new FakeClock(),
+    platform: { clock: new FakeClock() },
     lastEventId: oneLine(text).replaceAll('\0', ' '),
     onError: resolve,
     onReconnect: resolve,

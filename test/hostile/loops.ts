@@ -1,6 +1,6 @@
 import { EventSourceClient, type RequestOptions } from '../../src/index.ts'
 import { FakeClock } from '../support/fake-clock.ts'
-import { FakeEnvironment } from '../support/fake-environment.ts'
+import { FakePlatform } from '../support/fake-platform.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { type Answer, type RawServer, listen, whole } from './raw-server.ts'
 
@@ -156,9 +156,7 @@ export async function run({ answer, options, minutes, isSilent, requests }: Loop
   const end = clock.now() + minutes * 60_000
   const client = new EventSourceClient(`${one.origin}/`, {
     ...options,
-    clock,
-    environment: new FakeEnvironment(),
-    random: sequence(),
+    platform: new FakePlatform({ clock, random: sequence() }),
     ...(!isSilent && { connectTimeout: 0 }),
   })
   const count = () => one.requests.length + two.requests.length

@@ -17,7 +17,7 @@ async function drip(start: string, bytes: number, options: { maxBufferSize: numb
   const client = closeAfterTest(
     new EventSourceClient(server.origin, {
       ...options,
-      clock,
+      platform: { clock },
       idleTimeout: 1000,
       reconnect: false,
     }),

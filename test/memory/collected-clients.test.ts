@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type ClientOptions, EventSourceClient, streamEvents } from '../../src/index.ts'
-import { FakeEnvironment } from '../support/fake-environment.ts'
+import { FakePlatform } from '../support/fake-platform.ts'
 import type { TestSession } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -64,12 +64,12 @@ describe('clients', () => {
     async (_, live) => {
       const server = testSession()
       const { signal } = new AbortController()
-      const environment = new FakeEnvironment()
+      const platform = new FakePlatform()
       const references = await aThousand(async () => {
-        return new WeakRef(await live(server, { signal, environment }))
+        return new WeakRef(await live(server, { signal, platform }))
       })
       expect(await leftOf(references)).toBe(0)
-      expect(environment.listeners).toBe(0)
+      expect(platform.listeners).toBe(0)
       expect(signal.aborted).toBe(false)
       await server.waitForSockets(0)
     },

@@ -10,8 +10,7 @@ import {
   streamEvents,
 } from '../../src/index.ts'
 import { EventSource } from '../../src/event-source/index.ts'
-import { FakeClock } from './fake-clock.ts'
-import { FakeEnvironment } from './fake-environment.ts'
+import { FakePlatform } from './fake-platform.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** An event without its origin, which is the test server's. */
@@ -73,15 +72,10 @@ export async function waitForStatus(
 
 /**
  * Options that freeze a client's clock, network and page. Connecting has no time limit, so every delay of the clock is a
- * reconnection delay. `random` is 0, which removes the jitter unless the server sets a delay.
+ * reconnection delay. There is no jitter, unless the server sets a delay or the test gives `random`.
  */
-export function frozenPlatform() {
-  return {
-    clock: new FakeClock(),
-    environment: new FakeEnvironment(),
-    random: () => 0,
-    connectTimeout: 0,
-  }
+export function frozenPlatform(random = () => 0) {
+  return { platform: new FakePlatform({ random }), connectTimeout: 0 }
 }
 
 /** Replaces the platform's report of uncaught errors; returns the reported errors. */

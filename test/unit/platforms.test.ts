@@ -3,7 +3,6 @@ import type { EventSourceConstructor } from '../../src/event-source/index.ts'
 import { eventStream } from '../support/byte-streams.ts'
 import { deferred } from '../support/deferred.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
-import { frozenPlatform } from '../support/client-probes.ts'
 
 /** Loads the sources with the current globals. */
 async function load() {
@@ -107,7 +106,6 @@ describe('a platform without reportError', () => {
 describe('the reconnect timer', () => {
   it.each([true, false])('follows the option unref: %s', async (unref) => {
     const { EventSourceClient } = await load()
-    const { random } = frozenPlatform()
     const timers: NodeJS.Timeout[] = []
     const original = globalThis.setTimeout
     vi.stubGlobal('setTimeout', (callback: () => void, delay: number) => {
@@ -115,7 +113,7 @@ describe('the reconnect timer', () => {
       timers.push(timer)
       return timer
     })
-    const client = new EventSourceClient(url, { ...options, connectTimeout: 0, random, unref })
+    const client = new EventSourceClient(url, { ...options, connectTimeout: 0, unref })
     onTestFinished(() => client.close())
     await new Promise<void>((resolve) => {
       client.subscribe(() => client.state.status === 'waiting' && resolve())

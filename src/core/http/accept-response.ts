@@ -1,5 +1,5 @@
 import { NetworkError, ResponseError } from '../errors/errors.ts'
-import type { Clock } from '../platform/clock.ts'
+import type { Platform } from '../platform/platform.ts'
 import { readErrorBody } from './error-body.ts'
 import { hasEventStreamType } from './has-event-stream-type.ts'
 import { isRedirectStatus } from './redirect-status.ts'
@@ -11,7 +11,7 @@ export interface AcceptOptions {
   /** The requested URL, for errors. */
   readonly url: string
   readonly attempt: number
-  readonly clock: Clock
+  readonly platform: Platform
   readonly signal: AbortSignal
   /**
    * Whether an event stream may have this status.
@@ -34,7 +34,7 @@ export interface Connection {
 /** Resolves with the event stream of a response, with `undefined` for a 204; rejects if it is not an event stream. */
 export async function acceptResponse(
   response: FetchResponse,
-  { url, attempt, clock, signal, isExpectedStatus = isSuccess }: AcceptOptions,
+  { url, attempt, platform, signal, isExpectedStatus = isSuccess }: AcceptOptions,
 ): Promise<Connection | undefined> {
   const { status, statusText = '', headers, body } = response
   // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
@@ -55,7 +55,7 @@ export async function acceptResponse(
       attempt,
       status,
       headers,
-      body: body?.getReader ? await readErrorBody(body.getReader(), clock, signal) : '',
+      body: body?.getReader ? await readErrorBody(body.getReader(), platform.clock, signal) : '',
     })
   }
   if ((body as Partial<ReadableStream> | null)?.locked)

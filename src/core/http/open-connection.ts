@@ -21,11 +21,11 @@ export async function openConnection(
   request: HttpRequest,
   options: ConnectionOptions,
 ): Promise<Connection | undefined> {
-  const { attempt, clock, connectTimeout, controller } = options
+  const { attempt, connectTimeout, controller, platform } = options
   const { url } = request
   const { signal } = controller
   const details = { action: 'open', url, attempt }
-  const watchdog = new Watchdog(clock, connectTimeout, () => {
+  const watchdog = new Watchdog(platform.clock, connectTimeout, () => {
     const reason = `no response within ${connectTimeout} ms (connectTimeout)`
     controller.abort(new ConnectTimeoutError({ ...details, reason }))
   })

@@ -1,11 +1,11 @@
 import { IdleTimeoutError } from '../errors/errors.ts'
-import type { Clock } from '../platform/clock.ts'
+import type { Platform } from '../platform/platform.ts'
 import { Watchdog } from '../platform/watchdog.ts'
 import type { FrameReader, FrameReaderOptions } from './frame-reader.ts'
 
 /** How long a stream may be silent. */
 export interface IdleOptions extends FrameReaderOptions {
-  readonly clock: Clock
+  readonly platform: Platform
   /** Milliseconds; `0` for no limit. */
   readonly idleTimeout: number
 }
@@ -13,10 +13,10 @@ export interface IdleOptions extends FrameReaderOptions {
 /** Aborts the reader's stream after `idleTimeout` milliseconds without data. Not part of the reader, for its size. */
 export function watchForSilence(
   reader: FrameReader,
-  { attempt, clock, controller, idleTimeout, url }: IdleOptions,
+  { attempt, controller, idleTimeout, platform, url }: IdleOptions,
 ): void {
   if (!idleTimeout) return
-  reader.watchdog = new Watchdog(clock, idleTimeout, () => {
+  reader.watchdog = new Watchdog(platform.clock, idleTimeout, () => {
     const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
     controller.abort(new IdleTimeoutError({ action: 'read', reason, url, attempt }))
     reader.cancel()

@@ -1,5 +1,6 @@
-import { type Clock, systemClock } from '../platform/clock.ts'
 import { validateNumbers } from '../errors/invalid-option.ts'
+import { type Platform, systemPlatform } from '../platform/platform.ts'
+import { resolvePlatform } from './platform-option.ts'
 
 /** How a response's stream is read. All times are in milliseconds. */
 export interface StreamOptions {
@@ -33,11 +34,12 @@ export interface StreamOptions {
   idleTimeout?: number | undefined
 
   /**
-   * The time source of delays and timeouts. For tests.
+   * The time, chance, network and page that the package uses, for tests and for runtimes such as React Native. Members
+   * that are left out are the runtime's own.
    *
-   * @defaultValue the platform's timers and `Date.now()`
+   * @defaultValue timers, `Date.now()`, `Math.random()`, `navigator.onLine`, and the events of the page
    */
-  clock?: Clock | undefined
+  platform?: Partial<Platform> | undefined
 }
 
 /** {@link StreamOptions} with every default filled in. */
@@ -45,30 +47,30 @@ export interface ResolvedStream {
   readonly maxBufferSize: number
   readonly connectTimeout: number
   readonly idleTimeout: number
-  readonly clock: Clock
+  readonly platform: Platform
 }
 
 /** Shared by all streams without these options: a process may have ten thousand of them. */
 const defaults: ResolvedStream = {
-  clock: systemClock,
   connectTimeout: 30_000,
   idleTimeout: 0,
   maxBufferSize: 2 ** 24,
+  platform: systemPlatform,
 }
 
 export function resolveStream({
-  clock = defaults.clock,
   connectTimeout = defaults.connectTimeout,
   idleTimeout = defaults.idleTimeout,
   maxBufferSize = defaults.maxBufferSize,
+  platform,
 }: StreamOptions): ResolvedStream {
   const timeouts = { connectTimeout, idleTimeout }
   validateNumbers('', timeouts)
   validateNumbers('', { maxBufferSize }, 1)
   const isDefault =
-    clock === defaults.clock &&
+    platform === undefined &&
     connectTimeout === defaults.connectTimeout &&
     idleTimeout === defaults.idleTimeout &&
     maxBufferSize === defaults.maxBufferSize
-  return isDefault ? defaults : { ...timeouts, maxBufferSize, clock }
+  return isDefault ? defaults : { ...timeouts, maxBufferSize, platform: resolvePlatform(platform) }
 }

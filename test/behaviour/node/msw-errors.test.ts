@@ -101,7 +101,11 @@ describe('a failure mocked with msw', () => {
       return stream('')
     })
     const clock = new FakeClock()
-    const client = new EventSourceClient(url, { clock, connectTimeout: 9000, reconnect: false })
+    const client = new EventSourceClient(url, {
+      platform: { clock },
+      connectTimeout: 9000,
+      reconnect: false,
+    })
     await clock.waitForTimers()
     await clock.advance(8999)
     expect(client.state.status).toBe('connecting')

@@ -138,7 +138,7 @@ describe('a client of a stream mocked with msw', () => {
         })
       }),
     )
-    const client = connect({ clock, connectTimeout: 0, random: () => 0 })
+    const client = connect({ platform: { clock, random: () => 0 }, connectTimeout: 0 })
     const first = client.once('message')
     await waitUntil(() => client.state.status === 'waiting', {
       subscribe: (check) => client.subscribe(check),

@@ -30,7 +30,7 @@ function watchedClient(
   let lost = deferred()
   const client: EventSourceClient = new EventSourceClient(url, {
     ...options,
-    clock,
+    platform: { clock },
     signal,
     reconnect,
     fetch: rules.fetch,

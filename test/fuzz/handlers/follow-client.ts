@@ -29,13 +29,15 @@ export async function followWithClient(
     lastEventId: journey.lastEventId,
     connectTimeout: 0,
     reconnect: { initialDelay: usualDelay, maxDelay: usualDelay, factor: 1, jitter: 0 },
-    clock: {
-      now: () => 0,
-      setTimeout(callback, delay) {
-        delays.push(delay)
-        queueMicrotask(callback)
+    platform: {
+      clock: {
+        now: () => 0,
+        setTimeout(callback, delay) {
+          delays.push(delay)
+          queueMicrotask(callback)
+        },
+        clearTimeout() {},
       },
-      clearTimeout() {},
     },
     ...(journey.comments && { onComment: (comment) => void comments.push(comment) }),
   })

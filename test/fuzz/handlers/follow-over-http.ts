@@ -85,7 +85,7 @@ async function followWithClient(
   const client = new EventSourceClient(url, {
     connectTimeout: 0,
     // Reconnects at once.
-    clock: { now: Date.now, setTimeout: queueMicrotask, clearTimeout() {} },
+    platform: { clock: { now: Date.now, setTimeout: queueMicrotask, clearTimeout() {} } },
   })
   for (const name of namesOf(events)) {
     client.on(name, (event) => void byOn.push(plain(event)))

@@ -453,7 +453,7 @@ export const delivery: Mutant[] = [
         replace: '',
       },
     ],
-    killedBy: ['behaviour/reconnect-environment'],
+    killedBy: ['behaviour/reconnect-network'],
   },
   {
     name: '`error` is dispatched before readyState is CONNECTING',

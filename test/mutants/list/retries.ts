@@ -419,7 +419,7 @@ export const retries: Mutant[] = [
         replace: 'retries: retries + 1',
       },
     ],
-    killedBy: ['behaviour/reconnect-environment'],
+    killedBy: ['behaviour/reconnect-network'],
   },
   {
     name: 'the return of the network does not end a delay',
@@ -430,7 +430,7 @@ export const retries: Mutant[] = [
         replace: `else if (change === 'visible') this.#loop?.wake()`,
       },
     ],
-    killedBy: ['behaviour/reconnect-environment'],
+    killedBy: ['behaviour/reconnect-network'],
   },
   {
     name: 'a hidden tab connects',
@@ -448,8 +448,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: '!environment.online() || this.#isPaused()',
-        replace: '!environment.online()',
+        find: '!isOnline() || this.#isPaused()',
+        replace: '!isOnline()',
       },
     ],
     killedBy: ['behaviour/reconnect-hidden'],

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
-import type { FakeEnvironment } from '../support/fake-environment.ts'
+import type { FakePlatform } from '../support/fake-platform.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions = {}) {
   const server = testSession()
-  const platform = frozenPlatform()
+  const frozen = frozenPlatform()
   const url = await server.planOnOwnOrigin(attempts)
-  const client = closeAfterTest(new EventSourceClient(url, { ...platform, ...options }))
-  return { server, client, ...platform }
+  const client = closeAfterTest(new EventSourceClient(url, { ...frozen, ...options }))
+  const { platform } = frozen
+  return { server, client, clock: platform.clock, platform }
 }
 
 const failing: Attempt = { status: 503 }
@@ -19,31 +20,31 @@ const holding: Attempt = {}
 describe('without a network', () => {
   it('the client waits without a timer, then reconnects once online', async () => {
     const infos: unknown[] = []
-    const { server, client, clock, environment } = await start([failing, {}], {
+    const { server, client, clock, platform } = await start([failing, {}], {
       onReconnect: (info) => infos.push(info),
     })
-    environment.goOffline()
+    platform.goOffline()
     const state = await waitForStatus(client, 'waiting')
     expect(state).not.toHaveProperty('retryDelay')
     expect(infos).toEqual([{ attempt: 2, error: state.error }])
     await clock.advance(86_400_000)
     expect(clock.pending).toEqual([])
     expect((await server.log()).requests).toHaveLength(1)
-    environment.goOnline()
+    platform.goOnline()
     await waitForStatus(client, 'open', 2)
   })
 
   it('failures use up no retries', async () => {
-    const { server, client, clock, environment } = await start(
+    const { server, client, clock, platform } = await start(
       [holding, holding, holding, holding, failing],
       { reconnect: { maxRetries: 1 } },
     )
     for (const attempt of [1, 2, 3, 4]) {
       await waitForStatus(client, 'open', attempt)
-      environment.goOffline()
+      platform.goOffline()
       await server.destroy()
       await waitForStatus(client, 'waiting', attempt)
-      environment.goOnline()
+      platform.goOnline()
     }
     // The fifth attempt is the first to fail online, and the sixth is its one retry.
     expect(await waitForStatus(client, 'waiting', 5)).toMatchObject({ retryDelay: 1000 })
@@ -52,24 +53,24 @@ describe('without a network', () => {
   })
 
   it('an expired delay does not start an attempt', async () => {
-    const { server, client, clock, environment } = await start([failing, {}])
+    const { server, client, clock, platform } = await start([failing, {}])
     await waitForStatus(client, 'waiting')
-    environment.goOffline()
+    platform.goOffline()
     await clock.advance(1000)
     expect(client.state.status).toBe('waiting')
-    environment.show()
-    environment.resume()
+    platform.show()
+    platform.resume()
     await clock.advance(0)
     expect(client.state.status).toBe('waiting')
     expect((await server.log()).requests).toHaveLength(1)
-    environment.goOnline()
+    platform.goOnline()
     await waitForStatus(client, 'open', 2)
   })
 
   it('an open stream stays open', async () => {
-    const { server, client, environment } = await start([{}])
+    const { server, client, platform } = await start([{}])
     await waitForStatus(client, 'open')
-    environment.goOffline()
+    platform.goOffline()
     const next = client.once('message')
     await server.write('data: still there\n\n')
     expect(await next).toMatchObject({ data: 'still there' })
@@ -78,54 +79,54 @@ describe('without a network', () => {
 
 describe('a retry delay', () => {
   it.each([
-    ['the online event', (environment: FakeEnvironment) => environment.goOnline()],
-    ['a page that becomes visible', (environment: FakeEnvironment) => environment.show()],
-    ['a page that resumes', (environment: FakeEnvironment) => environment.resume()],
+    ['the online event', (platform: FakePlatform) => platform.goOnline()],
+    ['a page that becomes visible', (platform: FakePlatform) => platform.show()],
+    ['a page that resumes', (platform: FakePlatform) => platform.resume()],
   ])('ends at once on %s', async (_, happen) => {
-    const { client, clock, environment } = await start([failing, failing, {}])
+    const { client, clock, platform } = await start([failing, failing, {}])
     await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
     await waitForStatus(client, 'waiting', 2)
-    happen(environment)
+    happen(platform)
     await waitForStatus(client, 'open', 3)
     expect(clock.pending).toEqual([])
   })
 
   it('continues while the page is hidden', async () => {
-    const { client, clock, environment } = await start([failing, {}])
+    const { client, clock, platform } = await start([failing, {}])
     await waitForStatus(client, 'waiting')
-    environment.hide()
+    platform.hide()
     expect(clock.remaining).toEqual([1000])
     await clock.advanceToNext()
     await waitForStatus(client, 'open', 2)
   })
 
   it('counts as a retry if ended early, doubling the next delay', async () => {
-    const { client, environment } = await start([failing])
+    const { client, platform } = await start([failing])
     await waitForStatus(client, 'waiting', 1)
-    environment.goOnline()
+    platform.goOnline()
     expect(await waitForStatus(client, 'waiting', 2)).toMatchObject({ retryDelay: 2000 })
   })
 })
 
-describe('the environment', () => {
+describe('the platform', () => {
   it('has one listener per connection loop, and none after close()', async () => {
-    const { client, clock, environment } = await start([failing, {}])
+    const { client, clock, platform } = await start([failing, {}])
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     await waitForStatus(client, 'open', 2)
-    expect(environment.listeners).toBe(1)
+    expect(platform.listeners).toBe(1)
     client.close()
-    expect(environment.listeners).toBe(0)
+    expect(platform.listeners).toBe(0)
     client.connect()
     client.connect()
-    expect(environment.listeners).toBe(1)
+    expect(platform.listeners).toBe(1)
   })
 
   it('has no listener after the client fails', async () => {
-    const { client, environment } = await start([{ status: 404 }])
+    const { client, platform } = await start([{ status: 404 }])
     await client.closed
-    expect(environment.listeners).toBe(0)
+    expect(platform.listeners).toBe(0)
   })
 })
 

@@ -1,22 +1,30 @@
-import type { Environment, EnvironmentChange } from '../../src/core/platform/environment.ts'
+import type { Platform, PlatformChange } from '../../src/core/platform/platform.ts'
+import { FakeClock } from './fake-clock.ts'
 
-/** A network and a page controlled by the test. */
-export class FakeEnvironment implements Environment {
+/** A clock, a network and a page controlled by the test. There is no jitter, unless the server sets a delay. */
+export class FakePlatform implements Platform {
+  readonly clock: FakeClock
+  random: () => number
   #online = true
   #visible = true
-  readonly #listeners = new Set<(change: EnvironmentChange) => void>()
+  readonly #listeners = new Set<(change: PlatformChange) => void>()
 
-  online(): boolean {
+  constructor({ clock = new FakeClock(), random = () => 0 }: Partial<FakePlatform> = {}) {
+    this.clock = clock
+    this.random = random
+  }
+
+  isOnline(): boolean {
     return this.#online
   }
 
-  visible(): boolean {
+  isVisible(): boolean {
     return this.#visible
   }
 
-  subscribe(listener: (change: EnvironmentChange) => void): () => void {
+  subscribe(listener: (change: PlatformChange) => void): () => void {
     // A wrapper, so that a function subscribed twice is called twice, as ports promise.
-    const entry = (change: EnvironmentChange) => listener(change)
+    const entry = (change: PlatformChange) => listener(change)
     this.#listeners.add(entry)
     return () => void this.#listeners.delete(entry)
   }
@@ -51,7 +59,7 @@ export class FakeEnvironment implements Environment {
     this.#notify('resume')
   }
 
-  #notify(change: EnvironmentChange): void {
+  #notify(change: PlatformChange): void {
     for (const listener of [...this.#listeners]) listener(change)
   }
 }

@@ -1,0 +1,43 @@
+import { type Clock, systemClock } from './clock.ts'
+import { noop } from './noop.ts'
+
+/** A change of the network or the page. `'resume'`: the page left a frozen or cached state. */
+export type PlatformChange = 'online' | 'visible' | 'hidden' | 'resume'
+
+/** The time, chance, network and page of a client. */
+export interface Platform {
+  /** The time source. */
+  readonly clock: Clock
+  /** A number from 0 up to 1, for jitter. */
+  random(): number
+  /** False if the platform reports that it is offline. */
+  isOnline(): boolean
+  /** False while the page is hidden, or the application in the background. */
+  isVisible(): boolean
+  /** Calls back on each change; returns the function that unsubscribes. */
+  subscribe(listener: (change: PlatformChange) => void): () => void
+}
+
+/** The runtime's own. Without a network state or a page, it is online and visible. */
+export const systemPlatform: Platform = {
+  clock: systemClock,
+  random: () => Math.random(),
+  isOnline: () => globalThis.navigator?.onLine !== false,
+  isVisible: () => globalThis.document?.visibilityState !== 'hidden',
+  subscribe(listener) {
+    // Only a page has most of these events.
+    if (!globalThis.addEventListener) return noop
+    const onChange = ({ type }: Event) => {
+      if (type === 'online') listener(type)
+      else if (type !== 'visibilitychange') listener('resume')
+      else listener(systemPlatform.isVisible() ? 'visible' : 'hidden')
+    }
+    const toggle = (method: 'addEventListener' | 'removeEventListener') => {
+      // Captured, because some are events of the document, and do not bubble.
+      for (const type of ['online', 'pageshow', 'visibilitychange', 'resume'])
+        globalThis[method](type, onChange, true)
+    }
+    toggle('addEventListener')
+    return () => toggle('removeEventListener')
+  },
+}
