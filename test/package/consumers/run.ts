@@ -11,6 +11,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import { installOnce } from '../../../scripts/install-once.ts'
 import { apps, strictest, variants } from './apps.ts'
 import type { App } from './apps.ts'
+import { correct, groupByFile, internalNames, mistakes, prelude } from './mistakes.ts'
 import { startServer } from './server.ts'
 
 const here = import.meta.dirname
@@ -61,18 +62,41 @@ function same(actual: string[], expected: string[]): void {
   throw new Error(`expected:\n${expected.join('\n')}\ngot:\n${actual.join('\n')}`)
 }
 
-async function typeCheck(app: App, variant: keyof typeof variants, version: string): Promise<void> {
+async function typeCheck(
+  app: App,
+  { variant, version }: { variant: keyof typeof variants; version: string },
+  files = app.checked[variant],
+): Promise<void> {
   const { lib, types } = variants[variant]
-  const config = `tsconfig.${variant}-${version}.json`
+  const config = `tsconfig.${files.length}-${variant}-${version}.json`
   const compilerOptions = { ...strictest, ...app.resolution, lib, types, typeRoots }
-  await writeFile(
-    join(folderOf(app), config),
-    JSON.stringify({ compilerOptions, files: app.checked[variant] }),
-  )
+  await writeFile(join(folderOf(app), config), JSON.stringify({ compilerOptions, files }))
   const tsc = join(here, `node_modules/typescript-${version}/bin/tsc`)
   const told = await run(process.execPath, [tsc, '--version'], here)
   if (!told.includes(version)) throw new Error(`Asked for TypeScript ${version}, got ${told}`)
   await run(process.execPath, [tsc, '--pretty', 'false', '-p', config], folderOf(app))
+}
+
+/** Fails unless the compiler reports each mistake exactly once, by documented names, and nothing about the correct uses. */
+async function findMistakes(app: App, version: string): Promise<void> {
+  const files = [...mistakes.map((_, index) => `mistake-${index}.ts`), 'correct.ts']
+  const codes = [...mistakes.map(({ code }) => code), correct]
+  for (const [index, file] of files.entries())
+    await writeFile(join(folderOf(app), file), `${prelude}${codes[index]}\n`)
+  const output = await typeCheck(app, { variant: 'dom', version }, files).then(
+    () => '',
+    (error: Error) => error.message,
+  )
+  const byFile = groupByFile(output)
+  const problems = files.flatMap((file, index) => {
+    const errors = byFile.get(file) ?? []
+    const reported = mistakes[index]?.reports
+    const isRight = errors.length === (reported ? 1 : 0) && !internalNames.test(errors.join())
+    return isRight && errors.every((error) => error.includes(reported!))
+      ? []
+      : [`${codes[index]}\n${errors.join('\n')}`]
+  })
+  if (problems.length > 0) throw new Error(problems.join('\n\n'))
 }
 
 /** Bundles a page and returns its modules, as resolved and as imported. */
@@ -154,7 +178,7 @@ try {
     for (const version of app.typescripts) {
       const check = (variant: keyof typeof variants): Promise<void> =>
         row(`${app.name}: type-checks with TypeScript ${version}, ${variants[variant].label}`, () =>
-          typeCheck(app, variant, version),
+          typeCheck(app, { variant, version }),
         )
       await Promise.all([check('dom'), check('node')])
     }
@@ -163,6 +187,11 @@ try {
   const [page, ...scripts] = apps
   const native = scripts.pop()
   if (page === undefined || native === undefined) throw new Error('No app to bundle')
+  for (const version of page.typescripts)
+    await row(
+      `${page.name}: TypeScript ${version} reports each mistake once, and no correct use`,
+      () => findMistakes(page, version),
+    )
   const root = folderOf(page)
   await row('vite: the built page holds no module of Node’s', async () => {
     const graph = await bundle(root)
