@@ -106,9 +106,13 @@ export class TestSession {
     await this.#post('truncate', { request })
   }
 
-  /** Starts a separate origin of this session and returns its URL, which stays the same after a stop. */
-  async startOwnOrigin(): Promise<string> {
-    return ((await this.#post('own-origin/start')) as { url: string }).url
+  /**
+   * Starts a separate origin of this session and returns its URL, which stays the same after a stop. With `keepsAlive`,
+   * its connections are reused, and a client has no others to it than those of this session.
+   */
+  async startOwnOrigin({ keepsAlive = false } = {}): Promise<string> {
+    const params = keepsAlive ? { keepsAlive: 1 } : {}
+    return ((await this.#post('own-origin/start', params)) as { url: string }).url
   }
 
   /** Stops it: its connections are reset, and new ones are rejected. */

@@ -54,7 +54,9 @@ export function createControl({ sessions, sockets, ownOrigin }: ControlParts): S
         },
       ]),
     ),
-    'own-origin/start': async (session) => ({ body: { url: await ownOrigin(session).start() } }),
+    'own-origin/start': async (session, { query }) => ({
+      body: { url: await ownOrigin(session).start(query.has('keepsAlive')) },
+    }),
     'own-origin/stop': async (session) => ({ body: await ownOrigin(session).stop() }),
     async forget(session) {
       return { body: { problems: await sessions.forget(session.id) } }

@@ -11,6 +11,8 @@ import type { SocketLedger } from './socket-ledger.ts'
 
 interface OriginParts {
   listener: Listener
+  /** Whether a connection serves several requests. */
+  keepsAlive: boolean
   sessions: Sessions
   sockets: SocketLedger
   /** Called for each request: the second origin is unknown while the first is created. */
@@ -18,7 +20,13 @@ interface OriginParts {
 }
 
 /** A server for clients, which does not listen yet. */
-export function createOrigin({ listener, sessions, sockets, origins }: OriginParts): Server {
+export function createOrigin({
+  listener,
+  keepsAlive,
+  sessions,
+  sockets,
+  origins,
+}: OriginParts): Server {
   const server = createServer(
     { maxHeaderSize: 1 << 20, highWaterMark: 1 << 18 },
     (request, response) => void answer(request, response),
@@ -37,7 +45,7 @@ export function createOrigin({ listener, sessions, sockets, origins }: OriginPar
     if (id === null || route === undefined) return answerUnknown(url, response)
 
     // Chromium retries by itself if a reused connection breaks without a response, or on a 408.
-    if (listener === 'own') response.shouldKeepAlive = false
+    if (!keepsAlive) response.shouldKeepAlive = false
     const session = sessions.get(id)
     if (request.method === 'OPTIONS') {
       session.preflights.push({ at: now(), path: request.url ?? '', headers: headerPairs(request) })

@@ -16,14 +16,16 @@ export async function startTestServer(): Promise<TestServer> {
   const sessions = new Sessions(sockets)
   const urls: ServerUrls = { serverUrl: '', otherOriginUrl: '', controlUrl: '' }
   const shared = { sessions, sockets, origins: () => urls }
-  const main = createOrigin({ listener: 'main', ...shared })
-  const other = createOrigin({ listener: 'other', ...shared })
+  const main = createOrigin({ listener: 'main', keepsAlive: true, ...shared })
+  const other = createOrigin({ listener: 'other', keepsAlive: true, ...shared })
 
   const ownOrigins = new Map<Session, OwnOrigin>()
   const ownOrigin = (session: Session) => {
     const known = ownOrigins.get(session)
     if (known !== undefined) return known
-    const own = new OwnOrigin(session, () => createOrigin({ listener: 'own', ...shared }))
+    const own = new OwnOrigin(session, (keepsAlive) =>
+      createOrigin({ listener: 'own', keepsAlive, ...shared }),
+    )
     ownOrigins.set(session, own)
     session.onDispose(async () => {
       ownOrigins.delete(session)
