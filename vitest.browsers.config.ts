@@ -25,6 +25,9 @@ const inPage = (
     name,
     // One page at a time: a hidden one is slowed down.
     fileParallelism: false,
+    // One page for all files: to load it takes as long as the tests of a file. Not in WebKit: once its code is compiled,
+    // it does not see the `Request` that a test replaces.
+    isolate: browser === 'webkit',
     api: { host: '127.0.0.1' },
     browser: {
       enabled: true,

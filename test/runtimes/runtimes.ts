@@ -48,7 +48,7 @@ const node = (version: 22 | 24 | 26): RuntimeRun => {
     runtime: 'node',
     needs,
     version: [file, '--version'],
-    command: [file, vitest, 'run', '--project', 'behaviour'],
+    command: [file, vitest, 'run', '--project', 'behaviour', '--no-isolate'],
     suite: inNode,
   }
 }

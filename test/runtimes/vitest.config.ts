@@ -11,7 +11,7 @@ export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
     projects: [
-      { test: { ...inProcess, name: 'deno' } },
+      { test: { ...inProcess, name: 'deno', isolate: false } },
       { test: { ...inProcess, name: 'bun' } },
       {
         // In a separate context, or Node's globals would be visible.
