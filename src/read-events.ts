@@ -230,6 +230,7 @@ class Iteration implements FrameSink, ChannelHost {
   }
 
   onNext(): void {
+    if (this.#isEnded) this.#forgetSignal()
     if (!this.channel.isAwaited) return
     if (this.#isStarted) return this.#resume()
     this.#isStarted = true
@@ -273,11 +274,16 @@ class Iteration implements FrameSink, ChannelHost {
     this.#end()
   }
 
+  /** An abort still discards the events in the queue of a stream that has ended. */
+  #forgetSignal() {
+    if (this.channel.size === 0) this.#options.signal?.removeEventListener('abort', this.#abort)
+  }
+
   /** Ends the iteration after the events in the queue. */
   #end(error?: unknown) {
     this.#isEnded = true
     this.channel.end(error)
-    this.#options.signal?.removeEventListener('abort', this.#abort)
+    this.#forgetSignal()
     this.#controller.abort()
     this.#resume()
     if (this.#reader) this.#reader.cancel()

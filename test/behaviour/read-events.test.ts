@@ -5,6 +5,7 @@ import { thrownBy } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
+import { WatchedController } from '../support/watched-controller.ts'
 
 type Source = Parameters<typeof readEvents>[0]
 
@@ -104,6 +105,32 @@ describe('readEvents with options', () => {
     controller.abort(new Error('enough'))
     await expect(next).rejects.toThrow('enough')
     await cancelled.promise
+  })
+
+  it('rejects with the reason of an abort that comes before the last queued event is taken', async () => {
+    const controller = new WatchedController()
+    const { signal } = controller
+    const source = streamOf([encode(`${text}data: [DONE]\n\n`)])
+    const stream = readEvents(source, { signal, until: '[DONE]' })
+    expect(await stream.next()).toMatchObject({ value: events[0] })
+    controller.abort(new Error('enough'))
+    await expect(stream.next()).rejects.toThrow('enough')
+    expect(await stream.next()).toMatchObject({ done: true })
+    expect(controller.listeners).toBe(0)
+  })
+
+  it('listens to the signal from the first next() until the last queued event is taken', async () => {
+    const controller = new WatchedController()
+    const { signal } = controller
+    const stream = readEvents(streamOf([encode(`${text}data: [DONE]\n\n`)]), {
+      signal,
+      until: '[DONE]',
+    })
+    expect(controller.listeners).toBe(0)
+    await stream.next()
+    expect(controller.listeners).toBe(1)
+    await stream.next()
+    expect(controller.listeners).toBe(0)
   })
 })
 

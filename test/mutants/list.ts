@@ -1,3 +1,4 @@
+import { callbacks } from './list/callbacks.ts'
 import { delivery } from './list/delivery.ts'
 import { eventSource } from './list/event-source.ts'
 import { positions } from './list/positions.ts'
@@ -16,4 +17,5 @@ export const areas: Record<string, Mutant[]> = {
   'last event ID': positions,
   iteration: queues,
   'event-source': eventSource,
+  callbacks,
 }

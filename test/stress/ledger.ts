@@ -1,0 +1,139 @@
+import type { Judge } from './judge.ts'
+
+/** A consumer of events that listens from the start: a handler, or the loops that follow each other in one place. */
+export class Consumer {
+  readonly name: string
+  /** It has left its loop: events that it has not handled are abandoned. */
+  hasLeft = false
+  /** The last event that it got. */
+  last: number
+  readonly got = new Set<number>()
+  readonly #handled = new Set<number>()
+  #handledUpTo: number
+
+  constructor(name: string, start: number) {
+    this.name = name
+    this.last = this.#handledUpTo = start
+  }
+
+  /** All events up to this one are handled. */
+  get handledUpTo(): number {
+    while (this.#handled.delete(this.#handledUpTo + 1)) this.#handledUpTo += 1
+    return this.#handledUpTo
+  }
+
+  handle(number: number): void {
+    if (number > this.#handledUpTo) this.#handled.add(number)
+  }
+
+  /** The caller wants no event up to this one. */
+  declare(number: number): void {
+    for (let each = 1; each <= number; each += 1) this.got.add(each)
+    this.#handledUpTo = Math.max(this.handledUpTo, number)
+    this.last = Math.max(this.last, number)
+  }
+}
+
+/** The promises of the package about events and positions. */
+export class Ledger {
+  readonly consumers: Consumer[] = []
+  readonly #judge: Judge
+  readonly #start: number
+  /** The last position that the caller set. */
+  declared = 0
+  /** Counts the times that the client began to connect. */
+  life = 0
+  readonly #refused = new Set<number>()
+  readonly #lives = new Map<Consumer, number>()
+
+  constructor(judge: Judge, start: number) {
+    this.#judge = judge
+    this.#start = start
+  }
+
+  add(name: string): Consumer {
+    const consumer = new Consumer(name, this.#start)
+    this.consumers.push(consumer)
+    return consumer
+  }
+
+  /** The last event that all consumers have handled, with all before it. */
+  get handledUpTo(): number {
+    return Math.min(...this.consumers.map(({ handledUpTo }) => handledUpTo))
+  }
+
+  /** A handler got an event. */
+  receive(consumer: Consumer, number: number): void {
+    const { last, name } = consumer
+    const isSameLife = this.#lives.get(consumer) === this.life
+    this.#lives.set(consumer, this.life)
+    this.#judge.check(number <= last + 1, () => `${name}: event ${number} came after ${last}`)
+    this.#judge.check(
+      !isSameLife || number > last,
+      () => `${name}: event ${number} came again after ${last}`,
+    )
+    consumer.last = number
+    consumer.got.add(number)
+  }
+
+  /** The loop of an iterator got an event; `previous` is the one before it in the same loop. */
+  receiveInLoop(consumer: Consumer, number: number, previous: number | undefined): void {
+    const { name } = consumer
+    this.#judge.check(
+      previous === undefined || this.#follows(number, previous),
+      () => `${name}: event ${number} came after ${previous}`,
+    )
+    consumer.last = Math.max(consumer.last, number)
+    consumer.got.add(number)
+  }
+
+  /** Whether the events between the two are not to be delivered. */
+  #follows(number: number, previous: number): boolean {
+    let next = previous + 1
+    while (this.#refused.has(next) || (next < number && next <= this.declared)) next += 1
+    return number === next
+  }
+
+  /** The client refused an event that cannot be decoded. */
+  refuse(number: number): void {
+    this.#refused.add(number)
+    for (const consumer of this.consumers) {
+      consumer.got.add(number)
+      consumer.handle(number)
+      consumer.last = Math.max(consumer.last, number)
+    }
+  }
+
+  declare(position: number): void {
+    this.declared = Math.max(this.declared, position)
+    for (const consumer of this.consumers) consumer.declare(position)
+  }
+
+  /** A request asks for the events after this one. */
+  request(position: number): void {
+    const handled = this.handledUpTo
+    this.#judge.check(
+      position >= handled,
+      () =>
+        `a request repeats the events after ${position}, though all up to ${handled} are handled`,
+    )
+  }
+
+  save(position: number): void {
+    for (const { handledUpTo, name } of this.consumers)
+      this.#judge.check(
+        position <= Math.max(handledUpTo, this.#start, this.declared),
+        () => `${position} was saved, but ${name} has handled the events up to ${handledUpTo}`,
+      )
+  }
+
+  /** The consumers that have yet to get one of the events up to the last. */
+  behind(last: number): Consumer[] {
+    return this.consumers.filter(({ got, hasLeft }) => {
+      if (hasLeft) return false
+      for (let number = this.#start + 1; number <= last; number += 1)
+        if (!got.has(number)) return true
+      return false
+    })
+  }
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { lives } from './lives.ts'
+
+/** A part of `npm run test:stress`, always the same. */
+const seeds = Array.from({ length: 100 }, (_, index) => index)
+
+// Those of clients follow with the decisions on callbacks that reconnect, and on positions.
+const kinds = ['one-shot', 'drop-in']
+
+describe('callbacks that act at random break no promise of', () => {
+  it.each(kinds)('the %s lives', async (kind) => {
+    for (const seed of seeds) {
+      const { problems } = await lives[kind]!(seed)
+      expect(problems, `npm run test:stress -- --kind ${kind} --seed ${seed}`).toEqual([])
+    }
+  })
+})
