@@ -33,9 +33,7 @@ export function headwaterPolicy(name: string, options?: ReconnectOptions): Polic
     delay({ retry, status, retryAfter, serverDelay }, random) {
       // The statuses that the client takes for passing; see openConnection.
       const retryable = status === undefined || [408, 425, 429, 500, 502, 503, 504].includes(status)
-      const error = { retryable, ...(status !== undefined && { status }) }
-      const request = { method: 'GET', isOneShot: false, lastEventId: '' }
-      if (!isRetriedByDefault(error, request, policy)) return
+      if (!isRetriedByDefault({ retryable }, policy)) return
       return backoffDelay(policy, { retries: retry, serverDelay, retryAfter, random: random() })
     },
   }

@@ -21,7 +21,8 @@ const ticker = new EventSourceClient('/ticker/api/stream', {
   events,
   // The server says something every second.
   idleTimeout: 5000,
-  // A POST, and safe to repeat: it changes nothing.
+  // A POST that changes nothing, so it may be repeated.
+  idempotent: true,
   reconnect: { initialDelay: 500, maxDelay: 5000 },
   autoConnect: false,
   onClose({ error }) {

@@ -6,6 +6,7 @@ import {
 import { EventSourceError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
+import { type SentRequest, recordEffect } from '../core/http/repeatable.ts'
 import type { RequestPlan } from '../core/http/request-plan.ts'
 import { storeError } from '../core/last-event-id/last-event-id.ts'
 import { abortable } from '../core/platform/abortable.ts'
@@ -16,8 +17,9 @@ import type { ResolvedStream } from '../core/stream/stream-options.ts'
 import type { OpenInfo } from './client-options.ts'
 
 /** The client that makes an attempt. */
-export interface AttemptClient extends DeliveryHost {
+export interface AttemptClient extends DeliveryHost, SentRequest {
   readonly plan: RequestPlan
+  readonly isRepeatable: boolean
   readonly stream: ResolvedStream
   readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
   /** The URL of the last request. */
@@ -57,7 +59,8 @@ export class Attempt {
     })
     if (loading) await abortable(loading, signal)
     const context = { attempt, lastEventId: lastEventId.current, error, retries, repeats, signal }
-    const request = await abortable(plan.prepare(context), signal)
+    let request = await abortable(plan.prepare(context), signal)
+    if (!client.isRepeatable) request = recordEffect(request, client, plan)
     const { url } = request
     client.url = url
     counts.attempts++

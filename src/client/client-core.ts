@@ -4,7 +4,7 @@ import { HandlerRegistry } from '../core/dispatch/handler-registry.ts'
 import { HandlerSignals } from '../core/dispatch/handler-signals.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import { validateFunctions } from '../core/errors/invalid-option.ts'
-import { oneShotBodyError } from '../core/http/request-body.ts'
+import { resolveRepeatable } from '../core/http/repeatable.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
 import { EventIterations, type IterationOptions } from '../core/iteration/event-iterations.ts'
@@ -50,6 +50,8 @@ export class ClientCore implements LoopClient {
   iterations: EventIterations | undefined
   /** The URL of the last request. */
   url: string
+  readonly isRepeatable: boolean
+  isSpent = false
   /** [spec] The reconnection time outlives the connection. */
   serverDelay: number | undefined
 
@@ -69,12 +71,16 @@ export class ClientCore implements LoopClient {
     this.plan = new RequestPlan(url, this.options)
     validateFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
     this.policy = resolveReconnect(options.reconnect)
-    if (this.plan.isOneShot && this.policy.explicit && this.policy.enabled) throw oneShotBodyError()
+    this.isRepeatable = resolveRepeatable(this.plan, options.idempotent)
     this.url = this.plan.url
     this.lastEventId = new LastEventId(lastEventId, this)
     this.state = new StateStore(this.lastEventId)
     this.stream = resolveStream(options)
     this.decode = resolveDecode(options.events, options.decode)
+  }
+
+  get canContinue(): boolean {
+    return !this.isSpent
   }
 
   get signals(): HandlerSignals {
@@ -90,8 +96,10 @@ export class ClientCore implements LoopClient {
     return this.#closed
   }
 
-  connect(): void {
+  /** @param isNew - a request that may not be repeated is made again */
+  connect(isNew = true): void {
     if (this.#loop) return
+    if (isNew) this.isSpent = false
     const { signal } = this.options
     if (signal?.aborted) return this.close({ reason: 'aborted' })
     if (this.#closeInfo) this.#closeInfo = this.#closed = undefined
@@ -115,7 +123,7 @@ export class ClientCore implements LoopClient {
     if (lastEventId !== undefined) this.lastEventId.reset(lastEventId)
     // The store, or `onError` after a failed save, has closed the client or replaced its loop.
     if (this.#loop !== loop) return
-    if (!loop) this.connect()
+    if (!loop) this.connect(false)
     else if (lastEventId === undefined) loop.interrupt('reconnect')
     else {
       // Events that the old connection has yet to deliver would change the ID again.

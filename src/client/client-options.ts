@@ -33,14 +33,25 @@ export interface ReconnectInfo {
 /** The options of an `EventSourceClient`, except for the decoding of events. */
 export interface ClientOptions extends RequestOptions, StreamOptions {
   /**
-   * Whether and how to reconnect: `false` disables retries, an object sets their options, and `true` uses the defaults.
+   * When and how often to reconnect: `false` disables retries, an object sets their options, and `true` uses the defaults.
+   * It never declares that a POST may be repeated; {@link ClientOptions.idempotent} does.
    *
-   * By default, a POST or PATCH is repeated only if the server can resume (there is a last event ID) or has rejected it
-   * without acting (408, 425, 429, 503). `true` or an object declares that it is safe to repeat.
-   *
-   * @defaultValue `{}`, with the rule for POST and PATCH
+   * @defaultValue `{}`
    */
   reconnect?: boolean | ReconnectOptions | undefined
+
+  /**
+   * Whether the request may be sent again after it may have had an effect.
+   *
+   * With `false`, it is sent again only if it was not sent yet or the server refused it without acting: by default after
+   * the statuses 408, 425, 429 and 503, and after another 4xx if `shouldRetry` decides so. If the stream is lost
+   * otherwise, the client closes with reason `'failed'` and a {@link NetworkError}; a clean end closes it with `'ended'`.
+   * Neither `reconnect()` nor a page that was hidden or frozen sends it again; `connect()` after the client has closed
+   * does, because it is a new request.
+   *
+   * @defaultValue `true` for GET, HEAD, PUT, DELETE and OPTIONS, without a body that can be sent only once; else `false`
+   */
+  idempotent?: boolean | undefined
 
   /**
    * The last event ID to resume from: a string, or a store that loads and saves the ID, so that it outlives the process.

@@ -23,12 +23,15 @@ import { Attempt, type AttemptClient, type AttemptLoop } from './attempt.ts'
 import type { ClientOptions, OpenInfo } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
 import type { StateStore } from './state-store.ts'
+import { unrepeatableError } from './unrepeatable-error.ts'
 
 /** The client that a loop connects. */
 export interface LoopClient extends AttemptClient {
   readonly options: ClientOptions
   readonly policy: ReconnectPolicy
   readonly state: StateStore
+  /** Whether another attempt may be made: the request has had no effect yet, or may be repeated. */
+  readonly canContinue: boolean
   /** Dispatches the client's own `open` and `error`. */
   readonly listeners: { notifyLifecycle(type: 'open' | 'error'): void } | undefined
   emitError(error: EventSourceError): void
@@ -96,9 +99,9 @@ export class ConnectionLoop implements AttemptLoop {
 
   /** Disconnects while the page is hidden, if `pauseWhenHidden` is set and the request may be repeated. */
   pause(): void {
-    const { options, state } = this.#client
-    if (options.pauseWhenHidden && state.status !== 'waiting' && this.#isRetriedByDefault())
-      this.interrupt('hidden')
+    const { canContinue, options, policy, state } = this.#client
+    const isRetried = policy.enabled && canContinue
+    if (options.pauseWhenHidden && state.status !== 'waiting' && isRetried) this.interrupt('hidden')
   }
 
   /** Ends the wait for the next attempt. */
@@ -123,9 +126,14 @@ export class ConnectionLoop implements AttemptLoop {
 
   /** Announces the attempt; `undefined` if the loop has ended. */
   #prepare(history: RetryHistory): RetryHistory | undefined {
-    const { state } = this.#client
+    const client = this.#client
+    const { state } = client
     const { attempt, error } = history
     if (this.isEnded) return undefined
+    if (!client.canContinue) {
+      client.close({ reason: 'failed', error: unrepeatableError(client, history) })
+      return undefined
+    }
     if (attempt > 1 || state.status !== 'connecting') state.set('connecting', attempt, error)
     if (this.isEnded) return undefined
     const isReconnect = this.#interruption === 'reconnect'
@@ -145,8 +153,12 @@ export class ConnectionLoop implements AttemptLoop {
     const { error } = outcome
     const ended = recordOutcome(history, outcome, policy)
     const atOnce = { ...ended, attempt: ended.attempt + 1 }
-    if (this.#interruption) return atOnce
-    const decision = outcome.type !== 'stopped' && (await this.#decide(ended))
+    const { canContinue } = client
+    // A loss that would be retried; the error of a status shows itself why the request is not repeated.
+    const isLoss = error && !error.status && isRetriedByDefault(error, policy)
+    if (this.#interruption || (isLoss && !canContinue)) return atOnce
+    const isPossible = outcome.type !== 'stopped' && canContinue
+    const decision = isPossible && (await this.#decide(ended))
     if (this.isEnded) return undefined
     if (this.#interruption) return atOnce
     const step = nextStep(ended, {
@@ -175,7 +187,7 @@ export class ConnectionLoop implements AttemptLoop {
     const { lastEventId, policy, state } = this.#client
     const { shouldRetry } = policy
     const { attempt, error, repeats, retries } = ended
-    const byDefault = this.#isRetriedByDefault(error)
+    const byDefault = isRetriedByDefault(error, policy)
     if (!shouldRetry) return byDefault
     this.#question = new AbortController()
     const { signal } = this.#question
@@ -192,16 +204,6 @@ export class ConnectionLoop implements AttemptLoop {
       if (!signal.aborted) reportUncaught(cause)
       return byDefault
     }
-  }
-
-  #isRetriedByDefault(error?: EventSourceError) {
-    const { lastEventId, plan, policy } = this.#client
-    const { isOneShot, method } = plan
-    return isRetriedByDefault(
-      error,
-      { isOneShot, lastEventId: lastEventId.current, method },
-      policy,
-    )
   }
 
   /**

@@ -65,6 +65,7 @@ function startClient(url: string, end: Callback, act: (ends: EndControls) => voi
   const options: ClientOptions = {
     ...frozen,
     method: 'POST',
+    idempotent: true,
     signal: controller.signal,
     autoConnect: false,
     headers: () => (record('headers'), {}),

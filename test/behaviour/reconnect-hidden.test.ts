@@ -130,19 +130,43 @@ describe('pauseWhenHidden', () => {
     expect((await server.log()).counts).toMatchObject({ requests: 1, open: 1 })
   })
 
-  it('closes a POST stream that can be resumed or replayed', async () => {
-    const resumable = await start([numbered, {}], { json: {} })
-    await resumable.client.once('message')
-    const replayable = await start([{}, {}], { json: {}, reconnect: true })
-    await waitForStatus(replayable.client, 'open')
-    for (const { client, platform, server } of [resumable, replayable]) {
-      platform.hide()
-      await waitForStatus(client, 'waiting', 1)
-      await server.waitForClosed(1)
-      platform.show()
-      await waitForStatus(client, 'open', 2)
-      expect((await server.log()).requests).toHaveLength(2)
-    }
+  it('keeps a POST stream that has an event ID but cannot be resumed', async () => {
+    const { server, client, platform } = await start([numbered], { json: {}, reconnect: {} })
+    await client.once('message')
+    platform.hide()
+    const next = client.once('more')
+    await server.write('event: more\ndata: 2\n\n')
+    expect(await next).toMatchObject({ data: '2' })
+    expect((await server.log()).counts).toMatchObject({ requests: 1, open: 1 })
+  })
+
+  it('closes an idempotent POST stream, and repeats it when visible', async () => {
+    const { server, client, platform } = await start([{}, {}], { json: {}, idempotent: true })
+    await waitForStatus(client, 'open')
+    platform.hide()
+    await waitForStatus(client, 'waiting', 1)
+    await server.waitForClosed(1)
+    platform.show()
+    await waitForStatus(client, 'open', 2)
+    expect((await server.log()).requests).toHaveLength(2)
+  })
+
+  it('aborts a POST that was not sent yet, and sends it when visible', async () => {
+    const token = deferred<Record<string, string>>()
+    const called = deferred<void>()
+    const { server, client, platform } = await start([{}], {
+      json: {},
+      headers({ attempt }) {
+        called.resolve()
+        return attempt === 1 ? token.promise : {}
+      },
+    })
+    await called.promise
+    platform.hide()
+    await waitForStatus(client, 'waiting')
+    platform.show()
+    await waitForStatus(client, 'open', 2)
+    expect((await server.log()).requests).toHaveLength(1)
   })
 
   it('does not abort a pending shouldRetry', async () => {

@@ -79,17 +79,6 @@ describe('reconnect()', () => {
     expect((await server.waitForClosed(1)).requests).toHaveLength(2)
   })
 
-  it('repeats a POST that is not retried automatically', async () => {
-    const server = testSession()
-    const client = closeAfterTest(
-      new EventSourceClient(await server.plan([{}]), { ...frozenPlatform(), json: {} }),
-    )
-    await waitForStatus(client, 'open')
-    client.reconnect()
-    await waitForStatus(client, 'open', 2)
-    expect((await server.waitForClosed(1)).requests).toHaveLength(2)
-  })
-
   it('in a handler resumes after the last delivered event', async () => {
     const server = testSession()
     const chunks = ['id: 1\ndata: 1\n\nid: 2\ndata: 2\n\nid: 3\ndata: 3\n\n']

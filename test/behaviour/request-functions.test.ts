@@ -29,6 +29,7 @@ describe('a function for url, headers or body', () => {
           return planned
         },
         {
+          idempotent: true,
           reconnect: atOnce,
           headers(context) {
             contexts.headers?.push(context)

@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backoffDelay } from '../../src/core/reconnection/backoff.ts'
 import { isRetriedByDefault } from '../../src/core/reconnection/next-step.ts'
-import type { ReconnectPolicy } from '../../src/core/reconnection/reconnect-options.ts'
 import { parseRetryAfter } from '../../src/core/reconnection/retry-after.ts'
 import { policies, randoms, retries, wishes } from './support/retry-arbitraries.ts'
 
@@ -125,50 +124,15 @@ describe('the delay before a retry', () => {
   })
 })
 
-/** The same question, with the error beside the request. */
-const isRetried = (
-  {
-    error,
-    ...request
-  }: Parameters<typeof isRetriedByDefault>[1] & {
-    error: Parameters<typeof isRetriedByDefault>[0]
-  },
-  policy: ReconnectPolicy,
-) => isRetriedByDefault(error, request, policy)
-
 describe('the end of a connection', () => {
-  const endings = fc.record({
-    error: fc.option(
-      fc.record({ retryable: fc.boolean(), status: fc.integer({ min: 200, max: 599 }) }),
-      { nil: undefined },
-    ),
-    method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'),
-    isOneShot: fc.boolean(),
-    lastEventId: fc.constantFrom('', '1'),
-  })
+  const errors = fc.option(fc.record({ retryable: fc.boolean() }), { nil: undefined })
 
-  it('is final if disabled, unretryable or with a spent body', () => {
+  it('is retried if enabled, unless its error is not retryable', () => {
     fc.assert(
-      fc.property(endings, policies, (ending, policy) => {
-        expect(isRetried(ending, { ...policy, enabled: false })).toBe(false)
-        expect(isRetried({ ...ending, isOneShot: true }, policy)).toBe(false)
-        const error = { ...ending.error, retryable: false }
-        expect(isRetried({ ...ending, error }, policy)).toBe(false)
+      fc.property(errors, policies, (error, policy) => {
+        const expected = policy.enabled && (error?.retryable ?? true)
+        expect(isRetriedByDefault(error, policy)).toBe(expected)
       }),
-    )
-  })
-
-  it('is otherwise retried unless a POST or PATCH may repeat', () => {
-    fc.assert(
-      fc.property(endings, policies, (given, policy) => {
-        const error = given.error && { ...given.error, retryable: true }
-        const ending = { ...given, error, isOneShot: false }
-        const mayActTwice = ending.method === 'POST' || ending.method === 'PATCH'
-        const hasRefused = [408, 425, 429, 503].includes(error?.status ?? 0)
-        const expected = policy.explicit || !mayActTwice || ending.lastEventId !== '' || hasRefused
-        expect(isRetried(ending, { ...policy, enabled: true })).toBe(expected)
-      }),
-      { numRuns: 1000 },
     )
   })
 })

@@ -131,64 +131,19 @@ describe('recordOutcome', () => {
 })
 
 describe('isRetriedByDefault', () => {
-  const implicit = policyOf(undefined)
-  const explicit = policyOf({})
+  const enabled = policyOf(undefined)
   const disabled = policyOf(false)
-  const get = { method: 'GET', isOneShot: false, lastEventId: '' }
-  const final = new BufferLimitError(details)
 
-  it.each<[boolean, string, typeof get, EventSourceError | undefined, ReconnectPolicy]>([
-    [true, 'a GET after a clean end', get, undefined, implicit],
-    [true, 'a GET after a network failure', get, network, implicit],
-    [true, 'a GET after a 503', get, responseError(503), implicit],
-    [false, 'a GET after a 404', get, responseError(404), implicit],
-    [false, 'a GET after a 404, explicitly', get, responseError(404), explicit],
-    [false, 'a GET after an error that is not retryable', get, final, explicit],
-    [false, 'a GET with reconnect: false', get, undefined, disabled],
-    [false, 'a GET with reconnect: false after a 503', get, responseError(503), disabled],
-  ])('is %s for %s', (expected, _, request, error, policy) => {
-    expect(isRetriedByDefault(error, request, policy)).toBe(expected)
-  })
-
-  it.each(['HEAD', 'PUT', 'DELETE', 'OPTIONS', 'REPORT'])('is true for %s', (method) => {
-    expect(isRetriedByDefault(network, { ...get, method }, implicit)).toBe(true)
-  })
-
-  describe.each(['POST', 'PATCH'])('for %s', (method) => {
-    const request = { ...get, method }
-
-    it.each<[boolean, string, typeof get, EventSourceError | undefined, ReconnectPolicy]>([
-      [false, 'after a clean end', request, undefined, implicit],
-      [false, 'after a network failure', request, network, implicit],
-      [false, 'after a 500', request, responseError(500), implicit],
-      [false, 'after a 502', request, responseError(502), implicit],
-      [false, 'after a 504', request, responseError(504), implicit],
-      [true, 'after a 408', request, responseError(408), implicit],
-      [true, 'after a 425', request, responseError(425), implicit],
-      [true, 'after a 429', request, responseError(429), implicit],
-      [true, 'after a 503', request, responseError(503), implicit],
-      [true, 'after a network failure, explicitly', request, network, explicit],
-      [true, 'after a clean end, explicitly', request, undefined, explicit],
-      [true, 'with a last event ID', { ...request, lastEventId: '1' }, network, implicit],
-      [
-        false,
-        'with a last event ID after a 404',
-        { ...request, lastEventId: '1' },
-        responseError(404),
-        implicit,
-      ],
-      [false, 'after a 503 with reconnect: false', request, responseError(503), disabled],
-    ])('is %s %s', (expected, _, repeated, error, policy) => {
-      expect(isRetriedByDefault(error, repeated, policy)).toBe(expected)
-    })
-
-    it.each([undefined, network, responseError(503)])(
-      'is false for a body that can be sent once: %s',
-      (error) => {
-        const oneShot = { ...request, isOneShot: true, lastEventId: '1' }
-        expect(isRetriedByDefault(error, oneShot, implicit)).toBe(false)
-      },
-    )
+  it.each<[boolean, string, EventSourceError | undefined, ReconnectPolicy]>([
+    [true, 'a clean end', undefined, enabled],
+    [true, 'a network failure', network, enabled],
+    [true, 'a 503', responseError(503), enabled],
+    [false, 'a 404', responseError(404), enabled],
+    [false, 'an error that is not retryable', new BufferLimitError(details), enabled],
+    [false, 'a clean end with reconnect: false', undefined, disabled],
+    [false, 'a 503 with reconnect: false', responseError(503), disabled],
+  ])('is %s after %s', (expected, _, error, policy) => {
+    expect(isRetriedByDefault(error, policy)).toBe(expected)
   })
 })
 

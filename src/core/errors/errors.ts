@@ -100,8 +100,8 @@ export class ResponseError extends EventSourceError {
  */
 export class NetworkError extends EventSourceError {
   /** Called by the package; applications do not need to construct errors. */
-  constructor(details: FailureDetails) {
-    super('network', true, details)
+  constructor(details: FailureDetails, retryable = true) {
+    super('network', retryable, details)
   }
 
   /** The class's name, which minification keeps. */

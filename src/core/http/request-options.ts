@@ -102,7 +102,7 @@ export interface RequestOptions {
   /**
    * The request's method, in upper or lower case.
    *
-   * POST and PATCH are sent again only if that is safe, unless the option `reconnect` of `EventSourceClient` is given.
+   * `EventSourceClient` sends a POST or PATCH again only if the server refused it; see its option `idempotent`.
    *
    * @defaultValue `'GET'`; `'POST'` with `body` or `json`
    */
@@ -129,8 +129,8 @@ export interface RequestOptions {
   /**
    * The request's body, sent with each attempt; or a function that makes it for each attempt.
    *
-   * A `ReadableStream` can be sent only once: without a `reconnect` option there is one attempt, and with one it is a
-   * `TypeError`. Pass a function that makes a new stream instead.
+   * A `ReadableStream` can be sent only once: there is one attempt, and with `idempotent: true` it is a `TypeError`. Pass
+   * a function that makes a new stream instead.
    *
    * @defaultValue none
    */

@@ -57,26 +57,12 @@ export function recordOutcome(
   }
 }
 
-/** The properties of a request that decide whether it may be repeated. */
-export interface RepeatedRequest {
-  /** The method, in upper case. */
-  readonly method: string
-  /** The body is a stream, which can be sent only once. */
-  readonly isOneShot: boolean
-  /** The last event ID; `''` for none. */
-  readonly lastEventId: string
-}
-
 /** Whether the client retries by default, without asking `shouldRetry`. */
 export function isRetriedByDefault(
-  error: Pick<EventSourceError, 'retryable' | 'status'> | undefined,
-  { method, isOneShot, lastEventId }: RepeatedRequest,
-  { enabled, explicit }: ReconnectPolicy,
+  error: Pick<EventSourceError, 'retryable'> | undefined,
+  { enabled }: ReconnectPolicy,
 ): boolean {
-  if (!enabled || isOneShot || error?.retryable === false) return false
-  // A repeated POST or PATCH may act twice, unless the server can resume or has rejected it without acting.
-  const isSafe = !/^(POST|PATCH)$/.test(method) || lastEventId !== ''
-  return explicit || isSafe || [408, 425, 429, 503].includes(error?.status ?? 0)
+  return enabled && error?.retryable !== false
 }
 
 /** The inputs of {@link nextStep}. All times are in milliseconds. */

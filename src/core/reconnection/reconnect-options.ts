@@ -60,7 +60,8 @@ export interface ReconnectOptions {
 
   /**
    * Decides whether to retry after this error (`undefined` after a clean end of the stream). If it returns `undefined`,
-   * the default decides, which follows the error's `retryable`. May be async. A 204 is always final, without a call.
+   * the default decides, which follows the error's `retryable`. May be async. A 204 is always final, without a call, and
+   * so is the loss of a request that may not be repeated ({@link ClientOptions.idempotent}).
    *
    * `{ delay }` retries after that many milliseconds. It replaces the whole backoff, including jitter, `retry:` and
    * `Retry-After`; `maxRetries` and the wait for the network still apply. Make a `delay` of `0` depend on `repeats` or
@@ -101,15 +102,13 @@ export interface ReconnectPolicy {
   readonly minUptime: number
   readonly shouldRetry?: ReconnectOptions['shouldRetry']
   readonly enabled: boolean
-  /** The caller set the option, which declares that the request is safe to repeat. */
-  readonly explicit: boolean
 }
 
 /** Shared by all clients without the option: a process may have ten thousand of them. */
 let defaults: ReconnectPolicy | undefined
 
 export function resolveReconnect(option: boolean | ReconnectOptions | undefined): ReconnectPolicy {
-  if (option === undefined) return (defaults ??= { ...resolveReconnect({}), explicit: false })
+  if (option === undefined) return (defaults ??= resolveReconnect({}))
   if (option === null || !/^(boolean|object)$/.test(typeof option))
     throw invalidOption('reconnect', 'expected a boolean or an object')
   const {
@@ -126,5 +125,5 @@ export function resolveReconnect(option: boolean | ReconnectOptions | undefined)
   validateNumbers('reconnect.', numbers)
   validateNumbers('reconnect.', { factor }, 1)
   validateNumbers('reconnect.', { jitter }, 0, 1)
-  return { ...numbers, factor, jitter, shouldRetry, enabled: option !== false, explicit: true }
+  return { ...numbers, factor, jitter, shouldRetry, enabled: option !== false }
 }

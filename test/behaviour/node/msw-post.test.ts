@@ -123,10 +123,11 @@ describe('a POST stream mocked with msw', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('is resumed by a client with the same body if it has IDs', async () => {
+  it('is repeated by a client with the same body and the last ID if it is idempotent', async () => {
     const { calls } = mockChat(['id: 1\ndata: part\n\n'])
     const client = new EventSourceClient(url, {
       json: { prompt: 'Hi' },
+      idempotent: true,
       reconnect: { initialDelay: 0 },
     })
     for (let count = 0; count < 2; count++) await client.once('message')

@@ -87,7 +87,11 @@ export function followByOn(context: ConsumerContext): Consumer {
 export function followByPost(context: ConsumerContext): Consumer {
   const { client, close, judgeAttempts, revive } = watchedClient(
     context,
-    { json: question, onClose: ({ error }) => error?.code === 'content-type' && revive() },
+    {
+      json: question,
+      idempotent: true,
+      onClose: ({ error }) => error?.code === 'content-type' && revive(),
+    },
     true,
   )
   for (const name of eventNames) client.on(name, context.handle)

@@ -5,7 +5,6 @@ const upTo = (max: number) => fc.double({ min: 0, max, noNaN: true })
 /** Any options, sensible ones more often than odd ones. */
 export const policies = fc.record({
   enabled: fc.boolean(),
-  explicit: fc.boolean(),
   initialDelay: fc.oneof(upTo(60_000), fc.constantFrom(0, 1, 1000, 2 ** 31, Infinity)),
   maxDelay: fc.oneof(upTo(600_000), fc.constantFrom(0, 1, 30_000, 2 ** 31, 2 ** 53, Infinity)),
   factor: fc.oneof(

@@ -139,41 +139,140 @@ export const retries: Mutant[] = [
     name: 'a POST is sent twice',
     edits: [
       {
-        file: 'core/reconnection/next-step.ts',
-        find: `!/^(POST|PATCH)$/.test(method) || lastEventId !== ''`,
-        replace: 'true',
+        file: 'core/http/repeatable.ts',
+        find: 'sent.isSpent = true',
+        replace: 'sent.isSpent = false',
       },
     ],
     killedBy: ['behaviour/reconnect-methods'],
   },
   {
-    name: 'the option `reconnect` does not allow a repeated POST',
+    name: 'a method that is not listed is repeated',
     edits: [
       {
-        file: 'core/reconnection/next-step.ts',
-        find: 'return explicit || isSafe',
-        replace: 'return isSafe',
+        file: 'core/http/repeatable.ts',
+        find: '/^(GET|HEAD|PUT|DELETE|OPTIONS)$/.test(method)',
+        replace: '!/^(POST|PATCH)$/.test(method)',
       },
     ],
-    killedBy: ['fuzz/retry', 'behaviour/reconnect-methods'],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'a request that the server refused is never repeated',
+    edits: [
+      {
+        file: 'core/http/repeatable.ts',
+        find: 'if (isOwn && ',
+        replace: 'if (!isOwn && ',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'a refusal by the target of a redirect repeats the POST',
+    edits: [
+      {
+        file: 'core/http/repeatable.ts',
+        find: 'init.method === method && ',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'a refusal after a redirect that fetch followed repeats the POST',
+    edits: [
+      {
+        file: 'core/http/repeatable.ts',
+        find: '!redirected && ',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'a late refusal allows the next request to be repeated',
+    edits: [
+      {
+        file: 'core/http/repeatable.ts',
+        find: ' && !init.signal.aborted',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
   },
   {
     name: 'a streamed body is sent again',
     edits: [
       {
-        file: 'core/reconnection/next-step.ts',
-        find: '!enabled || isOneShot ||',
-        replace: '!enabled ||',
+        file: 'core/http/repeatable.ts',
+        find: 'isOwn && !isOneShot && ',
+        replace: 'isOwn && ',
       },
     ],
-    killedBy: ['fuzz/retry', 'behaviour/request-bodies'],
+    killedBy: ['behaviour/node/request-stream-bodies'],
+  },
+  {
+    name: 'a POST is repeated after any error status',
+    edits: [
+      {
+        file: 'core/http/repeatable.ts',
+        find: 'status >= 400 && status < 500',
+        replace: 'status >= 400',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'reconnect() repeats a POST',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: 'if (!client.canContinue) {',
+        replace: 'if (!client) {',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'reconnect() of a closed client repeats a POST',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: 'this.connect(false)',
+        replace: 'this.connect()',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'connect() sends no POST after the client has closed',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: 'if (isNew) this.isSpent = false',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
+  },
+  {
+    name: 'a failure does not say that the request is not repeated',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: '(isLoss && !canContinue)',
+        replace: '(isLoss && !client)',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-methods'],
   },
   {
     name: 'a final error is retried',
     edits: [
       {
         file: 'core/reconnection/next-step.ts',
-        find: ' || error?.retryable === false',
+        find: ' && error?.retryable !== false',
         replace: '',
       },
     ],
@@ -388,8 +487,8 @@ export const retries: Mutant[] = [
       },
       {
         file: 'client/connection-loop.ts',
-        find: `outcome.type !== 'stopped' && (await this.#decide(ended))`,
-        replace: 'await this.#decide(ended)',
+        find: `outcome.type !== 'stopped' && canContinue`,
+        replace: 'canContinue',
       },
     ],
     killedBy: ['behaviour/response-status'],
@@ -399,8 +498,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: `outcome.type !== 'stopped' && (await this.#decide(ended))`,
-        replace: 'await this.#decide(ended)',
+        find: `outcome.type !== 'stopped' && canContinue`,
+        replace: 'canContinue',
       },
     ],
     killedBy: ['behaviour/reconnect-should-retry'],
@@ -470,8 +569,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: `state.status !== 'waiting' && this.#isRetriedByDefault()`,
-        replace: `state.status !== 'waiting'`,
+        find: 'policy.enabled && canContinue',
+        replace: 'policy.enabled || canContinue',
       },
     ],
     killedBy: ['behaviour/reconnect-hidden'],
