@@ -104,13 +104,13 @@ export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>
   given.catch(noop)
   return iterateEvents(
     options,
-    async ({ signal }, { platform }) => {
+    async ({ signal }, { platform, contentType }) => {
       let url = ''
       try {
         const opened = await abortable(given, signal)
         if (!('status' in opened)) return { body: toByteStream(opened), url, origin: url }
         url = opened.url
-        return await acceptResponse(opened, { url, attempt: 1, platform, signal })
+        return await acceptResponse(opened, { url, attempt: 1, platform, contentType, signal })
       } catch (cause) {
         throw failureOf(cause, signal, { action: 'open', url, attempt: 1 })
       }

@@ -64,7 +64,13 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
   const request = isRequest
     ? readRequest(input as Request, (options.body ?? options.json) !== undefined)
     : undefined
-  const merged = { ...request, ...options, signal: options.signal ?? request?.signal }
+  // An option that is `undefined` is left out.
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const merged: StreamEventsOptions<Map, Data> = {
+    ...request,
+    ...Object.fromEntries(given),
+    body: options.body ?? request?.body,
+  }
   const plan = new RequestPlan(isRequest ? (input as Request).url : (input as RequestUrl), merged)
   return iterateEvents(merged, async (controller, stream) => {
     const { signal } = controller

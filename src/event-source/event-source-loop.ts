@@ -1,13 +1,14 @@
 import type { EventHandlers } from '../core/dispatch/event-handler.ts'
 import { NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
-import { hasEventStreamType } from '../core/http/has-event-stream-type.ts'
+import { eventStreamTypes, hasContentType } from '../core/http/content-type.ts'
 import {
   type Redirect,
   fetchFollowingRedirects,
   redirectRequest,
 } from '../core/http/follow-redirects.ts'
 import type { RequestPlan } from '../core/http/request-plan.ts'
+import { bodyOf } from '../core/http/response-body.ts'
 import { originOf } from '../core/http/url.ts'
 import { copyString } from '../core/platform/copy-string.ts'
 import { discard } from '../core/platform/discard.ts'
@@ -28,8 +29,6 @@ export interface LoopOptions {
   readonly plan: RequestPlan
   /** Closes the source when aborted. */
   readonly signal: AbortSignal | undefined
-  /** No attempt can succeed. */
-  readonly isFutile: boolean
   /** Dispatches events at the source. */
   readonly target: Pick<EventHandlers, 'dispatch'>
 }
@@ -99,7 +98,7 @@ export class EventSourceLoop implements FrameSink {
     }
     // [spec] If res is a network error, then reestablish the connection, unless the user agent knows that to be futile, in
     // which case the user agent may fail the connection.
-    if (error && (this.#options.isFutile || !(error instanceof NetworkError))) this.#fail()
+    if (error && !(error instanceof NetworkError && error.retryable)) this.#fail()
     else this.#reestablish(error as NetworkError | undefined)
   }
 
@@ -120,7 +119,7 @@ export class EventSourceLoop implements FrameSink {
       throw signal.reason
     }
     // [spec] If res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection.
-    if (response.status !== 200 || !hasEventStreamType(response)) {
+    if (response.status !== 200 || !hasContentType(response, eventStreamTypes)) {
       discard(response.body)
       return false
     }
@@ -131,7 +130,7 @@ export class EventSourceLoop implements FrameSink {
     if (url !== request.url) this.#redirect = { url, status, hasLeftOrigin: sent.hasLeftOrigin }
     this.#origin = originOf(response.url || sent.url)
     const reading = { controller, maxBufferSize, url: request.url, attempt }
-    this.#reader = new FrameReader(response.body!, this, reading)
+    this.#reader = new FrameReader(bodyOf(response), this, reading)
     this.#announce()
     return true
   }

@@ -36,7 +36,7 @@ class StandardEventSource extends EventTarget {
     if (plan.isOneShot) throw oneShotBodyError()
     StandardMessageEvent.inheritFromPlatform()
     const target = this.#handlers
-    this.#loop = new EventSourceLoop({ plan, signal, isFutile, target })
+    this.#loop = new EventSourceLoop({ plan, signal, target })
     this.#loop.start()
   }
 

@@ -158,13 +158,12 @@ describe.each(readers)('the "json" option of $reader', ({ read }) => {
   it('fails the attempt if its function throws or returns unserializable data', async () => {
     const failing = () => Promise.reject(new Error('no prompt'))
     const failures = [
-      [failing, '"json" failed: no prompt'],
-      [() => undefined, 'it has no JSON form'],
-      [() => () => {}, 'it has no JSON form'],
+      [failing, '"json" failed: no prompt', true],
+      [() => () => {}, 'it has no JSON form', false],
     ] as const
-    for (const [json, reason] of failures) {
+    for (const [json, reason, retryable] of failures) {
       const error = await failureOf(read('http://localhost/', { json }))
-      expect(error).toMatchObject({ code: 'network', retryable: true })
+      expect(error).toMatchObject({ code: 'network', retryable })
       expect(String(error)).toContain(reason)
     }
   })

@@ -13,6 +13,8 @@ import { testSession } from '../support/test-session.ts'
 
 const url = 'http://localhost/'
 const headers = { 'content-type': 'text/event-stream' }
+/** A token that was not awaited. */
+const token = Promise.resolve('secret')
 
 const timers = { now: () => 0, setTimeout: () => {}, clearTimeout: () => {} }
 
@@ -26,6 +28,11 @@ describe('an invalid option', () => {
     ['headers.authorization', { headers: { authorization: null } }, 'string'],
     ['headers.authorization', { headers: { authorization: Promise.resolve('') } }, 'function'],
     ['headers', { headers: Promise.resolve({}) }, 'function'],
+    ['headers.authorization', { headers: { authorization: `Bearer ${token}` } }, 'function'],
+    ['headers.a', { headers: [['a', token]] }, 'function'],
+    ['headers.a', { headers: new Headers({ a: String(token) }) }, 'function'],
+    ['json', { json: Promise.resolve({}) }, 'function'],
+    ['body', { body: Promise.resolve('') }, 'function'],
     ['body', { body: { prompt: 'Hello' } }, 'json'],
     ['signal', { signal: new AbortController() }, 'controller.signal'],
     ['onError', { onError: 'console.error' }, 'function'],

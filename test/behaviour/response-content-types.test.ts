@@ -63,6 +63,38 @@ describe.each(readers)('the content type of a response read by $reader', ({ read
   })
 })
 
+describe.each(readers)('the option contentType of $reader', ({ read }) => {
+  it.each([
+    [['text/plain'], 'text/plain'],
+    [['text/plain'], 'text/event-stream'],
+    [['TEXT/Plain; charset=utf-8'], 'text/plain;charset=ascii'],
+    [['a/b', 'application/json'], 'Application/JSON'],
+    ['any', 'text/html'],
+    ['any', undefined],
+  ] as const)('%j accepts %j', async (contentType, value) => {
+    const server = testSession()
+    const params = { ending: 'end', ...(value && { value }) }
+    expect(await read(server.url('/content-type', params), { contentType })).toEqual(
+      messages('typed'),
+    )
+  })
+
+  it('accepts no other type, and is named by the error', async () => {
+    const server = testSession()
+    const url = server.url('/content-type', { value: 'text/html', ending: 'end' })
+    await expect(read(url, { contentType: ['text/plain'] })).rejects.toMatchObject({
+      code: 'content-type',
+      message: expect.stringContaining('contentType'),
+    })
+  })
+
+  it.each(['text/plain', ['text'], [''], [1], {}, null])('cannot be %j', (contentType) => {
+    const options = { contentType } as object
+    expect(() => read('http://localhost/', options)).toThrow(TypeError)
+    expect(() => read('http://localhost/', options)).toThrow('"contentType"')
+  })
+})
+
 describe('a wrong content type', () => {
   it.each(['text/html', 'text/event-streams'])(
     'closes the client without a retry: %s',

@@ -71,11 +71,6 @@ export const differences = {
     what: "The option `redirect: 'error'` is a `TypeError`.",
     why: "workerd’s `Request` refuses it. `'manual'` makes a redirect an error too.",
   },
-  'authorization-across-origins': {
-    runtimes: ['workerd-2024'],
-    what: "With `crossOriginRedirect: 'follow'`, a redirect to another origin takes the header `Authorization` along.",
-    why: 'workerd’s `fetch` takes it off since the compatibility date 2025-09-01.',
-  },
   'listeners-without-this': {
     runtimes: ['workerd-2024'],
     what: 'A listener of the drop-in’s `addEventListener` is called without `this`.',
@@ -105,11 +100,6 @@ export const differences = {
     runtimes: ['deno', 'chromium', 'firefox'],
     what: 'A request, a POST too, whose connection was used before and breaks without a word of an answer is sent again, once, by `fetch` itself.',
     why: 'HTTP allows it for a connection that may have been closed meanwhile, and nothing tells it to `fetch`’s callers.',
-  },
-  'many-redirects': {
-    runtimes: ['bun'],
-    what: 'A redirect to itself is followed more than a hundred times before it is an error.',
-    why: 'Bun’s `fetch` has that limit, where the standard has one of 20.',
   },
   'unchecked-values': {
     runtimes: ['bun'],

@@ -1,4 +1,5 @@
 import { EventSourceError, type FailureDetails, NetworkError } from './errors.ts'
+import { FinalError } from './final-error.ts'
 import { reasonOf } from './reason-of.ts'
 
 /**
@@ -13,5 +14,8 @@ export function failureOf(
   // The reason and not the rejection: after an abort, engines reject `fetch` and readers with different errors.
   if (signal.aborted) return signal.reason
   if (cause instanceof EventSourceError) return cause
-  return new NetworkError({ ...details, reason: reasonOf(cause), cause })
+  return new NetworkError(
+    { ...details, reason: reasonOf(cause), cause },
+    !(cause instanceof FinalError),
+  )
 }

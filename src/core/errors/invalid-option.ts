@@ -3,6 +3,9 @@ export function invalidOption(name: string, problem: string, cause?: unknown): T
   return new TypeError(`Invalid option "${name}": ${problem}`, { cause })
 }
 
+/** The problem of a promise, or of text made from one. */
+export const promiseProblem = 'got a promise; give a function, which may be async'
+
 /** Throws a `TypeError` that names the first option that is not a number within the bounds. */
 export function validateNumbers(
   prefix: string,

@@ -1,9 +1,9 @@
-import { NetworkError, ResponseError } from '../errors/errors.ts'
+import { ResponseError } from '../errors/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { readErrorBody } from './error-body.ts'
-import { hasEventStreamType } from './has-event-stream-type.ts'
-import { isRedirectStatus } from './redirect-status.ts'
+import { type AcceptedTypes, hasContentType } from './content-type.ts'
 import type { ByteStream, FetchResponse } from './request-options.ts'
+import { bodyOf } from './response-body.ts'
 import { originOf } from './url.ts'
 
 /** How to judge a response. */
@@ -12,6 +12,7 @@ export interface AcceptOptions {
   readonly url: string
   readonly attempt: number
   readonly platform: Platform
+  readonly contentType: AcceptedTypes
   readonly signal: AbortSignal
   /**
    * Whether an event stream may have this status.
@@ -19,6 +20,8 @@ export interface AcceptOptions {
    * @defaultValue any 2xx, unlike in `EventSource`: a 201 is a usual answer to a POST
    */
   readonly isExpectedStatus?: ((status: number) => boolean) | undefined
+  /** Why the response, a redirect, was not followed. */
+  readonly refusal?: string | undefined
 }
 
 /** An open event stream. */
@@ -34,21 +37,28 @@ export interface Connection {
 /** Resolves with the event stream of a response, with `undefined` for a 204; rejects if it is not an event stream. */
 export async function acceptResponse(
   response: FetchResponse,
-  { url, attempt, platform, signal, isExpectedStatus = isSuccess }: AcceptOptions,
+  {
+    url,
+    attempt,
+    platform,
+    contentType,
+    signal,
+    refusal,
+    isExpectedStatus = isSuccess,
+  }: AcceptOptions,
 ): Promise<Connection | undefined> {
   const { status, statusText = '', headers, body } = response
   // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
   if (status === 204) return undefined
   const isExpected = isExpectedStatus(status)
-  if (!isExpected || !hasEventStreamType(response)) {
+  if (!isExpected || !hasContentType(response, contentType)) {
     const type = headers.get('content-type') ?? 'no content type'
-    const hint = !status || isRedirectStatus(status) ? ', see crossOriginRedirect' : ''
     throw new ResponseError({
       code: isExpected ? 'content-type' : 'http',
       action: 'open',
       reason: isExpected
-        ? `expected text/event-stream, got ${type}`
-        : `got status ${status} ${statusText}${hint}`,
+        ? `expected text/event-stream, got ${type} (if it is one, set "contentType")`
+        : `got status ${status} ${statusText}${refusal ? ` (${refusal})` : ''}`,
       // Timeout, too early, too many requests, and the four of gateways.
       retryable: [408, 425, 429, 500, 502, 503, 504].includes(status),
       url,
@@ -58,14 +68,7 @@ export async function acceptResponse(
       body: body?.getReader ? await readErrorBody(body.getReader(), platform.clock, signal) : '',
     })
   }
-  if ((body as Partial<ReadableStream> | null)?.locked)
-    throw new TypeError('the body was read before; make a new Response for each call')
-  if (!body?.getReader) {
-    const reason =
-      'the response has no body stream; give a "fetch" that streams, such as that of expo/fetch'
-    throw new NetworkError({ action: 'read', reason, url, attempt })
-  }
-  return { response, body, url, origin: originOf(response.url || url) }
+  return { response, body: bodyOf(response), url, origin: originOf(response.url || url) }
 }
 
 const isSuccess = (status: number) => status >= 200 && status < 300

@@ -1,4 +1,6 @@
+import { FinalError } from '../errors/final-error.ts'
 import { discard } from '../platform/discard.ts'
+import { noop } from '../platform/noop.ts'
 import type { HttpRequest } from './http-request.ts'
 import { isRedirectStatus } from './redirect-status.ts'
 import { ownHeaders } from './request-headers.ts'
@@ -7,53 +9,74 @@ import type { FetchInit, FetchResponse } from './request-options.ts'
 // [spec] A request-body-header name is a header name that is a byte-case-insensitive match for one of: …
 const requestBodyHeaders = /^content-(encoding|language|location|type)$/i
 
+/** Headers that `fetch` itself takes to no other origin. */
+const credentialHeaders = /^(cookie|(proxy-)?authorization)$/
+
 /** A response, and the request that it answers. */
 export interface Exchange {
   readonly response: FetchResponse
   /** The last request that the package sent: that of the last redirect, if it followed any itself. */
   readonly request: HttpRequest
+  /** Why the response, a redirect, was not followed. */
+  readonly refusal?: string
 }
 
 /**
  * Sends the request. A redirect to another origin takes none of the caller's headers along, and is not followed at all if it
  * would take the body.
+ *
+ * Redirects are followed here and not by `fetch` if their targets are visible, which they are except in browsers. Then the
+ * same rules apply to every request, whatever it contains and whether the caller's `fetch` can follow redirects.
  */
 export async function fetchFollowingRedirects(
   request: HttpRequest,
   redirectsLeft = 20,
 ): Promise<Exchange> {
   const { fetch, init, url } = request
-  const { body, crossOriginRedirect, headers, redirect = 'follow', signal } = init
-  const send = async (changed: FetchInit): Promise<Exchange> => {
-    const response = await fetch(url, changed)
-    if (!response?.headers) throw new TypeError('the option "fetch" gave no Response')
+  const { body, crossOriginRedirect, duplex, headers, redirect = 'follow', signal } = init
+  const send = async (changed: Partial<FetchInit>): Promise<Exchange> => {
+    const response = await fetch(url, { ...init, ...changed })
+    if (!response?.headers?.get) throw new FinalError('the option "fetch" gave no Response')
     return { response, request }
   }
-  const hasBody = body != null
-  const isGuarded = hasBody || Object.keys(headers).some((name) => !ownHeaders.has(name))
-  if (!isGuarded || redirect !== 'follow' || crossOriginRedirect === 'follow') return send(init)
+  if (redirect !== 'follow') return send({})
   const { origin } = new URL(url)
-  // A browser does not show the target of a redirect, but can be told to stay within the page's origin. With a body, that
-  // has to be the first request: each one may have an effect.
-  const sameOrigin = { ...init, mode: 'same-origin' } as const
-  const isPageOrigin = origin === globalThis.location?.origin
-  if (isPageOrigin && hasBody) return send(sameOrigin)
-  const exchange = await send({ ...init, redirect: 'manual' })
+  const page = globalThis.location
+  const isWithinPage = origin === page?.origin
+  const takesAll = crossOriginRedirect === 'follow'
+  const hasBody = body != null
+  const isGuarded =
+    !takesAll && (hasBody || Object.keys(headers).some((name) => !ownHeaders.has(name)))
+  // A browser hides the target of a redirect, but can be told to stay within the page's origin. With a body, that has to be
+  // the first request: each one may have an effect.
+  const sendWithinPage = () => send({ mode: 'same-origin' })
+  if (isGuarded && hasBody && isWithinPage) return sendWithinPage()
+  const sendManually = () => send(isGuarded || !page ? { redirect: 'manual' } : {})
+  let exchange = await sendManually()
+  const isHidden = () => isGuarded && exchange.response.status === 0
+  // If it fails twice between redirects, the network works, and the target has another origin.
+  for (let triesLeft = isWithinPage ? 2 : 0; isHidden() && triesLeft; triesLeft--)
+    exchange = (await sendWithinPage().catch(noop)) ?? (await sendManually())
   const { response } = exchange
   const { status } = response
-  if (isPageOrigin && status === 0) return send(sameOrigin)
-  const location = isRedirectStatus(status) && response.headers.get('location')
+  const refuse = (refusal: string): Exchange => ({ ...exchange, refusal })
+  const location = isRedirectStatus(status) ? response.headers.get('location') : null
+  if (isHidden()) return refuse(crossOrigin)
+  if (location == null || signal.aborted) return exchange
   // [spec] If request's redirect count is 20, then return a network error.
-  if (!location || !redirectsLeft || signal.aborted) return exchange
+  if (!redirectsLeft) return refuse('too many redirects')
   const target = resolveLocation(location, url)
+  if (!target) return refuse('invalid Location')
   const next = redirectRequest(request, { url: target.href, status })
-  const takesBody = next.init.body != null
-  // A stream cannot be sent a second time.
-  const isStuck = takesBody && (target.origin !== origin || init.duplex)
-  if (isStuck || !target.protocol.startsWith('http')) return exchange
+  // [spec] If internalResponse's status is not 303, request's body is non-null, and request's body's source is null, then
+  // return a network error.
+  if (duplex && status !== 303) return refuse('a stream is sent once')
+  if (next.init.body != null && target.origin !== origin && !takesAll) return refuse(crossOrigin)
   discard(response.body)
   return fetchFollowingRedirects(next, redirectsLeft - 1)
 }
+
+const crossOrigin = 'see crossOriginRedirect'
 
 /** A redirect, or several in a row. */
 export interface Redirect {
@@ -77,20 +100,24 @@ export function redirectRequest(request: HttpRequest, redirect: Redirect): HttpR
   const isKept = (name: string) => {
     if (ownHeaders.has(name)) return true
     if (becomesGet && requestBodyHeaders.test(name)) return false
-    return !hasLeftOrigin || (crossOriginRedirect === 'follow' && name !== 'authorization')
+    return !hasLeftOrigin || (crossOriginRedirect === 'follow' && !credentialHeaders.test(name))
   }
   const headers = Object.fromEntries(Object.entries(init.headers).filter(([name]) => isKept(name)))
   const changed = becomesGet ? { ...bodyless, headers, method: 'GET' } : { ...init, headers }
   return { ...request, url, hasLeftOrigin, init: changed }
 }
 
-/** The target of a redirect; a `TypeError` if it is not a URL. */
-function resolveLocation(location: string, base: string): URL {
+/** The target of a redirect; `undefined` if it is not a URL that `fetch` would follow. */
+function resolveLocation(location: string, base: string): URL | undefined {
   try {
-    return new URL(decodeUtf8(location), base)
+    const target = new URL(decodeUtf8(location), base)
+    // [spec] If location is a URL whose fragment is null, then set location's fragment to requestFragment.
+    if (!target.href.includes('#')) target.hash = new URL(base).hash
+    return /^https?:$/.test(target.protocol) && !target.username && !target.password
+      ? target
+      : undefined
   } catch {
-    // Without the cause, which shows the query of the base.
-    throw new TypeError('the Location of the redirect is not a valid URL')
+    return undefined
   }
 }
 

@@ -9,7 +9,7 @@ import { fetchFollowingRedirects } from './follow-redirects.ts'
 import type { HttpRequest } from './http-request.ts'
 
 /** How to make a request and judge its response. */
-export interface ConnectionOptions extends Omit<AcceptOptions, 'url' | 'signal'> {
+export interface ConnectionOptions extends Omit<AcceptOptions, 'url' | 'signal' | 'refusal'> {
   /** The controller of the request's signal; aborted after `connectTimeout`. */
   readonly controller: AbortController
   /** Milliseconds until the response's headers; `0` for no limit. */
@@ -34,9 +34,9 @@ export async function openConnection(
     const pending = fetchFollowingRedirects(request)
     // A `fetch` that ignores the signal may respond after the abort; that response is discarded.
     pending.then((late) => (signal.aborted ? discard(late.response.body) : undefined)).catch(noop)
-    const { response } = await abortable(pending, signal)
+    const { refusal, response } = await abortable(pending, signal)
     watchdog.stop()
-    return await acceptResponse(response, { ...options, url, signal })
+    return await acceptResponse(response, { ...options, url, signal, refusal })
   } catch (cause) {
     throw failureOf(cause, signal, details)
   } finally {

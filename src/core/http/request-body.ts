@@ -1,5 +1,5 @@
-import { invalidOption } from '../errors/invalid-option.ts'
-import type { AttemptContext } from './attempt-context.ts'
+import { invalidOption, promiseProblem } from '../errors/invalid-option.ts'
+import { isPromise } from '../platform/is-promise.ts'
 import type { RequestOptions } from './request-options.ts'
 
 /** The body of a request, or a function that makes it for each attempt. */
@@ -7,14 +7,21 @@ export type BodySource = unknown
 
 /** Combines the options `body` and `json`. A `TypeError` names the option that is not valid. */
 export function resolveBody({ body, json }: RequestOptions): BodySource {
-  if (json === undefined) {
-    validateBody(body)
-    return body
-  }
-  if (body !== undefined) throw invalidOption('json', 'cannot be combined with "body"')
-  return typeof json === 'function'
-    ? async (context: AttemptContext) => encodeJson(await json(context))
-    : encodeJson(json)
+  const isJson = json !== undefined
+  if (isJson && body != null) throw invalidOption('json', 'cannot be combined with "body"')
+  const source: unknown = isJson ? json : body
+  return typeof source === 'function' ? source : makeBody(source, isJson)
+}
+
+/** The body of a request; `undefined` for none. A `TypeError` names the option that is not valid. */
+export function makeBody(value: unknown, isJson: boolean): unknown {
+  if (isPromise(value)) throw invalidOption(isJson ? 'json' : 'body', promiseProblem)
+  if (value === undefined) return undefined
+  if (isJson) return encodeJson(value)
+  // Not by its string form, which workerd's classes share with plain objects at older compatibility dates.
+  if ((value as object | null)?.constructor?.name === 'Object')
+    throw invalidOption('body', 'a plain object cannot be sent; use "json"')
+  return value ?? undefined
 }
 
 /** Whether sending the body uses it up: a stream, or an async iterable, which Node's `fetch` accepts too. */
@@ -29,12 +36,6 @@ export function oneShotBodyError(): TypeError {
     'body',
     'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
   )
-}
-
-export function validateBody(body: unknown): void {
-  // Not by its string form, which workerd's classes share with plain objects at older compatibility dates.
-  if ((body as object | undefined)?.constructor?.name === 'Object')
-    throw invalidOption('body', 'a plain object cannot be sent; use "json"')
 }
 
 function encodeJson(value: unknown): string {

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/invalid-option.ts'
+import { invalidOption, promiseProblem } from '../errors/invalid-option.ts'
 import { isPromise } from '../platform/is-promise.ts'
 import type { RequestHeaders } from './request-options.ts'
 
@@ -16,16 +16,20 @@ export const ownHeaders: ReadonlySet<string> = /* @__PURE__ */ new Set([
  * much more memory.
  */
 export function readHeaders(headers: RequestHeaders | undefined): Record<string, string> {
-  if (isPromise(headers)) throw invalidOption('headers', 'to compute them, give a function')
+  if (isPromise(headers)) throw invalidOption('headers', promiseProblem)
   const isRecord = headers && !(Symbol.iterator in headers)
   const entries = isRecord ? Object.entries(headers).filter(isHeader) : headers
+  let read: Record<string, string>
   try {
-    const read = new Headers(entries as HeadersInit) as unknown as Iterable<[string, string]>
-    return Object.fromEntries(read)
+    const sent = new Headers(entries as HeadersInit) as unknown as Iterable<[string, string]>
+    read = Object.fromEntries(sent)
   } catch {
     // Without the cause, whose message contains the value.
     throw invalidOption('headers', 'a name or value in it cannot be sent')
   }
+  for (const [name, value] of Object.entries(read))
+    if (value.includes('[object Promise]')) throw invalidOption(`headers.${name}`, promiseProblem)
+  return read
 }
 
 /**

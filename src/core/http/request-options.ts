@@ -51,7 +51,7 @@ export interface FetchResponse {
     /** The header's value; `null` if it is missing. */
     get(name: string): string | null
   }
-  /** The response's body; `null` or absent if it cannot be read as a stream. */
+  /** The response's body; `null` if it is empty, absent if it cannot be read as a stream, which is an error. */
   readonly body: ByteStream | null
 }
 
@@ -111,7 +111,7 @@ export interface RequestOptions {
   /**
    * The request's headers, as `Headers`, pairs or a record, read once; or a function that is called for each attempt, so
    * that a token is never stale. `Accept: text/event-stream` is added unless given, and `Last-Event-ID` if there is a
-   * last event ID. A function that throws or rejects ends the attempt like a network failure.
+   * last event ID. A function that throws or rejects ends the attempt like a network failure; an invalid result is final.
    *
    * @defaultValue none
    * @example
@@ -127,18 +127,25 @@ export interface RequestOptions {
     | undefined
 
   /**
-   * The request's body, sent with each attempt; or a function that makes it for each attempt.
+   * The request's body, sent with each attempt; or a function that makes it for each attempt. `null` and `undefined` are
+   * no body.
    *
    * A `ReadableStream` can be sent only once: there is one attempt, and with `idempotent: true` it is a `TypeError`. Pass
    * a function that makes a new stream instead.
    *
    * @defaultValue none
    */
-  body?: RequestBody | ((context: AttemptContext) => RequestBody | Promise<RequestBody>) | undefined
+  body?:
+    | RequestBody
+    | ((
+        context: AttemptContext,
+      ) => RequestBody | null | undefined | Promise<RequestBody | null | undefined>)
+    | null
+    | undefined
 
   /**
    * A JSON value to send as the body, with `Content-Type: application/json` unless `headers` has one: encoded once; or a
-   * function that makes it for each attempt. Together with `body` it is a `TypeError`.
+   * function that makes it for each attempt. `undefined` is no body. Together with `body` it is a `TypeError`.
    *
    * @defaultValue none
    */
@@ -172,6 +179,8 @@ export interface RequestOptions {
    * A browser does not show the target of a redirect. There, requests with headers or a body are redirected within the
    * page's origin only, and any other redirect is a `ResponseError` with the status `0`. A request without either is
    * redirected anywhere.
+   *
+   * All of these errors, and more than 20 redirects in a row, are final.
    *
    * @defaultValue `'strip'`
    */

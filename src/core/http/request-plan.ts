@@ -1,9 +1,10 @@
 import { NetworkError } from '../errors/errors.ts'
+import { FinalError } from '../errors/final-error.ts'
 import { invalidOption } from '../errors/invalid-option.ts'
 import { reasonOf } from '../errors/reason-of.ts'
 import type { AttemptContext } from './attempt-context.ts'
 import type { HttpRequest } from './http-request.ts'
-import { type BodySource, isOneShotBody, resolveBody, validateBody } from './request-body.ts'
+import { type BodySource, isOneShotBody, makeBody, resolveBody } from './request-body.ts'
 import { buildHeaders, readHeaders } from './request-headers.ts'
 import type { FetchInit, FetchLike, RequestOptions, RequestUrl } from './request-options.ts'
 import { resolveUrl } from './url.ts'
@@ -41,7 +42,7 @@ export class RequestPlan {
     this.#options = options
     const body = resolveBody(options)
     this.#body = body
-    this.method = (method ?? (body === undefined ? 'GET' : 'POST')).toUpperCase()
+    this.method = methodOf(method, body)
     if (body !== undefined && /^(GET|HEAD)$/.test(this.method))
       throw invalidOption('method', `${this.method} takes no body; use POST`)
     this.isOneShot = isOneShotBody(body)
@@ -52,18 +53,24 @@ export class RequestPlan {
     this.#headers = typeof headers === 'function' || !headers ? undefined : readHeaders(headers)
   }
 
-  /** Makes one attempt's request. Calls the options that are functions; if one fails, rejects with a `NetworkError`. */
+  /**
+   * Makes one attempt's request. Calls the options that are functions. If one fails, or its result is not valid, rejects
+   * with a `NetworkError`: a failed function may succeed the next time, an invalid result is final.
+   */
   async prepare(context: AttemptContext): Promise<HttpRequest> {
     const { attempt, lastEventId, signal } = context
     const { fetch, headers, json } = this.#options
     const isJson = json !== undefined
     let { url } = this
-    let option = 'url'
+    /** The name of the option whose function is running. */
+    let running = ''
     // A function may close the client; the next one is then not called.
-    const call = <T>(name: string, compute: (context: AttemptContext) => T): T => {
-      option = name
+    const call = async <T>(name: string, compute: (context: AttemptContext) => T) => {
       if (signal.aborted) throw signal.reason
-      return compute(context)
+      running = name
+      const result = await compute(context)
+      running = ''
+      return result
     }
     try {
       if (typeof this.#url === 'function')
@@ -72,26 +79,23 @@ export class RequestPlan {
         this.#headers ??
         readHeaders(typeof headers === 'function' ? await call('headers', headers) : undefined)
       let body = this.#body
-      if (typeof body === 'function') {
-        body = await call(isJson ? 'json' : 'body', body as () => unknown)
-        validateBody(body)
-      }
+      if (typeof body === 'function')
+        body = makeBody(await call(isJson ? 'json' : 'body', body as () => unknown), isJson)
+      const send = fetch ?? (globalThis.fetch as FetchLike | undefined)
+      if (!send) throw new FinalError('there is no global fetch; give the option "fetch"')
       const init = {
         ...this.#baseInit(),
-        headers: buildHeaders(given, lastEventId, isJson),
+        headers: buildHeaders(given, lastEventId, isJson && body !== undefined),
+        method: methodOf(this.#options.method, body),
         body,
         signal,
         // `fetch` requires it for streams.
         duplex: isOneShotBody(body) ? 'half' : undefined,
       }
-      return {
-        fetch: fetch ?? (globalThis.fetch as FetchLike),
-        url,
-        init: init as unknown as FetchInit,
-      }
+      return { fetch: send, url, init: init as unknown as FetchInit }
     } catch (cause) {
-      const reason = `"${option}" failed: ${reasonOf(cause)}`
-      throw new NetworkError({ action: 'open', reason, url, attempt, cause })
+      const reason = `${running && `"${running}" failed: `}${reasonOf(cause)}`
+      throw new NetworkError({ action: 'open', reason, url, attempt, cause }, running !== '')
     }
   }
 
@@ -108,6 +112,10 @@ export class RequestPlan {
     for (const name of this.#unsupported) init[name] = undefined
     return init
   }
+}
+
+function methodOf(method: string | undefined, body: unknown): string {
+  return (method ?? (body === undefined ? 'GET' : 'POST')).toUpperCase()
 }
 
 /** The options that the runtime does not implement. One that `fetch` would refuse at each attempt is a `TypeError`. */

@@ -1,3 +1,4 @@
+import { promiseProblem } from '../errors/invalid-option.ts'
 import { redactUrl } from '../errors/redaction.ts'
 
 /**
@@ -6,7 +7,9 @@ import { redactUrl } from '../errors/redaction.ts'
  */
 export function parseUrl(input: string | URL): URL {
   const { document, location } = globalThis
-  const base = document?.baseURI ?? location?.href
+  const page = document?.baseURI ?? location?.href
+  // `fetch` refuses a URL with credentials. Those of the page belong to its own request.
+  const base = page?.replace(/^(\w+:\/\/)[^/]*@/, '$1')
   try {
     return new URL(input, base)
   } catch {
@@ -24,7 +27,7 @@ export function parseUrl(input: string | URL): URL {
 
 /** Why `fetch` would refuse the URL at each attempt; `undefined` if it would not. */
 export function unfetchableReason(
-  { password, protocol, username }: URL,
+  { href, password, protocol, username }: URL,
   hasCustomFetch: boolean,
 ): string | undefined {
   // A custom `fetch` may support more schemes.
@@ -32,7 +35,7 @@ export function unfetchableReason(
     return `expected http: or https:, got ${protocol}`
   // The error of `fetch` would contain the password.
   if (username || password) return 'send credentials in an authorization header, not in the URL'
-  return undefined
+  return href.includes('[object%20Promise]') ? promiseProblem : undefined
 }
 
 /** {@link parseUrl}, and a `TypeError` if `fetch` would refuse the URL at each attempt. */

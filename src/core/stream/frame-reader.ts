@@ -1,5 +1,6 @@
 import { BufferLimitError } from '../errors/errors.ts'
 import { failureOf } from '../errors/failure-of.ts'
+import { FinalError } from '../errors/final-error.ts'
 import type { ByteStream } from '../http/request-options.ts'
 import { discard } from '../platform/discard.ts'
 import type { Watchdog } from '../platform/watchdog.ts'
@@ -75,7 +76,7 @@ export class FrameReader {
         if (signal.aborted) throw signal.reason
         if (result.done || !result.value) return
         if (!ArrayBuffer.isView(result.value))
-          throw new TypeError(
+          throw new FinalError(
             `the body gave a ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
           )
       } catch (cause) {

@@ -1,3 +1,4 @@
+import { type AcceptedTypes, eventStreamTypes, resolveTypes } from '../http/content-type.ts'
 import { validateNumbers } from '../errors/invalid-option.ts'
 import { type Platform, systemPlatform } from '../platform/platform.ts'
 import { resolvePlatform } from './platform-option.ts'
@@ -34,6 +35,15 @@ export interface StreamOptions {
   idleTimeout?: number | undefined
 
   /**
+   * Content types to accept besides `text/event-stream`, for a server that mislabels its streams: media types, of which
+   * parameters and case are ignored; or `'any'`, also for a response without a content type. Any other response is a
+   * {@link ResponseError}.
+   *
+   * @defaultValue none
+   */
+  contentType?: readonly string[] | 'any' | undefined
+
+  /**
    * The time, chance, network and page that the package uses, for tests and for runtimes such as React Native. Members
    * that are left out are the runtime's own.
    *
@@ -48,11 +58,13 @@ export interface ResolvedStream {
   readonly connectTimeout: number
   readonly idleTimeout: number
   readonly platform: Platform
+  readonly contentType: AcceptedTypes
 }
 
 /** Shared by all streams without these options: a process may have ten thousand of them. */
 const defaults: ResolvedStream = {
   connectTimeout: 30_000,
+  contentType: eventStreamTypes,
   idleTimeout: 0,
   maxBufferSize: 2 ** 24,
   platform: systemPlatform,
@@ -60,6 +72,7 @@ const defaults: ResolvedStream = {
 
 export function resolveStream({
   connectTimeout = defaults.connectTimeout,
+  contentType,
   idleTimeout = defaults.idleTimeout,
   maxBufferSize = defaults.maxBufferSize,
   platform,
@@ -70,7 +83,10 @@ export function resolveStream({
   const isDefault =
     platform === undefined &&
     connectTimeout === defaults.connectTimeout &&
+    contentType === undefined &&
     idleTimeout === defaults.idleTimeout &&
     maxBufferSize === defaults.maxBufferSize
-  return isDefault ? defaults : { ...timeouts, maxBufferSize, platform: resolvePlatform(platform) }
+  if (isDefault) return defaults
+  const types = contentType === undefined ? eventStreamTypes : resolveTypes(contentType)
+  return { ...timeouts, maxBufferSize, contentType: types, platform: resolvePlatform(platform) }
 }

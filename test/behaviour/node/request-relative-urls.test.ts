@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../../src/index.ts'
+import { EventSource } from '../../../src/event-source/index.ts'
 import { closeAfterTest, readers, thrownBy } from '../../support/client-probes.ts'
 import { testSession } from '../../support/test-session.ts'
 
@@ -37,6 +38,16 @@ describe('a relative URL', () => {
     expect(urlOf('/f')).toBe('http://base.test/f')
     expect(urlOf('//other.test/f')).toBe('http://other.test/f')
     expect(urlOf('http://other.test/')).toBe('http://other.test/')
+  })
+
+  it.each(['document', 'location'])('has none of the credentials of the %s', (global) => {
+    const href = 'http://user:pass@page.test/a/b?c=@'
+    vi.stubGlobal(global, global === 'document' ? { baseURI: href } : { href })
+    expect(urlOf('f')).toBe('http://page.test/a/f')
+    expect(urlOf('')).toBe('http://page.test/a/b?c=@')
+    expect(closeAfterTest(new EventSource('/f')).url).toBe('http://page.test/f')
+    expect(() => streamEvents('f')).not.toThrow()
+    expect(() => urlOf('http://user:pass@page.test/')).toThrow('authorization')
   })
 
   it('resolves against the location of a worker', () => {

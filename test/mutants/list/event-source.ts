@@ -38,7 +38,11 @@ export const eventSource: Mutant[] = [
   {
     name: 'Authorization crosses origins in a reconnection of the drop-in',
     edits: [
-      { file: 'core/http/follow-redirects.ts', find: ` && name !== 'authorization'`, replace: '' },
+      {
+        file: 'core/http/follow-redirects.ts',
+        find: ' && !credentialHeaders.test(name)',
+        replace: '',
+      },
     ],
     killedBy: ['behaviour/drop-in-reconnection'],
   },

@@ -2,6 +2,113 @@ import type { Mutant } from '../mutant.ts'
 
 /** The request, and the checks of its response. */
 export const requests: Mutant[] = [
+  ...[
+    ['the result of a fetch is not checked', `if (!response?.headers?.get)`, 'if (!response)'],
+    [
+      'a redirect loop has no end of its own',
+      `if (!redirectsLeft) return refuse('too many redirects')`,
+      '',
+    ],
+    ['an empty Location is not followed', 'if (location == null || ', 'if (!location || '],
+    [
+      'a redirect drops the fragment',
+      `if (!target.href.includes('#')) target.hash = new URL(base).hash`,
+      '',
+    ],
+    ['a streamed body is redirected', 'if (duplex && status !== 303)', 'if (!duplex && !status)'],
+    ['a redirect leads to a URL with credentials', ' && !target.username && !target.password', ''],
+  ].map(([name, find, replace]) => ({
+    name: name!,
+    edits: [{ file: 'core/http/follow-redirects.ts', find: find!, replace: replace! }],
+    killedBy: ['behaviour/request-finality', 'behaviour/node/request-redirects-as-fetch'],
+  })),
+  {
+    name: 'misuse of fetch is retried',
+    edits: [
+      {
+        file: 'core/errors/failure-of.ts',
+        find: '!(cause instanceof FinalError)',
+        replace: '!!FinalError',
+      },
+    ],
+    killedBy: ['behaviour/request-finality'],
+  },
+  {
+    name: 'an invalid result of a function is retried',
+    edits: [
+      {
+        file: 'core/http/request-plan.ts',
+        find: `attempt, cause }, running !== '')`,
+        replace: 'attempt, cause })',
+      },
+    ],
+    killedBy: ['behaviour/request-finality'],
+  },
+  {
+    name: 'a failed function is final',
+    edits: [
+      {
+        file: 'core/http/request-plan.ts',
+        find: `attempt, cause }, running !== '')`,
+        replace: 'attempt, cause }, false)',
+      },
+    ],
+    killedBy: ['behaviour/request-finality'],
+  },
+  {
+    name: 'a missing body is an error',
+    edits: [
+      {
+        file: 'core/http/response-body.ts',
+        find: 'if (body === null)',
+        replace: 'if (body === 0 as never)',
+      },
+    ],
+    killedBy: ['behaviour/request-finality'],
+  },
+  {
+    name: 'a body that was read is an empty stream',
+    edits: [{ file: 'core/http/response-body.ts', find: 'if (bodyUsed || ', replace: 'if (' }],
+    killedBy: ['behaviour/request-finality'],
+  },
+  {
+    name: 'a header is sent as [object Promise]',
+    edits: [
+      {
+        file: 'core/http/request-headers.ts',
+        find: `value.includes('[object Promise]')`,
+        replace: `value.includes('nothing')`,
+      },
+    ],
+    killedBy: ['behaviour/request-misuse'],
+  },
+  {
+    name: 'the content types given are compared as spelled',
+    edits: [
+      {
+        file: 'core/http/content-type.ts',
+        find: 'option.map((type) => mediaTypeOf(String(type)))',
+        replace: '[...option]',
+      },
+    ],
+    killedBy: ['behaviour/response-content-types'],
+  },
+  {
+    name: 'a relative URL has the credentials of the page',
+    edits: [
+      {
+        file: 'core/http/url.ts',
+        find: `page?.replace(/^(\\w+:\\/\\/)[^/]*@/, '$1')`,
+        replace: 'page',
+      },
+    ],
+    killedBy: ['behaviour/node/request-relative-urls'],
+  },
+  {
+    name: 'no body of an option hides that of the Request',
+    edits: [{ file: 'stream-events.ts', find: 'body: options.body ?? request?.body', replace: '' }],
+    killedBy: ['behaviour/request-finality'],
+  },
   {
     name: 'the last event ID is sent as text, not as UTF-8 bytes',
     edits: [
@@ -56,9 +163,9 @@ export const requests: Mutant[] = [
     name: 'any content type is accepted',
     edits: [
       {
-        file: 'core/http/has-event-stream-type.ts',
-        find: `return eventStreamType.test(headers.get('content-type') ?? '')`,
-        replace: 'return !!headers',
+        file: 'core/http/content-type.ts',
+        find: `return types === 'any' || `,
+        replace: 'return !!headers || ',
       },
     ],
     killedBy: ['behaviour/response-content-types'],

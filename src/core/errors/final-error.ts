@@ -1,0 +1,2 @@
+/** A failure that no retry can cure, such as a `fetch` that returns no response. To callers it is a `TypeError`. */
+export class FinalError extends TypeError {}
