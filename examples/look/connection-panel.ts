@@ -75,7 +75,6 @@ export function showConnection(host: HTMLElement, client: ShownClient): () => vo
   }
 
   const unsubscribe = client.subscribe(show)
-  show()
   return () => {
     unsubscribe()
     clearInterval(countingDown)

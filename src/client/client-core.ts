@@ -68,11 +68,11 @@ export class ClientCore implements LoopClient {
     const { lastEventId = '', onClose, onComment, onError, onOpen, onReconnect } = options
     // A copy, so that later changes to the caller's object have no effect.
     this.options = { ...options }
-    this.plan = new RequestPlan(url, this.options)
+    this.plan = new RequestPlan(url, this.options, options.autoConnect !== false)
     validateFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
     this.policy = resolveReconnect(options.reconnect)
     this.isRepeatable = resolveRepeatable(this.plan, options.idempotent)
-    this.url = this.plan.url
+    this.url = this.plan.url || (typeof url === 'function' ? '' : `${url}`)
     this.lastEventId = new LastEventId(lastEventId, this)
     this.state = new StateStore(this.lastEventId)
     this.stream = resolveStream(options)
@@ -102,6 +102,7 @@ export class ClientCore implements LoopClient {
     if (isNew) this.isSpent = false
     const { signal } = this.options
     if (signal?.aborted) return this.close({ reason: 'aborted' })
+    this.url = this.plan.resolveUrl() || this.url
     if (this.#closeInfo) this.#closeInfo = this.#closed = undefined
     const unsubscribe = this.stream.platform.subscribe((change) => this.#onChange(change))
     this.#unsubscribe = unsubscribe
@@ -159,7 +160,8 @@ export class ClientCore implements LoopClient {
       ]
       // A callback may connect the client, and even close it again.
       for (const each of announcements) if (this.#closeInfo === info) callSafely(each)
-      callSafely(() => this.options.onClose?.(info))
+      const { onClose } = this.options
+      callSafely(() => onClose?.(info))
     }
     // Not during the construction, because the caller has no reference to the client yet.
     if (status === 'idle' && reason === 'aborted') queueMicrotask(announce)
@@ -197,7 +199,8 @@ export class ClientCore implements LoopClient {
   }
 
   emitError(error: EventSourceError): void {
-    callSafely(() => this.options.onError?.(error))
+    const { onError } = this.options
+    callSafely(() => onError?.(error))
   }
 
   #startLoop(attempt: number): ConnectionLoop {

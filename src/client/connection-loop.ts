@@ -117,9 +117,10 @@ export class ConnectionLoop implements AttemptLoop {
 
   onOpen(info: OpenInfo): void {
     const client = this.#client
+    const { onOpen } = client.options
     client.state.set('open', info.attempt)
     this.#announce(
-      () => client.options.onOpen?.(info),
+      () => onOpen?.(info),
       () => client.listeners?.notifyLifecycle('open'),
     )
   }

@@ -63,10 +63,11 @@ export class EventSourceClient<
   /** `close()`, for `using`, if the platform has `Symbol.dispose`. */
   declare readonly [Symbol.dispose]: () => void
   /**
-   * Calls the listener on each change of {@link state}, but not of `lastEventId` alone; returns a function that
-   * unsubscribes. Bound to the client: `useSyncExternalStore(client.subscribe, () => client.state)`.
+   * Calls the listener with {@link state} at once, and on each change, but not of `lastEventId` alone; returns a function
+   * that unsubscribes. Bound to the client: `useSyncExternalStore(client.subscribe, () => client.state)`. With it, a client
+   * is a store for Svelte and Solid.
    */
-  get subscribe(): (listener: () => void) => () => void {
+  get subscribe(): StateStore['subscribe'] {
     return (this.#subscribe ??= (listener) => this.#core.state.subscribe(listener))
   }
 

@@ -36,7 +36,7 @@ export function nextEvent(
       settle(() => reject(error ?? closed))
     }
     const off = handlers.add({ name, call: (event) => settle(() => resolve(event)) })
-    const unsubscribe = state.subscribe(failIfClosed)
+    const unsubscribe = state.onChange(failIfClosed)
     signal?.addEventListener('abort', abort)
     if (signal?.aborted) abort()
     else failIfClosed()

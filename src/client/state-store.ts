@@ -3,11 +3,11 @@ import type { LastEventId } from '../core/last-event-id/last-event-id.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
 import type { ClientState, ClientStatus } from './client-state.ts'
 
-/** Holds a client's state and notifies the subscribers of changes. */
+/** Holds a client's state and notifies its listeners of changes. */
 export class StateStore {
   readonly #lastEventId: LastEventId
   #state: ClientState
-  #subscribers: Set<() => void> | undefined
+  #listeners: Set<() => void> | undefined
   /** Counts the changes. Not the snapshot, which is also replaced when only the last event ID changes. */
   #version = 0
 
@@ -32,7 +32,7 @@ export class StateStore {
     return this.status !== 'closed' && this.status !== 'idle'
   }
 
-  /** Changes the state without notifying the subscribers. */
+  /** Changes the state without notifying the listeners. */
   replace(
     status: ClientStatus,
     attempt: number,
@@ -51,11 +51,11 @@ export class StateStore {
     this.#state = Object.freeze(state)
   }
 
-  /** Notifies the subscribers until one of them changes the state, because that change notifies all of them. */
+  /** Notifies the listeners until one of them changes the state, because that change notifies all of them. */
   notify(): void {
     const version = ++this.#version
-    for (const subscriber of [...(this.#subscribers ?? [])])
-      if (version === this.#version) callSafely(subscriber)
+    for (const listener of [...(this.#listeners ?? [])])
+      if (version === this.#version) callSafely(listener)
   }
 
   set(...args: Parameters<StateStore['replace']>): void {
@@ -63,11 +63,21 @@ export class StateStore {
     this.notify()
   }
 
-  subscribe(listener: () => void): () => void {
+  /** Calls a listener after each change; returns a function that removes it. */
+  onChange(listener: () => void): () => void {
+    const listeners = (this.#listeners ??= new Set())
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
+  /** Calls the caller's listener with the state, now and after each change. */
+  subscribe(listener: (state: ClientState) => void): () => void {
+    if (typeof listener !== 'function')
+      throw new TypeError('Failed to subscribe: the listener is not a function')
     // A new function, so that one listener can be subscribed twice.
-    const subscriber = () => listener()
-    const subscribers = (this.#subscribers ??= new Set())
-    subscribers.add(subscriber)
-    return () => void subscribers.delete(subscriber)
+    const call = () => listener(this.get())
+    const unsubscribe = this.onChange(call)
+    callSafely(call)
+    return unsubscribe
   }
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
-import { closeAfterTest, frozenPlatform, waitForStatus } from '../support/client-probes.ts'
+import {
+  closeAfterTest,
+  frozenPlatform,
+  waitForStatus,
+  onChange,
+} from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
@@ -41,8 +46,8 @@ async function startClient(
       onClose: ({ reason }) => announce(`onClose: ${reason}`),
     }),
   )
-  client.subscribe(() => announce(client.state.status))
-  client.subscribe(() => statuses.push(client.state.status))
+  onChange(client, () => announce(client.state.status))
+  onChange(client, () => statuses.push(client.state.status))
   client.on('message', () => announce('handler'))
   for (const type of ['open', 'error'] as const)
     client.addEventListener(type, () => announce(`event: ${type}`))
@@ -185,7 +190,7 @@ async function startHangingClient(onAbort: () => void, options: ClientOptions = 
   )
   await called.promise
   const statuses: string[] = []
-  client.subscribe(() => statuses.push(client.state.status))
+  onChange(client, () => statuses.push(client.state.status))
   return { client, statuses }
 }
 
@@ -234,7 +239,7 @@ describe('a failed save of reconnect({ lastEventId })', () => {
       }),
     )
     await waitForStatus(client, 'open')
-    client.subscribe(() => statuses.push(client.state.status))
+    onChange(client, () => statuses.push(client.state.status))
     client.reconnect({ lastEventId: '5' })
     expect(statuses).toEqual(['closed'])
     expect(client.state.status).toBe('closed')
@@ -280,7 +285,7 @@ describe('a platform function that closes the client', () => {
         onReconnect: () => statuses.push('onReconnect'),
       }),
     )
-    client.subscribe(() => statuses.push(client.state.status))
+    onChange(client, () => statuses.push(client.state.status))
     expect(await client.closed).toEqual({ reason: 'closed' })
     await new Promise<void>((resolve) => queueMicrotask(resolve))
     expect(statuses).toEqual(['closed'])

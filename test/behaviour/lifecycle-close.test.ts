@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ClientOptions, EventSourceClient } from '../../src/index.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { testSession } from '../support/test-session.ts'
-import { closeAfterTest, frozenPlatform } from '../support/client-probes.ts'
+import { closeAfterTest, frozenPlatform, onChange } from '../support/client-probes.ts'
 
 /** Every callback of the client, roughly in the order of a connection loop. */
 const callbacks = [
@@ -95,7 +95,7 @@ function startClient(url: string, end: Callback, act: (ends: EndControls) => voi
       },
     }),
   )
-  client.subscribe(() => {
+  onChange(client, () => {
     const { status } = client.state
     if (status !== 'closed') record(`subscriber: ${status}` as Callback)
     else if (hasEnded) lateCalls.push('subscriber: closed')

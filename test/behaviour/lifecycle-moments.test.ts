@@ -4,7 +4,12 @@ import { deferred } from '../support/deferred.ts'
 import { differs } from '../support/differences.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
-import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
+import {
+  closeAfterTest,
+  waitForStatus,
+  frozenPlatform,
+  onChange,
+} from '../support/client-probes.ts'
 
 const hello = () =>
   Promise.resolve(
@@ -30,7 +35,7 @@ describe('ending at any moment', () => {
       for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve()
       client.close()
       isClosed = true
-      client.subscribe(() => late.push(client.state.status))
+      onChange(client, () => late.push(client.state.status))
       for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
       expect({ late, status: client.state.status }).toEqual({ late: [], status: 'closed' })
     },

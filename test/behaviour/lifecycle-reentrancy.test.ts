@@ -3,7 +3,12 @@ import { type ClientOptions, type ClientStatus, EventSourceClient } from '../../
 import { deferred } from '../support/deferred.ts'
 import { recorder } from '../support/recorder.ts'
 import { testSession } from '../support/test-session.ts'
-import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
+import {
+  closeAfterTest,
+  waitForStatus,
+  frozenPlatform,
+  onChange,
+} from '../support/client-probes.ts'
 
 /** Starts a client whose first attempt hangs in its headers function; `onAbort` runs when the attempt's signal aborts. */
 async function startHangingClient(
@@ -27,7 +32,7 @@ async function startHangingClient(
     }),
   )
   const statuses: ClientStatus[] = []
-  client.subscribe(() => statuses.push(client.state.status))
+  onChange(client, () => statuses.push(client.state.status))
   await called.promise
   return { client, statuses }
 }
@@ -69,7 +74,7 @@ describe('reentrant calls while the client is closing', () => {
     )
     const seen = recorder(client, ['error'])
     client.onerror = () => client.close()
-    client.subscribe(() => client.close())
+    onChange(client, () => client.close())
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { status: 404 } })
     expect(closes).toEqual(['failed'])
     expect(seen.types()).toEqual(['error'])
@@ -88,7 +93,7 @@ describe('reentrant calls while the client is closing', () => {
       }),
     )
     await waitForStatus(client, 'waiting')
-    client.subscribe(() => client.close())
+    onChange(client, () => client.close())
     await clock.advanceToNext()
     expect(await client.closed).toEqual({ reason: 'closed' })
     expect((await server.log()).requests).toHaveLength(1)
@@ -106,7 +111,7 @@ describe('reentrant calls while the client is closing', () => {
       }),
     )
     client.onerror = () => calls.push('error')
-    client.subscribe(() => client.connect())
+    onChange(client, () => client.connect())
     await waitForStatus(client, 'open', 1)
     expect(calls).toEqual(['onClose'])
   })
@@ -166,7 +171,7 @@ describe('reconnect() in a callback', () => {
     const client = closeAfterTest(new EventSourceClient(url, { ...frozen }))
     const seen = recorder(client, ['error'])
     let isFirst = true
-    client.subscribe(() => {
+    onChange(client, () => {
       if (client.state.status === 'connecting' && isFirst) {
         isFirst = false
         client.reconnect()

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type ClientState, EventSourceClient } from '../../src/index.ts'
 import { testSession } from '../support/test-session.ts'
-import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
+import {
+  catchReported,
+  closeAfterTest,
+  waitForStatus,
+  frozenPlatform,
+} from '../support/client-probes.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 describe('state', () => {
   it('reports every step of a connection loop', async () => {
@@ -14,8 +20,8 @@ describe('state', () => {
       { status: 404 },
     ])
     const client = closeAfterTest(new EventSourceClient(url, { ...frozen, autoConnect: false }))
-    const states: ClientState[] = [client.state]
-    client.subscribe(() => states.push(client.state))
+    const states: ClientState[] = []
+    client.subscribe((state) => states.push(state))
     client.connect()
     for (const attempt of [1, 2]) {
       await waitForStatus(client, 'waiting', attempt)
@@ -67,7 +73,7 @@ describe('state', () => {
 })
 
 describe('subscribe', () => {
-  it('calls back after each change until unsubscribed', async () => {
+  it('calls back at once and after each change until unsubscribed', async () => {
     const server = testSession()
     const frozen = frozenPlatform()
     const { clock } = frozen.platform
@@ -75,15 +81,18 @@ describe('subscribe', () => {
       new EventSourceClient(await server.plan([{ status: 503 }]), { ...frozen }),
     )
     const seen: string[] = []
-    const unsubscribe = client.subscribe(() => seen.push(client.state.status))
-    expect(seen).toEqual([])
+    const unsubscribe = client.subscribe((...args) => {
+      expect(args).toEqual([client.state])
+      seen.push(client.state.status)
+    })
+    expect(seen).toEqual(['connecting'])
     await waitForStatus(client, 'waiting', 1)
     await clock.advanceToNext()
     await waitForStatus(client, 'waiting', 2)
     unsubscribe()
     unsubscribe()
     client.close()
-    expect(seen).toEqual(['waiting', 'connecting', 'waiting'])
+    expect(seen).toEqual(['connecting', 'waiting', 'connecting', 'waiting'])
   })
 
   it('counts repeated subscriptions of the same function', () => {
@@ -94,9 +103,10 @@ describe('subscribe', () => {
     const listener = () => void (calls += 1)
     const unsubscribe = client.subscribe(listener)
     client.subscribe(listener)
+    expect(calls).toBe(2)
     unsubscribe()
     client.close()
-    expect(calls).toBe(1)
+    expect(calls).toBe(3)
   })
 
   it('lets a listener unsubscribe itself and others, and add new ones', () => {
@@ -104,17 +114,22 @@ describe('subscribe', () => {
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
     const calls: string[] = []
-    const offRemoved = client.subscribe(() => calls.push('removed'))
-    const offFirst = client.subscribe(() => {
-      calls.push('first')
+    const offRemoved = client.subscribe(({ status }) => calls.push(`removed ${status}`))
+    const offFirst = client.subscribe(({ status }) => {
+      calls.push(`first ${status}`)
+      if (status === 'idle') return
       offFirst()
       offRemoved()
-      client.subscribe(() => calls.push('added'))
+      client.subscribe((state) => calls.push(`added ${state.status}`))
     })
-    client.subscribe(() => calls.push('second'))
+    client.subscribe(({ status }) => calls.push(`second ${status}`))
+    calls.length = 0
     client.connect()
     client.close()
-    expect(calls).toEqual(['removed', 'first', 'second', 'second', 'added'])
+    expect(calls).toEqual([
+      ...['removed connecting', 'first connecting', 'added connecting', 'second connecting'],
+      ...['second closed', 'added closed'],
+    ])
   })
 
   it('calls each listener once if another one changes the state', () => {
@@ -122,10 +137,69 @@ describe('subscribe', () => {
       new EventSourceClient('https://example.com/', { autoConnect: false }),
     )
     const seen: string[] = []
-    client.subscribe(() => client.close())
-    client.subscribe(() => seen.push(client.state.status))
+    client.subscribe(({ status }) => status === 'connecting' && client.close())
+    client.subscribe(({ status }) => seen.push(status))
     client.connect()
-    expect(seen).toEqual(['closed'])
+    expect(seen).toEqual(['idle', 'closed'])
+  })
+
+  it('calls the listener with each state that it causes in its first call', () => {
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
+    const seen: string[] = []
+    client.subscribe(({ status }) => {
+      seen.push(status)
+      if (status === 'idle') client.connect()
+    })
+    client.close()
+    expect(seen).toEqual(['idle', 'connecting', 'closed'])
+  })
+
+  it('is a store of Svelte: get() reads the state with one call', () => {
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
+    // As in svelte/store: `subscribe(run, invalidate)` calls `run` synchronously, also without `this`.
+    const get = <Value>(store: {
+      subscribe(run: (value: Value) => void, invalidate?: () => void): () => void
+    }): Value | undefined => {
+      let value: Value | undefined
+      const { subscribe } = store
+      subscribe(
+        (next) => (value = next),
+        () => expect.unreachable(),
+      )()
+      return value
+    }
+    expect(get(client)).toBe(client.state)
+  })
+
+  it('reports an exception of the first call, and keeps the subscription', async () => {
+    const reported = catchReported()
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
+    const seen: string[] = []
+    const unsubscribe = client.subscribe(({ status }) => {
+      seen.push(status)
+      throw new Error(status)
+    })
+    client.close()
+    unsubscribe()
+    await waitUntil(() => reported.length === 2)
+    expect(reported).toEqual([new Error('idle'), new Error('closed')])
+    expect(seen).toEqual(['idle', 'closed'])
+  })
+
+  it('throws a TypeError for a listener that is not a function', () => {
+    const client = closeAfterTest(
+      new EventSourceClient('https://example.com/', { autoConnect: false }),
+    )
+    const subscribe = client.subscribe as (listener: unknown) => void
+    expect(() => subscribe({ next() {} })).toThrow(
+      new TypeError('Failed to subscribe: the listener is not a function'),
+    )
   })
 
   it('is not called if only the last event ID changes', async () => {
@@ -137,7 +211,7 @@ describe('subscribe', () => {
     const next = client.once('message')
     await server.write('id: 5\ndata\n\n')
     await next
-    expect([calls, client.state.lastEventId, client.lastEventId]).toEqual([0, '5', '5'])
+    expect([calls, client.state.lastEventId, client.lastEventId]).toEqual([1, '5', '5'])
   })
 })
 

@@ -7,6 +7,7 @@ import {
   closeAfterTest,
   waitForStatus,
   frozenPlatform,
+  onChange,
 } from '../support/client-probes.ts'
 
 describe('a throwing handler', () => {
@@ -79,9 +80,9 @@ describe('a throwing callback', () => {
         onClose: fail('onClose'),
       }),
     )
-    client.subscribe(() => fail(client.state.status)())
+    onChange(client, () => fail(client.state.status)())
     const second: string[] = []
-    client.subscribe(() => second.push(client.state.status))
+    onChange(client, () => second.push(client.state.status))
     await waitForStatus(client, 'waiting')
     await clock.advanceToNext()
     expect(await client.closed).toMatchObject({ reason: 'failed' })

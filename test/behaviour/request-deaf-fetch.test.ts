@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type ByteReader, EventSourceClient, streamEvents } from '../../src/index.ts'
 import { eventStream } from '../support/byte-streams.ts'
-import { closeAfterTest, failureOf, take, waitForStatus } from '../support/client-probes.ts'
+import {
+  closeAfterTest,
+  failureOf,
+  take,
+  waitForStatus,
+  onChange,
+} from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -125,7 +131,7 @@ describe.each(faultyCancels)('a body whose cancel() %s', (_, cancel) => {
       onClose: ({ reason }) => reported.push(reason),
     })
     await waitForStatus(client, 'open')
-    client.subscribe(() => reported.push(client.state.status))
+    onChange(client, () => reported.push(client.state.status))
     client.close()
     expect(reported).toEqual(['closed', 'closed'])
     expect(await client.closed).toEqual({ reason: 'closed' })

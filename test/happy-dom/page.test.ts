@@ -61,6 +61,7 @@ describe('a page', () => {
     client.on('message', ({ data }) => show(data))
     await waitUntil(() => texts('#list li').length === 2)
     expect(shown).toEqual([
+      'connecting',
       'open',
       'waiting',
       'connecting',
@@ -136,11 +137,9 @@ describe('a relative URL', () => {
       'https://example.com/page',
       '<head><base href="https://api.example.com/v2/"></head><body></body>',
     )
-    const client = new EventSourceClient('prices', { autoConnect: false })
-    expect(client.url).toBe('https://api.example.com/v2/prices')
-    expect(new EventSourceClient('', { autoConnect: false }).url).toBe(
-      'https://api.example.com/v2/',
-    )
+    const urlOf = (url: string) => new EventSourceClient(url, { signal: AbortSignal.abort() }).url
+    expect(urlOf('prices')).toBe('https://api.example.com/v2/prices')
+    expect(urlOf('')).toBe('https://api.example.com/v2/')
   })
 
   it('is resolved for a POST stream', async () => {

@@ -25,7 +25,19 @@ export const atOnce = { initialDelay: 1, maxDelay: 1 } as const
 /** The members of a client that probes use, for any type parameters. */
 interface ObservedClient {
   readonly state: ClientState
-  subscribe(listener: () => void): () => void
+  subscribe(listener: (state: ClientState) => void): () => void
+}
+
+/** Calls back on each change of the client's state, and not at once, as `subscribe` does. */
+export function onChange(
+  client: ObservedClient,
+  listener: (state: ClientState) => void,
+): () => void {
+  let isFirst = true
+  return client.subscribe((state) => {
+    if (isFirst) isFirst = false
+    else listener(state)
+  })
 }
 
 /** Closes the client when the test ends: otherwise it would reconnect to a forgotten session. */

@@ -1,8 +1,8 @@
-/** Whether a client can deliver events, with a subscription to changes. */
+/** Whether a client can deliver events, and its changes. */
 export interface DeliveryStatus {
   /** Whether the client is neither idle nor closed. */
   readonly isActive: boolean
-  subscribe(listener: () => void): () => void
+  onChange(listener: () => void): () => void
 }
 
 /**
@@ -18,7 +18,7 @@ export class HandlerSignals {
   constructor(status: DeliveryStatus) {
     this.#status = status
     this.#update()
-    status.subscribe(() => this.#update())
+    status.onChange(() => this.#update())
   }
 
   /**

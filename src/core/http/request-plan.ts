@@ -16,8 +16,8 @@ const none: readonly string[] = []
  * options again: a process may hold ten thousand of them.
  */
 export class RequestPlan {
-  /** The absolute URL; `''` if a function computes it. */
-  readonly url: string
+  /** The absolute URL; `''` if a function computes it, and before {@link RequestPlan.resolveUrl}. */
+  url = ''
   /** In upper case. */
   readonly method: string
   /** The body is a stream, which can be sent only once. */
@@ -32,7 +32,7 @@ export class RequestPlan {
   readonly #unsupported: readonly string[] = none
 
   /** Validates the options. A `TypeError` names the one that is not valid. */
-  constructor(url: RequestUrl, options: RequestOptions) {
+  constructor(url: RequestUrl, options: RequestOptions, resolvesUrl = true) {
     const { fetch, headers, method, signal } = options
     if (fetch !== undefined && typeof fetch !== 'function')
       throw invalidOption('fetch', 'expected a function')
@@ -48,9 +48,16 @@ export class RequestPlan {
     this.isOneShot = isOneShotBody(body)
     const unsupported = findUnsupported(this.#baseInit())
     if (unsupported.length > 0) this.#unsupported = unsupported
-    this.url = typeof url === 'function' ? '' : resolveUrl(url, fetch !== undefined)
+    if (resolvesUrl) this.resolveUrl()
     // Read once: an iterator can be read only once, and the caller learns of an invalid value now.
     this.#headers = typeof headers === 'function' || !headers ? undefined : readHeaders(headers)
+  }
+
+  /** Resolves the URL against the page's, once. A `SyntaxError` or `TypeError` says why it cannot be requested. */
+  resolveUrl(): string {
+    if (!this.url && typeof this.#url !== 'function')
+      this.url = resolveUrl(this.#url, this.#options.fetch !== undefined)
+    return this.url
   }
 
   /**

@@ -71,8 +71,9 @@ describe('a client', () => {
         reconnect: { initialDelay: 3_600_000, maxDelay: 3_600_000 },
       })
       const status = (wanted) => new Promise((resolve) => {
-        const check = () => client.state.status === wanted && (off(), resolve())
-        const off = client.subscribe(check)
+        let off
+        const check = () => client.state.status === wanted && (off?.(), resolve())
+        off = client.subscribe(check)
         check()
       })
       const wake = {

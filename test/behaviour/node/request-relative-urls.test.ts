@@ -4,7 +4,7 @@ import { EventSource } from '../../../src/event-source/index.ts'
 import { closeAfterTest, readers, thrownBy } from '../../support/client-probes.ts'
 import { testSession } from '../../support/test-session.ts'
 
-const urlOf = (url: string) => new EventSourceClient(url, { autoConnect: false }).url
+const urlOf = (url: string) => new EventSourceClient(url, { signal: AbortSignal.abort() }).url
 
 describe.each(readers)(
   'a relative URL without a document or worker, passed to $reader',
@@ -29,6 +29,52 @@ describe.each(readers)(
     )
   },
 )
+
+describe('a relative URL with `autoConnect: false`', () => {
+  it('can be given where a page is rendered on a server', () => {
+    const client = new EventSourceClient('/prices?token=secret', { autoConnect: false })
+    expect(client.url).toBe('/prices?token=secret')
+    expect(client.state.status).toBe('idle')
+    const error = thrownBy(() => client.connect())
+    expect(error).toMatchObject({
+      name: 'SyntaxError',
+      message: expect.stringContaining('absolute'),
+    })
+    expect(String(error)).not.toContain('secret')
+    expect(client.state.status).toBe('idle')
+  })
+
+  it('is resolved by the first connect()', async () => {
+    const server = testSession()
+    const { pathname, search } = new URL(server.url('/hello'))
+    const client = closeAfterTest(new EventSourceClient(pathname + search, { autoConnect: false }))
+    expect(() => client.connect()).toThrow(DOMException)
+    vi.stubGlobal('location', { href: server.urls.serverUrl })
+    client.connect()
+    expect(client.url).toBe(server.url('/hello'))
+    await client.once('message')
+    client.close()
+    vi.stubGlobal('location', { href: 'http://other.test/' })
+    client.connect()
+    expect(client.url).toBe(server.url('/hello'))
+  })
+
+  it.each(['http://[', 'ftp://localhost/', 'http://user:secret@localhost/'])(
+    'is checked by connect() too if it is absolute: %s',
+    (url) => {
+      const client = new EventSourceClient(url, { autoConnect: false })
+      expect(String(thrownBy(() => client.connect()))).toMatch(/SyntaxError|TypeError/)
+      expect(String(thrownBy(() => client.connect()))).not.toContain('secret')
+    },
+  )
+
+  it('is not resolved if the signal is aborted', async () => {
+    const signal = AbortSignal.abort()
+    const client = new EventSourceClient('/prices', { autoConnect: false, signal })
+    client.connect()
+    expect(await client.closed).toEqual({ reason: 'aborted' })
+  })
+})
 
 describe('a relative URL', () => {
   it('resolves against the base URL of the document', () => {

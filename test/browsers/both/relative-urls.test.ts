@@ -21,7 +21,7 @@ function urlIn(create: () => { readonly url: string; close(): void }): string {
 describe('a relative URL', () => {
   it.each(inputs)('resolves in the client as in the platform: "%s"', (input) => {
     const native = urlIn(() => new Native(input))
-    expect(urlIn(() => new EventSourceClient(input, { autoConnect: false }))).toBe(native)
+    expect(urlIn(() => new EventSourceClient(input))).toBe(native)
   })
 
   it.each(inputs)('resolves in the drop-in as in the platform: "%s"', (input) => {

@@ -36,7 +36,7 @@ describe('a relative URL in a page with <base>', () => {
     for (const input of ['where', '../where', '/where', '?a=1', '', 'https://example.com/']) {
       const native = urlOrError(() => new Native(input))
       expect(urlOrError(() => new EventSource(input))).toBe(native)
-      const create = () => new EventSourceClient(input, { autoConnect: false })
+      const create = () => new EventSourceClient(input, { signal: AbortSignal.abort() })
       expect(urlOrError(create)).toBe(native)
     }
   })

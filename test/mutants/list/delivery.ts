@@ -393,8 +393,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/state-store.ts',
-        find: 'if (version === this.#version) callSafely(subscriber)',
-        replace: 'if (state) callSafely(subscriber)',
+        find: 'if (version === this.#version) callSafely(listener)',
+        replace: 'callSafely(listener)',
       },
     ],
     killedBy: ['behaviour/lifecycle-state'],
@@ -404,11 +404,55 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/state-store.ts',
-        find: 'const subscriber = () => listener()',
-        replace: 'const subscriber = listener',
+        find: 'const call = () => listener(this.get())',
+        replace: 'const call = listener as () => void',
       },
     ],
     killedBy: ['behaviour/lifecycle-state'],
+  },
+  {
+    name: 'a subscriber is not called at once',
+    edits: [
+      {
+        file: 'client/state-store.ts',
+        find: '    callSafely(call)\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-state'],
+  },
+  {
+    name: 'an exception of a new subscriber is thrown by subscribe',
+    edits: [
+      {
+        file: 'client/state-store.ts',
+        find: '    callSafely(call)\n',
+        replace: '    call()\n',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-state'],
+  },
+  {
+    name: 'onOpen is called with the options as this',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: '() => onOpen?.(info)',
+        replace: '() => client.options.onOpen?.(info)',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-callbacks'],
+  },
+  {
+    name: 'onClose is called with the options as this',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: '() => onClose?.(info)',
+        replace: '() => this.options.onClose?.(info)',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-callbacks'],
   },
   {
     name: 'a snapshot of the state keeps an old last event ID',
@@ -570,7 +614,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/next-event.ts',
-        find: 'const unsubscribe = state.subscribe(failIfClosed)',
+        find: 'const unsubscribe = state.onChange(failIfClosed)',
         replace: 'const unsubscribe = () => {}',
       },
     ],

@@ -7,9 +7,9 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: '    callSafely(() => this.options.onError?.(error))\n',
+        find: '    callSafely(() => onError?.(error))\n',
         replace: `    if (error.code !== 'decode') this.iterations?.lose()
-    callSafely(() => this.options.onError?.(error))\n`,
+    callSafely(() => onError?.(error))\n`,
       },
       {
         file: 'core/iteration/event-iterations.ts',
