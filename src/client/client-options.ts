@@ -69,7 +69,12 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
    */
   pauseWhenHidden?: boolean | undefined
 
-  /** Whether the constructor connects; otherwise, call `connect()`. @defaultValue `true` */
+  /**
+   * Whether the constructor connects; otherwise, call `connect()`, which also resolves a relative URL. For modules that are
+   * loaded on a server, too.
+   *
+   * @defaultValue `true`
+   */
   autoConnect?: boolean | undefined
 
   /**

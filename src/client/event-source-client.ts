@@ -31,7 +31,7 @@ import type {
  *
  * It implements the platform's `EventSource` interface. Names in `on`, `once` and `events` are always the server's events;
  * in `addEventListener`, `open` and `error` are the client's own. An invalid option throws a `TypeError` that names it; an
- * invalid URL throws a `SyntaxError` (`DOMException`).
+ * invalid URL throws a `SyntaxError` (`DOMException`), with `autoConnect: false` from `connect()`.
  *
  * @typeParam Map - event names mapped to the type of their data; inferred from the option `events`
  * @typeParam Data - the data of all other events; inferred from the option `decode`
@@ -88,7 +88,10 @@ export class EventSourceClient<
     if (options.autoConnect !== false || options.signal?.aborted) this.#core.connect()
   }
 
-  /** The given URL, resolved, before redirects. For a function: its last result, or `''` before the first attempt. */
+  /**
+   * The given URL, resolved, before redirects; as given before the first `connect()` with `autoConnect: false`. For a
+   * function: its last result, or `''` before the first attempt.
+   */
   get url(): string {
     return this.#core.url
   }

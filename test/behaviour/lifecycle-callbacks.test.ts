@@ -24,7 +24,7 @@ describe('functions in the options of a client', () => {
       { status: 404 },
     ])
     const { platform, ...frozen } = frozenPlatform()
-    const store = { load: record('load', ''), save: record('save') }
+    const store = { load: record('load', ''), save: record<void>('save') }
     const decode = record('decode')
     const client = closeAfterTest(
       new EventSourceClient(record('url', url), {

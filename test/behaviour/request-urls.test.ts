@@ -61,8 +61,17 @@ describe.each(readers)('the URL passed to $reader', ({ read }) => {
 })
 
 describe('before connecting', () => {
+  it('url is the given URL with `autoConnect: false`', () => {
+    const client = new EventSourceClient('http://localhost:80/a/../b', { autoConnect: false })
+    expect(client.url).toBe('http://localhost:80/a/../b')
+    client.connect()
+    client.close()
+    expect(client.url).toBe('http://localhost/b')
+    expect(new EventSourceClient(() => 'http://localhost/', { autoConnect: false }).url).toBe('')
+  })
+
   it('url is the normalized URL', () => {
-    const options = { autoConnect: false }
+    const options = { signal: AbortSignal.abort() }
     expect(new EventSourceClient('http://localhost:80/a/../b?c=d#e', options).url).toBe(
       'http://localhost/b?c=d#e',
     )
@@ -85,6 +94,9 @@ describe('before connecting', () => {
     const given = new URL('http://localhost/a')
     const client = new EventSourceClient(given, { autoConnect: false })
     given.pathname = '/b'
+    expect(client.url).toBe('http://localhost/a')
+    client.connect()
+    client.close()
     expect(client.url).toBe('http://localhost/a')
   })
 })

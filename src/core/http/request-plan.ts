@@ -38,7 +38,8 @@ export class RequestPlan {
       throw invalidOption('fetch', 'expected a function')
     if (signal && !('aborted' in signal))
       throw invalidOption('signal', 'expected an AbortSignal, such as controller.signal')
-    this.#url = url
+    // A copy, because a `URL` may change before it is resolved.
+    this.#url = typeof url === 'function' ? url : `${url}`
     this.#options = options
     const body = resolveBody(options)
     this.#body = body

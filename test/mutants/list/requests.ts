@@ -110,6 +110,28 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/request-finality'],
   },
   {
+    name: 'a URL is resolved before connect()',
+    edits: [
+      {
+        file: 'core/http/request-plan.ts',
+        find: '    if (resolvesUrl) this.resolveUrl()\n',
+        replace: '    this.resolveUrl()\n',
+      },
+    ],
+    killedBy: ['behaviour/node/request-relative-urls'],
+  },
+  {
+    name: 'a relative URL is resolved again by each connect()',
+    edits: [
+      {
+        file: 'core/http/request-plan.ts',
+        find: "if (!this.url && typeof this.#url !== 'function')",
+        replace: "if (typeof this.#url !== 'function')",
+      },
+    ],
+    killedBy: ['behaviour/node/request-relative-urls'],
+  },
+  {
     name: 'the last event ID is sent as text, not as UTF-8 bytes',
     edits: [
       {
