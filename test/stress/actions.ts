@@ -17,6 +17,7 @@ const weights = {
   'go online': 2,
   resume: 1,
   leave: 1,
+  visit: 1,
   abort: 0.3,
   throw: 2,
 }
@@ -28,6 +29,8 @@ export interface Target {
   reconnect(options?: { lastEventId: string }): void
   /** Leaves a loop at its next event. */
   leave(): void
+  /** Listens late, for a while. */
+  visit(): void
   abort(): void
   readonly lastEventId: string
 }
@@ -101,6 +104,8 @@ export class Actions {
         return this.#page.resume()
       case 'leave':
         return target.leave()
+      case 'visit':
+        return target.visit()
       case 'abort':
         return target.abort()
       case 'throw':

@@ -7,6 +7,8 @@ import type { Random } from './random.ts'
 
 interface Surroundings {
   readonly client: EventSourceClient
+  /** The client's own. */
+  readonly signal: AbortSignal
   readonly random: Random
   readonly judge: Judge
   readonly ledger: Ledger
@@ -24,6 +26,8 @@ export interface ConsumerSet {
   dropLoops(): void
   /** Makes a loop leave at its next event. */
   leave(): void
+  /** Adds a handler, or a loop that takes some events and leaves. */
+  visit(): void
 }
 
 type Way = 'on' | 'onAny' | 'listener' | 'events' | 'client'
@@ -63,6 +67,15 @@ export function createConsumers(surroundings: Surroundings): ConsumerSet {
     dropLoops() {
       for (const loop of loops) loop.drop()
     },
+    visit() {
+      if (random.chance(0.5)) return visitAsHandler(surroundings)
+      ledger.hasVisitors = true
+      pending += 1
+      const settle = () => {
+        pending -= 1
+      }
+      visitAsLoop(surroundings).then(settle, settle)
+    },
     leave() {
       if (loops.length > 0) random.pick(loops).isLeaving = true
     },
@@ -75,8 +88,11 @@ function addHandler(surroundings: Surroundings, consumer: Consumer, way: Way): v
   const handle = (event: { data: unknown }): unknown => {
     const number = numberOf(event.data)
     judge.note(`${consumer.name}: ${number}`)
-    judge.check(isActive(), () => `${consumer.name}: event ${number} came after close()`)
-    ledger.receive(consumer, number)
+    // The listeners of one event all get it, whatever the first of them does, as on any `EventTarget`.
+    const isShared = event === ledger.message
+    if (way === 'listener') ledger.message = event
+    judge.check(isActive() || isShared, () => `${consumer.name}: ${number} came after close()`)
+    ledger.receive(consumer, number, isShared)
     if (isAsync && way !== 'listener')
       return sleep(random.below(400)).then(() => {
         consumer.handle(number)
@@ -84,13 +100,39 @@ function addHandler(surroundings: Surroundings, consumer: Consumer, way: Way): v
       })
     // An exception is reported, and the event counts as handled.
     consumer.handle(number)
-    actions.act(consumer.name, 0.05)
+    actions.act(consumer.name, 0.08)
     return undefined
   }
   for (const name of way === 'onAny' ? [] : eventNames)
     if (way === 'on') client.on(name, handle)
     else client.addEventListener(name, handle)
   if (way === 'onAny') client.onAny(handle)
+}
+
+/** A handler that is added late, and leaves by its signal. */
+function visitAsHandler({ client, judge, isActive, random, signal }: Surroundings): void {
+  const own = new AbortController()
+  const given = random.pick([own.signal, signal])
+  const handle = () => {
+    judge.check(isActive(), () => 'a late handler got an event after close()')
+    judge.check(!given.aborted, () => 'a late handler got an event after its signal')
+    if (random.chance(0.2)) own.abort()
+  }
+  const once = random.chance(0.3)
+  client.on(random.pick(eventNames), handle, { signal: given, once })
+  client.addEventListener(random.pick(eventNames), handle, { signal: given, once })
+}
+
+/** A loop that is never behind. */
+async function visitAsLoop({ client, random, sleep }: Surroundings): Promise<void> {
+  const overflow = random.pick(['drop-oldest', 'error'] as const)
+  const iterator = client.events({ highWaterMark: 1, overflow })
+  // Without a `next()`, it is still a loop that its client ends.
+  for (let left = random.below(4); left > 0; left -= 1) {
+    if ((await iterator.next()).done) return
+    if (random.chance(0.3)) await sleep(random.below(300))
+  }
+  await iterator.return()
 }
 
 /** A place in the caller's code that has a loop in each life of the client. */
@@ -129,7 +171,8 @@ class LoopPlace {
   }
 
   drop(): void {
-    this.#present.isDropped = true
+    // A loop of an earlier life, which failed, still takes the events in its queue.
+    if (this.#life === this.#surroundings.ledger.life) this.#present.isDropped = true
   }
 
   async #run(iterator: AsyncIterator<ServerEvent>, present: { isDropped: boolean }) {

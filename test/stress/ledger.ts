@@ -5,6 +5,8 @@ export class Consumer {
   readonly name: string
   /** It has left its loop: events that it has not handled are abandoned. */
   hasLeft = false
+  /** Its abandoned events no longer matter. */
+  isGone = false
   /** The last event that it got. */
   last: number
   readonly got = new Set<number>()
@@ -41,8 +43,15 @@ export class Ledger {
   readonly #start: number
   /** The last position that the caller set. */
   declared = 0
+  /** The last event that a listener got. */
+  message: unknown
   /** Counts the times that the client began to connect. */
   life = 0
+  /** Whether other loops hold events too. */
+  hasVisitors = false
+  /** What all had handled when the client began to connect, and the position of the last request since then. */
+  #handledBefore = 0
+  #requested: number | undefined
   readonly #refused = new Set<number>()
   readonly #lives = new Map<Consumer, number>()
 
@@ -57,19 +66,18 @@ export class Ledger {
     return consumer
   }
 
-  /** The last event that all consumers have handled, with all before it. */
-  get handledUpTo(): number {
-    return Math.min(...this.consumers.map(({ handledUpTo }) => handledUpTo))
+  get #bound(): Consumer[] {
+    return this.consumers.filter(({ isGone }) => !isGone)
   }
 
   /** A handler got an event. */
-  receive(consumer: Consumer, number: number): void {
+  receive(consumer: Consumer, number: number, isShared = false): void {
     const { last, name } = consumer
     const isSameLife = this.#lives.get(consumer) === this.life
     this.#lives.set(consumer, this.life)
     this.#judge.check(number <= last + 1, () => `${name}: event ${number} came after ${last}`)
     this.#judge.check(
-      !isSameLife || number > last,
+      !isSameLife || number > last || isShared,
       () => `${name}: event ${number} came again after ${last}`,
     )
     consumer.last = number
@@ -106,21 +114,36 @@ export class Ledger {
 
   declare(position: number): void {
     this.declared = Math.max(this.declared, position)
-    for (const consumer of this.consumers) consumer.declare(position)
+    for (const consumer of this.consumers) {
+      consumer.declare(position)
+      // It abandoned no later event.
+      if (consumer.hasLeft) consumer.isGone = true
+    }
+  }
+
+  /** The client begins to connect. */
+  begin(): void {
+    this.life += 1
+    const isKnown = this.#bound.length > 0 && !this.hasVisitors
+    this.#handledBefore = isKnown ? Math.min(...this.#bound.map(handledBy)) : 0
+    this.#requested = undefined
   }
 
   /** A request asks for the events after this one. */
   request(position: number): void {
-    const handled = this.handledUpTo
+    const least = this.#requested ?? this.#handledBefore
     this.#judge.check(
-      position >= handled,
-      () =>
-        `a request repeats the events after ${position}, though all up to ${handled} are handled`,
+      position >= least,
+      () => `a request repeats the events after ${position}, though ${least} are handled`,
     )
+    // The events that a loop has abandoned are requested again when its client connects after `close()`.
+    if (this.#requested === undefined)
+      for (const consumer of this.consumers) if (consumer.hasLeft) consumer.isGone = true
+    this.#requested = position
   }
 
   save(position: number): void {
-    for (const { handledUpTo, name } of this.consumers)
+    for (const { handledUpTo, name } of this.#bound)
       this.#judge.check(
         position <= Math.max(handledUpTo, this.#start, this.declared),
         () => `${position} was saved, but ${name} has handled the events up to ${handledUpTo}`,
@@ -137,3 +160,5 @@ export class Ledger {
     })
   }
 }
+
+const handledBy = ({ handledUpTo }: Consumer) => handledUpTo
