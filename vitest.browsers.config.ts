@@ -56,11 +56,13 @@ const include = [
 ]
 // WebKit cannot be told to be offline.
 const withOffline = { include: [...include, 'test/browsers/offline/*.test.ts'] }
+// Only Chromium can be told to freeze a page.
+const withFrozen = { include: [...withOffline.include, 'test/browsers/frozen/*.test.ts'] }
 
 export default defineConfig({
   test: {
     projects: [
-      inPage('chromium', 'chromium', withOffline),
+      inPage('chromium', 'chromium', withFrozen),
       inWorker('dedicated'),
       inWorker('shared'),
       inWorker('service'),

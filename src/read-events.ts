@@ -11,6 +11,7 @@ import type {
   ServerEvent,
   UndeclaredData,
 } from './core/decoding/event-types.ts'
+import { abortReason } from './core/errors/abort.ts'
 import { NetworkError } from './core/errors/errors.ts'
 import { failureOf } from './core/errors/failure-of.ts'
 import { invalidOption } from './core/errors/invalid-option.ts'
@@ -181,6 +182,7 @@ class Iteration implements FrameSink, ChannelHost {
   #isEnded = false
   /** Resolves the promise of `waitForCapacity`. */
   #resume = noop
+  #unsubscribe = noop
   #lastEventId = ''
   #origin = ''
   /** The request, for errors. */
@@ -235,6 +237,7 @@ class Iteration implements FrameSink, ChannelHost {
     if (this.#isStarted) return this.#resume()
     this.#isStarted = true
     const { signal } = this.#options
+    this.#unsubscribe = this.#stream.platform.subscribe((change) => this.#reader?.onChange(change))
     signal?.addEventListener('abort', this.#abort)
     if (signal?.aborted) this.#abort()
     else void this.#run()
@@ -270,7 +273,7 @@ class Iteration implements FrameSink, ChannelHost {
   }
 
   readonly #abort = () => {
-    this.channel.drop(this.#options.signal?.reason)
+    this.channel.drop(abortReason(this.#options.signal!))
     this.#end()
   }
 
@@ -284,6 +287,7 @@ class Iteration implements FrameSink, ChannelHost {
     this.#isEnded = true
     this.channel.end(error)
     this.#forgetSignal()
+    this.#unsubscribe()
     this.#controller.abort()
     this.#resume()
     if (this.#reader) this.#reader.cancel()

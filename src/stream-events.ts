@@ -72,11 +72,11 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
     body: options.body ?? request?.body,
   }
   const plan = new RequestPlan(isRequest ? (input as Request).url : (input as RequestUrl), merged)
-  return iterateEvents(merged, async (controller, stream) => {
+  return iterateEvents(merged, (controller, stream) => {
     const { signal } = controller
     const before = { attempt: 1, lastEventId: '', error: undefined, retries: 0, repeats: 0 }
-    const prepared = await plan.prepare({ ...before, signal })
-    return openConnection(prepared, { ...stream, attempt: 1, controller })
+    const prepare = () => plan.prepare({ ...before, signal })
+    return openConnection(prepare, { ...stream, url: plan.url, attempt: 1, controller })
   })
 }
 

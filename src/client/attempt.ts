@@ -3,13 +3,14 @@ import {
   type DeliveryLoop,
   EventDelivery,
 } from '../core/dispatch/event-delivery.ts'
-import { EventSourceError } from '../core/errors/errors.ts'
+import { abort, abortReason } from '../core/errors/abort.ts'
+import type { EventSourceError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
 import { type SentRequest, recordEffect } from '../core/http/repeatable.ts'
 import type { RequestPlan } from '../core/http/request-plan.ts'
 import { storeError } from '../core/last-event-id/last-event-id.ts'
-import { abortable } from '../core/platform/abortable.ts'
+import type { PlatformChange } from '../core/platform/platform.ts'
 import type { AttemptOutcome, RetryHistory } from '../core/reconnection/next-step.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
 import { watchForSilence } from '../core/stream/idle-watchdog.ts'
@@ -27,13 +28,15 @@ export interface AttemptClient extends DeliveryHost, SentRequest {
 }
 
 /** The loop that an attempt belongs to. */
-export interface AttemptLoop extends DeliveryLoop {
+export interface AttemptLoop {
   /** The attempt's stream has opened. */
   onOpen(info: OpenInfo): void
 }
 
 /** One request and its response, from the first call of an option that is a function to the end of the stream. */
-export class Attempt {
+export class Attempt implements DeliveryLoop {
+  /** Events of the attempt that come later, such as those of a slow decoder, are dropped: the next attempt gets them. */
+  isEnded = false
   readonly #client: AttemptClient
   readonly #controller = new AbortController()
   readonly #eventsBefore: number
@@ -54,18 +57,21 @@ export class Attempt {
     const { attempt, error, retries, repeats } = history
     const controller = this.#controller
     const { signal } = controller
-    const loading = lastEventId.load()?.catch((cause) => {
-      throw storeError('load', cause, { url: plan.url, attempt })
-    })
-    if (loading) await abortable(loading, signal)
-    const context = { attempt, lastEventId: lastEventId.current, error, retries, repeats, signal }
-    let request = await abortable(plan.prepare(context), signal)
-    if (!client.isRepeatable) request = recordEffect(request, client, plan)
-    const { url } = request
-    client.url = url
-    counts.attempts++
-    const connection = await openConnection(request, {
+    const prepare = async () => {
+      await lastEventId.load()?.catch((cause) => {
+        throw storeError('load', cause, { url: plan.url, attempt })
+      })
+      const context = { attempt, lastEventId: lastEventId.current, error, retries, repeats, signal }
+      let request = await plan.prepare(context)
+      if (signal.aborted) throw abortReason(signal)
+      if (!client.isRepeatable) request = recordEffect(request, client, plan)
+      client.url = request.url
+      counts.attempts++
+      return request
+    }
+    const connection = await openConnection(prepare, {
       ...stream,
+      url: plan.url,
       attempt,
       controller,
       isExpectedStatus: (status) => status === 200,
@@ -74,9 +80,9 @@ export class Attempt {
       this.#type = 'stopped'
       return
     }
-    const { response, body, origin } = connection
+    const { response, body, origin, url } = connection
     const reading = { ...stream, controller, url, attempt }
-    const delivery = new EventDelivery(client, loop, { origin, url, attempt })
+    const delivery = new EventDelivery(client, this, { origin, url, attempt })
     this.#reader = new FrameReader(body, delivery, reading)
     watchForSilence(this.#reader, reading)
     // The client may have been closed since the response arrived.
@@ -103,10 +109,14 @@ export class Attempt {
       url: this.#client.plan.url,
       attempt,
     })
-    // Otherwise, the attempt was interrupted.
-    if (!(failure instanceof EventSourceError)) return
+    if (this.#type === 'interrupted') return
     this.#type = 'failed'
-    this.#error = failure
+    this.#error = failure as EventSourceError
+  }
+
+  /** The network or the page changed. */
+  onChange(change: PlatformChange): void {
+    this.#reader?.onChange(change)
   }
 
   /** Aborts the attempt at any stage. */
@@ -117,6 +127,7 @@ export class Attempt {
 
   /** Releases the connection and returns the outcome. */
   finish(): AttemptOutcome {
+    this.isEnded = true
     this.#discard()
     const { counts, stream } = this.#client
     return {
@@ -130,7 +141,7 @@ export class Attempt {
   #discard() {
     // Cancelling a body leaves the socket open in some engines; aborting its request does not. The reason is the error,
     // because the platform would construct a new one, which is expensive for attempts that fail repeatedly.
-    this.#controller.abort(this.#error)
+    abort(this.#controller, this.#error)
     const reader = this.#reader
     this.#reader = undefined
     this.#client.iterations?.resumeReading()

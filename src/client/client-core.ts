@@ -211,6 +211,6 @@ export class ClientCore implements LoopClient {
 
   #onChange(change: PlatformChange) {
     if (change === 'hidden') this.#loop?.pause()
-    else this.#loop?.wake()
+    else this.#loop?.wake(change)
   }
 }

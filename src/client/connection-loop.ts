@@ -4,6 +4,7 @@ import { abortable } from '../core/platform/abortable.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
 import { isPromise } from '../core/platform/is-promise.ts'
 import { noop } from '../core/platform/noop.ts'
+import type { PlatformChange } from '../core/platform/platform.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'
 import { startTimer } from '../core/platform/start-timer.ts'
 import {
@@ -24,6 +25,9 @@ import type { ClientOptions, OpenInfo } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
 import type { StateStore } from './state-store.ts'
 import { unrepeatableError } from './unrepeatable-error.ts'
+
+/** Milliseconds between attempts while the platform reports that it is offline. */
+const offlineInterval = 300_000
 
 /** The client that a loop connects. */
 export interface LoopClient extends AttemptClient {
@@ -104,14 +108,16 @@ export class ConnectionLoop implements AttemptLoop {
     if (options.pauseWhenHidden && state.status !== 'waiting' && isRetried) this.interrupt('hidden')
   }
 
-  /** Ends the wait for the next attempt. */
-  wake(): void {
+  /** Ends the wait for the next attempt, or an attempt that was lost while the device slept or the page was frozen. */
+  wake(change: PlatformChange): void {
     this.#wake()
+    this.#attempt?.onChange(change)
   }
 
   /** Ends the loop: nothing is requested, delivered or announced after it. */
   stop(): void {
     this.isEnded = true
+    if (this.#attempt) this.#attempt.isEnded = true
     this.#breakOff()
   }
 
@@ -185,18 +191,24 @@ export class ConnectionLoop implements AttemptLoop {
 
   /** Decides whether to retry. Asks `shouldRetry`, if there is one; if that fails, the default decides. Never rejects. */
   async #decide(ended: RetryHistory): Promise<Exclude<RetryDecision, undefined>> {
-    const { lastEventId, policy, state } = this.#client
+    const { lastEventId, policy, state, stream } = this.#client
+    const { connectTimeout, platform } = stream
     const { shouldRetry } = policy
     const { attempt, error, repeats, retries } = ended
     const byDefault = isRetriedByDefault(error, policy)
     if (!shouldRetry) return byDefault
-    this.#question = new AbortController()
-    const { signal } = this.#question
+    const question = (this.#question = new AbortController())
+    const { signal } = question
+    let stopTimer = noop
     const context = { attempt, error, lastEventId: lastEventId.current, repeats, retries, signal }
     try {
       const asked = shouldRetry(error, context)
-      // The connection is no longer open while the decision is pending.
-      if (isPromise(asked) && !signal.aborted) state.set('waiting', attempt, error)
+      if (isPromise(asked) && !signal.aborted) {
+        const giveUp = () => question.abort()
+        if (connectTimeout) stopTimer = startTimer(platform.clock, connectTimeout, giveUp)
+        // The connection is no longer open while the decision is pending.
+        state.set('waiting', attempt, error)
+      }
       const decision = (await abortable(Promise.resolve(asked), signal)) ?? byDefault
       const { delay = 0 } = decision as Partial<RetryDelay>
       validateNumbers('reconnect.shouldRetry().', { delay })
@@ -204,11 +216,14 @@ export class ConnectionLoop implements AttemptLoop {
     } catch (cause) {
       if (!signal.aborted) reportUncaught(cause)
       return byDefault
+    } finally {
+      stopTimer()
     }
   }
 
   /**
-   * Waits for the delay, and while the platform is offline or the page hidden.
+   * Waits for the delay, and while the platform is offline or the page hidden. Some platforms never report a network,
+   * so that wait is limited.
    *
    * @param delay - `undefined` if no connection was lost; no callback runs then
    */
@@ -216,7 +231,8 @@ export class ConnectionLoop implements AttemptLoop {
     const client = this.#client
     const { onReconnect, unref } = client.options
     const { clock, isOnline } = client.stream.platform
-    const isHeld = () => !isOnline() || this.#isPaused()
+    let isProbing = false
+    const isHeld = () => (!isOnline() && !isProbing) || this.#isPaused()
     const shownDelay = isHeld() ? undefined : delay
     if (this.isEnded) return
     client.state.set('waiting', attempt, error, shownDelay)
@@ -232,6 +248,11 @@ export class ConnectionLoop implements AttemptLoop {
           }),
       )
     const isOver = () => this.isEnded || this.#interruption !== undefined
+    const probe = () => {
+      isProbing = true
+      this.#wake()
+    }
+    let stopProbe: (() => void) | undefined
     // A wait that was held waits for its whole delay afterwards.
     do {
       let stopTimer: (() => void) | undefined
@@ -239,9 +260,12 @@ export class ConnectionLoop implements AttemptLoop {
         this.#wake = resolve
         if (isOver()) resolve()
         else if (!isHeld()) stopTimer = startTimer(clock, delay ?? 0, resolve, unref)
+        else if (!isOnline())
+          stopProbe ??= startTimer(clock, Math.max(offlineInterval, delay ?? 0), probe, unref)
       })
       stopTimer?.()
     } while (!isOver() && isHeld())
+    stopProbe?.()
   }
 
   /** Whether the client disconnects because the page is hidden. */
@@ -253,7 +277,7 @@ export class ConnectionLoop implements AttemptLoop {
   #breakOff() {
     this.#attempt?.interrupt()
     this.#question?.abort()
-    this.wake()
+    this.#wake()
   }
 
   /** Calls functions until one of them closes or reconnects the client. An exception is reported. */

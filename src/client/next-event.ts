@@ -1,5 +1,6 @@
 import type { ServerEvent } from '../core/decoding/event-types.ts'
 import type { OnOptions } from '../core/dispatch/listen.ts'
+import { abortReason } from '../core/errors/abort.ts'
 import { EventSourceError } from '../core/errors/errors.ts'
 import type { ClientCore } from './client-core.ts'
 
@@ -23,7 +24,7 @@ export function nextEvent(
       signal?.removeEventListener('abort', abort)
       act()
     }
-    const abort = () => settle(() => reject(signal!.reason))
+    const abort = () => settle(() => reject(abortReason(signal!)))
     const failIfClosed = () => {
       const { attempt, error, status } = state.get()
       if (status !== 'closed') return

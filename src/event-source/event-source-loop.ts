@@ -1,4 +1,5 @@
 import type { EventHandlers } from '../core/dispatch/event-handler.ts'
+import { abort, abortReason } from '../core/errors/abort.ts'
 import { NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { eventStreamTypes, hasContentType } from '../core/http/content-type.ts'
@@ -13,6 +14,7 @@ import { originOf } from '../core/http/url.ts'
 import { copyString } from '../core/platform/copy-string.ts'
 import { discard } from '../core/platform/discard.ts'
 import { noop } from '../core/platform/noop.ts'
+import { systemPlatform } from '../core/platform/platform.ts'
 import type { Frame, FrameSink } from '../core/stream/frame.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
 import { StandardMessageEvent } from './standard-message-event.ts'
@@ -66,10 +68,12 @@ export class EventSourceLoop implements FrameSink {
   start(): void {
     const { signal } = this.#options
     if (signal?.aborted) return this.close()
-    if (signal) {
-      const abort = () => this.close()
-      signal.addEventListener('abort', abort)
-      this.#unsubscribe = () => signal.removeEventListener('abort', abort)
+    const close = () => this.close()
+    const unsubscribe = systemPlatform.subscribe((change) => this.#reader?.onChange(change))
+    signal?.addEventListener('abort', close)
+    this.#unsubscribe = () => {
+      unsubscribe()
+      signal?.removeEventListener('abort', close)
     }
     void this.#fetch()
   }
@@ -110,13 +114,13 @@ export class EventSourceLoop implements FrameSink {
     // [spec] Set (`Last-Event-ID`, lastEventIDValue) in request's header list.
     const lastEventId = this.#lastEventId
     const prepared = await plan.prepare({ ...this.#history, lastEventId, signal })
-    if (signal.aborted) throw signal.reason
+    if (signal.aborted) throw abortReason(signal)
     const request = this.#redirect ? redirectRequest(prepared, this.#redirect) : prepared
     const { response, request: sent } = await fetchFollowingRedirects(request)
     if (signal.aborted) {
       // A `fetch` that ignores the signal may respond after `close()`.
       discard(response.body)
-      throw signal.reason
+      throw abortReason(signal)
     }
     // [spec] If res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection.
     if (response.status !== 200 || !hasContentType(response, eventStreamTypes)) {
@@ -222,7 +226,7 @@ export class EventSourceLoop implements FrameSink {
   /** @param error - the reason: the platform would make one, which is expensive if attempts fail again and again */
   #release(error?: NetworkError) {
     // Cancelling a body leaves the socket open in some engines; aborting its request does not.
-    this.#controller?.abort(error)
+    if (this.#controller) abort(this.#controller, error)
     this.#reader?.cancel()
     this.#controller = this.#reader = undefined
   }

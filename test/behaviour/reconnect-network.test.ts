@@ -18,7 +18,7 @@ const failing: Attempt = { status: 503 }
 const holding: Attempt = {}
 
 describe('without a network', () => {
-  it('the client waits without a timer, then reconnects once online', async () => {
+  it('the client waits, then reconnects once online', async () => {
     const infos: unknown[] = []
     const { server, client, clock, platform } = await start([failing, {}], {
       onReconnect: (info) => infos.push(info),
@@ -27,11 +27,74 @@ describe('without a network', () => {
     const state = await waitForStatus(client, 'waiting')
     expect(state).not.toHaveProperty('retryDelay')
     expect(infos).toEqual([{ attempt: 2, error: state.error }])
-    await clock.advance(86_400_000)
-    expect(clock.pending).toEqual([])
+    await clock.advance(299_999)
     expect((await server.log()).requests).toHaveLength(1)
     platform.goOnline()
     await waitForStatus(client, 'open', 2)
+    expect(clock.pending).toEqual([])
+  })
+
+  it('one attempt every five minutes is made all the same, and is not a retry', async () => {
+    const retries: number[] = []
+    const { client, clock, platform } = await start([failing, failing, {}], {
+      reconnect: { maxRetries: 0 },
+      headers: (context) => (retries.push(context.retries), {}),
+    })
+    platform.goOffline()
+    await waitForStatus(client, 'waiting', 1)
+    expect(clock.remaining).toEqual([300_000])
+    await clock.advance(300_000)
+    expect(await waitForStatus(client, 'waiting', 2)).not.toHaveProperty('retryDelay')
+    await clock.advance(299_999)
+    expect(client.state.attempt).toBe(2)
+    await clock.advance(1)
+    await waitForStatus(client, 'open', 3)
+    expect(retries).toEqual([0, 0, 0])
+    expect(clock.pending).toEqual([])
+  })
+
+  it('changes of the page do not postpone that attempt', async () => {
+    const { client, clock, platform } = await start([failing, {}])
+    platform.goOffline()
+    await waitForStatus(client, 'waiting')
+    await clock.advance(200_000)
+    platform.show()
+    platform.resume()
+    expect(clock.remaining).toEqual([300_000 - 200_000])
+    await clock.advance(100_000)
+    await waitForStatus(client, 'open', 2)
+  })
+
+  it('that attempt comes no sooner than the server requested', async () => {
+    const { client, clock, platform } = await start([
+      { status: 503, headers: { 'retry-after': '600' } },
+      {},
+    ])
+    platform.goOffline()
+    await waitForStatus(client, 'waiting')
+    expect(clock.remaining).toEqual([600_000])
+  })
+
+  it('a hidden page with pauseWhenHidden makes no attempt', async () => {
+    const { client, clock, platform, server } = await start([failing, {}], {
+      pauseWhenHidden: true,
+    })
+    await waitForStatus(client, 'waiting')
+    platform.goOffline()
+    platform.hide()
+    await clock.advance(86_400_000)
+    expect((await server.log()).requests).toHaveLength(1)
+    platform.show()
+    await waitForStatus(client, 'open', 2)
+  })
+
+  it('close() leaves no timer', async () => {
+    const { client, clock, platform } = await start([failing])
+    platform.goOffline()
+    await waitForStatus(client, 'waiting')
+    client.close()
+    await clock.advance(0)
+    expect(clock.pending).toEqual([])
   })
 
   it('failures use up no retries', async () => {

@@ -52,6 +52,9 @@ const reaches = (status: string): Promise<void> =>
     for: () => `the status '${status}', which is '${client.state.status}'`,
   })
 
+/** The event of a page that the browser kept after navigation. */
+const pageShownAgain = () => Object.assign(new Event('pageshow'), { persisted: true })
+
 function setVisibility(state: DocumentVisibilityState): void {
   visibility = state
   document.dispatchEvent(new Event('visibilitychange'))
@@ -60,7 +63,8 @@ function setVisibility(state: DocumentVisibilityState): void {
 describe('a page waiting for its next attempt', () => {
   it.each([
     ['the network comes back', () => window.dispatchEvent(new Event('online'))],
-    ['the page is shown again', () => window.dispatchEvent(new Event('pageshow'))],
+    ['the page is shown for the first time', () => window.dispatchEvent(new Event('pageshow'))],
+    ['the page is shown again', () => window.dispatchEvent(pageShownAgain())],
     ['the page is thawed', () => document.dispatchEvent(new Event('resume'))],
     ['the page becomes visible', () => setVisibility('visible')],
   ])('connects immediately when %s', async (_, happen) => {
@@ -92,12 +96,34 @@ describe('a page waiting for its next attempt', () => {
   })
 })
 
+describe('an open stream', () => {
+  it.each([
+    ['thawed', () => document.dispatchEvent(new Event('resume'))],
+    ['restored from the back/forward cache', () => window.dispatchEvent(pageShownAgain())],
+  ])('reconnects from its last event ID when the page is %s', async (_, happen) => {
+    await connect(['stream'])
+    await waitUntil(() => client.lastEventId === '1')
+    happen()
+    await reaches('waiting')
+    await clock.advanceToNext()
+    await reaches('open')
+    expect(requests).toEqual([null, '1'])
+  })
+
+  it('stays open when the page is shown for the first time', async () => {
+    await connect(['stream'])
+    window.dispatchEvent(new Event('pageshow'))
+    await clock.advance(0)
+    expect(client.state).toMatchObject({ status: 'open', attempt: 1 })
+  })
+})
+
 describe('an offline page', () => {
   it('waits for the network without using up retries', async () => {
     onLine = false
     await connect(['no network', 'stream'], { reconnect: { maxRetries: 0 } })
     expect(client.state).not.toHaveProperty('retryDelay')
-    await clock.advance(3_600_000)
+    await clock.advance(299_999)
     expect(requests).toHaveLength(1)
     onLine = true
     window.dispatchEvent(new Event('online'))

@@ -6,6 +6,7 @@ import { queues } from './list/queues.ts'
 import { requests } from './list/requests.ts'
 import { retries } from './list/retries.ts'
 import { stream } from './list/stream.ts'
+import { timeLimits } from './list/time-limits.ts'
 import type { Mutant } from './mutant.ts'
 
 /** The mutants, by the part of the package that they break. */
@@ -18,4 +19,5 @@ export const areas: Record<string, Mutant[]> = {
   iteration: queues,
   'event-source': eventSource,
   callbacks,
+  'time limits': timeLimits,
 }

@@ -81,6 +81,12 @@ export class FakeClock implements Clock {
     await turn()
   }
 
+  /** The device sleeps: time passes, but timers stand still. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds
+    for (const timer of this.#timers) timer.due += milliseconds
+  }
+
   /** Advances the time to the next timer. */
   async advanceToNext(): Promise<void> {
     const [due] = this.pending

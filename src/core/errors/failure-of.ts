@@ -1,3 +1,4 @@
+import { abortReason } from './abort.ts'
 import { EventSourceError, type FailureDetails, NetworkError } from './errors.ts'
 import { FinalError } from './final-error.ts'
 import { reasonOf } from './reason-of.ts'
@@ -12,7 +13,7 @@ export function failureOf(
   details: Pick<FailureDetails, 'action' | 'url' | 'attempt'>,
 ): unknown {
   // The reason and not the rejection: after an abort, engines reject `fetch` and readers with different errors.
-  if (signal.aborted) return signal.reason
+  if (signal.aborted) return abortReason(signal)
   if (cause instanceof EventSourceError) return cause
   return new NetworkError(
     { ...details, reason: reasonOf(cause), cause },

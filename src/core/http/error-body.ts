@@ -12,23 +12,25 @@ export async function readErrorBody(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<string> {
-  const cancel = () => discard(reader)
-  const timer = clock.setTimeout(cancel, timeout)
-  signal.addEventListener('abort', cancel)
-  if (signal.aborted) cancel()
   const decoder = new TextDecoder()
-  let read = ''
-  try {
+  let text = ''
+  let timer: unknown
+  const read = async () => {
     for (let left = maxSize; left > 0;) {
       const { done, value } = await reader.read()
-      if (done || !value) break
-      read += decoder.decode(value.subarray(0, left), { stream: true })
+      if (done || !value) return
+      text += decoder.decode(value.subarray(0, left), { stream: true })
       left -= value.length
     }
-  } catch {
-    // Cut off or aborted: the text so far is returned.
   }
+  // A reader may ignore its cancellation. If the body is cut off, the text so far is returned.
+  await new Promise<void>((resolve) => {
+    timer = clock.setTimeout(resolve, timeout)
+    signal.addEventListener('abort', () => resolve())
+    if (signal.aborted) resolve()
+    read().then(resolve, () => resolve())
+  })
   clock.clearTimeout(timer)
-  cancel()
-  return read
+  discard(reader)
+  return text
 }

@@ -1,3 +1,4 @@
+import { abortReason } from '../errors/abort.ts'
 import { NetworkError } from '../errors/errors.ts'
 import { FinalError } from '../errors/final-error.ts'
 import { invalidOption } from '../errors/invalid-option.ts'
@@ -74,7 +75,7 @@ export class RequestPlan {
     let running = ''
     // A function may close the client; the next one is then not called.
     const call = async <T>(name: string, compute: (context: AttemptContext) => T) => {
-      if (signal.aborted) throw signal.reason
+      if (signal.aborted) throw abortReason(signal)
       running = name
       const result = await compute(context)
       running = ''

@@ -1,9 +1,10 @@
 import { promiseProblem } from '../errors/invalid-option.ts'
+import { namedError } from '../errors/named-error.ts'
 import { redactUrl } from '../errors/redaction.ts'
 
 /**
  * The absolute URL, resolved as by the platform's `EventSource`: against the document's base URL or the worker's
- * location. Throws a `SyntaxError` (`DOMException`) if it is not valid.
+ * location. Throws a `SyntaxError` (a `DOMException`, if the runtime has them) if it is not valid.
  */
 export function parseUrl(input: string | URL): URL {
   const { document, location } = globalThis
@@ -15,13 +16,8 @@ export function parseUrl(input: string | URL): URL {
   } catch {
     // An invalid URL may contain a password anywhere before its last @, and a query after that.
     const shown = redactUrl(String(input).replace(/^(https?:)?.*@.*/is, '$1//…'))
-    throw new DOMException(
-      explain(
-        shown,
-        base ? 'it is not valid' : 'without a document or worker, it must be absolute',
-      ),
-      'SyntaxError',
-    )
+    const reason = base ? 'it is not valid' : 'without a document or worker, it must be absolute'
+    throw namedError('SyntaxError', explain(shown, reason))
   }
 }
 

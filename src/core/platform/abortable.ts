@@ -1,6 +1,6 @@
 /**
- * Settles as the promise does, or rejects with the signal's reason as soon as the signal is aborted. For promises of code
- * that may ignore the signal, such as a caller's function.
+ * Settles as the promise does, or rejects as soon as the signal is aborted. For promises of code that may ignore the
+ * signal, such as a caller's function.
  */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -27,9 +27,9 @@ export const systemPlatform: Platform = {
   subscribe(listener) {
     // Only a page has most of these events.
     if (!globalThis.addEventListener) return noop
-    const onChange = ({ type }: Event) => {
+    const onChange = ({ type, persisted }: Event & { persisted?: boolean }) => {
       if (type === 'online') listener(type)
-      else if (type !== 'visibilitychange') listener('resume')
+      else if (type === 'resume' || persisted) listener('resume')
       else listener(systemPlatform.isVisible() ? 'visible' : 'hidden')
     }
     const toggle = (method: 'addEventListener' | 'removeEventListener') => {

@@ -2,14 +2,19 @@ import type { Clock } from './clock.ts'
 import { startTimer } from './start-timer.ts'
 
 /**
- * Calls back after `timeout` milliseconds without a {@link Watchdog.touch}; `0` disables it. A touch does not restart the
- * timer: the timer compares the time of the last touch when it fires.
+ * Calls back after `timeout` milliseconds without a {@link Watchdog.touch}. A touch does not restart the timer: when the
+ * timer fires, it waits for the rest of the time since the last touch.
+ *
+ * The clock only shortens that rest. If it stands still, is set back, or is faked by a test, the call is late by less than
+ * `timeout`, but not omitted.
  */
 export class Watchdog {
   readonly #clock: Clock
   readonly #timeout: number
   readonly #onExpiry: () => void
   #last = 0
+  /** Whether there was activity since the timer was set. */
+  #isTouched = false
   #isPaused = false
   #stop: (() => void) | undefined
 
@@ -17,15 +22,14 @@ export class Watchdog {
     this.#clock = clock
     this.#timeout = timeout
     this.#onExpiry = onExpiry
-    if (timeout) {
-      this.touch()
-      this.#wait(timeout)
-    }
+    this.touch()
+    this.#wait(timeout)
   }
 
   /** Records activity and ends a pause. Costs one reading of the clock. */
   touch(): void {
     this.#isPaused = false
+    this.#isTouched = true
     this.#last = this.#clock.now()
   }
 
@@ -34,20 +38,28 @@ export class Watchdog {
     this.#isPaused = true
   }
 
+  /** Notices a timeout that expired during a sleep of the device, in which timers stand still. */
+  wake(): void {
+    if (this.#left() > 0) return
+    this.stop()
+    this.#onExpiry()
+  }
+
   stop(): void {
     this.#stop?.()
   }
 
   #wait(delay: number) {
-    this.#stop = startTimer(this.#clock, delay, () => this.#check())
+    this.#isTouched = false
+    this.#stop = startTimer(this.#clock, delay, () => {
+      const left = this.#isTouched || this.#isPaused ? this.#left() : 0
+      if (left > 0) this.#wait(left)
+      else this.#onExpiry()
+    })
   }
 
-  #check() {
-    const now = this.#clock.now()
-    // If the clock was set back, the elapsed time is unknown.
-    if (this.#isPaused || now < this.#last) this.#last = now
-    const left = this.#last + this.#timeout - now
-    if (left > 0) this.#wait(left)
-    else this.#onExpiry()
+  #left(): number {
+    if (this.#isPaused) return this.#timeout
+    return Math.min(this.#timeout, this.#last + this.#timeout - this.#clock.now())
   }
 }

@@ -68,7 +68,8 @@ export interface ReconnectOptions {
    * `retries`; otherwise, a server that keeps rejecting would be retried in a tight loop.
    *
    * If the function throws or rejects, or the delay is not a number from 0, the error is reported like that of a handler,
-   * and the default decides.
+   * and the default decides. If it does not settle within `connectTimeout`, its signal is aborted, and the default
+   * decides.
    *
    * @defaultValue network failures, clean ends, timeouts, and the statuses 408, 425, 429, 500, 502, 503 and 504 are
    * retried

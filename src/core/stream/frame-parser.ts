@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import type { Frame, FrameSink } from './frame.ts'
+import type { FrameSink } from './frame.ts'
 import { Utf8ChunkDecoder } from './utf8-chunk-decoder.ts'
 
 /** Parses the text of one stream, until it is given back (`parser-lease.ts`). */
@@ -13,8 +13,9 @@ export class FrameParser {
   sink: FrameSink | undefined
   /** Frames since the stream's reader last reset the count. */
   frames = 0
-  /** The frames and IDs that wait for an async `onFrame`. */
+  /** The promise of an async `onFrame`, and the frames and IDs that wait for it. */
   #pending: Promise<void> | undefined
+  #waiting: (() => void | Promise<void>)[] = []
   /** The ID of a frame that has just ended, until it is known whether the frame has data. */
   #frameId: string | undefined
   readonly #parse: (text: string) => void
@@ -36,7 +37,7 @@ export class FrameParser {
           if (frame.id === undefined) this.#emitId()
           this.#frameId = undefined
         }
-        if (this.#pending) this.#enqueue(frame)
+        if (this.#pending) this.#waiting.push(() => this.sink?.onFrame(frame))
         else {
           const result = this.sink!.onFrame(frame)
           if (result) this.#pending = result
@@ -62,10 +63,13 @@ export class FrameParser {
     this.#parse('\n')
   }
 
-  /** Ends a chunk: passes on the ID of a last frame without data. Returns a promise while frames wait. */
+  /**
+   * Ends a chunk: passes on the ID of a last frame without data. While frames wait, returns a promise for the next of
+   * them, and the caller calls it again.
+   */
   endChunk(): Promise<void> | undefined {
     this.#emitId()
-    return this.#pending && this.#settle()
+    return this.#pending?.then(this.#continue)
   }
 
   /** Whether an unfinished event was too large. The parser shows it only by throwing at everything that follows. */
@@ -83,16 +87,13 @@ export class FrameParser {
     if (id === undefined) return
     this.#frameId = undefined
     const emit = () => this.sink?.onId(id)
-    if (this.#pending) this.#pending = this.#pending.then(emit)
+    if (this.#pending) this.#waiting.push(emit)
     else emit()
   }
 
-  #enqueue(frame: Frame) {
-    this.#pending = this.#pending!.then(() => this.sink?.onFrame(frame))
-  }
-
-  async #settle() {
-    await this.#pending
+  readonly #continue = () => {
     this.#pending = undefined
+    while (!this.#pending && this.#waiting.length > 0)
+      this.#pending = this.#waiting.shift()!() as Promise<void> | undefined
   }
 }

@@ -1,8 +1,10 @@
-import { BufferLimitError } from '../errors/errors.ts'
+import { abort, abortReason } from '../errors/abort.ts'
+import { BufferLimitError, type EventSourceError, NetworkError } from '../errors/errors.ts'
 import { failureOf } from '../errors/failure-of.ts'
 import { FinalError } from '../errors/final-error.ts'
 import type { ByteStream } from '../http/request-options.ts'
 import { discard } from '../platform/discard.ts'
+import type { PlatformChange } from '../platform/platform.ts'
 import type { Watchdog } from '../platform/watchdog.ts'
 import { ByteSource } from './byte-source.ts'
 import { endsWithBlankLine } from './ends-with-blank-line.ts'
@@ -12,7 +14,7 @@ import { borrowParser, forgetSink, returnParser } from './parser-lease.ts'
 
 /** How to read a stream. */
 export interface FrameReaderOptions {
-  /** The controller of the stream's request. Code that aborts it calls {@link FrameReader.cancel} too. */
+  /** The controller of the stream's request. Code that aborts it calls {@link FrameReader.cancel} after it. */
   readonly controller: AbortController
   /** Characters of one unfinished event. */
   readonly maxBufferSize: number
@@ -31,6 +33,8 @@ export class FrameReader {
   readonly #url: string
   readonly #attempt: number
   readonly #source: ByteSource
+  /** Rejects the promise of `read` or `flush`. */
+  #reject: ((reason: unknown) => void) | undefined
   /** Absent between two events, unless it takes comments. */
   #parser: FrameParser | undefined
   #isStart = true
@@ -56,24 +60,29 @@ export class FrameReader {
   /**
    * Reads to the end of the stream and hands its frames to the sink. Rejects with the reason of an abort, or with the
    * failure. Its caller calls {@link FrameReader.cancel} afterwards.
-   *
+   */
+  read(): Promise<void> {
+    return this.#untilCancelled(() => this.#readChunks())
+  }
+
+  /**
    * One loop, with one promise for each chunk, the platform's: each further promise is noticeable if every event has its
    * own chunk.
    */
-  async read(): Promise<void> {
+  async #readChunks() {
     const { signal } = this.#controller
     let result: Awaited<ReturnType<ByteSource['read']>> | undefined
-    if (signal.aborted) throw signal.reason
+    if (signal.aborted) throw abortReason(signal)
     for (;;) {
       for (let waiting; (waiting = this.#sink.waitForCapacity?.());) {
+        this.watchdog?.pause()
         await waiting
-        if (signal.aborted) throw signal.reason
+        if (signal.aborted) throw abortReason(signal)
       }
       try {
         this.watchdog?.touch()
         result = await this.#source.read()
-        this.watchdog?.pause()
-        if (signal.aborted) throw signal.reason
+        if (signal.aborted) throw abortReason(signal)
         if (result.done || !result.value) return
         if (!ArrayBuffer.isView(result.value))
           throw new FinalError(
@@ -86,24 +95,56 @@ export class FrameReader {
       // While this function waits for the next chunk, which may take long, its variables are kept alive.
       result = undefined
       const pending = this.#parser?.endChunk()
-      if (pending) await pending
+      if (pending) await this.#waitForDecoders(pending)
       this.#endChunk()
     }
   }
 
   /** Treats an unfinished last event as finished. */
-  async flush(): Promise<void> {
-    this.#parse(`${this.#parser?.decoder.flush() ?? ''}\n\n`)
-    await this.#parser?.endChunk()
-    this.#endChunk()
+  flush(): Promise<void> {
+    return this.#untilCancelled(async () => {
+      this.#parse(`${this.#parser?.decoder.flush() ?? ''}\n\n`)
+      await this.#waitForDecoders(this.#parser?.endChunk())
+      this.#endChunk()
+    })
+  }
+
+  /** Reacts to a change of the page: ends a stream that is lost, and one whose timeout expired while timers stood still. */
+  onChange(change: PlatformChange): void {
+    if (change !== 'resume') return this.watchdog?.wake()
+    // In Chromium, a body whose data arrived while the page was frozen never settles a read again.
+    const reason = 'the page was frozen or cached, which can cut off a stream unnoticed'
+    this.fail(new NetworkError({ action: 'read', reason, url: this.#url, attempt: this.#attempt }))
+  }
+
+  /** Ends the stream with this failure. */
+  fail(error: EventSourceError): void {
+    abort(this.#controller, error)
+    this.cancel()
   }
 
   /** Releases the stream. Aborting the request is not enough: a body that is not from `fetch` knows nothing of it. */
   cancel(): void {
+    // A custom body may ignore its cancellation, and a decoder may never settle.
+    this.#reject?.(abortReason(this.#controller.signal))
     forgetSink(this.#sink)
     discard(this.#source)
     // Last, because the caller's clock may throw.
     this.watchdog?.stop()
+  }
+
+  #untilCancelled(work: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      work().then(resolve, reject)
+    })
+  }
+
+  async #waitForDecoders(pending: Promise<void> | undefined) {
+    for (; pending; pending = this.#parser?.endChunk()) {
+      this.watchdog?.touch()
+      await pending
+    }
   }
 
   #takeChunk(bytes: Uint8Array) {

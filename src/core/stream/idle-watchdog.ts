@@ -10,16 +10,18 @@ export interface IdleOptions extends FrameReaderOptions {
   readonly idleTimeout: number
 }
 
-/** Aborts the reader's stream after `idleTimeout` milliseconds without data. Not part of the reader, for its size. */
+/**
+ * Ends the reader's stream after `idleTimeout` milliseconds without data or a settled decoder. Not part of the reader, for
+ * its size.
+ */
 export function watchForSilence(
   reader: FrameReader,
-  { attempt, controller, idleTimeout, platform, url }: IdleOptions,
+  { attempt, idleTimeout, platform, url }: IdleOptions,
 ): void {
   if (!idleTimeout) return
   reader.watchdog = new Watchdog(platform.clock, idleTimeout, () => {
     const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
-    controller.abort(new IdleTimeoutError({ action: 'read', reason, url, attempt }))
-    reader.cancel()
+    reader.fail(new IdleTimeoutError({ action: 'read', reason, url, attempt }))
   })
   // The first read starts it.
   reader.watchdog.pause()

@@ -14,8 +14,9 @@ export interface StreamOptions {
   maxBufferSize?: number | undefined
 
   /**
-   * Longest wait for the response's headers, in milliseconds, from the call of `fetch`; `0` for no limit. When it expires,
-   * the attempt fails with {@link ConnectTimeoutError}, which is retried.
+   * Longest wait for the response's headers, in milliseconds, from the start of the attempt; `0` for no limit. It includes
+   * the options that are functions, such as `headers`, and the store's `load`. When it expires, the attempt fails with
+   * {@link ConnectTimeoutError}, which is retried, and the signal of these functions is aborted.
    *
    * Firefox, and some proxies, pass on headers only with the first byte of the body: let the server send a comment (`:`
    * and a line end) at once.
@@ -26,8 +27,9 @@ export interface StreamOptions {
 
   /**
    * Longest silence allowed on an open connection, in milliseconds. Any byte resets it, including comments. Time during
-   * which a full queue pauses reading does not count. When it expires, the attempt fails with {@link IdleTimeoutError},
-   * which is retried.
+   * which a full queue pauses reading does not count; time in which an async decoder settles nothing does. When it expires,
+   * the attempt fails with {@link IdleTimeoutError}, which is retried. A timeout that expired while the device slept is
+   * noticed when the page or the network is back.
    *
    * @defaultValue `0` (disabled): servers are not required to send heartbeats
    * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes

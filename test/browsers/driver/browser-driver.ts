@@ -22,5 +22,8 @@ export interface Tab {
   back(): Promise<void>
   /** Turns its network off or on. WebKit has no command for that. */
   setOffline(isOffline: boolean): Promise<void>
+  /** Freezes its page, as a browser does with hidden ones to save energy. Only Chromium has a command for that. */
+  freeze(): Promise<void>
+  thaw(): Promise<void>
   close(): Promise<void>
 }

@@ -57,6 +57,11 @@ function asTab(browser: Browser, page: Page): Tab {
     await cover?.close()
     cover = undefined
   }
+  const setLifecycle = async (state: 'frozen' | 'active') => {
+    const session = await page.createCDPSession()
+    await session.send('Page.setWebLifecycleState', { state })
+    await session.detach()
+  }
   return {
     text: () => page.evaluate(() => document.body.innerText),
     click: () => page.click('body'),
@@ -73,6 +78,8 @@ function asTab(browser: Browser, page: Page): Tab {
     visit: async (url) => void (await page.goto(url, navigation)),
     back: async () => void (await page.goBack(navigation)),
     setOffline: (isOffline) => page.setOfflineMode(isOffline),
+    freeze: () => setLifecycle('frozen'),
+    thaw: () => setLifecycle('active'),
     async close() {
       await uncover()
       await page.close()

@@ -59,6 +59,8 @@ async function openWindow(session: string, page: string): Promise<Tab> {
     show: async () => void (await tell('POST', 'window/rect', { width: 800, height: 600 })),
     back: async () => void (await tell('POST', 'back', {})),
     setOffline: () => Promise.reject(new Error('WebKit cannot be told to be offline')),
+    freeze: () => Promise.reject(new Error('WebKit cannot be told to freeze a page')),
+    thaw: () => Promise.reject(new Error('WebKit cannot be told to freeze a page')),
     async close() {
       await tell('DELETE', 'window')
       await tell('POST', 'window', { handle: first })

@@ -271,8 +271,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'this.isEnded = true\n    this.#breakOff()',
-        replace: 'this.isEnded = true\n    this.wake()',
+        find: 'this.#attempt.isEnded = true\n    this.#breakOff()',
+        replace: 'this.#attempt.isEnded = true\n    this.#wake()',
       },
     ],
     killedBy: ['behaviour/lifecycle-close-pending'],
@@ -282,8 +282,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'this.isEnded = true\n    this.#breakOff()',
-        replace: `this.isEnded = true
+        find: 'this.#attempt.isEnded = true\n    this.#breakOff()',
+        replace: `this.#attempt.isEnded = true
     this.#attempt?.interrupt()
     this.#question?.abort()`,
       },
@@ -295,7 +295,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/attempt.ts',
-        find: 'this.#controller.abort(this.#error)',
+        find: 'abort(this.#controller, this.#error)',
         replace: '',
       },
     ],

@@ -170,12 +170,12 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/open-connection.ts',
-        find: `    watchdog.stop()\n    return await`,
+        find: `    stopTimer()\n    return await`,
         replace: '    return await',
       },
       {
         file: 'core/http/open-connection.ts',
-        find: `  } finally {\n    watchdog.stop()\n  }`,
+        find: `  } finally {\n    stopTimer()\n  }`,
         replace: `  } finally {\n  }`,
       },
     ],
@@ -202,7 +202,7 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/error-body.ts',
-        find: 'clock.setTimeout(cancel, timeout)',
+        find: 'clock.setTimeout(resolve, timeout)',
         replace: 'clock.setTimeout(() => {}, timeout)',
       },
     ],
@@ -213,12 +213,12 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/error-body.ts',
-        find: '  clock.clearTimeout(timer)\n  cancel()\n',
+        find: '  clock.clearTimeout(timer)\n  discard(reader)\n',
         replace: '  clock.clearTimeout(timer)\n',
       },
       {
         file: 'client/attempt.ts',
-        find: 'this.#controller.abort(this.#error)',
+        find: 'abort(this.#controller, this.#error)',
         replace: '',
       },
     ],

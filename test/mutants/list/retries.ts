@@ -525,8 +525,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: 'else this.#loop?.wake()',
-        replace: `else if (change === 'visible') this.#loop?.wake()`,
+        find: 'else this.#loop?.wake(change)',
+        replace: `else if (change === 'visible') this.#loop?.wake(change)`,
       },
     ],
     killedBy: ['behaviour/reconnect-network'],
@@ -547,8 +547,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: '!isOnline() || this.#isPaused()',
-        replace: '!isOnline()',
+        find: '(!isOnline() && !isProbing) || this.#isPaused()',
+        replace: '!isOnline() && !isProbing',
       },
     ],
     killedBy: ['behaviour/reconnect-hidden'],
@@ -668,8 +668,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: `if (isPromise(asked) && !signal.aborted) state.set('waiting', attempt, error)`,
-        replace: 'void isPromise',
+        find: `        state.set('waiting', attempt, error)\n      }`,
+        replace: '      }',
       },
     ],
     killedBy: ['behaviour/reconnect-should-retry'],

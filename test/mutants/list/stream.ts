@@ -145,7 +145,11 @@ export const stream: Mutant[] = [
   {
     name: 'frames behind an async decoder are not awaited',
     edits: [
-      { file: 'core/stream/frame-reader.ts', find: 'if (pending) await pending', replace: '' },
+      {
+        file: 'core/stream/frame-reader.ts',
+        find: 'if (pending) await this.#waitForDecoders(pending)',
+        replace: '',
+      },
     ],
     killedBy: ['fuzz/fault-schedules'],
   },
@@ -154,7 +158,7 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/frame-parser.ts',
-        find: `if (this.#pending) this.#enqueue(frame)\n        else {`,
+        find: `if (this.#pending) this.#waiting.push(() => this.sink?.onFrame(frame))\n        else {`,
         replace: '{',
       },
     ],
@@ -220,15 +224,21 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/platform/watchdog.ts',
-        find: 'this.#isPaused || now < this.#last',
-        replace: 'this.#isPaused',
+        find: 'Math.min(this.#timeout, this.#last + this.#timeout - this.#clock.now())',
+        replace: 'this.#last + this.#timeout - this.#clock.now()',
       },
     ],
     killedBy: ['behaviour/lifecycle-moments'],
   },
   {
     name: 'bytes do not reset the idle watchdog',
-    edits: [{ file: 'core/stream/frame-reader.ts', find: 'this.watchdog?.touch()', replace: '' }],
+    edits: [
+      {
+        file: 'core/stream/frame-reader.ts',
+        find: 'this.watchdog?.touch()\n        result',
+        replace: 'result',
+      },
+    ],
     killedBy: ['behaviour/stream-idle'],
   },
   {
