@@ -48,6 +48,7 @@ export type {
   RetryDelay,
 } from './core/reconnection/reconnect-options.ts'
 export type { AttemptContext } from './core/http/attempt-context.ts'
+export type { RequestOverrides, ResumableResponse, ResumeContext } from './core/http/resume.ts'
 export type {
   ByteReader,
   ByteStream,

@@ -5,6 +5,7 @@ import {
   decodeText,
   resolveDecode,
 } from './core/decoding/decode.ts'
+import { skipEmpty } from './core/decoding/skip-empty.ts'
 import type {
   AnyEvent,
   EventMap,
@@ -12,9 +13,7 @@ import type {
   UndeclaredData,
 } from './core/decoding/event-types.ts'
 import { abortReason } from './core/errors/abort.ts'
-import { NetworkError } from './core/errors/errors.ts'
 import { failureOf } from './core/errors/failure-of.ts'
-import { invalidOption } from './core/errors/invalid-option.ts'
 import { type Connection, acceptResponse } from './core/http/accept-response.ts'
 import type { ByteReader, ByteStream, FetchResponse } from './core/http/request-options.ts'
 import {
@@ -34,6 +33,7 @@ import {
   type StreamOptions,
   resolveStream,
 } from './core/stream/stream-options.ts'
+import { isLastEvent, truncatedError, validateUntil } from './core/stream/until.ts'
 
 /** A stream that is already open: a response, or its bytes, as a `ReadableStream` or an async iterable. */
 export type EventStreamSource = FetchResponse | ByteStream | AsyncIterable<Uint8Array>
@@ -159,9 +159,7 @@ export function iterateEvents<Map extends EventMap, Data>(
   open: OpenFunction,
   release = noop,
 ): EventIterator<AnyEvent<Map, Data>> {
-  const { until } = options
-  if (until !== undefined && typeof until !== 'string' && typeof until !== 'function')
-    throw invalidOption('until', 'expected a string or a function')
+  validateUntil(options.until)
   return new Iteration(options as DecodeOptions & ReadEventsOptions, open, release).channel
     .iterator as EventIterator<AnyEvent<Map, Data>>
 }
@@ -216,12 +214,23 @@ class Iteration implements FrameSink, ChannelHost {
   }
 
   #decodeAndPush(event: ServerEvent<string, string>): void | Promise<void> {
-    const { until } = this.#options
-    if (typeof until === 'function' ? until(event) : event.data === until) return this.#end()
+    if (isLastEvent(this.#options.until, event)) return this.#end()
     const push = (data: unknown) => this.channel.push({ ...event, data })
-    const decoded = this.#decode(event, this.#request)
-    if (isPromise(decoded)) return decoded.then(push)
+    let decoded: unknown
+    try {
+      decoded = this.#decode(event, this.#request)
+    } catch (error) {
+      return skipEmpty(error, event)
+    }
+    if (isPromise(decoded)) return decoded.then(push, (error) => skipEmpty(error, event))
     push(decoded)
+  }
+
+  onTail(frame: Frame): void | Promise<void> {
+    if (this.#options.flush) return this.onFrame(frame)
+    const { data, event: type = 'message', id: lastEventId = this.#lastEventId } = frame
+    const event = { type, data, lastEventId, origin: this.#origin }
+    if (!this.#isEnded && isLastEvent(this.#options.until, event)) this.#end()
   }
 
   waitForCapacity(): Promise<void> | undefined {
@@ -259,14 +268,8 @@ class Iteration implements FrameSink, ChannelHost {
       this.#reader = new FrameReader(stream.body, this, reading)
       watchForSilence(this.#reader, reading)
       await this.#reader.read()
-      if (this.#options.flush) await this.#reader.flush()
       // Without `until`, a clean end is the end; a lost connection may look like one.
-      const reason = 'the stream ended before the event that "until" describes'
-      this.#end(
-        this.#options.until === undefined
-          ? undefined
-          : new NetworkError({ action: 'read', reason, url, attempt: 1 }),
-      )
+      this.#end(this.#options.until === undefined ? undefined : truncatedError(url, 1))
     } catch (error) {
       this.#end(error)
     }

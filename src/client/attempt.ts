@@ -4,23 +4,29 @@ import {
   EventDelivery,
 } from '../core/dispatch/event-delivery.ts'
 import { abort, abortReason } from '../core/errors/abort.ts'
-import type { EventSourceError } from '../core/errors/errors.ts'
+import { type EventSourceError, NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
 import { type SentRequest, recordEffect } from '../core/http/repeatable.ts'
 import type { RequestPlan } from '../core/http/request-plan.ts'
+import { type ResumableResponse, resumeRequest } from '../core/http/resume.ts'
 import { storeError } from '../core/last-event-id/last-event-id.ts'
 import type { PlatformChange } from '../core/platform/platform.ts'
 import type { AttemptOutcome, RetryHistory } from '../core/reconnection/next-step.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
 import { watchForSilence } from '../core/stream/idle-watchdog.ts'
 import type { ResolvedStream } from '../core/stream/stream-options.ts'
-import type { OpenInfo } from './client-options.ts'
+import type { ClientOptions, OpenInfo } from './client-options.ts'
 
 /** The client that makes an attempt. */
 export interface AttemptClient extends DeliveryHost, SentRequest {
   readonly plan: RequestPlan
+  readonly options: ClientOptions
   readonly isRepeatable: boolean
+  /** The next attempt continues the stream as `resume` describes. */
+  readonly isResumable: boolean
+  /** The last response that opened, for `resume`. */
+  lastResponse: ResumableResponse | undefined
   readonly stream: ResolvedStream
   readonly counts: DeliveryHost['counts'] & { attempts: number; opens: number }
   /** The URL of the last request. */
@@ -57,14 +63,25 @@ export class Attempt implements DeliveryLoop {
     const { attempt, error, retries, repeats } = history
     const controller = this.#controller
     const { signal } = controller
+    const { isRepeatable, options } = client
     const prepare = async () => {
       await lastEventId.load()?.catch((cause) => {
         throw storeError('load', cause, { url: plan.url, attempt })
       })
       const context = { attempt, lastEventId: lastEventId.current, error, retries, repeats, signal }
-      let request = await plan.prepare(context)
+      const { isResumable, lastResponse: response } = client
+      let request = isResumable
+        ? await resumeRequest(client, options.resume!, { ...context, response })
+        : await plan.prepare(context)
       if (signal.aborted) throw abortReason(signal)
-      if (!client.isRepeatable) request = recordEffect(request, client, plan)
+      if (!request) {
+        this.#type = 'unresumed'
+        const reason = `${error?.message}; "resume" returned undefined`
+        const details = { action: 'resume', reason, url: plan.url, attempt, cause: error }
+        this.#error = error && new NetworkError(details, false)
+        throw this.#error
+      }
+      if (!isRepeatable && !isResumable) request = recordEffect(request, client, plan.isOneShot)
       client.url = request.url
       counts.attempts++
       return request
@@ -81,6 +98,9 @@ export class Attempt implements DeliveryLoop {
       return
     }
     const { response, body, origin, url } = connection
+    const headers = response.headers as Headers
+    const openedUrl = response.url || url
+    if (options.resume) client.lastResponse = { url: openedUrl, status: response.status, headers }
     const reading = { ...stream, controller, url, attempt }
     const delivery = new EventDelivery(client, this, { origin, url, attempt })
     this.#reader = new FrameReader(body, delivery, reading)
@@ -89,11 +109,7 @@ export class Attempt implements DeliveryLoop {
     if (signal.aborted) return
     counts.opens++
     this.#openedAt = stream.platform.clock.now()
-    loop.onOpen({
-      attempt,
-      url: response.url || url,
-      headers: response.headers as Headers,
-    })
+    loop.onOpen({ attempt, url: openedUrl, headers })
   }
 
   /** Reads the stream, if there is one, to its end; rejects with the failure. */
@@ -109,7 +125,7 @@ export class Attempt implements DeliveryLoop {
       url: this.#client.plan.url,
       attempt,
     })
-    if (this.#type === 'interrupted') return
+    if (this.#type !== 'ended') return
     this.#type = 'failed'
     this.#error = failure as EventSourceError
   }

@@ -7,6 +7,7 @@ import { validateFunctions } from '../core/errors/invalid-option.ts'
 import { resolveRepeatable } from '../core/http/repeatable.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
+import type { ResumableResponse } from '../core/http/resume.ts'
 import { EventIterations, type IterationOptions } from '../core/iteration/event-iterations.ts'
 import type { EventIterator } from '../core/iteration/event-channel.ts'
 import type { ServerEvent } from '../core/decoding/event-types.ts'
@@ -16,6 +17,7 @@ import { noop } from '../core/platform/noop.ts'
 import type { PlatformChange } from '../core/platform/platform.ts'
 import { type ReconnectPolicy, resolveReconnect } from '../core/reconnection/reconnect-options.ts'
 import { type ResolvedStream, resolveStream } from '../core/stream/stream-options.ts'
+import { validateUntil } from '../core/stream/until.ts'
 import type { ClientOptions } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
 import { ConnectionLoop, type LoopClient } from './connection-loop.ts'
@@ -52,6 +54,7 @@ export class ClientCore implements LoopClient {
   url: string
   readonly isRepeatable: boolean
   isSpent = false
+  lastResponse: ResumableResponse | undefined
   /** [spec] The reconnection time outlives the connection. */
   serverDelay: number | undefined
 
@@ -65,11 +68,12 @@ export class ClientCore implements LoopClient {
   #settleClosed: ((info: CloseInfo) => void) | undefined
 
   constructor(url: RequestUrl, options: ClientOptions & DecodeOptions) {
-    const { lastEventId = '', onClose, onComment, onError, onOpen, onReconnect } = options
+    const { lastEventId = '', onClose, onComment, onError, onOpen, onReconnect, resume } = options
     // A copy, so that later changes to the caller's object have no effect.
     this.options = { ...options }
     this.plan = new RequestPlan(url, this.options, options.autoConnect !== false)
-    validateFunctions('', { onClose, onComment, onError, onOpen, onReconnect })
+    validateFunctions('', { onClose, onComment, onError, onOpen, onReconnect, resume })
+    validateUntil(options.until)
     this.policy = resolveReconnect(options.reconnect)
     this.isRepeatable = resolveRepeatable(this.plan, options.idempotent)
     this.url = this.plan.url || (typeof url === 'function' ? '' : `${url}`)
@@ -79,8 +83,12 @@ export class ClientCore implements LoopClient {
     this.decode = resolveDecode(options.events, options.decode)
   }
 
+  get isResumable(): boolean {
+    return !!this.options.resume && !!(this.lastResponse ?? this.lastEventId.current)
+  }
+
   get canContinue(): boolean {
-    return !this.isSpent
+    return !this.isSpent || this.isResumable
   }
 
   get signals(): HandlerSignals {

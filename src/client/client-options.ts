@@ -3,9 +3,10 @@ import type { DecodedName, DecodingOptions } from '../core/decoding/decoding-opt
 import type { EventSourceError } from '../core/errors/errors.ts'
 import type { ReconnectOptions } from '../core/reconnection/reconnect-options.ts'
 import type { RequestOptions } from '../core/http/request-options.ts'
+import type { RequestOverrides, ResumeContext } from '../core/http/resume.ts'
 import type { StreamOptions } from '../core/stream/stream-options.ts'
 import type { CloseInfo } from './client-state.ts'
-import type { EventMap, UndeclaredData } from '../core/decoding/event-types.ts'
+import type { EventMap, ServerEvent, UndeclaredData } from '../core/decoding/event-types.ts'
 
 /** The argument of `onOpen`: the connection that opened. */
 export interface OpenInfo {
@@ -47,11 +48,46 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
    * the statuses 408, 425, 429 and 503, and after another 4xx if `shouldRetry` decides so. If the stream is lost
    * otherwise, the client closes with reason `'failed'` and a {@link NetworkError}; a clean end closes it with `'ended'`.
    * Neither `reconnect()` nor a page that was hidden or frozen sends it again; `connect()` after the client has closed
-   * does, because it is a new request.
+   * does, because it is a new request. `resume` continues a stream without sending its request again.
    *
    * @defaultValue `true` for GET, HEAD, PUT, DELETE and OPTIONS, without a body that can be sent only once; else `false`
    */
   idempotent?: boolean | undefined
+
+  /**
+   * Returns the request that continues a stream after it was lost or ended: its URL, method, headers and body, or
+   * `undefined`, which ends the stream. For protocols that start an answer with a POST and continue it with a GET. A
+   * request that has opened a stream is then never sent again, whatever `idempotent` says.
+   *
+   * Also called before the first attempt if a last event ID was given or loaded from a store; `response` is then
+   * `undefined`. Called again for each retry. A function that throws or rejects ends the attempt like a network failure;
+   * an invalid result is final.
+   *
+   * @defaultValue none: the client's own request is sent again, with the last event ID, if it is `idempotent`
+   * @example
+   * ```ts
+   * new EventSourceClient('https://example.com/answers', {
+   *   json: { prompt: 'Hello' },
+   *   until: '[DONE]',
+   *   resume: ({ response }) => ({ url: response?.headers.get('location') ?? response?.url }),
+   * })
+   * ```
+   */
+  resume?:
+    | ((
+        context: ResumeContext,
+      ) => RequestOverrides | undefined | Promise<RequestOverrides | undefined>)
+    | undefined
+
+  /**
+   * The end of the stream: the first event whose data is this string, or for which this function returns true. It closes
+   * the client with the reason `'ended'`, and is neither decoded nor delivered; its ID counts as handled. A stream that
+   * ends before it was lost: the client reconnects, or closes with a {@link NetworkError}. If the function throws, the
+   * error is reported like that of a handler, and the event is delivered.
+   *
+   * @defaultValue none: a clean end of a stream that is not requested again is its end
+   */
+  until?: string | ((event: ServerEvent<string, string>) => boolean) | undefined
 
   /**
    * The last event ID to resume from: a string, or a store that loads and saves the ID, so that it outlives the process.

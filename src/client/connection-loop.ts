@@ -21,6 +21,7 @@ import type {
   RetryDelay,
 } from '../core/reconnection/reconnect-options.ts'
 import { Attempt, type AttemptClient, type AttemptLoop } from './attempt.ts'
+import { truncatedError } from '../core/stream/until.ts'
 import type { ClientOptions, OpenInfo } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
 import type { StateStore } from './state-store.ts'
@@ -155,16 +156,21 @@ export class ConnectionLoop implements AttemptLoop {
   ): Promise<RetryHistory | undefined> {
     if (this.isEnded) return undefined
     const client = this.#client
-    const { policy, serverDelay, stream, url } = client
+    const { options, policy, serverDelay, stream, url } = client
     const { clock, isOnline, random } = stream.platform
-    const { error } = outcome
+    const { error, type } = outcome
     const ended = recordOutcome(history, outcome, policy)
     const atOnce = { ...ended, attempt: ended.attempt + 1 }
-    const { canContinue } = client
-    // A loss that would be retried; the error of a status shows itself why the request is not repeated.
-    const isLoss = error && !error.status && isRetriedByDefault(error, policy)
-    if (this.#interruption || (isLoss && !canContinue)) return atOnce
-    const isPossible = outcome.type !== 'stopped' && canContinue
+    if (this.#interruption) return atOnce
+    const { canContinue, lastResponse } = client
+    const isEnd = type === 'ended' || (type === 'unresumed' && lastResponse)
+    // A clean end is a loss if `until` describes another one.
+    const isCut = isEnd && options.until !== undefined
+    const lost = error ?? (isCut ? truncatedError(url, history.attempt) : undefined)
+    // The error of a status shows itself why the request is not repeated.
+    if (!canContinue && lost && !lost.status && isRetriedByDefault(lost, policy))
+      return { ...atOnce, error: lost }
+    const isPossible = canContinue && type !== 'stopped' && type !== 'unresumed'
     const decision = isPossible && (await this.#decide(ended))
     if (this.isEnded) return undefined
     if (this.#interruption) return atOnce
@@ -182,7 +188,7 @@ export class ConnectionLoop implements AttemptLoop {
     if (this.isEnded) return undefined
     if (step.type === 'close') {
       const { type: _type, ...info } = step
-      client.close(info)
+      client.close(info.reason === 'ended' && lost ? { reason: 'failed', error: lost } : info)
       return undefined
     }
     await this.#wait(ended.attempt, step.delay, error)

@@ -9,6 +9,7 @@ import { isPromise } from '../platform/is-promise.ts'
 import { reportUncaught } from '../platform/report-uncaught.ts'
 import { bufferComments } from '../stream/buffer-comments.ts'
 import type { Frame, FrameSink } from '../stream/frame.ts'
+import { type Until, isLastEvent } from '../stream/until.ts'
 import type { HandlerEntry, HandlerRegistry } from './handler-registry.ts'
 
 /** The client that one connection's events are delivered to. */
@@ -21,6 +22,7 @@ export interface DeliveryHost {
   readonly options: {
     /** The caller's function for comments. */
     readonly onComment?: ((comment: string) => void) | undefined
+    readonly until?: Until
   }
   /** Decodes an event's data. */
   readonly decode: DecodeEvent
@@ -30,6 +32,8 @@ export interface DeliveryHost {
   emitError(error: DecodeError): void
   /** A chunk of this many bytes arrived. */
   onBytes(count: number): void
+  /** The stream is complete. */
+  close(info: { readonly reason: 'ended' }): void
 }
 
 /** The connection loop: nothing is delivered once it has ended. */
@@ -67,7 +71,8 @@ export class EventDelivery implements FrameSink {
     this.#loop = loop
     this.#origin = connection.origin
     this.#connection = connection
-    this.#isPlain = host.decode === decodeText && !host.lastEventId.isStored
+    this.#isPlain =
+      host.decode === decodeText && !host.lastEventId.isStored && host.options.until === undefined
   }
 
   get onComment(): ((comment: string) => void) | undefined {
@@ -126,6 +131,10 @@ export class EventDelivery implements FrameSink {
     event: ServerEvent<string, string>,
     hasHandlers: boolean,
   ): void | Promise<void> {
+    if (this.#isLast(event)) {
+      this.#skip(event.lastEventId)
+      return this.#host.close({ reason: 'ended' })
+    }
     if (!hasHandlers) return this.#skip(event.lastEventId)
     let decoded: unknown
     try {
@@ -138,6 +147,22 @@ export class EventDelivery implements FrameSink {
       (data) => this.#dispatch(event, data),
       (error) => this.#refuse(error, event),
     )
+  }
+
+  /** An unterminated last frame can complete the stream, but is not delivered. */
+  onTail({ data, event: type = 'message', id = this.#lastEventId.current }: Frame): void {
+    if (this.#loop.isEnded) return
+    if (this.#isLast({ type, data, lastEventId: id, origin: this.#origin }))
+      this.#host.close({ reason: 'ended' })
+  }
+
+  #isLast(event: ServerEvent<string, string>): boolean {
+    try {
+      return isLastEvent(this.#host.options.until, event)
+    } catch (error) {
+      reportUncaught(error)
+      return false
+    }
   }
 
   /** @param event - not yet visible to any handler, so that its data can be replaced */

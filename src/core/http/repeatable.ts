@@ -22,9 +22,10 @@ export interface SentRequest {
 export function recordEffect(
   request: HttpRequest,
   sent: SentRequest,
-  { isOneShot, method }: Pick<RequestPlan, 'isOneShot' | 'method'>,
+  isOneShot: boolean,
 ): HttpRequest {
   const { fetch } = request
+  const { method } = request.init
   return {
     ...request,
     fetch: async (url, init) => {

@@ -17,6 +17,8 @@ const none: readonly string[] = []
  * options again: a process may hold ten thousand of them.
  */
 export class RequestPlan {
+  /** The URL as given. */
+  readonly source: RequestUrl
   /** The absolute URL; `''` if a function computes it, and before {@link RequestPlan.resolveUrl}. */
   url = ''
   /** In upper case. */
@@ -24,7 +26,6 @@ export class RequestPlan {
   /** The body is a stream, which can be sent only once. */
   readonly isOneShot: boolean
 
-  readonly #url: RequestUrl
   readonly #options: RequestOptions
   readonly #body: BodySource
   /** Absent if a function computes them. */
@@ -40,7 +41,7 @@ export class RequestPlan {
     if (signal && !('aborted' in signal))
       throw invalidOption('signal', 'expected an AbortSignal, such as controller.signal')
     // A copy, because a `URL` may change before it is resolved.
-    this.#url = typeof url === 'function' ? url : `${url}`
+    this.source = typeof url === 'function' ? url : `${url}`
     this.#options = options
     const body = resolveBody(options)
     this.#body = body
@@ -57,8 +58,8 @@ export class RequestPlan {
 
   /** Resolves the URL against the page's, once. A `SyntaxError` or `TypeError` says why it cannot be requested. */
   resolveUrl(): string {
-    if (!this.url && typeof this.#url !== 'function')
-      this.url = resolveUrl(this.#url, this.#options.fetch !== undefined)
+    if (!this.url && typeof this.source !== 'function')
+      this.url = resolveUrl(this.source, this.#options.fetch !== undefined)
     return this.url
   }
 
@@ -82,8 +83,8 @@ export class RequestPlan {
       return result
     }
     try {
-      if (typeof this.#url === 'function')
-        url = resolveUrl(await call('url', this.#url), fetch !== undefined)
+      if (typeof this.source === 'function')
+        url = resolveUrl(await call('url', this.source), fetch !== undefined)
       const given =
         this.#headers ??
         readHeaders(typeof headers === 'function' ? await call('headers', headers) : undefined)

@@ -6,11 +6,7 @@ import { redactUrl } from '../errors/redaction.ts'
  * The absolute URL, resolved as by the platform's `EventSource`: against the document's base URL or the worker's
  * location. Throws a `SyntaxError` (a `DOMException`, if the runtime has them) if it is not valid.
  */
-export function parseUrl(input: string | URL): URL {
-  const { document, location } = globalThis
-  const page = document?.baseURI ?? location?.href
-  // `fetch` refuses a URL with credentials. Those of the page belong to its own request.
-  const base = page?.replace(/^(\w+:\/\/)[^/]*@/, '$1')
+export function parseUrl(input: string | URL, base = pageUrl()): URL {
   try {
     return new URL(input, base)
   } catch {
@@ -19,6 +15,13 @@ export function parseUrl(input: string | URL): URL {
     const reason = base ? 'it is not valid' : 'without a document or worker, it must be absolute'
     throw namedError('SyntaxError', explain(shown, reason))
   }
+}
+
+/** The base of relative URLs, if there is a page or worker. */
+function pageUrl(): string | undefined {
+  const page = globalThis.document?.baseURI ?? globalThis.location?.href
+  // `fetch` refuses a URL with credentials. Those of the page belong to its own request.
+  return page?.replace(/^(\w+:\/\/)[^/]*@/, '$1')
 }
 
 /** Why `fetch` would refuse the URL at each attempt; `undefined` if it would not. */
@@ -35,8 +38,8 @@ export function unfetchableReason(
 }
 
 /** {@link parseUrl}, and a `TypeError` if `fetch` would refuse the URL at each attempt. */
-export function resolveUrl(input: string | URL, hasCustomFetch: boolean): string {
-  const url = parseUrl(input)
+export function resolveUrl(input: string | URL, hasCustomFetch: boolean, base?: string): string {
+  const url = parseUrl(input, base)
   const reason = unfetchableReason(url, hasCustomFetch)
   if (reason) throw new TypeError(explain(redactUrl(url.href), reason))
   return url.href

@@ -9,9 +9,10 @@ export interface AttemptOutcome {
    * - `'ended'`: the server ended the stream
    * - `'failed'`: an error ended the attempt
    * - `'stopped'`: the server answered 204
+   * - `'unresumed'`: `resume` ended the stream
    * - `'interrupted'`: the client aborted the attempt, to reconnect or because the page was hidden
    */
-  readonly type: 'ended' | 'failed' | 'stopped' | 'interrupted'
+  readonly type: 'ended' | 'failed' | 'stopped' | 'unresumed' | 'interrupted'
   /** The error of a failed attempt. */
   readonly error?: EventSourceError | undefined
   /** How long the stream was open, in milliseconds; `-Infinity` if it never opened. */

@@ -44,7 +44,8 @@ export class FrameParser {
         }
       },
       onRetry: (delay) => this.sink!.onRetry?.(delay),
-      onComment: onComment && ((comment) => onComment(comment.slice(0, maxBufferSize))),
+      onComment:
+        onComment && ((comment) => this.sink?.onComment?.(comment.slice(0, maxBufferSize))),
       // No `onError`: the parser would make an error of each unknown line, and a flood of them would take up the CPU.
     })
     this.maxBufferSize = maxBufferSize

@@ -4,6 +4,7 @@ import { failureOf } from '../errors/failure-of.ts'
 import { FinalError } from '../errors/final-error.ts'
 import type { ByteStream } from '../http/request-options.ts'
 import { discard } from '../platform/discard.ts'
+import { noop } from '../platform/noop.ts'
 import type { PlatformChange } from '../platform/platform.ts'
 import type { Watchdog } from '../platform/watchdog.ts'
 import { ByteSource } from './byte-source.ts'
@@ -83,7 +84,7 @@ export class FrameReader {
         this.watchdog?.touch()
         result = await this.#source.read()
         if (signal.aborted) throw abortReason(signal)
-        if (result.done || !result.value) return
+        if (result.done || !result.value) break
         if (!ArrayBuffer.isView(result.value))
           throw new FinalError(
             `the body gave a ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
@@ -98,15 +99,19 @@ export class FrameReader {
       if (pending) await this.#waitForDecoders(pending)
       this.#endChunk()
     }
+    await this.#readTail()
   }
 
-  /** Treats an unfinished last event as finished. */
-  flush(): Promise<void> {
-    return this.#untilCancelled(async () => {
-      this.#parse(`${this.#parser?.decoder.flush() ?? ''}\n\n`)
-      await this.#waitForDecoders(this.#parser?.endChunk())
-      this.#endChunk()
-    })
+  /** Passes an unfinished last frame to the sink as if a blank line followed, and nothing else of it. */
+  async #readTail() {
+    const parser = this.#parser
+    const sink = this.#sink
+    if (!parser || !sink.onTail) return
+    parser.sink = { onId: noop, onFrame: (frame) => sink.onTail!(frame) }
+    this.#parse(`${parser.decoder.flush()}\n\n`)
+    await this.#waitForDecoders(parser.endChunk())
+    parser.sink = sink
+    this.#endChunk()
   }
 
   /** Reacts to a change of the page: ends a stream that is lost, and one whose timeout expired while timers stood still. */

@@ -13,6 +13,8 @@ export interface FrameSink {
   onId(id: string): void
   /** May be async: later frames and IDs wait for its promise, and so does the next chunk. */
   onFrame(frame: Frame): void | Promise<void>
+  /** The body ended with this frame, which has no blank line after it: the standard discards it. */
+  onTail?(frame: Frame): void | Promise<void>
   /** A `retry` field set the reconnection time, in milliseconds. */
   onRetry?(delay: number): void
   /** A chunk of this many bytes arrived. */
