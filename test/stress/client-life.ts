@@ -68,6 +68,8 @@ export async function liveWithClient(seed: number): Promise<Judge> {
   }
   const end = (call: () => void) => {
     if (isActive()) consumers.dropLoops()
+    // An idle client can be closed too.
+    else if (client.state.status === 'idle') lives += 1
     call()
   }
   const target = {

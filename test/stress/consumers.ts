@@ -55,6 +55,7 @@ export function createConsumers(surroundings: Surroundings): ConsumerSet {
       for (const loop of loops) loop.start()
       if (!random.chance(0.2)) return
       pending += 1
+      ledger.hasVisitors = true
       const settle = () => {
         pending -= 1
         actions.act('once')
@@ -68,8 +69,8 @@ export function createConsumers(surroundings: Surroundings): ConsumerSet {
       for (const loop of loops) loop.drop()
     },
     visit() {
-      if (random.chance(0.5)) return visitAsHandler(surroundings)
       ledger.hasVisitors = true
+      if (random.chance(0.5)) return visitAsHandler(surroundings)
       pending += 1
       const settle = () => {
         pending -= 1
@@ -93,9 +94,10 @@ function addHandler(surroundings: Surroundings, consumer: Consumer, way: Way): v
     if (way === 'listener') ledger.message = event
     judge.check(isActive() || isShared, () => `${consumer.name}: ${number} came after close()`)
     ledger.receive(consumer, number, isShared)
+    const { life } = ledger
     if (isAsync && way !== 'listener')
       return sleep(random.below(400)).then(() => {
-        consumer.handle(number)
+        consumer.handle(number, life === ledger.life)
         actions.act(`${consumer.name}, later`, 0.05)
       })
     // An exception is reported, and the event counts as handled.
@@ -178,6 +180,7 @@ class LoopPlace {
   async #run(iterator: AsyncIterator<ServerEvent>, present: { isDropped: boolean }) {
     const consumer = this.#consumer
     const { judge, ledger, actions, random, sleep } = this.#surroundings
+    const { life } = ledger
     let previous: number | undefined
     for (;;) {
       const wasDropped = present.isDropped
@@ -198,11 +201,12 @@ class LoopPlace {
       }
       if (this.isLeaving) {
         consumer.hasLeft = true
+        consumer.isGone = number <= ledger.declared
         judge.note(`${consumer.name}: leaves`)
         await iterator.return!()
         return
       }
-      consumer.handle(number)
+      consumer.handle(number, life === ledger.life)
     }
   }
 }

@@ -1,5 +1,31 @@
 import type { Judge } from './judge.ts'
 
+/** Events in any order, and how far they go without a gap. */
+class Progress {
+  readonly #numbers = new Set<number>()
+  #upTo: number
+
+  constructor(start: number) {
+    this.#upTo = start
+  }
+
+  get upTo(): number {
+    while (this.#numbers.delete(this.#upTo + 1)) this.#upTo += 1
+    return this.#upTo
+  }
+
+  add(number: number): void {
+    if (number > this.#upTo) this.#numbers.add(number)
+  }
+
+  /** Forgets the events after this one. */
+  goBack(number: number): void {
+    if (this.upTo <= number) return
+    this.#upTo = number
+    this.#numbers.clear()
+  }
+}
+
 /** A consumer of events that listens from the start: a handler, or the loops that follow each other in one place. */
 export class Consumer {
   readonly name: string
@@ -10,28 +36,30 @@ export class Consumer {
   /** The last event that it got. */
   last: number
   readonly got = new Set<number>()
-  readonly #handled = new Set<number>()
-  #handledUpTo: number
+  /** The events that it has handled at least once, and those since they were last requested. */
+  readonly handled: Progress
+  readonly handledSince: Progress
 
   constructor(name: string, start: number) {
     this.name = name
-    this.last = this.#handledUpTo = start
+    this.last = start
+    this.handled = new Progress(start)
+    this.handledSince = new Progress(start)
   }
 
-  /** All events up to this one are handled. */
-  get handledUpTo(): number {
-    while (this.#handled.delete(this.#handledUpTo + 1)) this.#handledUpTo += 1
-    return this.#handledUpTo
-  }
-
-  handle(number: number): void {
-    if (number > this.#handledUpTo) this.#handled.add(number)
+  /** @param isRecent - not from before the client closed: a new connection may already have requested the event again */
+  handle(number: number, isRecent = true): void {
+    this.handled.add(number)
+    if (isRecent) this.handledSince.add(number)
   }
 
   /** The caller wants no event up to this one. */
   declare(number: number): void {
-    for (let each = 1; each <= number; each += 1) this.got.add(each)
-    this.#handledUpTo = Math.max(this.handledUpTo, number)
+    for (let each = 1; each <= number; each += 1) {
+      this.got.add(each)
+      this.handle(each)
+    }
+    this.handledSince.goBack(number)
     this.last = Math.max(this.last, number)
   }
 }
@@ -47,7 +75,7 @@ export class Ledger {
   message: unknown
   /** Counts the times that the client began to connect. */
   life = 0
-  /** Whether other loops hold events too. */
+  /** Whether others may have events to handle too. */
   hasVisitors = false
   /** What all had handled when the client began to connect, and the position of the last request since then. */
   #handledBefore = 0
@@ -98,7 +126,7 @@ export class Ledger {
   /** Whether the events between the two are not to be delivered. */
   #follows(number: number, previous: number): boolean {
     let next = previous + 1
-    while (this.#refused.has(next) || (next < number && next <= this.declared)) next += 1
+    while (next < number && (this.#refused.has(next) || next <= this.declared)) next += 1
     return number === next
   }
 
@@ -139,14 +167,15 @@ export class Ledger {
     // The events that a loop has abandoned are requested again when its client connects after `close()`.
     if (this.#requested === undefined)
       for (const consumer of this.consumers) if (consumer.hasLeft) consumer.isGone = true
+    for (const { handledSince } of this.consumers) handledSince.goBack(position)
     this.#requested = position
   }
 
   save(position: number): void {
-    for (const { handledUpTo, name } of this.#bound)
+    for (const { handled, name } of this.#bound)
       this.#judge.check(
-        position <= Math.max(handledUpTo, this.#start, this.declared),
-        () => `${position} was saved, but ${name} has handled the events up to ${handledUpTo}`,
+        position <= Math.max(handled.upTo, this.#start, this.declared),
+        () => `${position} was saved, but ${name} has handled the events up to ${handled.upTo}`,
       )
   }
 
@@ -161,4 +190,4 @@ export class Ledger {
   }
 }
 
-const handledBy = ({ handledUpTo }: Consumer) => handledUpTo
+const handledBy = ({ handledSince }: Consumer) => handledSince.upTo
