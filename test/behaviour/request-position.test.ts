@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { EventSourceClient } from '../../src/index.ts'
+import { EventSource } from '../../src/event-source/index.ts'
+import { EventSourceClient, streamEvents } from '../../src/index.ts'
 import { arrivingPosition } from '../support/arriving-position.ts'
 import { eventStream } from '../support/byte-streams.ts'
 import { atOnce, closeAfterTest, take, waitForStatus } from '../support/client-probes.ts'
@@ -90,6 +91,48 @@ describe('the Last-Event-ID header', () => {
       const [request] = (await server.log()).requests
       expect(headerOf(request!, 'last-event-id')).toBeNull()
       expect(headerOf(request!, 'x-evil')).toBeNull()
+    },
+  )
+
+  it.each([
+    ['x'.repeat(4096), true],
+    ['x'.repeat(4097), false],
+    ['é'.repeat(2048), true],
+    [`x${'é'.repeat(2048)}`, false],
+    ['中'.repeat(1366), false],
+    [`${'🌊'.repeat(1024)}x`, false],
+  ])('contains an ID of at most 4096 bytes: %.8s', async (id, isSent) => {
+    const server = testSession()
+    const url = await server.plan([{ chunks: [`id: ${id}\ndata: a\n\n`], ending: 'end' }, {}])
+    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
+    const { requests } = await server.waitForRequests(2)
+    expect(client.lastEventId).toBe(id)
+    expect(requests[1]?.lastEventId).toBe(isSent ? arrivingPosition(id) : null)
+  })
+
+  it.each(['x'.repeat(4097), '中'.repeat(1366)])(
+    'of the drop-in is omitted if the ID has more than 4096 bytes: %.8s',
+    async (id) => {
+      const server = testSession()
+      const chunks = [`retry: 1\nid: ${id}\ndata: a\n\n`]
+      const url = await server.plan([{ chunks, ending: 'end' }, {}])
+      closeAfterTest(new EventSource(url))
+      const { requests } = await server.waitForRequests(2)
+      expect(requests[1]?.lastEventId).toBeNull()
+    },
+  )
+
+  it.each([
+    [4096, true],
+    [4097, false],
+  ])(
+    'of streamEvents contains the value of the caller with %d bytes: %s',
+    async (length, isSent) => {
+      const server = testSession()
+      const headers = { 'Last-Event-ID': 'x'.repeat(length) }
+      await take(streamEvents(server.url('/hello'), { headers }), 1)
+      const { requests } = await server.log()
+      expect(requests[0]?.lastEventId).toBe(isSent ? headers['Last-Event-ID'] : null)
     },
   )
 

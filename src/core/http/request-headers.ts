@@ -47,12 +47,13 @@ export function buildHeaders(
   const headers: Record<string, string> = others
   if (isJson) headers['content-type'] ??= 'application/json'
   headers[acceptHeader] = accept
-  // An ID that is not a valid header value, or is longer than servers accept, is omitted, so that the connection can be
-  // made. Otherwise every attempt would be refused, and a store would keep that ID forever.
-  // oxlint-disable-next-line no-control-regex
-  const isSendable = /^[^\0-\x08\n-\x1f\x7f]{1,8192}$/.test(lastEventId)
+  // An ID that is not a valid header value, or has more bytes than servers accept, is omitted, so that the connection can
+  // be made. Otherwise every attempt would be refused, and a store would keep that ID forever.
+  const isSendable =
+    // oxlint-disable-next-line no-control-regex
+    /^[^\0-\x08\n-\x1f\x7f]{1,4096}$/.test(lastEventId) && toUtf8(lastEventId).length <= 4096
   const sentId = isSendable ? encodeUtf8(lastEventId) : givenId
-  if (sentId) headers[lastEventIdHeader] = sentId
+  if (sentId && sentId.length <= 4096) headers[lastEventIdHeader] = sentId
   return headers
 }
 
@@ -66,11 +67,13 @@ function isHeader([name, value]: [string, unknown]): boolean {
   return value !== undefined
 }
 
+const toUtf8 = (text: string) => new TextEncoder().encode(text)
+
 // [spec] Let lastEventIDValue be the EventSource object's last event ID string, encoded as UTF-8. `fetch` takes header
 // values as strings of bytes, so each byte becomes the character with that number.
 function encodeUtf8(value: string): string {
   if (/^[ -~]*$/.test(value) || takesUnicodeHeaders()) return value
-  return String.fromCharCode(...new TextEncoder().encode(value))
+  return String.fromCharCode(...toUtf8(value))
 }
 
 /** Whether the platform takes header values as text and encodes them itself, as workerd does, with a warning. */

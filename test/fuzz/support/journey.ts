@@ -72,7 +72,7 @@ export function eventsOf({ readings }: ReferenceJourney): PlainEvent[] {
  * which not every `fetch` and server accepts, and very long ones, which a server may reject forever.
  */
 export function headerOf(position: string): string | undefined {
-  if (position.length > 8192) return undefined
+  if (Buffer.byteLength(position) > 4096) return undefined
   // oxlint-disable-next-line no-control-regex
   if (position === '' || /[\0-\x08\n-\x1f\x7f]/.test(position)) return undefined
   return Buffer.from(position).toString('latin1')

@@ -136,7 +136,7 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/request-headers.ts',
-        find: 'return String.fromCharCode(...new TextEncoder().encode(value))',
+        find: 'return String.fromCharCode(...toUtf8(value))',
         replace: 'return value',
       },
     ],
@@ -147,8 +147,30 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/request-headers.ts',
-        find: 'const isSendable = ',
-        replace: 'const isSendable = lastEventId || ',
+        find: '.test(lastEventId) && toUtf8',
+        replace: '.test(lastEventId) || toUtf8',
+      },
+    ],
+    killedBy: ['behaviour/request-position'],
+  },
+  {
+    name: 'the length of a last event ID is limited in characters',
+    edits: [
+      {
+        file: 'core/http/request-headers.ts',
+        find: ' && toUtf8(lastEventId).length <= 4096',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/request-position'],
+  },
+  {
+    name: 'a last event ID of any length that the caller gave is sent',
+    edits: [
+      {
+        file: 'core/http/request-headers.ts',
+        find: 'if (sentId && sentId.length <= 4096) headers',
+        replace: 'if (sentId) headers',
       },
     ],
     killedBy: ['behaviour/request-position'],
@@ -158,7 +180,7 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/request-headers.ts',
-        find: 'if (sentId) headers[lastEventIdHeader] = sentId',
+        find: 'if (sentId && sentId.length <= 4096) headers[lastEventIdHeader] = sentId',
         replace: '',
       },
     ],
