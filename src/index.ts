@@ -1,5 +1,6 @@
 export { EventSourceClient } from './client/event-source-client.ts'
-export { type EventStreamSource, type ReadEventsOptions, readEvents } from './read-events.ts'
+export { type ReadEventsOptions, readEvents } from './read-events.ts'
+export type { EventStreamSource } from './core/http/event-stream-source.ts'
 export { type StreamEventsOptions, streamEvents } from './stream-events.ts'
 export {
   type Decoder,
@@ -81,6 +82,7 @@ export type {
 export { DecodeError, type DecodeIssue } from './core/decoding/decode-error.ts'
 export type { Clock } from './core/platform/clock.ts'
 export type { Platform, PlatformChange } from './core/platform/platform.ts'
-export type { EventIterator } from './core/iteration/event-channel.ts'
+export type { EventIterator } from './core/iteration/event-iterator.ts'
+export type { EventStreamIterator } from './core/iteration/to-readable-stream.ts'
 export type { IterationOptions } from './core/iteration/event-iterations.ts'
 export type { LastEventIdStore } from './core/last-event-id/last-event-id-store.ts'

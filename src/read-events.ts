@@ -1,3 +1,4 @@
+import type { DecodeError } from './core/decoding/decode-error.ts'
 import {
   type DecodeEvent,
   type DecodeOptions,
@@ -14,14 +15,20 @@ import type {
 } from './core/decoding/event-types.ts'
 import { abortReason } from './core/errors/abort.ts'
 import { failureOf } from './core/errors/failure-of.ts'
+import { validateFunctions } from './core/errors/invalid-option.ts'
 import { type Connection, acceptResponse } from './core/http/accept-response.ts'
-import type { ByteReader, ByteStream, FetchResponse } from './core/http/request-options.ts'
 import {
-  type ChannelHost,
-  EventChannel,
-  type EventIterator,
-} from './core/iteration/event-channel.ts'
+  type EventStreamSource,
+  isEventStreamSource,
+  toByteStream,
+} from './core/http/event-stream-source.ts'
+import { type ChannelHost, EventChannel } from './core/iteration/event-channel.ts'
+import {
+  type EventStreamIterator,
+  addToReadableStream,
+} from './core/iteration/to-readable-stream.ts'
 import { abortable } from './core/platform/abortable.ts'
+import { callSafely } from './core/platform/call-safely.ts'
 import { discard } from './core/platform/discard.ts'
 import { isPromise } from './core/platform/is-promise.ts'
 import { noop } from './core/platform/noop.ts'
@@ -34,9 +41,6 @@ import {
   resolveStream,
 } from './core/stream/stream-options.ts'
 import { isLastEvent, truncatedError, validateUntil } from './core/stream/until.ts'
-
-/** A stream that is already open: a response, or its bytes, as a `ReadableStream` or an async iterable. */
-export type EventStreamSource = FetchResponse | ByteStream | AsyncIterable<Uint8Array>
 
 /**
  * The options of {@link readEvents}.
@@ -62,6 +66,12 @@ export interface ReadEventsOptions<
    * @defaultValue none: the end of the response, which not every transport can distinguish from a lost connection
    */
   until?: string | ((event: ServerEvent<string, string>) => boolean) | undefined
+
+  /**
+   * Called with the error of each event that could not be decoded; the event is skipped. An exception of the function is
+   * reported like an uncaught error. @defaultValue none: the iteration fails with the {@link DecodeError}
+   */
+  onDecodeError?: ((error: DecodeError) => void) | undefined
 
   /** Whether to yield a last event without its blank line. The standard discards it. @defaultValue `false` */
   flush?: boolean | undefined
@@ -95,7 +105,7 @@ export interface ReadEventsOptions<
 export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>>(
   source: EventStreamSource | Promise<EventStreamSource>,
   options: ReadEventsOptions<Map, Data> = {},
-): EventIterator<AnyEvent<Map, Data>> {
+): EventStreamIterator<AnyEvent<Map, Data>> {
   if (!isEventStreamSource(source))
     throw new TypeError(
       'Invalid argument "source": expected a Response, a ReadableStream or an async iterable of bytes, or a promise of one; for a URL, use streamEvents',
@@ -124,22 +134,6 @@ export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>
   )
 }
 
-/** Whether {@link readEvents} accepts the value. */
-export function isEventStreamSource(
-  value: unknown,
-): value is EventStreamSource | Promise<EventStreamSource> {
-  const keys = ['status', 'getReader', 'then', Symbol.asyncIterator]
-  return keys.some((key) => key in (Object(value) as object))
-}
-
-function toByteStream(source: ByteStream | AsyncIterable<Uint8Array>): ByteStream {
-  if ('getReader' in source) return source
-  const iterator = source[Symbol.asyncIterator]()
-  const cancel = async () => void (await iterator.return?.())
-  const read = () => iterator.next() as ReturnType<ByteReader['read']>
-  return { cancel, getReader: () => ({ cancel, read }) }
-}
-
 /** An open stream. Its URL and origin are `''` if they are unknown. */
 export type OpenStream = Pick<Connection, 'body' | 'url' | 'origin'>
 
@@ -158,10 +152,11 @@ export function iterateEvents<Map extends EventMap, Data>(
   options: ReadEventsOptions<Map, Data>,
   open: OpenFunction,
   release = noop,
-): EventIterator<AnyEvent<Map, Data>> {
+): EventStreamIterator<AnyEvent<Map, Data>> {
   validateUntil(options.until)
-  return new Iteration(options as DecodeOptions & ReadEventsOptions, open, release).channel
-    .iterator as EventIterator<AnyEvent<Map, Data>>
+  validateFunctions('', { onDecodeError: options.onDecodeError })
+  const { channel } = new Iteration(options as DecodeOptions & ReadEventsOptions, open, release)
+  return addToReadableStream(channel.iterator) as EventStreamIterator<never>
 }
 
 /** One iteration: opens the stream when the consumer asks for the first event, and reads a chunk when the queue is empty. */
@@ -214,15 +209,24 @@ class Iteration implements FrameSink, ChannelHost {
   }
 
   #decodeAndPush(event: ServerEvent<string, string>): void | Promise<void> {
-    if (isLastEvent(this.#options.until, event)) return this.#end()
+    const { onDecodeError, until } = this.#options
+    if (isLastEvent(until, event)) return this.#end()
     const push = (data: unknown) => this.channel.push({ ...event, data })
+    const refuse = (error: unknown) => {
+      try {
+        skipEmpty(error, event)
+      } catch {
+        if (!onDecodeError) throw error
+        if (!this.#isEnded) callSafely(() => onDecodeError(error as DecodeError))
+      }
+    }
     let decoded: unknown
     try {
       decoded = this.#decode(event, this.#request)
     } catch (error) {
-      return skipEmpty(error, event)
+      return refuse(error)
     }
-    if (isPromise(decoded)) return decoded.then(push, (error) => skipEmpty(error, event))
+    if (isPromise(decoded)) return decoded.then(push, refuse)
     push(decoded)
   }
 

@@ -1,16 +1,11 @@
 import type { AnyEvent, EventMap, UndeclaredData } from './core/decoding/event-types.ts'
+import { type EventStreamSource, isEventStreamSource } from './core/http/event-stream-source.ts'
 import { openConnection } from './core/http/open-connection.ts'
 import { RequestPlan } from './core/http/request-plan.ts'
 import type { RequestOptions, RequestUrl } from './core/http/request-options.ts'
-import type { EventIterator } from './core/iteration/event-channel.ts'
+import type { EventStreamIterator } from './core/iteration/to-readable-stream.ts'
 import type { StreamOptions } from './core/stream/stream-options.ts'
-import {
-  type EventStreamSource,
-  type ReadEventsOptions,
-  isEventStreamSource,
-  iterateEvents,
-  readEvents,
-} from './read-events.ts'
+import { type ReadEventsOptions, iterateEvents, readEvents } from './read-events.ts'
 
 /**
  * The options of {@link streamEvents}.
@@ -53,7 +48,7 @@ export interface StreamEventsOptions<Map extends EventMap = {}, Data = Undeclare
 export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>>(
   input: RequestUrl | Request | EventStreamSource | Promise<EventStreamSource>,
   options: StreamEventsOptions<Map, Data> = {},
-): EventIterator<AnyEvent<Map, Data>> {
+): EventStreamIterator<AnyEvent<Map, Data>> {
   if (isEventStreamSource(input)) return readEvents(input, options)
   const isRequest = typeof input === 'object' && 'method' in Object(input)
   // An object with a string form of its own, such as a `URL`, is one.

@@ -9,7 +9,7 @@ import type { RequestUrl } from '../core/http/request-options.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
 import type { ResumableResponse } from '../core/http/resume.ts'
 import { EventIterations, type IterationOptions } from '../core/iteration/event-iterations.ts'
-import type { EventIterator } from '../core/iteration/event-channel.ts'
+import type { EventIterator } from '../core/iteration/event-iterator.ts'
 import type { ServerEvent } from '../core/decoding/event-types.ts'
 import { LastEventId, storeError } from '../core/last-event-id/last-event-id.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
@@ -60,15 +60,17 @@ export class ClientCore implements LoopClient {
 
   #loop: ConnectionLoop | undefined
   #signals: HandlerSignals | undefined
-  /** Ends the subscriptions of the current loop. */
+  /** Ends the subscription to the environment of the current loop. */
   #unsubscribe = noop
+  /** Ends the subscription to the caller's signal, if there is one. */
+  #ignoreSignal: (() => void) | undefined
   /** How the last loop ended, and the promise for the end of the current one. */
   #closeInfo: CloseInfo | undefined
   #closed: Promise<CloseInfo> | undefined
   #settleClosed: ((info: CloseInfo) => void) | undefined
 
   constructor(url: RequestUrl, options: ClientOptions & DecodeOptions) {
-    const { lastEventId = '', onClose, onComment, onError, onOpen, onReconnect, resume } = options
+    const { lastEventId, onClose, onComment, onError, onOpen, onReconnect, resume } = options
     // A copy, so that later changes to the caller's object have no effect.
     this.options = { ...options }
     this.plan = new RequestPlan(url, this.options, options.autoConnect !== false)
@@ -81,6 +83,7 @@ export class ClientCore implements LoopClient {
     this.state = new StateStore(this.lastEventId)
     this.stream = resolveStream(options)
     this.decode = resolveDecode(options.events, options.decode)
+    if (onClose) this.watchSignal()
   }
 
   get isResumable(): boolean {
@@ -96,6 +99,7 @@ export class ClientCore implements LoopClient {
   }
 
   get closed(): Promise<CloseInfo> {
+    this.watchSignal()
     this.#closed ??= this.#closeInfo
       ? Promise.resolve(this.#closeInfo)
       : new Promise((resolve) => {
@@ -112,16 +116,8 @@ export class ClientCore implements LoopClient {
     if (signal?.aborted) return this.close({ reason: 'aborted' })
     this.url = this.plan.resolveUrl() || this.url
     if (this.#closeInfo) this.#closeInfo = this.#closed = undefined
-    const unsubscribe = this.stream.platform.subscribe((change) => this.#onChange(change))
-    this.#unsubscribe = unsubscribe
-    if (signal) {
-      const abort = () => this.close({ reason: 'aborted' })
-      signal.addEventListener('abort', abort)
-      this.#unsubscribe = () => {
-        signal.removeEventListener('abort', abort)
-        unsubscribe()
-      }
-    }
+    this.#unsubscribe = this.stream.platform.subscribe((change) => this.#onChange(change))
+    this.watchSignal()
     this.#startLoop(1)
     this.state.set('connecting', 1)
   }
@@ -147,17 +143,18 @@ export class ClientCore implements LoopClient {
     if (status === 'closed') return
     const isOwn = reason === 'closed' || reason === 'aborted'
     const loop = this.#loop
-    const unsubscribe = this.#unsubscribe
+    const subscriptions = [this.#unsubscribe, this.#ignoreSignal ?? noop]
     const settleClosed = this.#settleClosed
     // All state is updated before the first callback, because a callback may connect again.
-    this.#loop = this.#settleClosed = undefined
+    this.#loop = this.#settleClosed = this.#ignoreSignal = undefined
     this.#unsubscribe = noop
     this.#closeInfo = info
+    this.lastEventId.close()
+    if (isOwn) this.iterations?.drop()
     this.state.replace('closed', attempt, error)
     settleClosed?.(info)
-    callSafely(unsubscribe)
-    if (isOwn) this.iterations?.drop()
-    else this.iterations?.end(error)
+    for (const unsubscribe of subscriptions) callSafely(unsubscribe)
+    if (!isOwn) this.iterations?.end(error)
     // The clock is the caller's, and stopping a timer may throw.
     callSafely(() => loop?.stop())
     const announce = () => {
@@ -176,13 +173,19 @@ export class ClientCore implements LoopClient {
     else announce()
   }
 
+  subscribe(listener: Parameters<StateStore['subscribe']>[0]): () => void {
+    this.watchSignal()
+    return this.state.subscribe(listener)
+  }
+
   /** Starts an iteration over the events of these names, or over all events. */
   iterate(
     names: readonly string[],
     options?: IterationOptions,
     onReturn?: () => void,
   ): EventIterator<ServerEvent> {
-    this.iterations ??= new EventIterations()
+    this.watchSignal()
+    this.iterations ??= new EventIterations(this.lastEventId)
     const channel = this.iterations.start(
       {
         listen: (name, queue) => this.handlers.add({ name, queue }),
@@ -209,6 +212,18 @@ export class ClientCore implements LoopClient {
   emitError(error: EventSourceError): void {
     const { onError } = this.options
     callSafely(() => onError?.(error))
+  }
+
+  /**
+   * Closes the client when the caller's signal is aborted. Called by `connect()`; for an idle client, once code waits
+   * for its end, because an unused one must not stay in memory for as long as its signal.
+   */
+  watchSignal(): void {
+    const { signal } = this.options
+    if (!signal || this.#ignoreSignal || this.#closeInfo) return
+    const abort = () => this.close({ reason: 'aborted' })
+    signal.addEventListener('abort', abort)
+    this.#ignoreSignal = () => signal.removeEventListener('abort', abort)
   }
 
   #startLoop(attempt: number): ConnectionLoop {

@@ -90,12 +90,12 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
   until?: string | ((event: ServerEvent<string, string>) => boolean) | undefined
 
   /**
-   * The last event ID to resume from: a string, or a store that loads and saves the ID, so that it outlives the process.
-   * An ID that is not a valid header value, or is longer than 8192 characters, is not sent.
+   * The last event ID to resume from: a string, or a store that loads and saves the ID, so that it outlives the process;
+   * `null` for none. An ID that is not a valid header value, or has more than 4096 bytes of UTF-8, is not sent.
    *
    * @defaultValue `''` (none)
    */
-  lastEventId?: string | LastEventIdStore | undefined
+  lastEventId?: string | LastEventIdStore | null | undefined
 
   /**
    * Whether to disconnect while the page is hidden, and resume when it is visible again. A request that may not be

@@ -11,7 +11,7 @@ import { EventListeners } from '../core/dispatch/event-listeners.ts'
 import type { MessageHandler, ServerMessageEvent } from '../core/dispatch/message-event.ts'
 import type { ClientOptions, OptionsArgument } from './client-options.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
-import type { EventIterator } from '../core/iteration/event-channel.ts'
+import type { EventIterator } from '../core/iteration/event-iterator.ts'
 import type { IterationOptions } from '../core/iteration/event-iterations.ts'
 import type { ClientMetrics, ClientState, CloseInfo } from './client-state.ts'
 import { ClientCore } from './client-core.ts'
@@ -68,7 +68,7 @@ export class EventSourceClient<
    * is a store for Svelte and Solid.
    */
   get subscribe(): StateStore['subscribe'] {
-    return (this.#subscribe ??= (listener) => this.#core.state.subscribe(listener))
+    return (this.#subscribe ??= (listener) => this.#core.subscribe(listener))
   }
 
   readonly #core: ClientCore

@@ -15,6 +15,7 @@ export function nextEvent(
     throw new TypeError(
       'once(name) returns a promise; for a handler, use on(name, handler, { once: true })',
     )
+  core.watchSignal()
   const { handlers, state } = core
   const { signal } = options
   return new Promise((resolve, reject) => {

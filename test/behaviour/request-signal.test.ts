@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EventSourceClient, streamEvents } from '../../src/index.ts'
+import { type ClientOptions, EventSourceClient, streamEvents } from '../../src/index.ts'
 import {
   atOnce,
   closeAfterTest,
@@ -47,6 +47,54 @@ describe('an already aborted signal', () => {
     const events = streamEvents(response, { signal: AbortSignal.abort() })
     await expect(collect(events)).rejects.toMatchObject({ name: 'AbortError' })
     expect((await server.waitForClosed(1)).counts.open).toBe(0)
+  })
+})
+
+describe('aborting the signal of an idle client', () => {
+  const start = (options: ClientOptions = {}) => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const client = closeAfterTest(
+      new EventSourceClient('http://localhost/', { autoConnect: false, signal, ...options }),
+    )
+    return { client, controller }
+  }
+  const closed = { reason: 'aborted' }
+
+  it('settles `closed`, loops and `once`', async () => {
+    for (const [wait, expected] of [
+      [(client: EventSourceClient) => client.closed, closed],
+      [(client: EventSourceClient) => client.events().next(), { done: true, value: undefined }],
+      [(client: EventSourceClient) => failureOf(client.once('a')), { code: 'closed' }],
+    ] as const) {
+      const { client, controller } = start()
+      const waiting = wait(client)
+      controller.abort()
+      expect(await waiting).toMatchObject(expected)
+      expect(client.state.status).toBe('closed')
+      expect(await client.closed).toEqual(closed)
+    }
+  })
+
+  it('calls onClose and the subscribers', async () => {
+    const infos: unknown[] = []
+    const { controller } = start({ onClose: (info) => infos.push(info) })
+    controller.abort()
+    await Promise.resolve()
+    expect(infos).toEqual([closed])
+    const other = start()
+    const statuses: string[] = []
+    other.client.subscribe(() => statuses.push(other.client.state.status))
+    other.controller.abort()
+    await Promise.resolve()
+    expect(statuses.at(-1)).toBe('closed')
+  })
+
+  it('closes a client that connects later', async () => {
+    const { client, controller } = start()
+    controller.abort()
+    client.connect()
+    expect(await client.closed).toEqual(closed)
   })
 })
 

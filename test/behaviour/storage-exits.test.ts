@@ -111,15 +111,22 @@ describe('leaving a loop', () => {
       ['1'],
     ],
     ['return()', (events) => events.return(), []],
-  ])('releases its events, which a later event passes: %s', async (_, leave, handled) => {
-    const { iterator, saved, sendLater } = await startLoop()
+    ['throw()', (events) => expect(events.throw(new Error('left'))).rejects.toThrow('left'), []],
+  ])('abandons its events, which no later event passes: %s', async (_, leave, handled) => {
+    const { client, iterator, reopen, saved, sendLater, server } = await startLoop()
     await leave(iterator)
     expect(saved).toEqual(handled)
+    await sendLater()
+    expect(saved).toEqual(handled)
+    client.close()
+    await reopen()
+    const { requests } = await server.log()
+    expect(requests.at(-1)?.lastEventId).toBe(handled[0] ?? null)
     await sendLater()
     expect(saved).toEqual([...handled, '9'])
   })
 
-  it('does not let a later event pass those of another loop', async () => {
+  it('abandons events that another loop handles too', async () => {
     const { client, saved, send, sendLater } = await start()
     const [left, other] = [client.events('message'), client.events('message')]
     await send(1, 2)
@@ -127,9 +134,8 @@ describe('leaving a loop', () => {
     await sendLater()
     expect(saved).toEqual([])
     expect(dataOf(await take(other, 2))).toEqual(['1', '2'])
-    expect(saved).toEqual(['1'])
     void other.next()
-    expect(saved).toEqual(['1', '9'])
+    expect(saved).toEqual([])
   })
 })
 
@@ -145,22 +151,52 @@ describe('close() while a loop handles an event', () => {
     expect(saved).toEqual(['1', '9'])
   })
 
-  it('does not let a later event pass that event, only the queue', async () => {
-    const { client, iterator, reopen, saved, sendLater } = await startLoop()
+  it('requests that event again if the loop has not settled it before the next request', async () => {
+    const { client, iterator, reopen, saved, sendLater, server } = await startLoop()
     client.close()
+    expect(client.lastEventId).toBe('1')
     await reopen()
+    expect((await server.log()).requests[1]?.lastEventId).toBeNull()
     await sendLater()
-    expect(saved).toEqual([])
+    expect(saved).toEqual(['9'])
     await iterator.next()
     expect(saved).toEqual(['9'])
   })
 
-  it('releases that event if the loop is then left', async () => {
-    const { client, iterator, reopen, saved, sendLater } = await startLoop()
+  it('requests that event again if the loop is then left', async () => {
+    const { client, iterator, reopen, saved, sendLater, server } = await startLoop()
     client.close()
+    expect(client.lastEventId).toBe('1')
     await iterator.return()
-    expect(saved).toEqual([])
+    expect({ saved, lastEventId: client.lastEventId }).toEqual({ saved: [], lastEventId: '' })
     await reopen()
+    expect((await server.log()).requests[1]?.lastEventId).toBeNull()
+    await sendLater()
+    expect(saved).toEqual(['9'])
+  })
+
+  it('does not request that event again if one of two loops settles it and the other was settled', async () => {
+    const { client, reopen, saved, send, sendLater, server } = await start()
+    const loops = [client.events('message'), client.events('message')]
+    await send(1)
+    for (const loop of loops) await take(loop, 1)
+    client.close()
+    for (const loop of loops) await loop.next()
+    await reopen()
+    expect((await server.log()).requests[1]?.lastEventId).toBe('1')
+    await sendLater()
+    expect(saved).toEqual(['1', '9'])
+  })
+
+  it('requests that event again if only one of two loops settles it', async () => {
+    const { client, reopen, saved, send, sendLater, server } = await start()
+    const loops = [client.events('message'), client.events('message')]
+    await send(1)
+    for (const loop of loops) await take(loop, 1)
+    client.close()
+    await loops[0]!.next()
+    await reopen()
+    expect((await server.log()).requests[1]?.lastEventId).toBeNull()
     await sendLater()
     expect(saved).toEqual(['9'])
   })
@@ -255,7 +291,7 @@ describe("overflow: 'error'", () => {
     expect(saved).toEqual(['1', '3', '9'])
   })
 
-  it('does not let a later event pass the queue, unless the loop is left', async () => {
+  it('does not let a later event pass the queue, even if the loop is left', async () => {
     const { client, saved, send, sendLater } = await start()
     const iterator = client.events('message', { highWaterMark: 2, overflow: 'error' })
     await send(1, 4)
@@ -263,9 +299,8 @@ describe("overflow: 'error'", () => {
     await sendLater()
     expect(saved).toEqual([])
     await iterator.return()
-    expect(saved).toEqual([])
     await sendLater()
-    expect(saved).toEqual(['9'])
+    expect(saved).toEqual([])
   })
 })
 

@@ -74,11 +74,53 @@ describe('the initial last event ID', () => {
       new EventSourceClient(server.url('/hello'), { ...frozen, lastEventId: store }),
     )
     const { error } = await waitForStatus(client, 'waiting')
-    expect(error).toMatchObject({ code: 'store', retryable: true, cause: new Error('no disk') })
+    expect(error).toMatchObject({
+      code: 'store',
+      retryable: true,
+      cause: new Error('no disk'),
+      message: 'Could not load the last event ID from the store: no disk',
+    })
     expect((await server.log()).requests).toEqual([])
     await clock.advanceToNext()
     await waitForStatus(client, 'open', 2)
     expect((await server.log()).requests[0]?.lastEventId).toBe('42')
+  })
+
+  it.each([
+    ['42 (number)', 42],
+    ['42 (number)', Promise.resolve(42)],
+    ['42 (bigint)', 42n],
+    ['[object Object] (object)', { id: 42 }],
+    ['true (boolean)', true],
+  ])('closes the client without a request if the store gives %s', async (given, value) => {
+    const server = testSession()
+    const errors: unknown[] = []
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/hello'), {
+        ...frozenPlatform(),
+        lastEventId: storeOf(() => value as never),
+        onError: (error) => errors.push(error),
+      }),
+    )
+    const { error, reason } = await client.closed
+    expect(reason).toBe('failed')
+    expect(errors).toEqual([error])
+    expect(error).toMatchObject({
+      code: 'store',
+      retryable: false,
+      message: `Could not load the last event ID from the store: load() gave ${given}, expected a string, null or undefined`,
+    })
+    expect((await server.log()).requests).toEqual([])
+    expect(client.lastEventId).toBe('')
+  })
+
+  it.each([[null], [undefined]])('is empty if it is %s', async (lastEventId) => {
+    const server = testSession()
+    const client = closeAfterTest(
+      new EventSourceClient(server.url('/hello'), { ...frozenPlatform(), lastEventId }),
+    )
+    expect(client.lastEventId).toBe('')
+    expect((await server.waitForRequests(1)).requests[0]?.lastEventId).toBeNull()
   })
 
   it('causes an error that names the option if it is invalid', () => {

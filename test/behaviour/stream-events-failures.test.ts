@@ -1,10 +1,75 @@
 import { describe, expect, it } from 'vitest'
-import { json, streamEvents } from '../../src/index.ts'
+import { type EventDecoder, json, readEvents, streamEvents } from '../../src/index.ts'
+import { catchReported } from '../support/client-probes.ts'
 import { deferred } from '../support/deferred.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { testSession } from '../support/test-session.ts'
 
 const headers = { 'content-type': 'text/event-stream' }
+
+describe('onDecodeError', () => {
+  const chunks = ['data: 1\n\ndata: {\n\ndata: 2\n\ndata: }\n\ndata: 3\n\n']
+
+  it.each<[string, EventDecoder<number>]>([
+    ['throws', json<number>()],
+    ['rejects', async (data) => JSON.parse(data) as number],
+  ])('is called with the error of each refused event, if its decoder %s', async (_, decode) => {
+    const server = testSession()
+    const calls: unknown[] = []
+    const stream = streamEvents(await server.plan([{ chunks, ending: 'end' }]), {
+      decode,
+      onDecodeError: (error) => calls.push([error.name, error.event.data]),
+    })
+    const received: unknown[] = []
+    for await (const { data } of stream) received.push(data)
+    expect(received).toEqual([1, 2, 3])
+    expect(calls).toEqual([
+      ['DecodeError', '{'],
+      ['DecodeError', '}'],
+    ])
+  })
+
+  it('of readEvents is called too, and an exception of it is reported', async () => {
+    const reported = catchReported()
+    const failure = new Error('mine')
+    const stream = readEvents(new Response(chunks[0]!, { headers }), {
+      decode: json<number>(),
+      onDecodeError() {
+        throw failure
+      },
+    })
+    const received: unknown[] = []
+    for await (const { data } of stream) received.push(data)
+    expect(received).toEqual([1, 2, 3])
+    expect(reported).toEqual([failure, failure])
+  })
+
+  it('is not called after the loop was left', async () => {
+    const server = testSession()
+    const decoded = deferred<number>()
+    const started = deferred()
+    const calls: unknown[] = []
+    const stream = streamEvents(await server.plan([{ chunks: ['data: 1\n\n'] }]), {
+      decode: () => {
+        started.resolve()
+        return decoded.promise
+      },
+      onDecodeError: (error) => calls.push(error),
+    })
+    void stream.next()
+    await started.promise
+    await stream.return()
+    decoded.reject(new Error('late'))
+    await server.waitForClosed(1)
+    expect(calls).toEqual([])
+  })
+
+  it('that is not a function is a TypeError', () => {
+    expect(() => streamEvents('http://localhost/', { onDecodeError: 1 as never })).toThrow(
+      /"onDecodeError"/,
+    )
+  })
+})
 
 describe('streamEvents throws', () => {
   it('a DecodeError after the preceding events', async () => {

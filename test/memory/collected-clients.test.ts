@@ -32,6 +32,12 @@ const lives: Record<string, (server: TestSession, shared: ClientOptions) => Prom
     client.close()
     return client
   },
+  async 'that a handler closed'(server, shared) {
+    const client = new EventSourceClient(server.url('/hello', { id: '1' }), shared)
+    client.on('message', () => client.close())
+    await client.closed
+    return client
+  },
   async 'that failed'(server, shared) {
     const client = new EventSourceClient(server.url('/status', { code: 404 }), shared)
     client.onerror = () => {}
@@ -111,20 +117,24 @@ describe('clients', () => {
 })
 
 describe('a thousand streams of streamEvents', () => {
-  it.each(['read to the end', 'left early', 'never read'])('%s are collected', async (how) => {
-    const server = testSession()
-    const { signal } = new AbortController()
-    const ending = how === 'left early' ? 'hold' : 'end'
-    const references = await aThousand(async () => {
-      const stream = streamEvents(server.url('/hello', { ending }), {
-        ...(how !== 'never read' && { signal }),
+  it.each(['read to the end', 'ended by `until`', 'left early', 'never read'])(
+    '%s are collected',
+    async (how) => {
+      const server = testSession()
+      const { signal } = new AbortController()
+      const ending = how === 'left early' || how === 'ended by `until`' ? 'hold' : 'end'
+      const references = await aThousand(async () => {
+        const stream = streamEvents(server.url('/hello', { ending }), {
+          signal,
+          ...(how === 'ended by `until`' && { until: 'hello' }),
+        })
+        if (how !== 'never read') for await (const _ of stream) if (how === 'left early') break
+        return new WeakRef(stream)
       })
-      if (how !== 'never read') for await (const _ of stream) if (how === 'left early') break
-      return new WeakRef(stream)
-    })
-    expect(await leftOf(references)).toBe(0)
-    await server.waitForSockets(how === 'left early' ? 0 : 50)
-  })
+      expect(await leftOf(references)).toBe(0)
+      await server.waitForSockets(ending === 'hold' ? 0 : 50)
+    },
+  )
 })
 
 describe('open clients', () => {

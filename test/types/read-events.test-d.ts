@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type EventIterator, type ServerEvent, json, readEvents, text } from 'headwater'
+import { type EventStreamIterator, type ServerEvent, json, readEvents, text } from 'headwater'
 import { describe, expectTypeOf, it } from 'vitest'
 
 interface Delta {
@@ -10,9 +10,11 @@ const response = new Response('data: a\n\n')
 
 describe('the events of an open stream', () => {
   it('are strings unless a decoder is given', () => {
-    expectTypeOf(readEvents(response)).toEqualTypeOf<EventIterator<ServerEvent<string, string>>>()
+    expectTypeOf(readEvents(response)).toEqualTypeOf<
+      EventStreamIterator<ServerEvent<string, string>>
+    >()
     expectTypeOf(readEvents(response, { decode: json<Delta>() })).toEqualTypeOf<
-      EventIterator<ServerEvent<string, Delta>>
+      EventStreamIterator<ServerEvent<string, Delta>>
     >()
   })
 

@@ -1,4 +1,4 @@
-import { type EventIterator, type ServerEvent, json, streamEvents, text } from 'headwater'
+import { type EventStreamIterator, type ServerEvent, json, streamEvents, text } from 'headwater'
 import { describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 
@@ -10,7 +10,9 @@ const url = 'https://example.com/v1/chat'
 
 describe('the events of one response', () => {
   it('are strings without a decoder', () => {
-    expectTypeOf(streamEvents(url)).toEqualTypeOf<EventIterator<ServerEvent<string, string>>>()
+    expectTypeOf(streamEvents(url)).toEqualTypeOf<
+      EventStreamIterator<ServerEvent<string, string>>
+    >()
   })
 
   it('have the type of decode', async () => {

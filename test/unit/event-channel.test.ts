@@ -4,6 +4,7 @@ import { InFlightEvents } from '../../src/core/last-event-id/in-flight-events.ts
 import { type Deferred, deferred } from '../support/deferred.ts'
 
 const host = { onNext: () => {}, onReturn: () => {} }
+const ignore = () => {}
 
 describe('a long channel', () => {
   it('gives events in order and settles each one with the next request', async () => {
@@ -11,7 +12,7 @@ describe('a long channel', () => {
     const events = new InFlightEvents((id) => {
       if (id !== '' && id !== committed.at(-1)) committed.push(id)
       return undefined
-    })
+    }, ignore)
     const channel = new EventChannel<number>(host)
     // The queue never runs empty, and grows while its oldest event is not the first of its ring.
     const total = 10_000
@@ -54,7 +55,7 @@ function storedChannel(save: (id: string) => Promise<void> | undefined = () => u
     if (id === '' || log.includes(`commit ${id}`)) return undefined
     log.push(`commit ${id}`)
     return save(id)
-  })
+  }, ignore)
   const channel = new EventChannel<number>(host)
   const push = (from: number, to = from) => {
     for (let event = from; event <= to; event++) channel.push(event, events.add(String(event)))
@@ -348,27 +349,28 @@ describe('return', () => {
     expect(await iterator.next()).toEqual(done)
   })
 
-  it('releases its events: the next event of the client passes them', async () => {
+  it('abandons its events: no later event of the client is committed', async () => {
     const committed: string[] = []
-    const events = new InFlightEvents((id) => void (id && committed.push(id)))
+    const events = new InFlightEvents((id) => void (id && committed.push(id)), ignore)
     const channel = new EventChannel<number>(host)
     for (const event of [1, 2, 3]) channel.push(event, events.add(String(event)))
     await channel.iterator.next()
+    await channel.iterator.next()
     await channel.iterator.return()
-    expect(committed).toEqual([])
+    expect(committed).toEqual(['1'])
     void events.add('4').settle()
-    expect(committed).toEqual(['4'])
+    expect(committed.at(-1)).toBe('1')
+    expect(events.rewind()).toBe('1')
   })
 
-  it('releases an event that arrives after it', async () => {
+  it('settles an event that arrives after it', async () => {
     const committed: string[] = []
-    const events = new InFlightEvents((id) => void (id && committed.push(id)))
+    const events = new InFlightEvents((id) => void (id && committed.push(id)), ignore)
     const channel = new EventChannel<number>(host)
     await channel.iterator.return()
     channel.push(1, events.add('1'))
     expect(channel.size).toBe(0)
-    void events.add('2').settle()
-    expect(committed).toEqual(['2'])
+    expect(committed).toEqual(['1'])
   })
 })
 

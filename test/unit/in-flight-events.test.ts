@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { InFlightEvents } from '../../src/core/last-event-id/in-flight-events.ts'
 
-/** Events in flight, and the IDs that became committable, without repetitions. */
+/** Events in flight, the IDs that became committable, without repetitions, and the calls of `onAbandon`. */
 function track() {
   const committed: string[] = []
-  const events = new InFlightEvents((id) => {
-    if (id !== committed.at(-1)) committed.push(id)
-    return undefined
-  })
+  const abandoned: string[] = []
+  const events = new InFlightEvents(
+    (id) => {
+      if (id !== committed.at(-1)) committed.push(id)
+      return undefined
+    },
+    () => abandoned.push(events.committable),
+  )
   const add = (...ids: string[]) => ids.map((id) => events.add(id))
-  return { events, committed, add }
+  return { events, committed, abandoned, add }
 }
 
 describe('commit', () => {
@@ -48,7 +52,10 @@ describe('commit', () => {
 
   it('is called after each settled part, even with the same ID', () => {
     const ids: string[] = []
-    const events = new InFlightEvents((id) => void ids.push(id))
+    const events = new InFlightEvents(
+      (id) => void ids.push(id),
+      () => {},
+    )
     const event = events.add('1')
     event.hold()
     void event.settle()
@@ -59,7 +66,10 @@ describe('commit', () => {
 
   it('returns the promise of an async save', () => {
     const saving = Promise.resolve()
-    const events = new InFlightEvents(() => saving)
+    const events = new InFlightEvents(
+      () => saving,
+      () => {},
+    )
     expect(events.add('1').settle()).toBe(saving)
   })
 
@@ -83,36 +93,8 @@ describe('commit', () => {
   })
 })
 
-describe('release', () => {
-  it('commits nothing by itself', () => {
-    const { events, committed, add } = track()
-    add('1')[0]!.release()
-    expect(committed).toEqual([])
-    expect(events.committable).toBe('')
-  })
-
-  it('lets a later event pass', () => {
-    const { committed, add } = track()
-    const [first, second] = add('1', '2')
-    first!.release()
-    void second!.settle()
-    expect(committed).toEqual(['2'])
-  })
-
-  it('ends one part only', () => {
-    const { committed, add } = track()
-    const [first, second] = add('1', '2')
-    first!.hold()
-    first!.release()
-    void second!.settle()
-    expect(committed).toEqual([''])
-    void first!.settle()
-    expect(committed).toEqual(['', '2'])
-  })
-})
-
 describe('abandon', () => {
-  it('drops the event and all later ones', () => {
+  it('blocks the event and all later ones', () => {
     const { events, committed, add } = track()
     const [first, second, third] = add('1', '2', '3')
     second!.abandon()
@@ -121,37 +103,78 @@ describe('abandon', () => {
     expect(events.committable).toBe('1')
   })
 
-  it('does not drop events that are added later', () => {
-    const { committed, add } = track()
+  it('blocks events that are added later, without keeping them', () => {
+    const { committed, events, add } = track()
     const [first, second] = add('1', '2')
     second!.abandon()
     const [third] = add('3')
     void third!.settle()
-    expect(committed).toEqual([''])
     void first!.settle()
-    expect(committed).toEqual(['', '3'])
+    expect(committed).toEqual(['', '1'])
+    expect(events.rewind()).toBe('1')
   })
 
-  it('does nothing to an event that is dropped already', () => {
-    const { committed, add } = track()
+  it('does nothing to an event after an abandoned one', () => {
+    const { abandoned, committed, events, add } = track()
     const [first, second] = add('1', '2')
     first!.abandon()
-    const [third] = add('3')
     second!.abandon()
     first!.abandon()
+    expect(abandoned).toHaveLength(1)
+    expect(events.rewind()).toBe('')
+    const [third] = add('3')
     void third!.settle()
     expect(committed).toEqual(['3'])
   })
 
   it('does nothing to an event that is committed already', () => {
-    const { events, committed, add } = track()
+    const { events, committed, abandoned, add } = track()
     // An odd number, so that committed events are still in the list.
     const [first, ...rest] = add('1', '2', '3', '4', '5')
     void first!.settle()
     first!.abandon()
     for (const event of rest) void event.settle()
+    expect(abandoned).toEqual([])
     expect(committed).toEqual(['1', '2', '3', '4', '5'])
     expect(events.committable).toBe('5')
+  })
+})
+
+describe('rewind', () => {
+  it('returns nothing if no event was abandoned', () => {
+    const { events, add } = track()
+    add('1')
+    expect(events.rewind()).toBeUndefined()
+  })
+
+  it('returns the ID before the first abandoned event, once', () => {
+    const { events, add } = track()
+    const [, second, third] = add('1', '2', '3')
+    third!.abandon()
+    second!.abandon()
+    expect(events.rewind()).toBe('1')
+    expect(events.rewind()).toBeUndefined()
+  })
+
+  it('returns the committed ID if all events before are committed', () => {
+    const { events, add } = track()
+    const [first, second, third] = add('1', '2', '3')
+    void first!.settle()
+    void second!.settle()
+    third!.abandon()
+    expect(events.rewind()).toBe('2')
+  })
+
+  it('ends the blocking: earlier events come first', () => {
+    const { committed, events, add } = track()
+    const [first, second] = add('1', '2')
+    second!.abandon()
+    events.rewind()
+    const [again] = add('2')
+    void again!.settle()
+    expect(committed).toEqual([''])
+    void first!.settle()
+    expect(committed).toEqual(['', '2'])
   })
 })
 

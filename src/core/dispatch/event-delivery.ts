@@ -113,17 +113,18 @@ export class EventDelivery implements FrameSink {
   onFrame(frame: Frame): void | Promise<void> {
     if (this.#loop.isEnded) return
     this.#host.counts.events++
+    const before = this.#lastEventId.current
     const event = {
       type: frame.event ?? 'message',
       data: frame.data,
-      lastEventId: frame.id ?? this.#lastEventId.current,
+      lastEventId: frame.id ?? before,
       origin: this.#origin,
     }
     const entries = this.#host.handlers.handlersFor(event.type)
     if (!this.#isPlain) return this.#decodeAndDispatch(event, entries.length > 0)
     this.#lastEventId.current = event.lastEventId
     // Not for-of, whose iterator is too much code to inline.
-    for (let index = 0; index < entries.length; index++) this.#call(entries[index]!, event)
+    for (let index = 0; index < entries.length; index++) this.#call(entries[index]!, event, before)
   }
 
   /** An event without handlers is not decoded. */
@@ -169,27 +170,34 @@ export class EventDelivery implements FrameSink {
   #dispatch(event: ServerEvent, data: unknown) {
     if (this.#loop.isEnded) return
     ;(event as { data: unknown }).data = data
+    const before = this.#lastEventId.current
     const inFlight = this.#begin(event.lastEventId)
     // Handlers may have changed while the event was decoded.
-    for (const entry of this.#host.handlers.handlersFor(event.type)) {
-      // A handler closed the client before the others received the event; a `connect()` requests it again.
-      if (this.#loop.isEnded) return inFlight?.abandon()
-      this.#call(entry, event, inFlight)
-    }
+    for (const entry of this.#host.handlers.handlersFor(event.type))
+      this.#call(entry, event, before, inFlight)
     void inFlight?.settle()
   }
 
   /** Calls the entry, unless the loop has ended or an earlier one removed it. An exception is reported. */
-  #call(entry: HandlerEntry, event: ServerEvent, inFlight?: InFlightEvent) {
-    if (this.#loop.isEnded) return
+  #call(entry: HandlerEntry, event: ServerEvent, before: string, inFlight?: InFlightEvent) {
+    if (this.#loop.isEnded) return this.#withhold(entry, before, inFlight)
     try {
       const { call, queue } = entry
-      queue?.(event, inFlight)
+      queue?.(event, before, inFlight)
       const result = call?.(event)
       if (inFlight && isPromise(result)) settleAfter(result, inFlight)
     } catch (error) {
       reportUncaught(error)
     }
+  }
+
+  /**
+   * A handler closed the client before the entry received the event: with a store, or if the entry is a loop's, the next
+   * `connect()` requests it again.
+   */
+  #withhold(entry: HandlerEntry, before: string, inFlight?: InFlightEvent) {
+    if (inFlight) inFlight.abandon()
+    else if ('queue' in entry) this.#lastEventId.trackQueued(before).abandon()
   }
 
   /** An event that cannot be decoded counts as handled, because decoding would fail again after a redelivery. */

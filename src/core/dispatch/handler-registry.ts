@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../decoding/event-types.ts'
-import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
+import type { QueueEvent } from '../iteration/event-iterations.ts'
 
 /** A handler of events. With a store, the returned promise is awaited before the event's ID is saved. */
 export type Handler = (event: ServerEvent) => unknown
@@ -14,8 +14,8 @@ export interface HandlerEntry {
   readonly onRemove?: (() => void) | undefined
   /** The caller's function, called without `this` and with the event only. */
   call?: Handler | undefined
-  /** Receives the events with their in-flight events: the queue of an iteration. */
-  queue?: ((event: ServerEvent, inFlight: InFlightEvent | undefined) => void) | undefined
+  /** The queue of an iteration. Only its entry has this property. */
+  queue?: QueueEvent | undefined
   /** All listeners that `addEventListener` added for the name, as one entry. */
   readonly isListener?: true
 }
@@ -62,7 +62,8 @@ export class HandlerRegistry {
     this.#replace(name, (other) => other.filter((entry) => !removed.includes(entry)))
     for (const entry of removed) {
       // A delivery in progress skips it.
-      entry.call = entry.queue = undefined
+      entry.call = undefined
+      if (entry.queue) entry.queue = undefined
       entry.onRemove?.()
     }
   }

@@ -17,6 +17,8 @@ export type EventSourceErrorCode =
 export interface FailureDetails {
   /** The failed action, a verb that continues "Failed to". */
   readonly action: string
+  /** The beginning of the message; by default `Failed to <action> <url>`. */
+  readonly summary?: string
   /** Why it failed. */
   readonly reason: string
   /** The request's URL; the constructor redacts it. */
@@ -48,11 +50,11 @@ export class EventSourceError extends Error {
   constructor(
     code: EventSourceErrorCode,
     retryable: boolean,
-    { action, reason, url, attempt, cause }: FailureDetails,
+    { action, summary, reason, url, attempt, cause }: FailureDetails,
   ) {
     const shownUrl = redactUrl(url)
     super(
-      `Failed to ${action} ${shownUrl || 'the stream'}: ${printable(reason)}`,
+      `${summary ?? `Failed to ${action} ${shownUrl || 'the stream'}`}: ${printable(reason)}`,
       cause === undefined ? {} : { cause },
     )
     Object.assign(this, { code, retryable, url: shownUrl, attempt })

@@ -1,18 +1,6 @@
-import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
+import type { UnhandledEvent } from '../last-event-id/queued-event.ts'
+import { type EventIterator, createIterator } from './event-iterator.ts'
 import { EventQueue } from './event-queue.ts'
-
-/** An event stream as an async iterator, for one `for await` loop. Leaving the loop ends the iteration. */
-export interface EventIterator<Event> extends AsyncIterator<Event, undefined, void> {
-  /**
-   * Resolves with the next event; done at the end of the stream. Rejects once with the error that ended the stream.
-   * Concurrent calls resolve in order.
-   */
-  next(): Promise<IteratorResult<Event, undefined>>
-  /** Ends the iteration. A `for await` loop calls it if the loop is left early. */
-  return(): Promise<IteratorResult<Event, undefined>>
-  /** Returns the iterator itself. */
-  [Symbol.asyncIterator](): EventIterator<Event>
-}
 
 /** Callbacks of an {@link EventChannel}. */
 export interface ChannelHost {
@@ -32,25 +20,26 @@ export class EventChannel<Event> {
   readonly iterator: EventIterator<Event>
   readonly #host: ChannelHost
   readonly #events = new EventQueue<Event>()
-  /** The in-flight events of the queued events, if there is a store. */
-  #inFlight: EventQueue<InFlightEvent> | undefined
-  /** The event that the consumer is handling. */
-  #current: InFlightEvent | undefined
+  /** The queued events as a client tracks them. */
+  #unhandled: EventQueue<UnhandledEvent> | undefined
+  /** The event that the consumer is handling, if a client tracks it. */
+  #current: UnhandledEvent | undefined
   readonly #requests = new EventQueue<Request<Event>>()
   /** Whether requests wait for a store. */
   #isSaving = false
   #isEnded = false
+  /** Whether the consumer has left, so that it will not handle the event that it has taken. */
+  #isLeft = false
+  /** Whether the client has closed while the consumer was handling an event. */
+  #isDropped = false
   #failure: unknown
 
   constructor(host: ChannelHost) {
     this.#host = host
-    this.iterator = {
-      next: () => this.#next(),
-      return: () => this.#return(),
-      [Symbol.asyncIterator]() {
-        return this
-      },
-    }
+    this.iterator = createIterator(
+      () => this.#next(),
+      () => this.#return(),
+    )
   }
 
   /** The number of queued events. */
@@ -63,17 +52,17 @@ export class EventChannel<Event> {
     return this.#requests.size > 0
   }
 
-  push(event: Event, inFlight?: InFlightEvent): void {
-    if (this.#isEnded) return inFlight?.release()
+  push(event: Event, unhandled?: UnhandledEvent): void {
+    if (this.#isEnded) return void unhandled?.settle?.()
     this.#events.push(event)
-    if (inFlight) (this.#inFlight ??= new EventQueue()).push(inFlight)
+    if (unhandled) (this.#unhandled ??= new EventQueue()).push(unhandled)
     if (this.isAwaited) this.#answer()
   }
 
   /** Skips the oldest queued event. */
   skipOldest(): void {
     this.#events.shift()
-    void this.#inFlight?.shift()?.settle()
+    void this.#unhandled?.shift()?.settle?.()
   }
 
   /** Ends the iteration after the queued events: `next` is then done, or rejects with the error. */
@@ -86,10 +75,18 @@ export class EventChannel<Event> {
     this.#answer()
   }
 
-  /** Ends the iteration at once and discards the queued events: `next` is done, or rejects with the error. */
+  /** Ends the iteration at once and abandons the queued events: `next` is done, or rejects with the error. */
   drop(error?: unknown): void {
-    this.#inFlight?.shift()?.abandon()
-    this.#inFlight?.clear()
+    const current = this.#current
+    if (this.#isLeft) {
+      this.#current = undefined
+      current?.abandon()
+    } else if (current?.takers !== undefined) {
+      this.#isDropped = true
+      current.takers++
+    }
+    // Each of them, because those before a `reconnect({ lastEventId })` are not tracked any more.
+    for (let event; (event = this.#unhandled?.shift());) event.abandon()
     this.#events.clear()
     if (this.#isEnded) this.#failure = error
     else this.end(error)
@@ -97,7 +94,7 @@ export class EventChannel<Event> {
 
   #next(): Promise<IteratorResult<Event, undefined>> {
     // The common case, without a request to queue.
-    if (this.#events.size > 0 && !this.#current && !this.isAwaited) {
+    if (this.#events.size > 0 && !this.#current?.settle && !this.isAwaited) {
       const result = Promise.resolve(this.#take())
       this.#host.onNext()
       return result
@@ -110,11 +107,9 @@ export class EventChannel<Event> {
   }
 
   #return(): Promise<IteratorResult<Event, undefined>> {
-    this.#current?.release()
-    this.#current = undefined
-    for (let left = this.#inFlight?.size ?? 0; left > 0; left--) this.#inFlight!.shift()!.release()
-    this.drop()
+    this.#isLeft = true
     this.#host.onReturn()
+    this.drop()
     return Promise.resolve({ done: true, value: undefined })
   }
 
@@ -126,7 +121,8 @@ export class EventChannel<Event> {
         // A request for the next event means that the previous one has been handled. Requests wait for an async store,
         // so that at most one handled event is not saved.
         this.#current = undefined
-        const saving = current.settle()
+        if (this.#isDropped) current.takers!--
+        const saving = current.settle?.()
         if (saving && !this.#isEnded) {
           this.#isSaving = true
           void saving.then(() => {
@@ -143,7 +139,7 @@ export class EventChannel<Event> {
   }
 
   #take(): IteratorResult<Event, undefined> {
-    this.#current = this.#inFlight?.shift()
+    this.#current = this.#unhandled?.shift()
     return { done: false, value: this.#events.shift()! }
   }
 

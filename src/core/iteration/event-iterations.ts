@@ -2,6 +2,7 @@ import type { ServerEvent } from '../decoding/event-types.ts'
 import { BufferLimitError } from '../errors/errors.ts'
 import { invalidOption, validateNumbers } from '../errors/invalid-option.ts'
 import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
+import type { LastEventId } from '../last-event-id/last-event-id.ts'
 import { EventChannel } from './event-channel.ts'
 
 /** Options for events that arrive faster than the loop takes them. */
@@ -26,13 +27,22 @@ export interface IterationOptions {
   overflow?: 'pause' | 'drop-oldest' | 'error' | undefined
 }
 
+/**
+ * Queues an event.
+ *
+ * @param before - the last event ID before it
+ * @param inFlight - with a store
+ */
+export type QueueEvent = (
+  event: ServerEvent,
+  before: string,
+  inFlight: InFlightEvent | undefined,
+) => void
+
 /** The events of one iteration. */
 export interface IterationSource {
   /** Adds a function that receives the events of this name, or all; returns the function that removes it. */
-  listen(
-    name: string | undefined,
-    receive: (event: ServerEvent, inFlight: InFlightEvent | undefined) => void,
-  ): () => void
+  listen(name: string | undefined, queue: QueueEvent): () => void
   /** The names of the events; none for all events. */
   readonly names: readonly string[]
   /** The URL, for errors. */
@@ -50,9 +60,14 @@ interface Iteration {
 
 /** All iterations of a client. */
 export class EventIterations {
+  readonly #lastEventId: LastEventId
   #running: readonly Iteration[] = []
   /** Ends the wait for capacity, while the reading is paused. */
   #resume: (() => void) | undefined
+
+  constructor(lastEventId: LastEventId) {
+    this.#lastEventId = lastEventId
+  }
 
   /** Starts an iteration, which queues events from now on. */
   start(
@@ -73,11 +88,12 @@ export class EventIterations {
     const channel = new EventChannel<ServerEvent>({
       onNext: () => this.#checkCapacity(),
       onReturn: () => {
-        stop()
+        // First, so that a close of the client includes the events of this loop.
         onReturn?.()
+        stop()
       },
     })
-    const receive = (event: ServerEvent, inFlight: InFlightEvent | undefined) => {
+    const receive: QueueEvent = (event, before, inFlight) => {
       if (channel.size >= highWaterMark) {
         if (overflow === 'drop-oldest') channel.skipOldest()
         if (overflow === 'error') {
@@ -87,7 +103,7 @@ export class EventIterations {
         }
       }
       inFlight?.hold()
-      channel.push(event, inFlight)
+      channel.push(event, inFlight ?? this.#lastEventId.trackQueued(before))
     }
     // Each name once; otherwise, an event would be queued several times.
     const removals = [...new Set(names.length > 0 ? names : [undefined])].map((name) =>
@@ -120,7 +136,7 @@ export class EventIterations {
     }
   }
 
-  /** Ends every iteration at once and discards the queued events. */
+  /** Ends every iteration at once and abandons the queued events. Calls no function of the caller. */
   drop(): void {
     for (const { channel, stop } of this.#running) {
       channel.drop()

@@ -5,7 +5,7 @@
 export interface LastEventIdStore {
   /**
    * Returns the ID to start from; `null`, `undefined` or `''` for none. Called once, before the first attempt. If it
-   * throws or rejects, that attempt fails, and the next attempt calls it again.
+   * throws or rejects, that attempt fails, and the next attempt calls it again. A value of another type closes the client.
    */
   load(): string | null | undefined | Promise<string | null | undefined>
   /**

@@ -4,6 +4,7 @@ import { invalidOption } from '../errors/invalid-option.ts'
 import { reasonOf } from '../errors/reason-of.ts'
 import { type InFlightEvent, InFlightEvents } from './in-flight-events.ts'
 import type { LastEventIdStore } from './last-event-id-store.ts'
+import { QueuedEvent, type UnhandledEvent } from './queued-event.ts'
 import { StoreWriter } from './store-writer.ts'
 
 /** The error of a store that failed to load or save. */
@@ -12,11 +13,31 @@ export function storeError(
   cause: unknown,
   request: { readonly url: string; readonly attempt: number },
 ): EventSourceError {
-  const reason = `the store of "lastEventId" did not ${action}: ${reasonOf(cause)}`
-  return new EventSourceError('store', true, { ...request, action: 'resume', reason, cause })
+  const summary = `Could not ${action} the last event ID ${action === 'load' ? 'from' : 'to'} the store`
+  // A store that gave another type will do so again.
+  const isRetryable = !(cause instanceof StoreTypeError)
+  return new EventSourceError('store', isRetryable, {
+    ...request,
+    action: 'resume',
+    summary,
+    reason: reasonOf(cause),
+    cause,
+  })
 }
 
-/** The last event ID: a reconnect sends it at once; a store receives it once its event has been handled. */
+/** The store gave a value of another type. */
+class StoreTypeError extends TypeError {}
+
+/**
+ * The last event ID: a reconnect sends it at once; a store receives it once its event has been handled.
+ *
+ * While the client is closed, the ID goes back to that of the last event before the first abandoned one, so that the next
+ * `connect()` requests again the events that were not handled: those that waited in the queue of a loop, the event that a
+ * handler withheld from a loop by `close()` (with a store, from any later handler), and the events of a loop that was left. Without a store, an event
+ * counts as handled once a handler or loop has received it, unless the loop is left after the client has closed or to
+ * close it; events of a loop that was left earlier are skipped. With a store, it counts as handled once it has settled
+ * (see {@link InFlightEvents}), or while the promise of its handler is pending.
+ */
 export class LastEventId {
   /** The ID of the last event dispatched, set before the dispatch. */
   current = ''
@@ -25,16 +46,28 @@ export class LastEventId {
   readonly #inFlight: InFlightEvents | undefined
   /** The last ID that is not a slice of a chunk. */
   #detached: string
+  /** Whether the client has closed and made no request since. */
+  #isClosed = false
+  /** Without a store: the number of the last queued event, at the last request, and of the first abandoned event. */
+  #order = 0
+  #orderAtRequest = 0
+  #firstAbandoned = Infinity
 
   /** @param host - receives the errors of the store's saves */
-  constructor(source: string | LastEventIdStore, host: { onSaveError(cause: unknown): void }) {
+  constructor(
+    source: string | LastEventIdStore | null | undefined,
+    host: { onSaveError(cause: unknown): void },
+  ) {
     if (typeof source === 'string') this.current = source
-    else if (typeof source?.load !== 'function' || typeof source.save !== 'function')
-      throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
-    else {
+    else if (source) {
+      if (typeof source.load !== 'function' || typeof source.save !== 'function')
+        throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
       const writer = new StoreWriter(source, (cause) => host.onSaveError(cause))
       this.#writer = writer
-      this.#inFlight = new InFlightEvents((id) => writer.save(id))
+      this.#inFlight = new InFlightEvents(
+        (id) => writer.save(id),
+        () => this.#goBack(),
+      )
     }
     this.#detached = this.current
   }
@@ -44,8 +77,14 @@ export class LastEventId {
     return this.#writer !== undefined
   }
 
-  /** Loads the ID from the store; `undefined` without a store, or if the ID is already loaded. */
+  /**
+   * Determines the ID for a request, which is then {@link current}. Returns a promise if the store has to load it, and
+   * `undefined` without a store or if the ID is already loaded.
+   */
   load(): Promise<void> | undefined {
+    // Not in `connect()`: until now, a loop that calls it may still handle its event.
+    if (this.#isClosed) this.#inFlight?.abandonTaken()
+    this.#endClosing()
     return this.#writer && !this.#writer.isInSync ? this.#load(this.#writer) : undefined
   }
 
@@ -53,6 +92,10 @@ export class LastEventId {
     const found = (await writer.load()) ?? ''
     // Another attempt may have loaded the ID meanwhile, and events may have changed it since.
     if (writer.isInSync) return
+    if (typeof found !== 'string')
+      throw new StoreTypeError(
+        `load() gave ${String(found)} (${typeof found}), expected a string, null or undefined`,
+      )
     this.current = found
     this.#inFlight!.reset(found)
     writer.markSaved(found)
@@ -67,8 +110,15 @@ export class LastEventId {
   reset(id: string): void {
     if (typeof id !== 'string') throw invalidOption('lastEventId', 'expected a string')
     this.current = id
+    this.#endClosing()
     this.#inFlight?.reset(id)
     void this.#writer?.save(id)
+  }
+
+  /** The client has closed: until the next request, the ID goes back to before the abandoned events. */
+  close(): void {
+    this.#isClosed = true
+    this.#goBack()
   }
 
   /** Tracks the event with the current ID; `undefined` without a store. */
@@ -76,5 +126,27 @@ export class LastEventId {
     if (!this.#inFlight) return undefined
     this.detach()
     return this.#inFlight.add(this.current)
+  }
+
+  /** Tracks an event for a loop without a store. @param before - the last event ID before it */
+  trackQueued(before: string): UnhandledEvent {
+    return new QueuedEvent(before, ++this.#order, this)
+  }
+
+  /** Goes back to before the event, unless a request after it was made, or the ID is already that of an earlier event. */
+  abandon({ before, order }: QueuedEvent): void {
+    if (!this.#isClosed || order <= this.#orderAtRequest || order >= this.#firstAbandoned) return
+    this.#firstAbandoned = order
+    this.current = before
+  }
+
+  #goBack() {
+    if (this.#isClosed) this.current = this.#inFlight?.rewind() ?? this.current
+  }
+
+  #endClosing() {
+    this.#isClosed = false
+    this.#orderAtRequest = this.#order
+    this.#firstAbandoned = Infinity
   }
 }

@@ -195,6 +195,8 @@ export class FrameReader {
     if (!this.#parser || this.#parser.takesComments) return
     returnParser(this.#parser)
     this.#parser = undefined
+    // A handler has cancelled the stream during the chunk.
+    if (this.#controller.signal.aborted) forgetSink(this.#sink)
   }
 
   /** Whether an unfinished event is too large. The parser is not asked before it can be. */

@@ -173,8 +173,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    if (this.#loop.isEnded) return\n    try {',
-        replace: '    try {',
+        find: '    if (this.#loop.isEnded) return this.#withhold(entry, before, inFlight)\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/lifecycle-close'],
@@ -184,13 +184,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '      if (this.#loop.isEnded) return inFlight?.abandon()\n',
+        find: '    if (this.#loop.isEnded) return this.#withhold(entry, before, inFlight)\n',
         replace: '',
-      },
-      {
-        file: 'core/dispatch/event-delivery.ts',
-        find: '    if (this.#loop.isEnded) return\n    try {',
-        replace: '    try {',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
@@ -205,8 +200,8 @@ export const delivery: Mutant[] = [
       },
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    if (this.#loop.isEnded) return\n    try {',
-        replace: '    try {',
+        find: '    if (this.#loop.isEnded) return this.#withhold(entry, before, inFlight)\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/lifecycle-close'],
@@ -493,7 +488,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: '    callSafely(unsubscribe)\n',
+        find: '    for (const unsubscribe of subscriptions) callSafely(unsubscribe)\n',
         replace: '',
       },
     ],
@@ -603,7 +598,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: '      entry.call = entry.queue = undefined\n',
+        find: '      entry.call = undefined\n',
         replace: '',
       },
     ],

@@ -67,22 +67,33 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '      if (this.#loop.isEnded) return inFlight?.abandon()\n',
-        replace: '',
+        find: '    if (inFlight) inFlight.abandon()\n    else if',
+        replace: '    if (inFlight) return\n    if',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
   },
   {
-    name: 'an event whose handler closed the client blocks the store',
+    name: 'without a store an event that a handler withheld from a loop is not requested again',
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: 'if (this.#loop.isEnded) return inFlight?.abandon()',
-        replace: 'if (this.#loop.isEnded) return',
+        find: "else if ('queue' in entry) this",
+        replace: "else if (!('name' in entry)) this",
       },
     ],
-    killedBy: ['behaviour/storage-closing'],
+    killedBy: ['behaviour/iteration-resuming'],
+  },
+  {
+    name: 'without a store an event that a handler withheld from another is requested again',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: "else if ('queue' in entry) this",
+        replace: 'else this',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-close', 'behaviour/iteration-resuming'],
   },
   {
     name: 'the promise of a handler is not awaited',
@@ -142,15 +153,98 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-saving'],
   },
   {
-    name: 'an event that a loop releases is committed at once',
+    name: 'close() keeps the last event ID despite unhandled events',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: '    this.lastEventId.close()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/iteration-resuming'],
+  },
+  {
+    name: 'without a store the ID goes back for the last loop, not for the slowest',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: ' || order >= this.#firstAbandoned) return',
+        replace: ') return',
+      },
+    ],
+    killedBy: ['behaviour/iteration-resuming'],
+  },
+  {
+    name: 'without a store the ID goes back to before reconnect({ lastEventId })',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: ' || order <= this.#orderAtRequest || ',
+        replace: ' || ',
+      },
+    ],
+    killedBy: ['behaviour/iteration-resuming'],
+  },
+  {
+    name: 'leaving a loop moves the last event ID of an open client',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: 'if (!this.#isClosed || order <=',
+        replace: 'if (order <=',
+      },
+    ],
+    killedBy: ['behaviour/iteration-resuming'],
+  },
+  {
+    name: 'an event that a loop never settles after close() blocks the store',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: '    if (this.#isClosed) this.#inFlight?.abandonTaken()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/storage-exits'],
+  },
+  {
+    name: 'connect() requests an event again that its loop is about to settle',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: '    this.#isClosed = true\n    this.#goBack()',
+        replace:
+          '    this.#isClosed = true\n    this.#inFlight?.abandonTaken()\n    this.#goBack()',
+      },
+      {
+        file: 'client/client-core.ts',
+        find: '    this.lastEventId.close()\n    if (isOwn) this.iterations?.drop()\n',
+        replace: '    if (isOwn) this.iterations?.drop()\n    this.lastEventId.close()\n',
+      },
+    ],
+    killedBy: ['behaviour/storage-exits'],
+  },
+  {
+    name: 'an event that one of two loops settles after close() counts as handled',
     edits: [
       {
         file: 'core/last-event-id/in-flight-events.ts',
-        find: '    this.pending--\n  }',
-        replace: '    void this.settle()\n  }',
+        find: '({ takers }) => takers > 0',
+        replace: '({ takers }) => takers > 1',
       },
     ],
-    killedBy: ['behaviour/storage-iteration'],
+    killedBy: ['behaviour/storage-exits'],
+  },
+  {
+    name: 'a store may give an ID that is not a string',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: "if (typeof found !== 'string')",
+        replace: "if (typeof found === 'function')",
+      },
+    ],
+    killedBy: ['behaviour/storage-position'],
   },
   {
     name: 'an async store is called again before its save settles',
@@ -248,29 +342,37 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/storage-saving', 'behaviour/storage-iteration'],
   },
   {
-    name: 'an ID is saved past an event that close() skipped',
+    name: 'an ID is saved past an event that was abandoned',
     edits: [
       {
         file: 'core/last-event-id/in-flight-events.ts',
-        find: 'if (index >= 0) this.#events.length = index',
-        replace: `if (index >= 0) {
-      event.pending = 0
-      void this.commit()
-    }`,
+        find: '    this.#isBlocked = true\n',
+        replace: '',
       },
     ],
-    killedBy: ['behaviour/storage-closing'],
+    killedBy: ['behaviour/storage-exits'],
   },
   {
-    name: 'events behind an abandoned one block the store',
+    name: 'abandoned events block the store after they were requested again',
     edits: [
       {
         file: 'core/last-event-id/in-flight-events.ts',
-        find: 'if (index >= 0) this.#events.length = index',
-        replace: 'if (index >= 0) this.#events.splice(index, 1)',
+        find: '    this.#isBlocked = false\n    return',
+        replace: '    return',
       },
     ],
-    killedBy: ['unit/in-flight-events', 'behaviour/storage-closing'],
+    killedBy: ['behaviour/storage-exits'],
+  },
+  {
+    name: 'events after an abandoned one stay in memory',
+    edits: [
+      {
+        file: 'core/last-event-id/in-flight-events.ts',
+        find: 'if (!this.#isBlocked) this.#events.push(event)',
+        replace: 'this.#events.push(event)',
+      },
+    ],
+    killedBy: ['unit/in-flight-events'],
   },
   {
     name: 'an in-flight event overrides reconnect({ lastEventId })',
@@ -315,8 +417,8 @@ export const positions: Mutant[] = [
       },
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: '    if (writer.isInSync) return\n    this.current = found',
-        replace: '    this.current = found',
+        find: '    if (writer.isInSync) return\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/storage-position'],

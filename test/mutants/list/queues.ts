@@ -62,7 +62,7 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '    this.drop()\n    this.#host.onReturn()\n',
+        find: '    this.#host.onReturn()\n    this.drop()\n',
         replace: '    this.drop()\n',
       },
     ],
@@ -210,8 +210,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'if (this.#events.size > 0 && !this.#current && !this.isAwaited) {',
-        replace: 'if (this.#events.size > 0 && !this.#current) {',
+        find: 'if (this.#events.size > 0 && !this.#current?.settle && !this.isAwaited) {',
+        replace: 'if (this.#events.size > 0 && !this.#current?.settle) {',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -221,7 +221,7 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'if (this.#events.size > 0 && !this.#current && !this.isAwaited) {',
+        find: 'if (this.#events.size > 0 && !this.#current?.settle && !this.isAwaited) {',
         replace: 'if (this.#events.size > 0 && !this.isAwaited) {',
       },
     ],
@@ -281,8 +281,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'this.#current = this.#inFlight?.shift()\n',
-        replace: 'void this.#inFlight?.shift()?.settle()\n',
+        find: 'this.#current = this.#unhandled?.shift()\n',
+        replace: 'void this.#unhandled?.shift()?.settle?.()\n',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -299,44 +299,33 @@ export const queues: Mutant[] = [
     killedBy: ['behaviour/storage-iteration'],
   },
   {
-    name: 'a loop after return() blocks the store',
+    name: 'a loop that is left counts its event as handled',
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '    this.#current?.release()\n',
-        replace: '',
+        find: '      current?.abandon()\n',
+        replace: '      void current?.settle?.()\n',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
   },
   {
-    name: 'the queued events of a loop after return() block the store',
+    name: 'a loop over the client that is left closes it as if its event were handled',
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '    for (let left = this.#inFlight?.size ?? 0; left > 0; left--) this.#inFlight!.shift()!.release()\n',
-        replace: '    this.#inFlight?.clear()\n',
+        find: '    this.#isLeft = true\n    this.#host.onReturn()\n',
+        replace: '    this.#host.onReturn()\n    this.#isLeft = true\n',
       },
     ],
-    killedBy: ['behaviour/storage-iteration'],
-  },
-  {
-    name: 'return() saves the ID of the event being handled',
-    edits: [
-      {
-        file: 'core/iteration/event-channel.ts',
-        find: '    this.#current?.release()\n',
-        replace: '    void this.#current?.settle()\n',
-      },
-    ],
-    killedBy: ['behaviour/storage-iteration'],
+    killedBy: ['behaviour/iteration-resuming'],
   },
   {
     name: 'an event that arrives after return() blocks the store',
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'if (this.#isEnded) return inFlight?.release()',
+        find: 'if (this.#isEnded) return void unhandled?.settle?.()',
         replace: 'if (this.#isEnded) return',
       },
     ],
@@ -347,8 +336,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'void this.#inFlight?.shift()?.settle()',
-        replace: 'void this.#inFlight?.shift()',
+        find: 'void this.#unhandled?.shift()?.settle?.()',
+        replace: 'void this.#unhandled?.shift()',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -358,33 +347,33 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '    void this.#inFlight?.shift()?.settle()\n',
+        find: '    void this.#unhandled?.shift()?.settle?.()\n',
         replace: '',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
   },
   {
-    name: 'the events that close() drops block the store of the next loop',
+    name: 'the events that close() drops are saved',
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '    this.#inFlight?.shift()?.abandon()\n',
-        replace: '',
+        find: '(event = this.#unhandled?.shift());) event.abandon()',
+        replace: '(event = this.#unhandled?.shift());) void event.settle?.()',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
   },
   {
-    name: 'the events that close() drops are saved',
+    name: 'only the first event that close() drops is requested again',
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '    this.#inFlight?.shift()?.abandon()\n    this.#inFlight?.clear()\n',
-        replace: '    while (this.#inFlight?.size) void this.#inFlight.shift()!.settle()\n',
+        find: 'for (let event; (event = this.#unhandled?.shift());) event.abandon()',
+        replace: 'this.#unhandled?.shift()?.abandon()\n    this.#unhandled?.clear()',
       },
     ],
-    killedBy: ['behaviour/storage-closing'],
+    killedBy: ['behaviour/iteration-resuming'],
   },
   {
     name: 'a queue that grows loses its order',
