@@ -6,7 +6,7 @@ import {
   decodeText,
   resolveDecode,
 } from './core/decoding/decode.ts'
-import { skipEmpty } from './core/decoding/skip-empty.ts'
+import { isEmptyJson } from './core/decoding/is-empty-json.ts'
 import type {
   AnyEvent,
   EventMap,
@@ -213,12 +213,9 @@ class Iteration implements FrameSink, ChannelHost {
     if (isLastEvent(until, event)) return this.#end()
     const push = (data: unknown) => this.channel.push({ ...event, data })
     const refuse = (error: unknown) => {
-      try {
-        skipEmpty(error, event)
-      } catch {
-        if (!onDecodeError) throw error
-        if (!this.#isEnded) callSafely(() => onDecodeError(error as DecodeError))
-      }
+      if (isEmptyJson(error, event)) return
+      if (!onDecodeError) throw error
+      if (!this.#isEnded) callSafely(() => onDecodeError(error as DecodeError))
     }
     let decoded: unknown
     try {
