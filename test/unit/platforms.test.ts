@@ -40,6 +40,44 @@ describe('a platform without MessageEvent', () => {
   )
 })
 
+describe('a platform without globals that React Native lacks', () => {
+  it.each(['DOMException', 'navigator', 'document', 'performance', 'Request', 'ReadableStream'])(
+    'sends a POST and delivers its event: %s',
+    async (name) => {
+      const { EventSourceClient } = await load()
+      // Node itself needs some of them to make a response.
+      const response = eventStream([bytes])
+      vi.stubGlobal(name, undefined)
+      onTestFinished(() => void vi.unstubAllGlobals())
+      const methods: unknown[] = []
+      const client = new EventSourceClient(url, {
+        json: {},
+        fetch: async (_, { method }) => (methods.push(method), response),
+      })
+      expect(await client.once('message')).toMatchObject({ data: 'hello' })
+      client.close()
+      expect(methods).toEqual(['POST'])
+    },
+  )
+
+  it('throws an Error named SyntaxError for an invalid URL without DOMException', async () => {
+    const { EventSourceClient, readEvents } = await load()
+    const { EventSource } = await load()
+    vi.stubGlobal('DOMException', undefined)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    for (const Source of [EventSourceClient, EventSource])
+      expect(() => new Source('/relative')).toThrow(
+        expect.objectContaining({
+          name: 'SyntaxError',
+          message: expect.stringContaining('must be absolute'),
+        }),
+      )
+    const signal = Object.assign(new EventTarget(), { aborted: true }) as unknown as AbortSignal
+    const events = readEvents(new ReadableStream(), { signal })
+    await expect(events.next()).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
 describe('a platform that calls `on…` handlers itself', () => {
   /** As in workerd: the value of the property when an event is dispatched is called without `this`. */
   class CallingTarget extends EventTarget {

@@ -130,6 +130,9 @@ function methodOf(method: string | undefined, body: unknown): string {
 
 /** The options that the runtime does not implement. One that `fetch` would refuse at each attempt is a `TypeError`. */
 function findUnsupported(init: Record<string, unknown>): readonly string[] {
+  const { Request } = globalThis
+  // Without it, a custom `fetch` gets every option.
+  if (!Request) return none
   return ['method', 'cache', 'credentials', 'mode', 'redirect', 'referrerPolicy'].filter((name) => {
     try {
       return init[name] !== undefined && !new Request('http://a', { [name]: init[name] })

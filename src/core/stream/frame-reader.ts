@@ -117,8 +117,8 @@ export class FrameReader {
   /** Reacts to a change of the page: ends a stream that is lost, and one whose timeout expired while timers stood still. */
   onChange(change: PlatformChange): void {
     if (change !== 'resume') return this.watchdog?.wake()
-    // In Chromium, a body whose data arrived while the page was frozen never settles a read again.
-    const reason = 'the page was frozen or cached, which can cut off a stream unnoticed'
+    // In Chromium, data that arrives while the page is frozen stops a body without an error.
+    const reason = 'the page was frozen or cached'
     this.fail(new NetworkError({ action: 'read', reason, url: this.#url, attempt: this.#attempt }))
   }
 
