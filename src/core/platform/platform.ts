@@ -32,10 +32,11 @@ export const systemPlatform: Platform = {
       else if (type === 'resume' || persisted) listener('resume')
       else listener(systemPlatform.isVisible() ? 'visible' : 'hidden')
     }
+    // Captured in a page, because some are events of the document and do not bubble. workerd allows no capture.
+    const isPage = !!globalThis.document
     const toggle = (method: 'addEventListener' | 'removeEventListener') => {
-      // Captured, because some are events of the document, and do not bubble.
       for (const type of ['online', 'pageshow', 'visibilitychange', 'resume'])
-        globalThis[method](type, onChange, true)
+        globalThis[method](type, onChange, isPage)
     }
     toggle('addEventListener')
     return () => toggle('removeEventListener')
