@@ -63,6 +63,14 @@ describe('resume', () => {
     expect(contexts[0]?.signal).toBeInstanceOf(AbortSignal)
   })
 
+  it('continues a stream that sent no event ID', async () => {
+    const attempts: Attempt[] = [{ chunks: ['data: 1\n\n'], ending: 'end' }, {}]
+    const { client, retry, sent } = await start(attempts, { resume: () => ({}) })
+    await retry(1)
+    await waitForStatus(client, 'open', 2)
+    expect((await sent()).map(({ method }) => method)).toEqual(['POST', 'GET'])
+  })
+
   it('is asked again for each retry of the continuation', async () => {
     const contexts: ResumeContext[] = []
     const attempts: Attempt[] = [numbered(1), { status: 503 }, { open: false, ending: 'destroy' }]

@@ -352,4 +352,92 @@ export const requests: Mutant[] = [
     edits: [{ file: 'read-events.ts', find: `  given.catch(noop)\n`, replace: '' }],
     killedBy: ['behaviour/read-events'],
   },
+  {
+    name: 'a stream that opened is posted again though there is resume',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: 'this.lastResponse ?? ',
+        replace: 'null ?? ',
+      },
+    ],
+    killedBy: ['behaviour/request-resume'],
+  },
+  {
+    name: 'resume is not asked before the first attempt',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: '?? this.lastEventId.current)',
+        replace: `?? '')`,
+      },
+    ],
+    killedBy: ['behaviour/request-resume'],
+  },
+  {
+    name: 'resume sends the body of the client again',
+    edits: [
+      {
+        file: 'core/http/resume.ts',
+        find: '{ ...options, body, headers: merged, json, method }',
+        replace: '{ ...options, headers: merged, method }',
+      },
+    ],
+    killedBy: ['behaviour/request-resume'],
+  },
+  {
+    name: 'resume takes the headers of the client to another origin',
+    edits: [
+      {
+        file: 'core/http/resume.ts',
+        find: '{ ...readHeaders(init.headers), ',
+        replace: '{ ...readHeaders(own.init.headers), ',
+      },
+    ],
+    killedBy: ['behaviour/request-resume'],
+  },
+  {
+    name: 'resume resolves a relative URL against the URL of the client',
+    edits: [
+      {
+        file: 'core/http/resume.ts',
+        find: 'response?.url || own.url)',
+        replace: 'own.url)',
+      },
+    ],
+    killedBy: ['behaviour/request-resume'],
+  },
+  {
+    name: 'an invalid result of resume is retried',
+    edits: [
+      {
+        file: 'core/http/resume.ts',
+        find: 'throw failure(reason, cause, false)',
+        replace: 'throw failure(reason, cause, true)',
+      },
+    ],
+    killedBy: ['behaviour/request-resume'],
+  },
+  {
+    name: 'a failure of resume is final',
+    edits: [
+      {
+        file: 'core/http/resume.ts',
+        find: 'cause, true)',
+        replace: 'cause, false)',
+      },
+    ],
+    killedBy: ['behaviour/request-resume'],
+  },
+  {
+    name: 'shouldRetry can override that resume ended the stream',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: ` && type !== 'unresumed'`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/request-resume'],
+  },
 ]

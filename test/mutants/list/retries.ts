@@ -261,8 +261,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: '(isLoss && !canContinue)',
-        replace: '(isLoss && !client)',
+        find: 'if (!canContinue && lost',
+        replace: 'if (!client && lost',
       },
     ],
     killedBy: ['behaviour/reconnect-methods'],
@@ -487,8 +487,8 @@ export const retries: Mutant[] = [
       },
       {
         file: 'client/connection-loop.ts',
-        find: `outcome.type !== 'stopped' && canContinue`,
-        replace: 'canContinue',
+        find: `canContinue && type !== 'stopped' && `,
+        replace: 'canContinue && ',
       },
     ],
     killedBy: ['behaviour/response-status'],
@@ -498,8 +498,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: `outcome.type !== 'stopped' && canContinue`,
-        replace: 'canContinue',
+        find: `canContinue && type !== 'stopped' && `,
+        replace: 'canContinue && ',
       },
     ],
     killedBy: ['behaviour/reconnect-should-retry'],

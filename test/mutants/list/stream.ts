@@ -135,8 +135,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
-        find: 'if (result.done || !result.value) return\n',
-        replace: 'if (result.done || !result.value) return await this.flush()\n',
+        find: 'parser.sink = { onId: noop, onFrame: (frame) => sink.onTail!(frame) }\n',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/stream-cuts'],
@@ -401,5 +401,82 @@ export const stream: Mutant[] = [
       { file: 'core/stream/frame-reader.ts', find: '!parser.decoder.isCut && ', replace: '' },
     ],
     killedBy: ['behaviour/stream-splits'],
+  },
+  {
+    name: 'until does not end a client',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: '    if (this.#isLast(event)) {',
+        replace: '    if (this.#isPlain && this.#isLast(event)) {',
+      },
+    ],
+    killedBy: ['behaviour/stream-until'],
+  },
+  {
+    name: 'the event of until is not counted as handled',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: `      this.#skip(event.lastEventId)\n      return this.#host.close`,
+        replace: '      return this.#host.close',
+      },
+    ],
+    killedBy: ['behaviour/stream-until'],
+  },
+  {
+    name: 'an unterminated last block is not compared with until',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (this.#isLast({ type, data',
+        replace: 'if (this.#isPlain && this.#isLast({ type, data',
+      },
+    ],
+    killedBy: ['behaviour/stream-until'],
+  },
+  {
+    name: 'an unterminated last block does not complete streamEvents',
+    edits: [
+      {
+        file: 'read-events.ts',
+        find: 'if (!this.#isEnded && isLastEvent(',
+        replace: 'if (this.#isEnded && isLastEvent(',
+      },
+    ],
+    killedBy: ['behaviour/stream-until'],
+  },
+  {
+    name: 'the end of a stream before until is a clean end',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: 'isEnd && options.until !== undefined',
+        replace: 'isEnd && !options',
+      },
+    ],
+    killedBy: ['behaviour/stream-until'],
+  },
+  {
+    name: 'an event with empty data ends a JSON stream',
+    edits: [
+      {
+        file: 'core/decoding/skip-empty.ts',
+        find: `data !== '' || `,
+        replace: `data !== ' ' || `,
+      },
+    ],
+    killedBy: ['behaviour/stream-until'],
+  },
+  {
+    name: 'any error of a decoder skips an event with empty data',
+    edits: [
+      {
+        file: 'core/decoding/skip-empty.ts',
+        find: 'instanceof SyntaxError',
+        replace: 'instanceof Error',
+      },
+    ],
+    killedBy: ['behaviour/stream-until'],
   },
 ]
