@@ -20,6 +20,7 @@ import { type Connection, acceptResponse } from './core/http/accept-response.ts'
 import {
   type EventStreamSource,
   isEventStreamSource,
+  notASource,
   toByteStream,
 } from './core/http/event-stream-source.ts'
 import { type ChannelHost, EventChannel } from './core/iteration/event-channel.ts'
@@ -108,7 +109,7 @@ export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>
 ): EventStreamIterator<AnyEvent<Map, Data>> {
   if (!isEventStreamSource(source))
     throw new TypeError(
-      'Invalid argument "source": expected a Response, a ReadableStream or an async iterable of bytes, or a promise of one; for a URL, use streamEvents',
+      `Invalid argument "source": ${notASource(source)}, or a promise of one; for a URL, use streamEvents`,
     )
   const given = Promise.resolve(source)
   // A rejection is thrown by `next`, and is not unhandled before.
@@ -119,6 +120,7 @@ export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>
       let url = ''
       try {
         const opened = await abortable(given, signal)
+        if (!isEventStreamSource(opened)) throw new TypeError(notASource(opened))
         if (!('status' in opened)) return { body: toByteStream(opened), url, origin: url }
         url = opened.url
         return await acceptResponse(opened, { url, attempt: 1, platform, contentType, signal })

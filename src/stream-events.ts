@@ -2,6 +2,7 @@ import type { AnyEvent, EventMap, UndeclaredData } from './core/decoding/event-t
 import { type EventStreamSource, isEventStreamSource } from './core/http/event-stream-source.ts'
 import { openConnection } from './core/http/open-connection.ts'
 import { RequestPlan } from './core/http/request-plan.ts'
+import { textOfUrl } from './core/http/url.ts'
 import type { RequestOptions, RequestUrl } from './core/http/request-options.ts'
 import type { EventStreamIterator } from './core/iteration/to-readable-stream.ts'
 import type { StreamOptions } from './core/stream/stream-options.ts'
@@ -51,11 +52,8 @@ export function streamEvents<Map extends EventMap = {}, Data = UndeclaredData<Ma
 ): EventStreamIterator<AnyEvent<Map, Data>> {
   if (isEventStreamSource(input)) return readEvents(input, options)
   const isRequest = typeof input === 'object' && 'method' in Object(input)
-  // An object with a string form of its own, such as a `URL`, is one.
-  if (typeof input === 'object' && !isRequest && /^(\[object |$)/.test(String(input ?? '')))
-    throw new TypeError(
-      'Invalid argument "input": expected a URL, a Request or a Response, got another object; pass its URL as a string',
-    )
+  if (!isRequest)
+    textOfUrl(input, 'Invalid argument "input": expected a URL, a Request or a Response')
   const request = isRequest
     ? readRequest(input as Request, (options.body ?? options.json) !== undefined)
     : undefined

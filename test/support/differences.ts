@@ -103,8 +103,8 @@ export const differences = {
   },
   'unchecked-values': {
     runtimes: ['bun'],
-    what: 'A `method` or `credentials` that cannot be is no `TypeError`.',
-    why: 'Bun’s `Request` takes any text for them.',
+    what: 'An invalid `method` is not a `TypeError`.',
+    why: 'Bun’s `Request` takes any text for it.',
   },
 } as const satisfies Record<string, Difference>
 

@@ -212,7 +212,8 @@ describe('nextStep closes', () => {
     })
     const { error } = step as { error: EventSourceError }
     expect(error.cause).toBe(cause)
-    expect(error.message).toContain(`maxRetries (2) used up; last: ${last}`)
+    expect(error.message).toMatch(/^Gave up on \S+ after 2 retries: /)
+    expect(error.message).toContain(last)
   })
 })
 

@@ -1,7 +1,7 @@
 import { isPromise } from '../platform/is-promise.ts'
 import { DecodeError, type DecodeIssue } from './decode-error.ts'
 import type { FailureDetails } from '../errors/errors.ts'
-import { invalidOption } from '../errors/invalid-option.ts'
+import { unexpectedOption } from '../errors/invalid-option.ts'
 import type { ServerEvent } from './event-types.ts'
 
 /**
@@ -131,6 +131,8 @@ export function resolveDecode(
 ): DecodeEvent {
   const fallback = createDecode('decode', decode)
   if (!events) return fallback
+  if (typeof events !== 'object' || Symbol.iterator in events)
+    throw unexpectedOption('events', 'an object of decoders such as { order: json() }', events)
   // A map, because a server's event named "constructor" would find a function in the object.
   const named = new Map(
     Object.entries(events).map(([name, decoder]) => [
@@ -150,7 +152,7 @@ function createDecode(option: string, decoder: EventDecoder<unknown>): DecodeEve
   // Before the check for a function, because the schemas of some libraries are also functions.
   const schema = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']
   if (!schema && typeof decoder !== 'function')
-    throw invalidOption(option, 'expected text, json<T>(), a function or a Standard Schema')
+    throw unexpectedOption(option, 'text, json, a function or a Standard Schema', decoder)
   const run = schema
     ? (data: string) => schema.validate(JSON.parse(data))
     : (decoder as Decoder<unknown>)

@@ -1,3 +1,4 @@
+import { describeKind } from '../errors/describe-value.ts'
 import type { ByteReader, ByteStream, FetchResponse } from './request-options.ts'
 
 /** A stream that is already open: a response, or its bytes, as a `ReadableStream` or an async iterable. */
@@ -10,6 +11,10 @@ export function isEventStreamSource(
   const keys = ['status', 'getReader', 'then', Symbol.asyncIterator]
   return keys.some((key) => key in (Object(value) as object))
 }
+
+/** The problem of a value that is not accepted. */
+export const notASource = (value: unknown): string =>
+  `got ${describeKind(value)}, not a Response, a ReadableStream or an async iterable of bytes`
 
 /** The stream itself, or an async iterable of bytes as a stream. */
 export function toByteStream(source: ByteStream | AsyncIterable<Uint8Array>): ByteStream {

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/invalid-option.ts'
+import { unexpectedOption } from '../errors/invalid-option.ts'
 import type { HttpRequest } from './http-request.ts'
 import { oneShotBodyError } from './request-body.ts'
 import type { RequestPlan } from './request-plan.ts'
@@ -8,7 +8,7 @@ export function resolveRepeatable(
   { isOneShot, method }: Pick<RequestPlan, 'isOneShot' | 'method'>,
   idempotent: boolean = /^(GET|HEAD|PUT|DELETE|OPTIONS)$/.test(method) && !isOneShot,
 ): boolean {
-  if (typeof idempotent !== 'boolean') throw invalidOption('idempotent', 'expected a boolean')
+  if (typeof idempotent !== 'boolean') throw unexpectedOption('idempotent', 'a boolean', idempotent)
   if (idempotent && isOneShot) throw oneShotBodyError()
   return idempotent
 }

@@ -20,7 +20,7 @@ export function makeBody(value: unknown, isJson: boolean): unknown {
   if (isJson) return encodeJson(value)
   // Not by its string form, which workerd's classes share with plain objects at older compatibility dates.
   if ((value as object | null)?.constructor?.name === 'Object')
-    throw invalidOption('body', 'a plain object cannot be sent; use "json"')
+    throw invalidOption('body', 'got an object; use "json"')
   return value ?? undefined
 }
 
@@ -34,7 +34,7 @@ export function isOneShotBody(body: unknown): boolean {
 export function oneShotBodyError(): TypeError {
   return invalidOption(
     'body',
-    'a stream can be sent only once; to reconnect, give a function that makes it: body: () => stream',
+    'a stream can be sent only once; to reconnect, pass a function that makes it: body: () => stream',
   )
 }
 

@@ -25,7 +25,7 @@ export function readHeaders(headers: RequestHeaders | undefined): Record<string,
     read = Object.fromEntries(sent)
   } catch {
     // Without the cause, whose message contains the value.
-    throw invalidOption('headers', 'a name or value in it cannot be sent')
+    throw invalidOption('headers', 'a name or value cannot be sent; check for line breaks')
   }
   for (const [name, value] of Object.entries(read))
     if (value.includes('[object Promise]')) throw invalidOption(`headers.${name}`, promiseProblem)

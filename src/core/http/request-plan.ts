@@ -1,16 +1,25 @@
 import { abortReason } from '../errors/abort.ts'
 import { NetworkError } from '../errors/errors.ts'
+import { describeValue } from '../errors/describe-value.ts'
 import { FinalError } from '../errors/final-error.ts'
-import { invalidOption } from '../errors/invalid-option.ts'
+import { invalidOption, unexpectedOption, validateChoice } from '../errors/invalid-option.ts'
 import { reasonOf } from '../errors/reason-of.ts'
 import type { AttemptContext } from './attempt-context.ts'
 import type { HttpRequest } from './http-request.ts'
 import { type BodySource, isOneShotBody, makeBody, resolveBody } from './request-body.ts'
 import { buildHeaders, readHeaders } from './request-headers.ts'
 import type { FetchInit, FetchLike, RequestOptions, RequestUrl } from './request-options.ts'
-import { resolveUrl } from './url.ts'
+import { resolveUrl, textOfUrl } from './url.ts'
 
 const none: readonly string[] = []
+
+const choices = {
+  cache: "'default', 'no-store', 'reload', 'no-cache', 'force-cache' or 'only-if-cached'",
+  credentials: "'omit', 'same-origin' or 'include'",
+  crossOriginRedirect: "'strip' or 'follow'",
+  mode: "'cors', 'no-cors' or 'same-origin'",
+  redirect: "'follow', 'error' or 'manual'",
+}
 
 /**
  * The validated request options, from which each attempt's request is made. Keeps nothing that can be derived from the
@@ -37,11 +46,11 @@ export class RequestPlan {
   constructor(url: RequestUrl, options: RequestOptions, resolvesUrl = true) {
     const { fetch, headers, method, signal } = options
     if (fetch !== undefined && typeof fetch !== 'function')
-      throw invalidOption('fetch', 'expected a function')
-    if (signal && !('aborted' in signal))
-      throw invalidOption('signal', 'expected an AbortSignal, such as controller.signal')
+      throw unexpectedOption('fetch', 'a function', fetch)
+    if (signal && typeof signal.aborted !== 'boolean')
+      throw unexpectedOption('signal', 'an AbortSignal such as controller.signal', signal)
     // A copy, because a `URL` may change before it is resolved.
-    this.source = typeof url === 'function' ? url : `${url}`
+    this.source = typeof url === 'function' ? url : textOfUrl(url)
     this.#options = options
     const body = resolveBody(options)
     this.#body = body
@@ -49,6 +58,8 @@ export class RequestPlan {
     if (body !== undefined && /^(GET|HEAD)$/.test(this.method))
       throw invalidOption('method', `${this.method} takes no body; use POST`)
     this.isOneShot = isOneShotBody(body)
+    for (const [name, values] of Object.entries(choices))
+      validateChoice(name, options[name as keyof RequestOptions], values)
     const unsupported = findUnsupported(this.#baseInit())
     if (unsupported.length > 0) this.#unsupported = unsupported
     if (resolvesUrl) this.resolveUrl()
@@ -84,7 +95,7 @@ export class RequestPlan {
     }
     try {
       if (typeof this.source === 'function')
-        url = resolveUrl(await call('url', this.source), fetch !== undefined)
+        url = resolveUrl(textOfUrl(await call('url', this.source)), fetch !== undefined)
       const given =
         this.#headers ??
         readHeaders(typeof headers === 'function' ? await call('headers', headers) : undefined)
@@ -138,7 +149,7 @@ function findUnsupported(init: Record<string, unknown>): readonly string[] {
       return init[name] !== undefined && !new Request('http://a', { [name]: init[name] })
     } catch (error) {
       if (error instanceof TypeError)
-        throw invalidOption(name, `cannot be ${init[name]}: ${error.message}`)
+        throw invalidOption(name, `${describeValue(init[name])} is not possible: ${error.message}`)
       // workerd throws another error for options it does not implement: three of these at older compatibility dates.
       return true
     }

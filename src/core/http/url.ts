@@ -1,4 +1,5 @@
 import { promiseProblem } from '../errors/invalid-option.ts'
+import { describeValue } from '../errors/describe-value.ts'
 import { namedError } from '../errors/named-error.ts'
 import { redactUrl } from '../errors/redaction.ts'
 
@@ -35,6 +36,22 @@ export function unfetchableReason(
   // The error of `fetch` would contain the password.
   if (username || password) return 'send credentials in an authorization header, not in the URL'
   return href.includes('[object%20Promise]') ? promiseProblem : undefined
+}
+
+/**
+ * The text of a caller's URL: a string, or an object with a string form, such as a `URL`. Else throws a `TypeError`.
+ *
+ * @param problem - the message, without the kind of the value
+ */
+export function textOfUrl(url: unknown, problem?: string): string {
+  if (typeof url === 'string') return url
+  const text = url === Object(url) ? String(url) : ''
+  if (text && !text.startsWith('[object ')) return text
+  throw new TypeError(
+    url == null && !problem
+      ? '"url" is required'
+      : `${problem ?? '"url" must be a string, a URL or a function'}, got ${describeValue(url)}`,
+  )
 }
 
 /** {@link parseUrl}, and a `TypeError` if `fetch` would refuse the URL at each attempt. */

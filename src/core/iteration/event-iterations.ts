@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../decoding/event-types.ts'
 import { BufferLimitError } from '../errors/errors.ts'
-import { invalidOption, validateNumbers } from '../errors/invalid-option.ts'
+import { validateChoice, validateNumbers } from '../errors/invalid-option.ts'
 import type { InFlightEvent } from '../last-event-id/in-flight-events.ts'
 import type { LastEventId } from '../last-event-id/last-event-id.ts'
 import { EventChannel } from './event-channel.ts'
@@ -75,11 +75,7 @@ export class EventIterations {
     { highWaterMark = 256, overflow = 'pause' }: IterationOptions = {},
   ): EventChannel<ServerEvent> {
     validateNumbers('', { highWaterMark }, 1)
-    if (!/^(pause|drop-oldest|error)$/.test(overflow))
-      throw invalidOption(
-        'overflow',
-        `expected 'pause', 'drop-oldest' or 'error', got '${overflow}'`,
-      )
+    validateChoice('overflow', overflow, "'pause', 'drop-oldest' or 'error'")
     const stop = () => {
       for (const remove of removals) remove()
       this.#running = this.#running.filter((other) => other.channel !== channel)

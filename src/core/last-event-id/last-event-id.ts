@@ -1,6 +1,6 @@
 import { copyString } from '../platform/copy-string.ts'
 import { EventSourceError } from '../errors/errors.ts'
-import { invalidOption } from '../errors/invalid-option.ts'
+import { unexpectedOption } from '../errors/invalid-option.ts'
 import { reasonOf } from '../errors/reason-of.ts'
 import { type InFlightEvent, InFlightEvents } from './in-flight-events.ts'
 import type { LastEventIdStore } from './last-event-id-store.ts'
@@ -61,7 +61,11 @@ export class LastEventId {
     if (typeof source === 'string') this.current = source
     else if (source) {
       if (typeof source.load !== 'function' || typeof source.save !== 'function')
-        throw invalidOption('lastEventId', 'expected a string or a store with load() and save(id)')
+        throw unexpectedOption(
+          'lastEventId',
+          'a string or a store with load() and save(id)',
+          source,
+        )
       const writer = new StoreWriter(source, (cause) => host.onSaveError(cause))
       this.#writer = writer
       this.#inFlight = new InFlightEvents(
@@ -108,7 +112,7 @@ export class LastEventId {
 
   /** Replaces the ID: in-flight events are dropped, and a store saves the ID at once. */
   reset(id: string): void {
-    if (typeof id !== 'string') throw invalidOption('lastEventId', 'expected a string')
+    if (typeof id !== 'string') throw unexpectedOption('lastEventId', 'a string', id)
     this.current = id
     this.#endClosing()
     this.#inFlight?.reset(id)

@@ -1,4 +1,5 @@
 import { type EventSourceError, RetriesExhaustedError } from '../errors/errors.ts'
+import { redactUrl } from '../errors/redaction.ts'
 import { backoffDelay } from './backoff.ts'
 import type { ReconnectPolicy, RetryDecision, RetryDelay } from './reconnect-options.ts'
 import { retryAfterOf } from './retry-after.ts'
@@ -101,9 +102,10 @@ export function nextStep(history: RetryHistory, input: StepInput): NextStep {
   if (!decision)
     return error ? { type: 'close', reason: 'failed', error } : { type: 'close', reason: 'ended' }
   if (isOnline && retries >= policy.maxRetries) {
-    const last = error?.message ?? 'the server ended the stream'
-    const reason = `maxRetries (${retries}) used up; last: ${last}`
-    const details = { action: 'open', reason, url, attempt, cause: error }
+    const reason = error?.message ?? 'the server ended the stream'
+    const count = `${retries} ${retries === 1 ? 'retry' : 'retries'}`
+    const summary = `Gave up on ${redactUrl(url)} after ${count}`
+    const details = { action: 'open', summary, reason, url, attempt, cause: error }
     return { type: 'close', reason: 'failed', error: new RetriesExhaustedError(details) }
   }
   const retryAfter = retryAfterOf(error, now)

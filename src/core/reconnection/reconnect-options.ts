@@ -1,5 +1,5 @@
 import type { AttemptContext } from '../http/attempt-context.ts'
-import { invalidOption, validateFunctions, validateNumbers } from '../errors/invalid-option.ts'
+import { unexpectedOption, validateFunctions, validateNumbers } from '../errors/invalid-option.ts'
 
 /** A retry after a given delay. */
 export interface RetryDelay {
@@ -111,7 +111,7 @@ let defaults: ReconnectPolicy | undefined
 export function resolveReconnect(option: boolean | ReconnectOptions | undefined): ReconnectPolicy {
   if (option === undefined) return (defaults ??= resolveReconnect({}))
   if (option === null || !/^(boolean|object)$/.test(typeof option))
-    throw invalidOption('reconnect', 'expected a boolean or an object')
+    throw unexpectedOption('reconnect', 'a boolean or an object', option)
   const {
     initialDelay = 1000,
     maxDelay = 30_000,

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/invalid-option.ts'
+import { unexpectedOption } from '../errors/invalid-option.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Platform, systemPlatform } from '../platform/platform.ts'
 
@@ -7,7 +7,7 @@ export function resolvePlatform(option: Partial<Platform> | undefined): Platform
   if (option === undefined) return systemPlatform
   const check = (value: unknown, type: string, name = '') => {
     if (typeof value !== type || !value)
-      throw invalidOption(`platform${name}`, `expected a value of type ${type}`)
+      throw unexpectedOption(`platform${name}`, `type ${type}`, value)
   }
   check(option, 'object')
   const platform = { ...systemPlatform } as unknown as Record<string, unknown>

@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../decoding/event-types.ts'
 import { type EventSourceError, NetworkError } from '../errors/errors.ts'
-import { invalidOption } from '../errors/invalid-option.ts'
+import { unexpectedOption } from '../errors/invalid-option.ts'
 
 /** The option `until`: the data of the last event, or a function that recognizes it. */
 export type Until = string | ((event: ServerEvent<string, string>) => boolean) | undefined
@@ -8,7 +8,7 @@ export type Until = string | ((event: ServerEvent<string, string>) => boolean) |
 /** Throws a `TypeError` if the option is not valid. */
 export function validateUntil(until: Until): void {
   if (until !== undefined && typeof until !== 'string' && typeof until !== 'function')
-    throw invalidOption('until', 'expected a string or a function')
+    throw unexpectedOption('until', 'a string or a function', until)
 }
 
 export function isLastEvent(until: Until, event: ServerEvent<string, string>): boolean {
