@@ -108,11 +108,9 @@ export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>
   options: ReadEventsOptions<Map, Data> = {},
 ): EventStreamIterator<AnyEvent<Map, Data>> {
   if (!isEventStreamSource(source))
-    throw new TypeError(
-      `Invalid argument "source": ${notASource(source)}, or a promise of one; for a URL, use streamEvents`,
-    )
+    throw new TypeError(`"source": ${notASource(source)}; for a URL, use streamEvents`)
   const given = Promise.resolve(source)
-  // A rejection is thrown by `next`, and is not unhandled before.
+  // A rejection is thrown by `next`.
   given.catch(noop)
   return iterateEvents(
     options,
@@ -128,11 +126,10 @@ export function readEvents<Map extends EventMap = {}, Data = UndeclaredData<Map>
         throw failureOf(cause, signal, { action: 'open', url, attempt: 1 })
       }
     },
-    () => {
-      const release = (unread: EventStreamSource) =>
-        discard('status' in unread ? unread.body : toByteStream(unread))
-      given.then(release).catch(noop)
-    },
+    () =>
+      void given
+        .then((unread) => discard('status' in unread ? unread.body : toByteStream(unread)))
+        .catch(noop),
   )
 }
 

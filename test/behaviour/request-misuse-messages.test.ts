@@ -135,7 +135,7 @@ describe('the message of streamEvents and readEvents about their input', () => {
 
   it('does not show a URL that is passed to readEvents', () => {
     expect(() => readEvents('https://example.com/?token=secret' as never)).toThrow(
-      'Invalid argument "source": got a string, not a Response, a ReadableStream or an async iterable of bytes, or a promise of one; for a URL, use streamEvents',
+      '"source": got a string, not a Response, a ReadableStream or an async iterable of bytes; for a URL, use streamEvents',
     )
   })
 

@@ -125,8 +125,8 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/request-plan.ts',
-        find: "if (!this.url && typeof this.#url !== 'function')",
-        replace: "if (typeof this.#url !== 'function')",
+        find: "if (!this.url && typeof this.source !== 'function')",
+        replace: "if (typeof this.source !== 'function')",
       },
     ],
     killedBy: ['behaviour/node/request-relative-urls'],
