@@ -58,7 +58,12 @@ const sideBySide: readonly Step[] = [
   { name: 'fuzz', command: 'npm run fuzz', budget: 160 },
   { name: 'fuzz page', command: 'npm run fuzz:chromium', budget: 120, after: ['debian'] },
   { name: 'faults', command: 'npm run test:faults', budget: 90 },
-  { name: 'stress', command: 'npm run test:stress -- --kind one-shot --kind drop-in', budget: 90 },
+  {
+    name: 'stress',
+    command:
+      'npm run test:stress -- --seed 1 --seeds 1000 --kind client --kind one-shot --kind drop-in',
+    budget: 90,
+  },
   { name: 'feed', command: 'npm run test:feed', budget: 90, after: ['debian'] },
   { name: 'nginx', command: 'npm run test:nginx', budget: 60, after: ['debian'] },
   {

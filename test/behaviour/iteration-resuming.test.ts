@@ -55,6 +55,19 @@ describe.each(Object.entries(positions))('connect() after close(), %s,', (_name,
     expect(await reopen()).toBe('1')
   })
 
+  it('requests the events again that were queued before a reconnect', async () => {
+    const { client, reopen, send } = await start(store())
+    const iterator = client.events()
+    await send(1, 'a', 'a', 'a')
+    await take(iterator, 1)
+    const opens = client.metrics.opens
+    client.reconnect()
+    await waitUntil(() => client.metrics.opens > opens)
+    client.close()
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+    expect(await reopen()).toBe('1')
+  })
+
   it('requests them again from the start if none was handled', async () => {
     const { client, reopen, send } = await start(store())
     client.events()

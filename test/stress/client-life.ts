@@ -35,6 +35,7 @@ export async function liveWithClient(seed: number): Promise<Judge> {
   const promises = new Set<Promise<unknown>>()
 
   const options = drawOptions({ random, judge, ledger, actions, sleep: world.sleep })
+  ledger.isStored = options.lastEventId !== undefined
   const client = new EventSourceClient('http://localhost/', {
     ...options,
     platform: platformOf(page, clock, random),

@@ -102,7 +102,11 @@ function addHandler(surroundings: Surroundings, consumer: Consumer, way: Way): v
       })
     // An exception is reported, and the event counts as handled.
     consumer.handle(number)
-    actions.act(consumer.name, 0.08)
+    try {
+      actions.act(consumer.name, 0.08)
+    } finally {
+      if (life !== ledger.life || !isActive()) ledger.withhold(number)
+    }
     return undefined
   }
   for (const name of way === 'onAny' ? [] : eventNames)

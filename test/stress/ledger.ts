@@ -71,6 +71,8 @@ export class Ledger {
   readonly #start: number
   /** The last position that the caller set. */
   declared = 0
+  /** Whether there is a store. */
+  isStored = false
   /** The last event that a listener got. */
   message: unknown
   /** Counts the times that the client began to connect. */
@@ -133,7 +135,17 @@ export class Ledger {
   /** The client refused an event that cannot be decoded. */
   refuse(number: number): void {
     this.#refused.add(number)
-    for (const consumer of this.consumers) {
+    this.#skip(number, this.consumers)
+  }
+
+  /** A handler closed the client. Without a store, the event counts as handled, though later handlers do not get it. */
+  withhold(number: number): void {
+    const handlers = this.consumers.filter(({ name }) => !/^(events|client)/.test(name))
+    if (!this.isStored) this.#skip(number, handlers)
+  }
+
+  #skip(number: number, consumers: readonly Consumer[]) {
+    for (const consumer of consumers) {
       consumer.got.add(number)
       consumer.handle(number)
       consumer.last = Math.max(consumer.last, number)

@@ -4,8 +4,8 @@ import { lives } from './lives.ts'
 /** A part of `npm run test:stress`, always the same. */
 const seeds = Array.from({ length: 100 }, (_, index) => index)
 
-// Those of clients follow with the decisions on callbacks that reconnect, and on positions.
-const kinds = ['one-shot', 'drop-in']
+// The insistent lives follow with the decision on callbacks that reconnect.
+const kinds = ['client', 'one-shot', 'drop-in']
 
 describe('callbacks that act at random break no promise of', () => {
   it.each(kinds)('the %s lives', async (kind) => {

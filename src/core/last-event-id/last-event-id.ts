@@ -87,8 +87,10 @@ export class LastEventId {
    */
   load(): Promise<void> | undefined {
     // Not in `connect()`: until now, a loop that calls it may still handle its event.
-    if (this.#isClosed) this.#inFlight?.abandonTaken()
-    this.#endClosing()
+    if (this.#isClosed) {
+      this.#inFlight?.abandonTaken()
+      this.#endClosing()
+    }
     return this.#writer && !this.#writer.isInSync ? this.#load(this.#writer) : undefined
   }
 

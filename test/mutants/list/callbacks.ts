@@ -65,4 +65,15 @@ export const callbacks: Mutant[] = [
     ],
     killedBy: ['stress/stress'],
   },
+  {
+    name: 'a handler that closes the client does not stop the delivery',
+    edits: [
+      {
+        file: 'core/dispatch/event-delivery.ts',
+        find: 'if (this.#loop.isEnded) return this.#withhold(entry, before, inFlight)',
+        replace: '',
+      },
+    ],
+    killedBy: ['stress/stress'],
+  },
 ]

@@ -502,4 +502,15 @@ export const positions: Mutant[] = [
     ],
     killedBy: ['behaviour/node/storage-file'],
   },
+  {
+    name: 'events queued before a reconnect are skipped by connect()',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: `      this.#endClosing()\n    }\n    return`,
+        replace: `    }\n    this.#endClosing()\n    return`,
+      },
+    ],
+    killedBy: ['behaviour/iteration-resuming', 'stress/stress'],
+  },
 ]
