@@ -166,7 +166,10 @@ describe.each(Object.entries(positions))('connect() after close(), %s,', (_name,
   })
 
   it('requests the event again at which a loop over the client was left, and the queue', async () => {
-    const { client, reopen, send } = await start(store())
+    const seen: string[] = []
+    const { client, reopen, send } = await start(store(), {
+      onClose: () => seen.push(client.lastEventId),
+    })
     const iterator = client[Symbol.asyncIterator]()
     await send(1, 'a', 'a', 'a')
     const failing = async () => {
@@ -175,6 +178,7 @@ describe.each(Object.entries(positions))('connect() after close(), %s,', (_name,
     }
     await expect(failing()).rejects.toThrow('failed')
     expect([client.state.status, client.lastEventId]).toEqual(['closed', '1'])
+    expect(seen).toEqual(['1'])
     expect(await reopen()).toBe('1')
   })
 

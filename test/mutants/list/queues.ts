@@ -397,4 +397,48 @@ export const queues: Mutant[] = [
     ],
     killedBy: ['memory/queues'],
   },
+  {
+    name: 'an iterator lacks the prototype of async iterators',
+    edits: [
+      {
+        file: 'core/iteration/event-iterator.ts',
+        find: 'Object.create(prototype ?? Object.prototype)',
+        replace: 'Object.create(Object.prototype)',
+      },
+    ],
+    killedBy: ['behaviour/iteration-protocol'],
+  },
+  {
+    name: 'throw() of an iterator leaves the iteration open',
+    edits: [
+      {
+        file: 'core/iteration/event-iterator.ts',
+        find: '      await leave()\n      throw error',
+        replace: '      throw error',
+      },
+    ],
+    killedBy: ['behaviour/iteration-protocol'],
+  },
+  {
+    name: 'toReadableStream() of an iterator reads ahead',
+    edits: [
+      {
+        file: 'core/iteration/to-readable-stream.ts',
+        find: 'highWaterMark: 0',
+        replace: 'highWaterMark: 1',
+      },
+    ],
+    killedBy: ['behaviour/iteration-protocol'],
+  },
+  {
+    name: 'cancelling toReadableStream() leaves the iterator open',
+    edits: [
+      {
+        file: 'core/iteration/to-readable-stream.ts',
+        find: '      await iterator.return()\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/iteration-protocol'],
+  },
 ]
