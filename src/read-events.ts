@@ -253,6 +253,7 @@ class Iteration implements FrameSink, ChannelHost {
   }
 
   onReturn(): void {
+    this.channel.drop()
     this.#end()
   }
 

@@ -119,6 +119,15 @@ describe('readEvents with options', () => {
     expect(controller.listeners).toBe(0)
   })
 
+  it('stops listening to the signal when the loop is left with events in the queue', async () => {
+    const controller = new WatchedController()
+    const stream = readEvents(streamOf([encode(text)]), { signal: controller.signal })
+    await stream.next()
+    expect(controller.listeners).toBe(1)
+    await stream.return()
+    expect(controller.listeners).toBe(0)
+  })
+
   it('listens to the signal from the first next() until the last queued event is taken', async () => {
     const controller = new WatchedController()
     const { signal } = controller

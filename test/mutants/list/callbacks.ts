@@ -30,8 +30,8 @@ export const callbacks: Mutant[] = [
     edits: [
       {
         file: 'read-events.ts',
-        find: `  onReturn(): void {\n    this.#end()`,
-        replace: `  onReturn(): void {`,
+        find: `    this.channel.drop()\n    this.#end()`,
+        replace: `    this.channel.drop()`,
       },
     ],
     killedBy: ['stress/stress'],
