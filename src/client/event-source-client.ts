@@ -16,6 +16,7 @@ import type { IterationOptions } from '../core/iteration/event-iterations.ts'
 import type { ClientMetrics, ClientState, CloseInfo } from './client-state.ts'
 import { ClientCore } from './client-core.ts'
 import { nextEvent } from './next-event.ts'
+import { printClient } from './print-client.ts'
 import type { StateStore } from './state-store.ts'
 import type {
   AnyEvent,
@@ -291,5 +292,7 @@ function listenersOf(target: EventTarget, core: ClientCore): EventListeners {
 function completePrototype({ prototype } = EventSourceClient): void {
   if (Object.hasOwn(prototype, 'OPEN')) return
   Object.assign(prototype, { CONNECTING: 0, OPEN: 1, CLOSED: 2 })
+  const inspect = Symbol.for('nodejs.util.inspect.custom')
+  Object.defineProperty(prototype, inspect, printClient)
   if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value: prototype.close })
 }

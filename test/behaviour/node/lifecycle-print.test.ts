@@ -1,0 +1,19 @@
+import { inspect } from 'node:util'
+import { expect, it } from 'vitest'
+import { EventSourceClient } from '../../../src/index.ts'
+
+it('a client prints its URL without secrets, status, last event ID and last error', async () => {
+  const client = new EventSourceClient('http://localhost/a?token=secret', {
+    lastEventId: '7',
+    headers: { authorization: 'secret' },
+    fetch: () => Promise.reject(new TypeError('down')),
+    reconnect: false,
+  })
+  const printed = inspect(client, { breakLength: Infinity })
+  expect(printed).toBe(
+    "EventSourceClient { url: 'http://localhost/a', status: 'connecting', lastEventId: '7', error: undefined }",
+  )
+  await client.closed
+  expect(inspect({ client }, { depth: 4 })).toContain('Failed to open http://localhost/a: down')
+  expect(inspect(client)).not.toContain('secret')
+})
