@@ -23,4 +23,13 @@ export const entries: Record<string, string[]> = {
 }
 
 /** The globals that an import may read: the language's, and the base classes of the package's classes. */
-export const needed = ['Error', 'Event', 'EventTarget', 'Object', 'Reflect', 'Set', 'Symbol']
+export const needed = [
+  'Error',
+  'Event',
+  'EventTarget',
+  'Object',
+  'Reflect',
+  'Set',
+  'Symbol',
+  'TypeError',
+]
