@@ -32,4 +32,5 @@ export const needed = [
   'Set',
   'Symbol',
   'TypeError',
+  'WeakMap',
 ]

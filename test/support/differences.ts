@@ -101,6 +101,11 @@ export const differences = {
     what: 'A request, a POST too, whose connection was used before and breaks without a word of an answer is sent again, once, by `fetch` itself.',
     why: 'HTTP allows it for a connection that may have been closed meanwhile, and nothing tells it to `fetch`’s callers.',
   },
+  'safe-requests-sent-again': {
+    runtimes: ['firefox'],
+    what: 'A request with a safe method (GET, HEAD, OPTIONS, REPORT …) that breaks without an answer is sent up to ten times by `fetch` itself, on new connections too.',
+    why: 'Firefox restarts such requests, and `fetch` does not tell its caller.',
+  },
   'unchecked-values': {
     runtimes: ['bun'],
     what: 'An invalid `method` is not a `TypeError`.',
