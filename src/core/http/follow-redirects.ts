@@ -50,7 +50,8 @@ export async function fetchFollowingRedirects(
   // A browser hides the target of a redirect, but can be told to stay within the page's origin. With a body, that has to be
   // the first request: each one may have an effect.
   const sendWithinPage = () => send({ mode: 'same-origin' })
-  if (isGuarded && hasBody && isWithinPage) return sendWithinPage()
+  const mayAct = hasBody || !/^(GET|HEAD)$/.test(init.method)
+  if (isGuarded && mayAct && isWithinPage) return sendWithinPage()
   const sendManually = () => send(isGuarded || !page ? { redirect: 'manual' } : {})
   let exchange = await sendManually()
   const isHidden = () => isGuarded && exchange.response.status === 0
