@@ -99,7 +99,7 @@ describe.each(failures)('after %s', (_, urlOf, options) => {
     expect(error).toMatchObject({ code: 'retries-exhausted', attempt: 2, retryable: false })
     expect(error?.cause).toBeInstanceOf(EventSourceError)
     expect(error?.cause).not.toBeInstanceOf(RetriesExhaustedError)
-    expect(error?.message).toMatch(/maxRetries/)
+    expect(error?.message).toMatch(/^Gave up on http[^ ]+ after 1 retry: ./)
     expect(error?.message).not.toContain('secret')
   })
 })

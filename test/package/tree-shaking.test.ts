@@ -34,13 +34,7 @@ async function bundle(name: string, clause: string, from = 'index'): Promise<str
 }
 
 /** Names that minifying keeps and that only the client has. */
-const ofClient = [
-  'CONNECTING',
-  'pauseWhenHidden',
-  'visibilitychange',
-  'maxRetries',
-  'highWaterMark',
-]
+const ofClient = ['CONNECTING', 'pauseWhenHidden', 'maxRetries', 'drop-oldest']
 
 /** Strings of the code that makes requests. */
 const ofRequest = ['Last-Event-ID', 'no-store', 'crossOriginRedirect:']

@@ -1,6 +1,6 @@
 import { type AcceptedTypes, eventStreamTypes, resolveTypes } from '../http/content-type.ts'
 import { validateNumbers } from '../errors/invalid-option.ts'
-import { type Platform, systemPlatform } from '../platform/platform.ts'
+import type { Platform } from '../platform/platform.ts'
 import { resolvePlatform } from './platform-option.ts'
 
 /** How a response's stream is read. All times are in milliseconds. */
@@ -64,31 +64,26 @@ export interface ResolvedStream {
 }
 
 /** Shared by all streams without these options: a process may have ten thousand of them. */
-const defaults: ResolvedStream = {
-  connectTimeout: 30_000,
-  contentType: eventStreamTypes,
-  idleTimeout: 0,
-  maxBufferSize: 2 ** 24,
-  platform: systemPlatform,
+let defaults: ResolvedStream | undefined
+
+/** Fills in the defaults. A `TypeError` names the option that is not valid. */
+export function resolveStream(options: StreamOptions): ResolvedStream {
+  const { connectTimeout, contentType, idleTimeout, maxBufferSize, platform } = options
+  const given = [connectTimeout, contentType, idleTimeout, maxBufferSize, platform]
+  if (given.some((option) => option !== undefined)) return resolve(options)
+  return (defaults ??= resolve({}))
 }
 
-export function resolveStream({
-  connectTimeout = defaults.connectTimeout,
+function resolve({
+  connectTimeout = 30_000,
   contentType,
-  idleTimeout = defaults.idleTimeout,
-  maxBufferSize = defaults.maxBufferSize,
+  idleTimeout = 0,
+  maxBufferSize = 2 ** 24,
   platform,
 }: StreamOptions): ResolvedStream {
   const timeouts = { connectTimeout, idleTimeout }
   validateNumbers('', timeouts)
   validateNumbers('', { maxBufferSize }, 1)
-  const isDefault =
-    platform === undefined &&
-    connectTimeout === defaults.connectTimeout &&
-    contentType === undefined &&
-    idleTimeout === defaults.idleTimeout &&
-    maxBufferSize === defaults.maxBufferSize
-  if (isDefault) return defaults
   const types = contentType === undefined ? eventStreamTypes : resolveTypes(contentType)
   return { ...timeouts, maxBufferSize, contentType: types, platform: resolvePlatform(platform) }
 }
