@@ -22,7 +22,13 @@ export const callbacks: Mutant[] = [
   },
   {
     name: 'an aborted iteration yields its queued events',
-    edits: [{ file: 'read-events.ts', find: 'this.channel.drop(', replace: 'this.channel.end(' }],
+    edits: [
+      {
+        file: 'read-events.ts',
+        find: 'this.channel.drop(abortReason',
+        replace: 'this.channel.end(abortReason',
+      },
+    ],
     killedBy: ['stress/stress'],
   },
   {

@@ -7,8 +7,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    } catch (error) {\n      reportUncaught(error)',
-        replace: '    } catch (error) {\n      throw error',
+        find: 'settleAfter(result, inFlight)\n    } catch (error) {\n      reportUncaught(error)',
+        replace: 'settleAfter(result, inFlight)\n    } catch (error) {\n      throw error',
       },
     ],
     killedBy: ['behaviour/lifecycle-throwing'],

@@ -201,7 +201,7 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: '    if (this.#isClosed) this.#inFlight?.abandonTaken()\n',
+        find: '      this.#inFlight?.abandonTaken()\n',
         replace: '',
       },
     ],

@@ -343,7 +343,11 @@ export const requests: Mutant[] = [
   {
     name: 'readEvents does not release a source that it has not opened',
     edits: [
-      { file: 'read-events.ts', find: 'given.then(release).catch(noop)', replace: 'void release' },
+      {
+        file: 'read-events.ts',
+        find: "discard('status' in unread ? unread.body : toByteStream(unread))",
+        replace: 'void unread',
+      },
     ],
     killedBy: ['behaviour/read-events'],
   },

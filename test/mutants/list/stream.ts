@@ -461,9 +461,9 @@ export const stream: Mutant[] = [
     name: 'an event with empty data ends a JSON stream',
     edits: [
       {
-        file: 'core/decoding/skip-empty.ts',
-        find: `data !== '' || `,
-        replace: `data !== ' ' || `,
+        file: 'core/decoding/is-empty-json.ts',
+        find: `data === '' && `,
+        replace: `data === ' ' && `,
       },
     ],
     killedBy: ['behaviour/stream-until'],
@@ -472,7 +472,7 @@ export const stream: Mutant[] = [
     name: 'any error of a decoder skips an event with empty data',
     edits: [
       {
-        file: 'core/decoding/skip-empty.ts',
+        file: 'core/decoding/is-empty-json.ts',
         find: 'instanceof SyntaxError',
         replace: 'instanceof Error',
       },
