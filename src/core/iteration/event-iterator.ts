@@ -27,7 +27,9 @@ export function createIterator<Event>(
 ): EventIterator<Event> {
   // No global names this prototype. A compiler that replaces generators makes it null.
   const { getPrototypeOf } = Object
-  const prototype = getPrototypeOf(getPrototypeOf(async function* () {}.prototype))
+  // Named, because Safari 16 fails on a property of a function expression.
+  const generate = async function* () {}
+  const prototype = getPrototypeOf(getPrototypeOf(generate.prototype))
   const iterator = Object.assign(Object.create(prototype ?? Object.prototype), {
     next,
     return: leave,
