@@ -28,6 +28,7 @@ export type {
   ListenerOptions,
 } from './core/dispatch/event-handler.ts'
 export type { OnOptions } from './core/dispatch/listen.ts'
+export type { ClientErrorEvent } from './core/dispatch/client-error-event.ts'
 export type { ServerMessageEvent, MessageHandler } from './core/dispatch/message-event.ts'
 export type {
   ClientOptions,

@@ -161,7 +161,7 @@ export class ClientCore implements LoopClient {
       const announcements = [
         () => this.state.notify(),
         () => error && this.emitError(error),
-        () => !isOwn && this.listeners?.notifyLifecycle('error'),
+        () => !isOwn && this.listeners?.notifyLifecycle('error', error),
       ]
       // A callback may connect the client, and even close it again.
       for (const each of announcements) if (this.#closeInfo === info) callSafely(each)

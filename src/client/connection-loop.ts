@@ -1,3 +1,4 @@
+import type { EventListeners } from '../core/dispatch/event-listeners.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import { validateNumbers } from '../core/errors/invalid-option.ts'
 import { abortable } from '../core/platform/abortable.ts'
@@ -38,7 +39,7 @@ export interface LoopClient extends AttemptClient {
   /** Whether another attempt may be made: the request has had no effect yet, or may be repeated. */
   readonly canContinue: boolean
   /** Dispatches the client's own `open` and `error`. */
-  readonly listeners: { notifyLifecycle(type: 'open' | 'error'): void } | undefined
+  readonly listeners: Pick<EventListeners, 'notifyLifecycle'> | undefined
   emitError(error: EventSourceError): void
   close(info: CloseInfo): void
 }
@@ -245,7 +246,7 @@ export class ConnectionLoop implements AttemptLoop {
     if (delay !== undefined)
       this.#announce(
         () => error && client.emitError(error),
-        () => client.listeners?.notifyLifecycle('error'),
+        () => client.listeners?.notifyLifecycle('error', error),
         () =>
           onReconnect?.({
             attempt: attempt + 1,

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { DecodeOptions } from '../core/decoding/decode.ts'
+import type { ClientErrorEvent } from '../core/dispatch/client-error-event.ts'
 import type { Handler } from '../core/dispatch/handler-registry.ts'
 import type {
   EventHandler,
@@ -148,13 +149,13 @@ export class EventSourceClient<
     listenersOf(this, this.#core).setHandler('message', handler as EventHandler<Event> | null)
   }
 
-  /** Called with the event `error`, once for each lost connection or failed attempt; see {@link state} for the error. */
-  get onerror(): EventHandler<Event> | null {
+  /** Called with the event `error`, which carries the error, once for each lost connection or failed attempt. */
+  get onerror(): EventHandler<ClientErrorEvent> | null {
     return listenersOf(this, this.#core).getHandler('error')
   }
   /** Sets the handler, or removes it with `null`. */
-  set onerror(handler: EventHandler<Event> | null) {
-    listenersOf(this, this.#core).setHandler('error', handler)
+  set onerror(handler: EventHandler<ClientErrorEvent> | null) {
+    listenersOf(this, this.#core).setHandler('error', handler as EventHandler<Event> | null)
   }
 
   /**
@@ -247,9 +248,9 @@ export class EventSourceClient<
   }
 
   /** The client's own `open` and `error`. */
-  override addEventListener(
-    type: 'open' | 'error',
-    listener: EventListenerLike<Event> | null,
+  override addEventListener<Type extends 'open' | 'error'>(
+    type: Type,
+    listener: EventListenerLike<Type extends 'error' ? ClientErrorEvent : Event> | null,
     options?: ListenerOptions,
   ): void
   /** The server's events of this name, as `MessageEvent` objects with decoded data. */

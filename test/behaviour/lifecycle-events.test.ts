@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { EventSourceClient } from '../../src/index.ts'
+import { type ClientErrorEvent, EventSourceClient } from '../../src/index.ts'
 import { deferred } from '../support/deferred.ts'
 import { differs } from '../support/differences.ts'
 import { recorder } from '../support/recorder.ts'
+import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitForEvent } from '../support/wait-for-event.ts'
 import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
@@ -10,7 +11,7 @@ import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client
 describe('`open` and `error`', () => {
   it('are plain, non-bubbling, non-cancelable events that target the client', async () => {
     const server = testSession()
-    const url = await server.plan([{ chunks: [': hello\n'], ending: 'destroy' }])
+    const url = await server.plan([{ chunks: [': hello\n'], ending: 'end' }])
     const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const seen = recorder(client, ['open', 'error'])
     await seen.waitFor(1, 'error')
@@ -18,8 +19,46 @@ describe('`open` and `error`', () => {
     for (const event of seen.events) {
       expect(Object.getPrototypeOf(event)).toBe(Event.prototype)
       expect(event).toMatchObject({ bubbles: false, cancelable: false, target: client })
-      for (const name of ['data', 'message', 'error', 'lastEventId'])
+      for (const name of ['data', 'message', 'error', 'code', 'status', 'lastEventId'])
         expect(name in event).toBe(false)
+    }
+  })
+})
+
+describe('`error`', () => {
+  /** A client whose first attempt is given, and the events that a listener and `onerror` receive. */
+  async function failingClient(attempt: Attempt) {
+    const client = closeAfterTest(
+      new EventSourceClient(await testSession().plan([attempt]), frozenPlatform()),
+    )
+    const events: ClientErrorEvent[] = []
+    client.addEventListener('error', (event) => void events.push(event))
+    client.onerror = (event) => void events.push(event)
+    return { client, events }
+  }
+
+  it('carries a final failure with its message, code and status', async () => {
+    const { client, events } = await failingClient({ status: 401 })
+    const { error } = await waitForStatus(client, 'closed')
+    expect(events).toHaveLength(2)
+    for (const event of events) {
+      expect(event.error).toBe(error)
+      expect(event).toMatchObject({ type: 'error', code: 'http', status: 401 })
+      expect(event.message).toBe(error?.message)
+      expect(Object.getPrototypeOf(event)).toBe(Event.prototype)
+      expect(event).toMatchObject({ bubbles: false, cancelable: false, target: client })
+      expect('data' in event).toBe(false)
+    }
+  })
+
+  it('carries a lost connection that is retried, without a status', async () => {
+    const { client, events } = await failingClient({ chunks: [': hello\n'], ending: 'destroy' })
+    const { error } = await waitForStatus(client, 'waiting')
+    expect(error?.code).toBe('network')
+    expect(events).toHaveLength(2)
+    for (const event of events) {
+      expect(event.error).toBe(error)
+      expect(event).toMatchObject({ code: 'network', message: error?.message, status: undefined })
     }
   })
 })

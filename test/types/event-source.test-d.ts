@@ -1,4 +1,11 @@
-import { EventSourceClient, json, type ServerMessageEvent, text } from 'headwater'
+import {
+  type ClientErrorEvent,
+  type EventSourceError,
+  EventSourceClient,
+  json,
+  type ServerMessageEvent,
+  text,
+} from 'headwater'
 import { describe, expectTypeOf, it } from 'vitest'
 
 interface Price {
@@ -66,10 +73,14 @@ describe('the members of an EventSource', () => {
 })
 
 describe('addEventListener', () => {
-  it('passes an Event for open and error', () => {
+  it('passes an Event for open, and one with the failure for error', () => {
     declared.addEventListener('open', (event) => expectTypeOf(event).toEqualTypeOf<Event>())
+    declared.addEventListener('open' as 'open' | 'error', (event: Event) => void event.type)
     declared.addEventListener('error', (event) => {
-      expectTypeOf(event).toEqualTypeOf<Event>()
+      expectTypeOf(event).toEqualTypeOf<ClientErrorEvent>()
+      expectTypeOf(event.error).toEqualTypeOf<EventSourceError | undefined>()
+      expectTypeOf(event.message).toEqualTypeOf<string | undefined>()
+      expectTypeOf(event.status).toEqualTypeOf<number | undefined>()
       // @ts-expect-error: it is not a message
       void event.data
     })
@@ -123,7 +134,8 @@ describe('the on… properties', () => {
     declared.onmessage = ({ data }) => expectTypeOf(data).toEqualTypeOf<string>()
     plain.onmessage = ({ data }) => expectTypeOf(data).toEqualTypeOf<string>()
     plain.onopen = (event) => expectTypeOf(event).toEqualTypeOf<Event>()
-    plain.onerror = (event) => expectTypeOf(event).toEqualTypeOf<Event>()
+    plain.onerror = (event) => expectTypeOf(event).toEqualTypeOf<ClientErrorEvent>()
+    plain.onerror = (event: Event) => void event.type
     plain.onmessage = null
     expectTypeOf<null>().toExtend<(typeof plain)['onopen']>()
     // @ts-expect-error: a function or null

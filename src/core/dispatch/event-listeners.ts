@@ -9,6 +9,7 @@ import {
 import { ServerMessage, chainMessages } from './server-message.ts'
 import { reportUncaught } from '../platform/report-uncaught.ts'
 import type { ServerEvent } from '../decoding/event-types.ts'
+import type { EventSourceError } from '../errors/errors.ts'
 
 /** An event whose propagation a listener can stop. */
 interface StoppableEvent extends Event {
@@ -56,10 +57,19 @@ export class EventListeners {
     this.#host = host
   }
 
-  /** Dispatches one of the client's own events. */
-  notifyLifecycle(type: 'open' | 'error'): void {
+  /**
+   * Dispatches one of the client's own events.
+   *
+   * @param error - the failure that `error` carries; `undefined` after a clean end
+   */
+  notifyLifecycle(type: 'open' | 'error', error?: EventSourceError): void {
     if (!this.#lists.has(type)) return
     const event = new Event(type)
+    if (error) {
+      const { message, code, status } = error
+      // Not an `ErrorEvent`, which Node and some workers lack.
+      Object.assign(event, { error, message, code, status })
+    }
     if (this.#handlers) this.#handlers.dispatch(event)
     else this.#target.dispatchEvent(event)
   }

@@ -171,8 +171,7 @@ export class RetriesExhaustedError extends EventSourceError {
  *
  * @example
  * ```ts
- * client.onerror = () => {
- *   const { error } = client.state
+ * client.onerror = ({ error }) => {
  *   if (isEventSourceError(error) && error.code === 'http') showLogin()
  * }
  * ```

@@ -673,4 +673,37 @@ export const delivery: Mutant[] = [
     ],
     killedBy: ['memory/handlers'],
   },
+  {
+    name: 'the error event does not carry the failure',
+    edits: [
+      {
+        file: 'core/dispatch/event-listeners.ts',
+        find: `      Object.assign(event, { error, message, code, status })\n`,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-events'],
+  },
+  {
+    name: 'the error event of a lost connection does not carry the failure',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: `notifyLifecycle('error', error)`,
+        replace: `notifyLifecycle('error')`,
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-events'],
+  },
+  {
+    name: 'the error event of a final failure does not carry it',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `notifyLifecycle('error', error)`,
+        replace: `notifyLifecycle('error')`,
+      },
+    ],
+    killedBy: ['behaviour/lifecycle-events'],
+  },
 ]

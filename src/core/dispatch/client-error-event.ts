@@ -1,0 +1,16 @@
+import type { EventSourceError } from '../errors/errors.ts'
+
+/**
+ * The client's own event `error`: a connection was lost, an attempt failed, or the client failed for good. It is a plain
+ * `Event` with the properties of the failure; after a clean end of the stream, it has none of them.
+ */
+export interface ClientErrorEvent extends Event {
+  /** The failure. */
+  readonly error?: EventSourceError
+  /** The failure's message. */
+  readonly message?: string
+  /** The failure's code, e.g. `'http'`. */
+  readonly code?: EventSourceError['code']
+  /** The response's status, e.g. `401`; `undefined` if the failure is not a response. */
+  readonly status?: number | undefined
+}
