@@ -23,7 +23,7 @@ import {
   notASource,
   toByteStream,
 } from './core/http/event-stream-source.ts'
-import { type ChannelHost, EventChannel } from './core/iteration/event-channel.ts'
+import { IterableQueue, type QueueHost } from './core/iteration/iterable-queue.ts'
 import {
   type EventStreamIterator,
   addToReadableStream,
@@ -159,8 +159,8 @@ export function iterateEvents<Map extends EventMap, Data>(
 }
 
 /** One iteration: opens the stream when the consumer asks for the first event, and reads a chunk when the queue is empty. */
-class Iteration implements FrameSink, ChannelHost {
-  readonly channel = new EventChannel<ServerEvent>(this)
+class Iteration implements FrameSink, QueueHost {
+  readonly channel = new IterableQueue<ServerEvent>(this)
   readonly #open: OpenFunction
   readonly #release: () => void
   readonly #options: DecodeOptions & ReadEventsOptions

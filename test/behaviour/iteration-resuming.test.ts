@@ -228,6 +228,17 @@ describe.each(Object.entries(positions))('connect() after close(), %s,', (_name,
     expect(await reopen()).toBe('7')
   })
 
+  it('requests them again if the event before had the same ID before it', async () => {
+    const { client, reopen, send } = await start(store())
+    client.events()
+    await send(1, 'a', 'a')
+    client.reconnect({ lastEventId: '1' })
+    await waitForStatus(client, 'open', 2)
+    await send(3, 'a')
+    client.close()
+    expect(await reopen()).toBe('1')
+  })
+
   it('is replaced by reconnect({ lastEventId }) of the closed client', async () => {
     const { client, send, server } = await start(store())
     const iterator = client.events()

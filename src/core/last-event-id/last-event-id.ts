@@ -52,6 +52,8 @@ export class LastEventId {
   #order = 0
   #orderAtRequest = 0
   #firstAbandoned = Infinity
+  /** The last queued event since then. */
+  #queued: QueuedEvent | undefined
 
   /** @param host - receives the errors of the store's saves */
   constructor(
@@ -136,7 +138,9 @@ export class LastEventId {
 
   /** Tracks an event for a loop without a store. @param before - the last event ID before it */
   trackQueued(before: string): UnhandledEvent {
-    return new QueuedEvent(before, ++this.#order, this)
+    // Those with the same ID before them are one, because going back to before any of them is the same.
+    if (this.#queued?.before !== before) this.#queued = new QueuedEvent(before, ++this.#order, this)
+    return this.#queued
   }
 
   /** Goes back to before the event, unless a request after it was made, or the ID is already that of an earlier event. */
@@ -154,5 +158,6 @@ export class LastEventId {
     this.#isClosed = false
     this.#orderAtRequest = this.#order
     this.#firstAbandoned = Infinity
+    this.#queued = undefined
   }
 }

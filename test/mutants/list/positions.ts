@@ -197,6 +197,17 @@ export const positions: Mutant[] = [
     killedBy: ['behaviour/iteration-resuming'],
   },
   {
+    name: 'an event queued after reconnect({ lastEventId }) counts as one queued before',
+    edits: [
+      {
+        file: 'core/last-event-id/last-event-id.ts',
+        find: '    this.#queued = undefined\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/iteration-resuming'],
+  },
+  {
     name: 'an event that a loop never settles after close() blocks the store',
     edits: [
       {

@@ -61,8 +61,8 @@ export const queues: Mutant[] = [
     name: 'an iteration after return() still blocks the stream',
     edits: [
       {
-        file: 'core/iteration/event-channel.ts',
-        find: '    this.#host.onReturn()\n    this.drop()\n',
+        file: 'core/iteration/iterable-queue.ts',
+        find: '    this.host.onReturn()\n    this.drop()\n',
         replace: '    this.drop()\n',
       },
     ],
@@ -164,7 +164,7 @@ export const queues: Mutant[] = [
     name: 'a failure is thrown more than once',
     edits: [
       {
-        file: 'core/iteration/event-channel.ts',
+        file: 'core/iteration/iterable-queue.ts',
         find: '    this.#failure = undefined\n',
         replace: '',
       },
@@ -175,9 +175,9 @@ export const queues: Mutant[] = [
     name: 'a failure is lost if the loop is awaiting an event',
     edits: [
       {
-        file: 'core/iteration/event-channel.ts',
-        find: '    this.#isEnded = true\n    this.#failure = error\n',
-        replace: '    this.#isEnded = true\n    if (!this.isAwaited) this.#failure = error\n',
+        file: 'core/iteration/iterable-queue.ts',
+        find: '    this.isEnded = true\n    this.#failure = error\n',
+        replace: '    this.isEnded = true\n    if (!this.isAwaited) this.#failure = error\n',
       },
     ],
     killedBy: ['behaviour/iteration-ends'],
@@ -186,9 +186,9 @@ export const queues: Mutant[] = [
     name: 'return() leaves a pending next() unsettled',
     edits: [
       {
-        file: 'core/iteration/event-channel.ts',
-        find: '    this.#isSaving = false\n    this.#answer()\n  }\n\n  /** Ends the iteration at once',
-        replace: '    this.#isSaving = false\n  }\n\n  /** Ends the iteration at once',
+        file: 'core/iteration/iterable-queue.ts',
+        find: '    this.answer()\n  }\n\n  /** Ends the iteration at once',
+        replace: '  }\n\n  /** Ends the iteration at once',
       },
     ],
     killedBy: ['behaviour/iteration-basics'],
@@ -197,7 +197,7 @@ export const queues: Mutant[] = [
     name: 'concurrent calls of next() are answered in reverse',
     edits: [
       {
-        file: 'core/iteration/event-channel.ts',
+        file: 'core/iteration/iterable-queue.ts',
         find: 'this.#requests.push({ resolve, reject })',
         replace: `const earlier = Array.from({ length: this.#requests.size }, () => this.#requests.shift()!)
       for (const request of [{ resolve, reject }, ...earlier]) this.#requests.push(request)`,
@@ -209,9 +209,9 @@ export const queues: Mutant[] = [
     name: 'a call of next() overtakes one that waits for the store',
     edits: [
       {
-        file: 'core/iteration/event-channel.ts',
-        find: 'if (this.#events.size > 0 && !this.#current?.settle && !this.isAwaited) {',
-        replace: 'if (this.#events.size > 0 && !this.#current?.settle) {',
+        file: 'core/iteration/iterable-queue.ts',
+        find: 'if (this.events.size > 0 && !this.isBusy && !this.isAwaited) {',
+        replace: 'if (this.events.size > 0 && !this.isBusy) {',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -220,9 +220,9 @@ export const queues: Mutant[] = [
     name: 'next() does not settle the event before it if another one waits',
     edits: [
       {
-        file: 'core/iteration/event-channel.ts',
-        find: 'if (this.#events.size > 0 && !this.#current?.settle && !this.isAwaited) {',
-        replace: 'if (this.#events.size > 0 && !this.isAwaited) {',
+        file: 'core/iteration/iterable-queue.ts',
+        find: 'if (this.events.size > 0 && !this.isBusy && !this.isAwaited) {',
+        replace: 'if (this.events.size > 0 && !this.isAwaited) {',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -232,35 +232,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '    this.#isSaving = false\n    this.#answer()\n  }\n',
-        replace: '    this.#answer()\n  }\n',
-      },
-      {
-        file: 'core/iteration/event-channel.ts',
-        find: 'if (saving && !this.#isEnded) {',
-        replace: 'if (saving) {',
-      },
-    ],
-    killedBy: ['behaviour/storage-closing'],
-  },
-  {
-    name: 'a loop that waits for its store outlives the client',
-    edits: [
-      {
-        file: 'core/iteration/event-channel.ts',
-        find: '    this.#isSaving = false\n    this.#answer()\n  }\n',
-        replace: '    this.#answer()\n  }\n',
-      },
-    ],
-    killedBy: ['behaviour/storage-closing'],
-  },
-  {
-    name: 'a loop that requests an event after the end waits for its store',
-    edits: [
-      {
-        file: 'core/iteration/event-channel.ts',
-        find: 'if (saving && !this.#isEnded) {',
-        replace: 'if (saving) {',
+        find: 'if (this.#isSaving && !this.isEnded) return false',
+        replace: 'if (this.#isSaving) return false',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
@@ -281,8 +254,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'this.#current = this.#unhandled?.shift()\n',
-        replace: 'void this.#unhandled?.shift()?.settle?.()\n',
+        find: 'this.#current = this.#unhandled.shift()\n',
+        replace: 'void this.#unhandled.shift()?.settle?.()\n',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -292,7 +265,7 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'if (saving && !this.#isEnded) {',
+        find: 'if (saving) {',
         replace: 'if (saving && this.#isSaving) {',
       },
     ],
@@ -313,9 +286,9 @@ export const queues: Mutant[] = [
     name: 'a loop over the client that is left closes it as if its event were handled',
     edits: [
       {
-        file: 'core/iteration/event-channel.ts',
-        find: '    this.#isLeft = true\n    this.#host.onReturn()\n',
-        replace: '    this.#host.onReturn()\n    this.#isLeft = true\n',
+        file: 'core/iteration/iterable-queue.ts',
+        find: '    this.isLeft = true\n    this.host.onReturn()\n',
+        replace: '    this.host.onReturn()\n    this.isLeft = true\n',
       },
     ],
     killedBy: ['behaviour/iteration-resuming'],
@@ -325,8 +298,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'if (this.#isEnded) return void unhandled?.settle?.()',
-        replace: 'if (this.#isEnded) return',
+        find: 'if (this.isEnded) return void unhandled?.settle?.()',
+        replace: 'if (this.isEnded) return',
       },
     ],
     killedBy: ['unit/event-channel'],
@@ -336,8 +309,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'void this.#unhandled?.shift()?.settle?.()',
-        replace: 'void this.#unhandled?.shift()',
+        find: 'void this.#unhandled.shift()?.settle?.()',
+        replace: 'void this.#unhandled.shift()',
       },
     ],
     killedBy: ['behaviour/storage-iteration'],
@@ -347,7 +320,7 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '    void this.#unhandled?.shift()?.settle?.()\n',
+        find: '    void this.#unhandled.shift()?.settle?.()\n',
         replace: '',
       },
     ],
@@ -358,8 +331,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: '(event = this.#unhandled?.shift());) event.abandon()',
-        replace: '(event = this.#unhandled?.shift());) void event.settle?.()',
+        find: '(event = this.#unhandled.shift());) event.abandon()',
+        replace: '(event = this.#unhandled.shift());) void event.settle?.()',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
@@ -369,8 +342,8 @@ export const queues: Mutant[] = [
     edits: [
       {
         file: 'core/iteration/event-channel.ts',
-        find: 'for (let event; (event = this.#unhandled?.shift());) event.abandon()',
-        replace: 'this.#unhandled?.shift()?.abandon()\n    this.#unhandled?.clear()',
+        find: 'for (let event; (event = this.#unhandled.shift());) event.abandon()',
+        replace: 'this.#unhandled.shift()?.abandon()\n    this.#unhandled.clear()',
       },
     ],
     killedBy: ['behaviour/iteration-resuming'],
