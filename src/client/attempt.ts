@@ -3,7 +3,7 @@ import {
   type DeliveryLoop,
   EventDelivery,
 } from '../core/dispatch/event-delivery.ts'
-import { abort, abortReason } from '../core/errors/abort.ts'
+import { abort, throwIfAborted } from '../core/errors/abort.ts'
 import { type EventSourceError, NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
@@ -11,7 +11,7 @@ import { type SentRequest, recordEffect } from '../core/http/repeatable.ts'
 import type { RequestPlan } from '../core/http/request-plan.ts'
 import { type ResumableResponse, resumeRequest } from '../core/http/resume.ts'
 import { storeError } from '../core/last-event-id/last-event-id.ts'
-import type { PlatformChange } from '../core/platform/platform.ts'
+import type { PlatformChange } from '../core/platform/page.ts'
 import type { AttemptOutcome, RetryHistory } from '../core/reconnection/next-step.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
 import { watchForSilence } from '../core/stream/idle-watchdog.ts'
@@ -73,7 +73,7 @@ export class Attempt implements DeliveryLoop {
       let request = isResumable
         ? await resumeRequest(client, options.resume!, { ...context, response })
         : await plan.prepare(context)
-      if (signal.aborted) throw abortReason(signal)
+      throwIfAborted(signal)
       if (!request) {
         this.#type = 'unresumed'
         const reason = `${error?.message}; "resume" returned undefined`

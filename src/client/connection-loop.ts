@@ -5,7 +5,7 @@ import { abortable } from '../core/platform/abortable.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
 import { isPromise } from '../core/platform/is-promise.ts'
 import { noop } from '../core/platform/noop.ts'
-import type { PlatformChange } from '../core/platform/platform.ts'
+import type { PlatformChange } from '../core/platform/page.ts'
 import { reportUncaught } from '../core/platform/report-uncaught.ts'
 import { startTimer } from '../core/platform/start-timer.ts'
 import {

@@ -1,5 +1,5 @@
 import type { EventHandlers } from '../core/dispatch/event-handler.ts'
-import { abort, abortReason } from '../core/errors/abort.ts'
+import { abort, abortReason, throwIfAborted } from '../core/errors/abort.ts'
 import { NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { eventStreamTypes, hasContentType } from '../core/http/content-type.ts'
@@ -14,7 +14,7 @@ import { originOf } from '../core/http/url.ts'
 import { copyString } from '../core/platform/copy-string.ts'
 import { discard } from '../core/platform/discard.ts'
 import { noop } from '../core/platform/noop.ts'
-import { systemPlatform } from '../core/platform/platform.ts'
+import { subscribeToPage } from '../core/platform/page.ts'
 import type { Frame, FrameSink } from '../core/stream/frame.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
 import { StandardMessageEvent } from './standard-message-event.ts'
@@ -69,7 +69,7 @@ export class EventSourceLoop implements FrameSink {
     const { signal } = this.#options
     if (signal?.aborted) return this.close()
     const close = () => this.close()
-    const unsubscribe = systemPlatform.subscribe((change) => this.#reader?.onChange(change))
+    const unsubscribe = subscribeToPage((change) => this.#reader?.onChange(change))
     signal?.addEventListener('abort', close)
     this.#unsubscribe = () => {
       unsubscribe()
@@ -114,7 +114,7 @@ export class EventSourceLoop implements FrameSink {
     // [spec] Set (`Last-Event-ID`, lastEventIDValue) in request's header list.
     const lastEventId = this.#lastEventId
     const prepared = await plan.prepare({ ...this.#history, lastEventId, signal })
-    if (signal.aborted) throw abortReason(signal)
+    throwIfAborted(signal)
     const request = this.#redirect ? redirectRequest(prepared, this.#redirect) : prepared
     const { response, request: sent } = await fetchFollowingRedirects(request)
     if (signal.aborted) {

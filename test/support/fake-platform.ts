@@ -1,4 +1,5 @@
-import type { Platform, PlatformChange } from '../../src/core/platform/platform.ts'
+import type { PlatformChange } from '../../src/core/platform/page.ts'
+import type { Platform } from '../../src/core/platform/platform.ts'
 import { FakeClock } from './fake-clock.ts'
 
 /** A clock, a network and a page controlled by the test. There is no jitter, unless the server sets a delay. */

@@ -13,3 +13,8 @@ export function abortReason(signal: AbortSignal): unknown {
   const reason = reasons.get(signal) ?? signal.reason
   return reason === undefined ? namedError('AbortError', 'The operation was aborted') : reason
 }
+
+/** The platform's, for signals that {@link abort} has aborted too. */
+export function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw abortReason(signal)
+}

@@ -1,5 +1,5 @@
 import { ConnectTimeoutError } from '../errors/errors.ts'
-import { abort, abortReason } from '../errors/abort.ts'
+import { abort, throwIfAborted } from '../errors/abort.ts'
 import { failureOf } from '../errors/failure-of.ts'
 import { abortable } from '../platform/abortable.ts'
 import { discard } from '../platform/discard.ts'
@@ -36,7 +36,7 @@ export async function openConnection(
   const send = async () => {
     const request = await prepare()
     url = request.url
-    if (signal.aborted) throw abortReason(signal)
+    throwIfAborted(signal)
     return fetchFollowingRedirects(request)
   }
   try {

@@ -1,4 +1,4 @@
-import { abortReason } from '../errors/abort.ts'
+import { throwIfAborted } from '../errors/abort.ts'
 import { NetworkError } from '../errors/errors.ts'
 import { describeValue } from '../errors/describe-value.ts'
 import { FinalError } from '../errors/final-error.ts'
@@ -87,7 +87,7 @@ export class RequestPlan {
     let running = ''
     // A function may close the client; the next one is then not called.
     const call = async <T>(name: string, compute: (context: AttemptContext) => T) => {
-      if (signal.aborted) throw abortReason(signal)
+      throwIfAborted(signal)
       running = name
       const result = await compute(context)
       running = ''

@@ -1,8 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
-import { noop } from './noop.ts'
-
-/** A change of the network or the page. `'resume'`: the page left a frozen or cached state. */
-export type PlatformChange = 'online' | 'visible' | 'hidden' | 'resume'
+import { type PlatformChange, isPageVisible, subscribeToPage } from './page.ts'
 
 /** The time, chance, network and page of a client. */
 export interface Platform {
@@ -23,22 +20,6 @@ export const systemPlatform: Platform = {
   clock: systemClock,
   random: () => Math.random(),
   isOnline: () => globalThis.navigator?.onLine !== false,
-  isVisible: () => globalThis.document?.visibilityState !== 'hidden',
-  subscribe(listener) {
-    // Only a page has most of these events.
-    if (!globalThis.addEventListener) return noop
-    const onChange = ({ type, persisted }: Event & { persisted?: boolean }) => {
-      if (type === 'online') listener(type)
-      else if (type === 'resume' || persisted) listener('resume')
-      else listener(systemPlatform.isVisible() ? 'visible' : 'hidden')
-    }
-    // Captured in a page, because some are events of the document and do not bubble. workerd allows no capture.
-    const isPage = !!globalThis.document
-    const toggle = (method: 'addEventListener' | 'removeEventListener') => {
-      for (const type of ['online', 'pageshow', 'visibilitychange', 'resume'])
-        globalThis[method](type, onChange, isPage)
-    }
-    toggle('addEventListener')
-    return () => toggle('removeEventListener')
-  },
+  isVisible: isPageVisible,
+  subscribe: subscribeToPage,
 }

@@ -1,11 +1,16 @@
-import { abort, abortReason } from '../errors/abort.ts'
-import { BufferLimitError, type EventSourceError, NetworkError } from '../errors/errors.ts'
+import { abort, abortReason, throwIfAborted } from '../errors/abort.ts'
+import {
+  BufferLimitError,
+  type EventSourceError,
+  type FailureDetails,
+  NetworkError,
+} from '../errors/errors.ts'
 import { failureOf } from '../errors/failure-of.ts'
 import { FinalError } from '../errors/final-error.ts'
 import type { ByteStream } from '../http/request-options.ts'
 import { discard } from '../platform/discard.ts'
 import { noop } from '../platform/noop.ts'
-import type { PlatformChange } from '../platform/platform.ts'
+import type { PlatformChange } from '../platform/page.ts'
 import type { Watchdog } from '../platform/watchdog.ts'
 import { ByteSource } from './byte-source.ts'
 import { endsWithBlankLine } from './ends-with-blank-line.ts'
@@ -31,10 +36,10 @@ export class FrameReader {
   readonly #sink: FrameSink
   readonly #controller: AbortController
   readonly #maxBufferSize: number
-  readonly #url: string
-  readonly #attempt: number
+  /** The details of each failure. */
+  readonly #details: Pick<FailureDetails, 'action' | 'url' | 'attempt'>
   readonly #source: ByteSource
-  /** Rejects the promise of `read` or `flush`. */
+  /** Rejects the promise of `read`. */
   #reject: ((reason: unknown) => void) | undefined
   /** Absent between two events, unless it takes comments. */
   #parser: FrameParser | undefined
@@ -52,8 +57,7 @@ export class FrameReader {
   ) {
     this.#controller = controller
     this.#maxBufferSize = maxBufferSize
-    this.#url = url
-    this.#attempt = attempt
+    this.#details = { action: 'read', url, attempt }
     this.#sink = sink
     this.#source = new ByteSource(body)
   }
@@ -63,7 +67,10 @@ export class FrameReader {
    * failure. Its caller calls {@link FrameReader.cancel} afterwards.
    */
   read(): Promise<void> {
-    return this.#untilCancelled(() => this.#readChunks())
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      this.#readChunks().then(resolve, reject)
+    })
   }
 
   /**
@@ -73,24 +80,24 @@ export class FrameReader {
   async #readChunks() {
     const { signal } = this.#controller
     let result: Awaited<ReturnType<ByteSource['read']>> | undefined
-    if (signal.aborted) throw abortReason(signal)
+    throwIfAborted(signal)
     for (;;) {
       for (let waiting; (waiting = this.#sink.waitForCapacity?.());) {
         this.watchdog?.pause()
         await waiting
-        if (signal.aborted) throw abortReason(signal)
+        throwIfAborted(signal)
       }
       try {
         this.watchdog?.touch()
         result = await this.#source.read()
-        if (signal.aborted) throw abortReason(signal)
+        throwIfAborted(signal)
         if (result.done || !result.value) break
         if (!ArrayBuffer.isView(result.value))
           throw new FinalError(
             `the body gave a ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
           )
       } catch (cause) {
-        throw failureOf(cause, signal, { action: 'read', url: this.#url, attempt: this.#attempt })
+        throw failureOf(cause, signal, this.#details)
       }
       this.#takeChunk(result.value)
       // While this function waits for the next chunk, which may take long, its variables are kept alive.
@@ -119,7 +126,7 @@ export class FrameReader {
     if (change !== 'resume') return this.watchdog?.wake()
     // In Chromium, data that arrives while the page is frozen stops a body without an error.
     const reason = 'the page was frozen or cached'
-    this.fail(new NetworkError({ action: 'read', reason, url: this.#url, attempt: this.#attempt }))
+    this.fail(new NetworkError({ ...this.#details, reason }))
   }
 
   /** Ends the stream with this failure. */
@@ -136,13 +143,6 @@ export class FrameReader {
     discard(this.#source)
     // Last, because the caller's clock may throw.
     this.watchdog?.stop()
-  }
-
-  #untilCancelled(work: () => Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#reject = reject
-      work().then(resolve, reject)
-    })
   }
 
   async #waitForDecoders(pending: Promise<void> | undefined) {
@@ -185,10 +185,8 @@ export class FrameReader {
   #endChunk() {
     if (this.#isOverLimit())
       throw new BufferLimitError({
-        action: 'read',
+        ...this.#details,
         reason: `an event exceeds ${this.#maxBufferSize} characters (maxBufferSize)`,
-        url: this.#url,
-        attempt: this.#attempt,
       })
     if (!this.#isBetweenEvents) return
     this.#unfinished = 0

@@ -168,7 +168,7 @@ export const timeLimits: Mutant[] = [
     name: 'the first pageshow of a page counts as a wake-up from the cache',
     edits: [
       {
-        file: 'core/platform/platform.ts',
+        file: 'core/platform/page.ts',
         find: `type === 'resume' || persisted`,
         replace: `type !== 'visibilitychange'`,
       },
