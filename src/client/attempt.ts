@@ -4,7 +4,7 @@ import {
   EventDelivery,
 } from '../core/dispatch/event-delivery.ts'
 import { abort, throwIfAborted } from '../core/errors/abort.ts'
-import { type EventSourceError, NetworkError } from '../core/errors/errors.ts'
+import type { EventSourceError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
 import { type SentRequest, recordEffect } from '../core/http/repeatable.ts'
@@ -12,11 +12,16 @@ import type { RequestPlan } from '../core/http/request-plan.ts'
 import { type ResumableResponse, resumeRequest } from '../core/http/resume.ts'
 import { storeError } from '../core/last-event-id/last-event-id.ts'
 import type { PlatformChange } from '../core/platform/page.ts'
-import type { AttemptOutcome, RetryHistory } from '../core/reconnection/next-step.ts'
+import {
+  type AttemptOutcome,
+  type RetryHistory,
+  contextOf,
+} from '../core/reconnection/next-step.ts'
 import { FrameReader } from '../core/stream/frame-reader.ts'
 import { watchForSilence } from '../core/stream/idle-watchdog.ts'
 import type { ResolvedStream } from '../core/stream/stream-options.ts'
 import type { ClientOptions, OpenInfo } from './client-options.ts'
+import { lostStreamError } from './lost-stream-error.ts'
 
 /** The client that makes an attempt. */
 export interface AttemptClient extends DeliveryHost, SentRequest {
@@ -60,7 +65,7 @@ export class Attempt implements DeliveryLoop {
   async open(loop: AttemptLoop, history: RetryHistory): Promise<void> {
     const client = this.#client
     const { counts, lastEventId, plan, stream } = client
-    const { attempt, error, retries, repeats } = history
+    const { attempt, error } = history
     const controller = this.#controller
     const { signal } = controller
     const { isRepeatable, options } = client
@@ -68,7 +73,7 @@ export class Attempt implements DeliveryLoop {
       await lastEventId.load()?.catch((cause) => {
         throw storeError('load', cause, { url: plan.url, attempt })
       })
-      const context = { attempt, lastEventId: lastEventId.current, error, retries, repeats, signal }
+      const context = contextOf(history, lastEventId, signal)
       const { isResumable, lastResponse: response } = client
       let request = isResumable
         ? await resumeRequest(client, options.resume!, { ...context, response })
@@ -76,9 +81,8 @@ export class Attempt implements DeliveryLoop {
       throwIfAborted(signal)
       if (!request) {
         this.#type = 'unresumed'
-        const reason = `${error?.message}; "resume" returned undefined`
-        const details = { action: 'resume', reason, url: plan.url, attempt, cause: error }
-        this.#error = error && new NetworkError(details, false)
+        const problem = '"resume" returned undefined'
+        this.#error = error && lostStreamError('resume', problem, plan.url, history)
         throw this.#error
       }
       if (!isRepeatable && !isResumable) request = recordEffect(request, client, plan.isOneShot)

@@ -11,6 +11,7 @@ import { startTimer } from '../core/platform/start-timer.ts'
 import {
   type AttemptOutcome,
   type RetryHistory,
+  contextOf,
   isRetriedByDefault,
   newHistory,
   nextStep,
@@ -25,8 +26,8 @@ import { Attempt, type AttemptClient, type AttemptLoop } from './attempt.ts'
 import { truncatedError } from '../core/stream/until.ts'
 import type { ClientOptions, OpenInfo } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
+import { lostStreamError } from './lost-stream-error.ts'
 import type { StateStore } from './state-store.ts'
-import { unrepeatableError } from './unrepeatable-error.ts'
 
 /** Milliseconds between attempts while the platform reports that it is offline. */
 const offlineInterval = 300_000
@@ -140,7 +141,9 @@ export class ConnectionLoop implements AttemptLoop {
     const { attempt, error } = history
     if (this.isEnded) return undefined
     if (!client.canContinue) {
-      client.close({ reason: 'failed', error: unrepeatableError(client, history) })
+      const problem = `the ${client.plan.method} is not repeated because it may have acted: give "resume" or, if repeating is safe, "idempotent: true"`
+      const lost = lostStreamError('continue', problem, client.url, history)
+      client.close({ reason: 'failed', error: lost })
       return undefined
     }
     if (attempt > 1 || state.status !== 'connecting') state.set('connecting', attempt, error)
@@ -201,15 +204,14 @@ export class ConnectionLoop implements AttemptLoop {
     const { lastEventId, policy, state, stream } = this.#client
     const { connectTimeout, platform } = stream
     const { shouldRetry } = policy
-    const { attempt, error, repeats, retries } = ended
+    const { attempt, error } = ended
     const byDefault = isRetriedByDefault(error, policy)
     if (!shouldRetry) return byDefault
     const question = (this.#question = new AbortController())
     const { signal } = question
     let stopTimer = noop
-    const context = { attempt, error, lastEventId: lastEventId.current, repeats, retries, signal }
     try {
-      const asked = shouldRetry(error, context)
+      const asked = shouldRetry(error, contextOf(ended, lastEventId, signal))
       if (isPromise(asked) && !signal.aborted) {
         const giveUp = () => question.abort()
         if (connectTimeout) stopTimer = startTimer(platform.clock, connectTimeout, giveUp)

@@ -89,7 +89,6 @@ export interface Redirect {
 /** The request to the target of a redirect. Outside of the origin, it has none of the caller's headers. */
 export function redirectRequest(request: HttpRequest, redirect: Redirect): HttpRequest {
   const { init } = request
-  const { body: _body, duplex: _duplex, ...bodyless } = init
   const { crossOriginRedirect, method } = init
   const { status, url } = redirect
   const isCrossOrigin = new URL(url).origin !== new URL(request.url).origin
@@ -104,8 +103,8 @@ export function redirectRequest(request: HttpRequest, redirect: Redirect): HttpR
     return !hasLeftOrigin || (crossOriginRedirect === 'follow' && !credentialHeaders.test(name))
   }
   const headers = Object.fromEntries(Object.entries(init.headers).filter(([name]) => isKept(name)))
-  const changed = becomesGet ? { ...bodyless, headers, method: 'GET' } : { ...init, headers }
-  return { ...request, url, hasLeftOrigin, init: changed }
+  const changed = becomesGet && { method: 'GET', body: undefined, duplex: undefined }
+  return { ...request, url, hasLeftOrigin, init: { ...init, headers, ...changed } as FetchInit }
 }
 
 /** The target of a redirect; `undefined` if it is not a URL that `fetch` would follow. */

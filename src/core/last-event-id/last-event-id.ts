@@ -1,5 +1,6 @@
 import { copyString } from '../platform/copy-string.ts'
 import { EventSourceError } from '../errors/errors.ts'
+import { FinalError } from '../errors/final-error.ts'
 import { unexpectedOption } from '../errors/invalid-option.ts'
 import { reasonOf } from '../errors/reason-of.ts'
 import { type InFlightEvent, InFlightEvents } from './in-flight-events.ts'
@@ -14,9 +15,7 @@ export function storeError(
   request: { readonly url: string; readonly attempt: number },
 ): EventSourceError {
   const summary = `Could not ${action} the last event ID ${action === 'load' ? 'from' : 'to'} the store`
-  // A store that gave another type will do so again.
-  const isRetryable = !(cause instanceof StoreTypeError)
-  return new EventSourceError('store', isRetryable, {
+  return new EventSourceError('store', !(cause instanceof FinalError), {
     ...request,
     action: 'resume',
     summary,
@@ -24,9 +23,6 @@ export function storeError(
     cause,
   })
 }
-
-/** The store gave a value of another type. */
-class StoreTypeError extends TypeError {}
 
 /**
  * The last event ID: a reconnect sends it at once; a store receives it once its event has been handled.
@@ -101,7 +97,8 @@ export class LastEventId {
     // Another attempt may have loaded the ID meanwhile, and events may have changed it since.
     if (writer.isInSync) return
     if (typeof found !== 'string')
-      throw new StoreTypeError(
+      // The store will give it again.
+      throw new FinalError(
         `load() gave ${String(found)} (${typeof found}), expected a string, null or undefined`,
       )
     this.current = found

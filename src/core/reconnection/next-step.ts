@@ -1,5 +1,6 @@
 import { type EventSourceError, RetriesExhaustedError } from '../errors/errors.ts'
 import { redactUrl } from '../errors/redaction.ts'
+import type { AttemptContext } from '../http/attempt-context.ts'
 import { backoffDelay } from './backoff.ts'
 import type { ReconnectPolicy, RetryDecision, RetryDelay } from './reconnect-options.ts'
 import { retryAfterOf } from './retry-after.ts'
@@ -39,6 +40,15 @@ export interface RetryHistory {
 /** The history of an attempt that is not a retry. */
 export function newHistory(attempt: number): RetryHistory {
   return { attempt, error: undefined, retries: 0, repeats: 0, shortLived: 0 }
+}
+
+/** The argument of the caller's functions. */
+export function contextOf(
+  { attempt, error, repeats, retries }: RetryHistory,
+  { current: lastEventId }: { readonly current: string },
+  signal: AbortSignal,
+): AttemptContext {
+  return { attempt, error, lastEventId, repeats, retries, signal }
 }
 
 /** Adds the outcome of the current attempt to the history. */
