@@ -43,8 +43,8 @@ describe('the message about an invalid option', () => {
     [{ reconnect: 3 }, '"reconnect": expected a boolean or an object, got 3'],
     [{ idempotent: 'yes' }, '"idempotent": expected a boolean, got "yes" (a string)'],
     [
-      { signal: new AbortController() },
-      '"signal": expected an AbortSignal such as controller.signal, got an AbortController',
+      { signal: new Map() },
+      '"signal": expected an AbortSignal such as controller.signal, got a Map',
     ],
     [{ fetch: {} }, '"fetch": expected a function, got an object'],
     [{ onError: 'log' }, '"onError": expected a function, got "log" (a string)'],
@@ -100,7 +100,7 @@ const notUrls: [value: unknown, kind: string][] = [
   [5, '5'],
   [true, 'true'],
   [{}, 'an object'],
-  [new EventTarget(), 'an EventTarget'],
+  [new Map(), 'a Map'],
 ]
 
 describe('the message about the URL of a client', () => {

@@ -73,8 +73,8 @@ describe('resume', () => {
 
   it('is asked again for each retry of the continuation', async () => {
     const contexts: ResumeContext[] = []
-    const attempts: Attempt[] = [numbered(1), { status: 503 }, { open: false, ending: 'destroy' }]
-    const { client, retry, sent } = await start([...attempts, {}], {
+    const attempts = [numbered(1), { status: 503 }, numbered(2, 'truncate'), {}]
+    const { client, retry, sent } = await start(attempts, {
       resume(context) {
         contexts.push(context)
         return {}

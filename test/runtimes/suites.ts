@@ -12,12 +12,14 @@ export const neutral: Suite = { include: ['test/behaviour/*.test.ts'], exclude: 
 export const inNode: Suite = { include: ['test/behaviour/**/*.test.ts'], exclude: [] }
 
 /**
- * Tests that need Node's modules also run in other runtimes that have them, except those for Node alone: msw and
- * `npm start`.
+ * Tests that need Node's modules also run in other runtimes that have them, except those for Node alone: msw, `npm start`,
+ * and the comparison with Node's `fetch`.
  */
 export const withNodeModules: Suite = {
   include: inNode.include,
-  exclude: ['test/behaviour/node/msw-*', 'test/behaviour/node/quickstart*'],
+  exclude: ['msw-*', 'quickstart*', 'request-redirects-as-fetch*'].map(
+    (files) => `test/behaviour/node/${files}`,
+  ),
 }
 
 /** The drop-in next to the browser's EventSource. */

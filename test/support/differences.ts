@@ -106,6 +106,11 @@ export const differences = {
     what: 'A request with a safe method (GET, HEAD, OPTIONS, REPORT …) that breaks without an answer is sent up to ten times by `fetch` itself, on new connections too.',
     why: 'Firefox restarts such requests, and `fetch` does not tell its caller.',
   },
+  'state-not-printed': {
+    runtimes: ['deno'],
+    what: '`console.log(client)` does not show the URL, status and last error.',
+    why: 'Deno’s `EventTarget` decides how its subclasses are printed.',
+  },
   'unchecked-values': {
     runtimes: ['bun'],
     what: 'An invalid `method` is not a `TypeError`.',

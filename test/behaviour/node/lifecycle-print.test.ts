@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
 import { EventSourceClient } from '../../../src/index.ts'
+import { differs } from '../../support/differences.ts'
 
 it('a client prints its URL without secrets, status, last event ID and last error', async () => {
   const client = new EventSourceClient('http://localhost/a?token=secret', {
@@ -10,10 +11,14 @@ it('a client prints its URL without secrets, status, last event ID and last erro
     reconnect: false,
   })
   const printed = inspect(client, { breakLength: Infinity })
+  const isEmpty = differs('state-not-printed')
   expect(printed).toBe(
-    "EventSourceClient { url: 'http://localhost/a', status: 'connecting', lastEventId: '7', error: undefined }",
+    isEmpty
+      ? 'EventSourceClient {}'
+      : "EventSourceClient { url: 'http://localhost/a', status: 'connecting', lastEventId: '7', error: undefined }",
   )
   await client.closed
-  expect(inspect({ client }, { depth: 4 })).toContain('Failed to open http://localhost/a: down')
+  const nested = inspect({ client }, { depth: 4 })
+  expect(nested.includes('Failed to open http://localhost/a: down')).toBe(!isEmpty)
   expect(inspect(client)).not.toContain('secret')
 })
