@@ -78,7 +78,7 @@ export class ClientCore implements LoopClient {
     validateUntil(options.until)
     this.policy = resolveReconnect(options.reconnect)
     this.isRepeatable = resolveRepeatable(this.plan, options.idempotent)
-    this.url = this.plan.url || (typeof url === 'function' ? '' : `${url}`)
+    this.url = this.plan.url
     this.lastEventId = new LastEventId(lastEventId, this)
     this.state = new StateStore(this.lastEventId)
     this.stream = resolveStream(options)

@@ -26,9 +26,7 @@ const choices = {
  * options again: a process may hold ten thousand of them.
  */
 export class RequestPlan {
-  /** The URL as given. */
-  readonly source: RequestUrl
-  /** The absolute URL; `''` if a function computes it, and before {@link RequestPlan.resolveUrl}. */
+  /** The URL: absolute after {@link RequestPlan.resolveUrl}, `''` if a function computes it. */
   url = ''
   /** In upper case. */
   readonly method: string
@@ -36,6 +34,7 @@ export class RequestPlan {
   readonly isOneShot: boolean
 
   readonly #options: RequestOptions
+  readonly #computeUrl: Extract<RequestUrl, Function> | undefined
   readonly #body: BodySource
   /** Absent if a function computes them. */
   readonly #headers: Record<string, string> | undefined
@@ -49,8 +48,9 @@ export class RequestPlan {
       throw unexpectedOption('fetch', 'a function', fetch)
     if (signal && typeof signal.aborted !== 'boolean')
       throw unexpectedOption('signal', 'an AbortSignal such as controller.signal', signal)
+    if (typeof url === 'function') this.#computeUrl = url
     // A copy, because a `URL` may change before it is resolved.
-    this.source = typeof url === 'function' ? url : textOfUrl(url)
+    else this.url = textOfUrl(url)
     this.#options = options
     const body = resolveBody(options)
     this.#body = body
@@ -67,18 +67,19 @@ export class RequestPlan {
     this.#headers = typeof headers === 'function' || !headers ? undefined : readHeaders(headers)
   }
 
-  /** Resolves the URL against the page's, once. A `SyntaxError` or `TypeError` says why it cannot be requested. */
+  /** Resolves the URL against the page's, unless it is absolute. An error says why it cannot be requested. */
   resolveUrl(): string {
-    if (!this.url && typeof this.source !== 'function')
-      this.url = resolveUrl(this.source, this.#options.fetch !== undefined)
+    if (!this.#computeUrl) this.url = resolveUrl(this.url, this.#options.fetch !== undefined)
     return this.url
   }
 
   /**
    * Makes one attempt's request. Calls the options that are functions. If one fails, or its result is not valid, rejects
    * with a `NetworkError`: a failed function may succeed the next time, an invalid result is final.
+   *
+   * @param withBody - `false` leaves out the body, and does not call its function
    */
-  async prepare(context: AttemptContext): Promise<HttpRequest> {
+  async prepare(context: AttemptContext, withBody = true): Promise<HttpRequest> {
     const { attempt, lastEventId, signal } = context
     const { fetch, headers, json } = this.#options
     const isJson = json !== undefined
@@ -94,12 +95,12 @@ export class RequestPlan {
       return result
     }
     try {
-      if (typeof this.source === 'function')
-        url = resolveUrl(textOfUrl(await call('url', this.source)), fetch !== undefined)
+      if (this.#computeUrl)
+        url = resolveUrl(textOfUrl(await call('url', this.#computeUrl)), fetch !== undefined)
       const given =
         this.#headers ??
         readHeaders(typeof headers === 'function' ? await call('headers', headers) : undefined)
-      let body = this.#body
+      let body = withBody ? this.#body : undefined
       if (typeof body === 'function')
         body = makeBody(await call(isJson ? 'json' : 'body', body as () => unknown), isJson)
       const send = fetch ?? (globalThis.fetch as FetchLike | undefined)
@@ -107,7 +108,7 @@ export class RequestPlan {
       const init = {
         ...this.#baseInit(),
         headers: buildHeaders(given, lastEventId, isJson && body !== undefined),
-        method: methodOf(this.#options.method, body),
+        method: withBody ? methodOf(this.#options.method, body) : this.method,
         body,
         signal,
         // `fetch` requires it for streams.

@@ -69,8 +69,7 @@ export async function resumeRequest(
   }
   if (overrides == null) return undefined
   const { body, headers, json, method, url } = overrides
-  const bodyless = { ...options, method: plan.method, body: undefined, json: undefined }
-  const own = await new RequestPlan(plan.source, bodyless).prepare(context)
+  const own = await plan.prepare(context, false)
   let request: RequestPlan
   try {
     if (typeof overrides !== 'object' || url === null)

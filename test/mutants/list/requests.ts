@@ -125,8 +125,8 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/http/request-plan.ts',
-        find: "if (!this.url && typeof this.source !== 'function')",
-        replace: "if (typeof this.source !== 'function')",
+        find: 'if (!this.#computeUrl) this.url = resolveUrl(',
+        replace: 'if (!this.#computeUrl) return resolveUrl(',
       },
     ],
     killedBy: ['behaviour/node/request-relative-urls'],
