@@ -4,6 +4,7 @@ import { HandlerRegistry } from '../core/dispatch/handler-registry.ts'
 import { HandlerSignals } from '../core/dispatch/handler-signals.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import { validateFunctions } from '../core/errors/invalid-option.ts'
+import { warnUnobserved } from '../core/errors/warn-unobserved.ts'
 import { resolveRepeatable } from '../core/http/repeatable.ts'
 import type { RequestUrl } from '../core/http/request-options.ts'
 import { RequestPlan } from '../core/http/request-plan.ts'
@@ -94,6 +95,12 @@ export class ClientCore implements LoopClient {
     return !this.isSpent || this.isResumable
   }
 
+  /** Whether code of the caller is notified of a final failure. */
+  get #isObserved(): boolean {
+    const isHandled = this.options.onError ?? this.listeners?.has('error')
+    return !!(isHandled || this.#settleClosed || this.handlers.isAwaited)
+  }
+
   get signals(): HandlerSignals {
     return (this.#signals ??= new HandlerSignals(this.state))
   }
@@ -142,6 +149,7 @@ export class ClientCore implements LoopClient {
     const { status, attempt } = this.state.get()
     if (status === 'closed') return
     const isOwn = reason === 'closed' || reason === 'aborted'
+    const isSilent = error && !this.#isObserved
     const loop = this.#loop
     const subscriptions = [this.#unsubscribe, this.#ignoreSignal ?? noop]
     const settleClosed = this.#settleClosed
@@ -160,6 +168,7 @@ export class ClientCore implements LoopClient {
     const announce = () => {
       const announcements = [
         () => this.state.notify(),
+        () => isSilent && warnUnobserved(error, 'onError'),
         () => error && this.emitError(error),
         () => !isOwn && this.listeners?.notifyLifecycle('error', error),
       ]
@@ -211,6 +220,8 @@ export class ClientCore implements LoopClient {
 
   emitError(error: EventSourceError): void {
     const { onError } = this.options
+    const isFirstRefusal = error.code === 'decode' && this.counts.decodeErrors === 1
+    if (isFirstRefusal && !this.#isObserved) warnUnobserved(error, 'onError')
     callSafely(() => onError?.(error))
   }
 

@@ -125,7 +125,7 @@ export interface ClientOptions extends RequestOptions, StreamOptions {
 
   /**
    * Called with each error: a failed attempt (retried or not), an undecodable event ({@link DecodeError}), or a failed save
-   * to the store.
+   * to the store. With it, even if it does nothing, the client writes no warnings of failures to the console.
    */
   onError?: ((error: EventSourceError) => void) | undefined
 

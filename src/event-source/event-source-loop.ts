@@ -1,7 +1,8 @@
 import type { EventHandlers } from '../core/dispatch/event-handler.ts'
 import { abort, abortReason, throwIfAborted } from '../core/errors/abort.ts'
-import { NetworkError } from '../core/errors/errors.ts'
+import { EventSourceError, NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
+import { warnUnobserved } from '../core/errors/warn-unobserved.ts'
 import { eventStreamTypes, hasContentType } from '../core/http/content-type.ts'
 import {
   type Redirect,
@@ -32,7 +33,7 @@ export interface LoopOptions {
   /** Closes the source when aborted. */
   readonly signal: AbortSignal | undefined
   /** Dispatches events at the source. */
-  readonly target: Pick<EventHandlers, 'dispatch'>
+  readonly target: Pick<EventHandlers, 'dispatch' | 'get'>
 }
 
 /**
@@ -102,7 +103,8 @@ export class EventSourceLoop implements FrameSink {
     }
     // [spec] If res is a network error, then reestablish the connection, unless the user agent knows that to be futile, in
     // which case the user agent may fail the connection.
-    if (error && !(error instanceof NetworkError && error.retryable)) this.#fail()
+    if (error && !(error instanceof NetworkError && error.retryable))
+      this.#fail(error as EventSourceError)
     else this.#reestablish(error as NetworkError | undefined)
   }
 
@@ -125,7 +127,15 @@ export class EventSourceLoop implements FrameSink {
     // [spec] If res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection.
     if (response.status !== 200 || !hasContentType(response, eventStreamTypes)) {
       discard(response.body)
-      return false
+      // A server sends it to end the reconnections.
+      if (response.status === 204) return false
+      const reason = `got status ${response.status} and content type ${response.headers.get('content-type')}`
+      throw new EventSourceError('http', false, {
+        action: 'open',
+        reason,
+        url: request.url,
+        attempt,
+      })
     }
     // [spec] A redirect changes the URL of the request, and so that of later attempts. If `fetch` followed it and a body
     // was sent, it is unknown whether the target takes one: then only the redirects followed here count.
@@ -162,13 +172,19 @@ export class EventSourceLoop implements FrameSink {
     this.#timer = setTimeout(() => void this.#fetch(), this.#reconnectionTime)
   }
 
-  /** [spec] When a user agent is to fail the connection, the user agent must queue a task which, … */
-  #fail() {
+  /**
+   * [spec] When a user agent is to fail the connection, the user agent must queue a task which, …
+   *
+   * @param error - the failure, for the console; the platform does not show whether there are listeners
+   */
+  #fail(error?: EventSourceError) {
     // [spec] … if the readyState attribute is set to a value other than CLOSED, sets the readyState attribute to CLOSED
     // and fires an event named error at the EventSource object.
     if (this.readyState === CLOSED) return
+    const { target } = this.#options
     this.close()
-    this.#options.target.dispatch(new Event('error'))
+    if (error && !target.get('error')) warnUnobserved(error, 'onerror')
+    target.dispatch(new Event('error'))
   }
 
   /** [spec] The close() method must abort any instances of the fetch algorithm …, and must set readyState to CLOSED. */

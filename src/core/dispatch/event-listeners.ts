@@ -63,7 +63,7 @@ export class EventListeners {
    * @param error - the failure that `error` carries; `undefined` after a clean end
    */
   notifyLifecycle(type: 'open' | 'error', error?: EventSourceError): void {
-    if (!this.#lists.has(type)) return
+    if (!this.has(type)) return
     const event = new Event(type)
     if (error) {
       const { message, code, status } = error
@@ -72,6 +72,10 @@ export class EventListeners {
     }
     if (this.#handlers) this.#handlers.dispatch(event)
     else this.#target.dispatchEvent(event)
+  }
+
+  has(type: string): boolean {
+    return this.#lists.has(type)
   }
 
   getHandler(type: string): EventHandler<Event> | null {

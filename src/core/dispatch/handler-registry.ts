@@ -43,6 +43,12 @@ export class HandlerRegistry {
     return (this.#lastList = this.#lists?.get(name) ?? this.#any)
   }
 
+  /** Whether code waits for an event: a `once` or a loop. Only their entries have no `handler`. */
+  get isAwaited(): boolean {
+    const lists = [this.#any, ...(this.#lists?.values() ?? [])]
+    return lists.flat().some(({ handler }) => !handler)
+  }
+
   /** Adds the entry after those of its kind; returns a function that removes it. */
   add(entry: HandlerEntry): () => void {
     const { name } = entry

@@ -706,4 +706,125 @@ export const delivery: Mutant[] = [
     ],
     killedBy: ['behaviour/lifecycle-events'],
   },
+  {
+    name: 'an unobserved final failure is silent',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `() => isSilent && warnUnobserved(error, 'onError'),\n`,
+        replace: `() => undefined,\n`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'an unobserved refused event is silent',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `if (isFirstRefusal && !this.#isObserved)`,
+        replace: `if (!isFirstRefusal && !this.#isObserved)`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'each unobserved refused event is a warning',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `&& this.counts.decodeErrors === 1`,
+        replace: `&& this.counts.decodeErrors > 0`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'a failure reported to onError is a warning, too',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `this.options.onError ?? this.listeners`,
+        replace: `this.listeners`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'a failure that an error listener observes is a warning, too',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: ` ?? this.listeners?.has('error')`,
+        replace: ``,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'a failure that closed reports is a warning, too',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `isHandled || this.#settleClosed ||`,
+        replace: `isHandled ||`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'a failure that a loop throws is a warning, too',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: ` || this.handlers.isAwaited`,
+        replace: ``,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'a failure is a warning according to the state after it',
+    edits: [
+      {
+        file: 'client/client-core.ts',
+        find: `() => isSilent && warn`,
+        replace: `() => error && !this.#isObserved && warn`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'a loop over all events observes no failure',
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: `const lists = [this.#any, ...`,
+        replace: `const lists = [...`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'a handler observes failures',
+    edits: [
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: `some(({ handler }) => !handler)`,
+        replace: `some(({ call, queue }) => call ?? queue)`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'a throwing console ends the announcements',
+    edits: [
+      {
+        file: 'core/errors/warn-unobserved.ts',
+        find: `  } catch {`,
+        replace: `  } catch (error) {\n    queueMicrotask(() => { throw error })`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
 ]

@@ -73,14 +73,25 @@ export const eventSource: Mutant[] = [
     edits: [
       {
         file: 'event-source/event-source-loop.ts',
-        find: `    this.close()\n    this.#options.target.dispatch(new Event('error'))\n`,
-        replace: `    this.#options.target.dispatch(new Event('error'))\n    this.close()\n`,
+        find: `    this.close()\n    if (error && !target.get('error')) warnUnobserved(error, 'onerror')\n    target.dispatch(new Event('error'))\n`,
+        replace: `    target.dispatch(new Event('error'))\n    this.close()\n`,
       },
     ],
     killedBy: ['behaviour/drop-in-lifecycle'],
   },
   {
     name: 'the drop-in retries a status other than 200',
+    edits: [
+      {
+        file: 'event-source/event-source-loop.ts',
+        find: 'error instanceof NetworkError && error.retryable',
+        replace: 'error instanceof EventSourceError',
+      },
+    ],
+    killedBy: ['behaviour/drop-in-lifecycle'],
+  },
+  {
+    name: 'the drop-in retries a 204',
     edits: [
       {
         file: 'event-source/event-source-loop.ts',
@@ -122,5 +133,38 @@ export const eventSource: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/drop-in-lifecycle'],
+  },
+  {
+    name: 'the drop-in is silent about a wrong response',
+    edits: [
+      {
+        file: 'event-source/event-source-loop.ts',
+        find: `if (error && !target.get('error'))`,
+        replace: `if (!error)`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'the drop-in warns in spite of an onerror',
+    edits: [
+      {
+        file: 'event-source/event-source-loop.ts',
+        find: `if (error && !target.get('error'))`,
+        replace: `if (error)`,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
+  },
+  {
+    name: 'the drop-in warns of a 204',
+    edits: [
+      {
+        file: 'event-source/event-source-loop.ts',
+        find: `if (response.status === 204) return false`,
+        replace: ``,
+      },
+    ],
+    killedBy: ['behaviour/unobserved-failures'],
   },
 ]
