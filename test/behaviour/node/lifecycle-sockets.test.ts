@@ -50,7 +50,7 @@ describe('repeated connections', () => {
     })
     const program = runProgram(
       `const once = () => new Promise((resolve) => {
-        const client = new EventSourceClient(url, { reconnect: false, onClose: resolve })
+        const client = new EventSourceClient(url, { reconnect: false, onClose: resolve, onError() {} })
       })
       for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: 10 }, once))
       print('refused')
