@@ -61,7 +61,7 @@ const sideBySide: readonly Step[] = [
   {
     name: 'stress',
     command:
-      'npm run test:stress -- --seed 1 --seeds 1000 --kind client --kind one-shot --kind drop-in',
+      'npm run test:stress -- --seed 1 --seeds 1000 --kind client --kind one-shot --kind drop-in --kind insistent',
     budget: 90,
   },
   { name: 'feed', command: 'npm run test:feed', budget: 90, after: ['debian'] },

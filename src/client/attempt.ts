@@ -150,10 +150,12 @@ export class Attempt implements DeliveryLoop {
     this.isEnded = true
     this.#discard()
     const { counts, stream } = this.#client
+    const now = stream.platform.clock.now()
     return {
       type: this.#type,
       error: this.#error,
-      uptime: stream.platform.clock.now() - this.#openedAt,
+      since: Math.min(now, this.#openedAt),
+      uptime: now - this.#openedAt,
       hasDelivered: counts.events > this.#eventsBefore,
     }
   }

@@ -16,6 +16,7 @@ import { LastEventId, storeError } from '../core/last-event-id/last-event-id.ts'
 import { callSafely } from '../core/platform/call-safely.ts'
 import { noop } from '../core/platform/noop.ts'
 import type { PlatformChange } from '../core/platform/page.ts'
+import type { RetryHistory } from '../core/reconnection/next-step.ts'
 import { type ReconnectPolicy, resolveReconnect } from '../core/reconnection/reconnect-options.ts'
 import { type ResolvedStream, resolveStream } from '../core/stream/stream-options.ts'
 import { validateUntil } from '../core/stream/until.ts'
@@ -58,6 +59,7 @@ export class ClientCore implements LoopClient {
   lastResponse: ResumableResponse | undefined
   /** [spec] The reconnection time outlives the connection. */
   serverDelay: number | undefined
+  history: RetryHistory | undefined
 
   #loop: ConnectionLoop | undefined
   #signals: HandlerSignals | undefined

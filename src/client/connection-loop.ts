@@ -22,15 +22,13 @@ import type {
   RetryDecision,
   RetryDelay,
 } from '../core/reconnection/reconnect-options.ts'
+import { type WaitingLoop, waitForDelay, waitForTurn } from './attempt-wait.ts'
 import { Attempt, type AttemptClient, type AttemptLoop } from './attempt.ts'
 import { truncatedError } from '../core/stream/until.ts'
 import type { ClientOptions, OpenInfo } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
 import { lostStreamError } from './lost-stream-error.ts'
 import type { StateStore } from './state-store.ts'
-
-/** Milliseconds between attempts while the platform reports that it is offline. */
-const offlineInterval = 300_000
 
 /** The client that a loop connects. */
 export interface LoopClient extends AttemptClient {
@@ -39,6 +37,8 @@ export interface LoopClient extends AttemptClient {
   readonly state: StateStore
   /** Whether another attempt may be made: the request has had no effect yet, or may be repeated. */
   readonly canContinue: boolean
+  /** The history of the last attempt, of this loop or an earlier one. */
+  history: RetryHistory | undefined
   /** Dispatches the client's own `open` and `error`. */
   readonly listeners: Pick<EventListeners, 'notifyLifecycle'> | undefined
   emitError(error: EventSourceError): void
@@ -51,7 +51,7 @@ export interface LoopClient extends AttemptClient {
  * Any callback may close or reconnect the client. Async steps therefore check `isEnded` after each await, and callbacks
  * run only until one of them has done so.
  */
-export class ConnectionLoop implements AttemptLoop {
+export class ConnectionLoop implements AttemptLoop, WaitingLoop {
   isEnded = false
   readonly #client: LoopClient
   #attempt: Attempt | undefined
@@ -70,10 +70,15 @@ export class ConnectionLoop implements AttemptLoop {
     // Handlers added in the same tick as the construction receive every event, and `close()` in it prevents the request.
     await undefined
     try {
-      let history: RetryHistory | undefined = newHistory(firstAttempt)
+      const before = this.#client.history
+      if (before) this.#interruption = 'reconnect'
+      let history: RetryHistory | undefined = before
+        ? { ...before, attempt: firstAttempt }
+        : newHistory(firstAttempt)
       while (history) {
         if (this.#interruption === 'hidden') this.#interruption = undefined
-        if (this.#isPaused()) await this.#wait(history.attempt - 1)
+        if (this.isPaused()) await this.#wait(history.attempt - 1)
+        if (this.#interruption) history = await waitForTurn(this.#client, this, history)
         history = this.#prepare(history)
         if (!history) return
         const attempt: Attempt = (this.#attempt = new Attempt(this.#client))
@@ -98,8 +103,10 @@ export class ConnectionLoop implements AttemptLoop {
     if (!this.isEnded) callSafely(() => this.#client.close({ reason: 'failed' }))
   }
 
-  /** Interrupts the attempt, or the wait for it, and continues with another attempt at once. */
+  /** Interrupts the attempt, or the wait for it, and continues with another attempt. */
   interrupt(reason: 'reconnect' | 'hidden'): void {
+    // A requested attempt is made once, and is not requested again before.
+    if (this.#interruption === 'reconnect') return
     this.#interruption = reason
     this.#breakOff()
   }
@@ -148,9 +155,8 @@ export class ConnectionLoop implements AttemptLoop {
     }
     if (attempt > 1 || state.status !== 'connecting') state.set('connecting', attempt, error)
     if (this.isEnded) return undefined
-    const isReconnect = this.#interruption === 'reconnect'
     this.#interruption = undefined
-    return isReconnect ? { ...newHistory(attempt), error } : history
+    return (client.history = history)
   }
 
   /** Decides the next step, and waits for the next attempt. Resolves with `undefined` once the loop has ended. */
@@ -163,7 +169,7 @@ export class ConnectionLoop implements AttemptLoop {
     const { options, policy, serverDelay, stream, url } = client
     const { clock, isOnline, random } = stream.platform
     const { error, type } = outcome
-    const ended = recordOutcome(history, outcome, policy)
+    const ended = (client.history = recordOutcome(history, outcome, policy))
     const atOnce = { ...ended, attempt: ended.attempt + 1 }
     if (this.#interruption) return atOnce
     const { canContinue, lastResponse } = client
@@ -231,18 +237,15 @@ export class ConnectionLoop implements AttemptLoop {
   }
 
   /**
-   * Waits for the delay, and while the platform is offline or the page hidden. Some platforms never report a network,
-   * so that wait is limited.
+   * Announces the wait for the next attempt, and waits.
    *
    * @param delay - `undefined` if no connection was lost; no callback runs then
    */
   async #wait(attempt: number, delay?: number, error?: EventSourceError) {
     const client = this.#client
-    const { onReconnect, unref } = client.options
-    const { clock, isOnline } = client.stream.platform
-    let isProbing = false
-    const isHeld = () => (!isOnline() && !isProbing) || this.#isPaused()
-    const shownDelay = isHeld() ? undefined : delay
+    const { onReconnect } = client.options
+    const { isOnline } = client.stream.platform
+    const shownDelay = isOnline() && !this.isPaused() ? delay : undefined
     if (this.isEnded) return
     client.state.set('waiting', attempt, error, shownDelay)
     if (delay !== undefined)
@@ -256,29 +259,18 @@ export class ConnectionLoop implements AttemptLoop {
             ...(error && { error }),
           }),
       )
-    const isOver = () => this.isEnded || this.#interruption !== undefined
-    const probe = () => {
-      isProbing = true
-      this.#wake()
-    }
-    let stopProbe: (() => void) | undefined
-    // A wait that was held waits for its whole delay afterwards.
-    do {
-      let stopTimer: (() => void) | undefined
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-        if (isOver()) resolve()
-        else if (!isHeld()) stopTimer = startTimer(clock, delay ?? 0, resolve, unref)
-        else if (!isOnline())
-          stopProbe ??= startTimer(clock, Math.max(offlineInterval, delay ?? 0), probe, unref)
-      })
-      stopTimer?.()
-    } while (!isOver() && isHeld())
-    stopProbe?.()
+    await waitForDelay(client, this, delay ?? 0)
   }
 
-  /** Whether the client disconnects because the page is hidden. */
-  #isPaused() {
+  get isInterrupted(): boolean {
+    return !!this.#interruption
+  }
+
+  onWait(wake: () => void): void {
+    this.#wake = wake
+  }
+
+  isPaused(): boolean {
     const { options, stream } = this.#client
     return !!options.pauseWhenHidden && !stream.platform.isVisible()
   }

@@ -234,9 +234,10 @@ export class EventSourceClient<
   }
 
   /**
-   * Drops the connection and connects again at once, without backoff, from the last event ID or the given one (`''` for
-   * none). If a handler calls it, the rest of the chunk is still delivered, and the new connection resumes after that. If
-   * an ID is given, nothing more of the old connection is delivered, except for the queued events of loops.
+   * Drops the connection and connects again at once, from the last event ID or the given one (`''` for none). Consecutive
+   * calls back off as retries do, until a connection is healthy. If a handler calls it, the rest of the chunk is still
+   * delivered, and the new connection resumes after that. If an ID is given, nothing more of the old connection is
+   * delivered, except for the queued events of loops.
    */
   reconnect({ lastEventId }: { lastEventId?: string | undefined } = {}): void {
     this.#core.reconnect(lastEventId)

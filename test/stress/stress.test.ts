@@ -4,8 +4,7 @@ import { lives } from './lives.ts'
 /** A part of `npm run test:stress`, always the same. */
 const seeds = Array.from({ length: 100 }, (_, index) => index)
 
-// The insistent lives follow with the decision on callbacks that reconnect.
-const kinds = ['client', 'one-shot', 'drop-in']
+const kinds = ['client', 'one-shot', 'drop-in', 'insistent']
 
 describe('callbacks that act at random break no promise of', () => {
   it.each(kinds)('the %s lives', async (kind) => {

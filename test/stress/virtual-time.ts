@@ -2,9 +2,23 @@ import type { Platform } from '../../src/index.ts'
 import type { FakePlatform } from '../support/fake-platform.ts'
 import type { Random } from './random.ts'
 
-const { setImmediate } = globalThis
-/** Runs all queued microtasks. */
-const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
+const { setImmediate, setTimeout } = globalThis
+const macrotasks = new Set<unknown>()
+// The platform's own timer without a delay, such as the macrotask before a requested attempt, fires in the same moment.
+globalThis.setTimeout = ((callback: () => void, delay?: number) => {
+  if (delay) return setTimeout(callback, delay)
+  const macrotask = setImmediate(() => {
+    macrotasks.delete(macrotask)
+    callback()
+  })
+  macrotasks.add(macrotask)
+  return macrotask
+}) as typeof setTimeout
+/** Runs all queued microtasks, and the macrotasks that they queue. */
+const turn = async () => {
+  do await new Promise<void>((resolve) => void setImmediate(resolve))
+  while (macrotasks.size > 0)
+}
 
 interface Timer {
   readonly due: number

@@ -14,6 +14,7 @@ import {
   newHistory,
   nextStep,
   recordOutcome,
+  requestedStep,
 } from '../../src/core/reconnection/next-step.ts'
 import {
   type ReconnectOptions,
@@ -35,10 +36,10 @@ function responseError(status: number, retryAfter?: string): ResponseError {
 const never = -Infinity
 /** The counters of a history, for `JSON.stringify`. */
 const counters = ['attempt', 'retries', 'repeats', 'shortLived']
-const ended: AttemptOutcome = { type: 'ended', uptime: 10, hasDelivered: false }
+const ended: AttemptOutcome = { type: 'ended', uptime: 10, hasDelivered: false, since: 0 }
 
 function failed(error: EventSourceError, change: Partial<AttemptOutcome> = {}): AttemptOutcome {
-  return { type: 'failed', error, uptime: never, hasDelivered: false, ...change }
+  return { type: 'failed', error, uptime: never, hasDelivered: false, since: 0, ...change }
 }
 
 /** Frozen, so that an assignment to it throws. */
@@ -58,6 +59,8 @@ describe('newHistory', () => {
       retries: 0,
       repeats: 0,
       shortLived: 0,
+      requested: 0,
+      since: 0,
     })
   })
 })
@@ -114,8 +117,8 @@ describe('recordOutcome', () => {
   it.each<AttemptOutcome>([
     ended,
     failed(network),
-    { type: 'stopped', uptime: never, hasDelivered: false },
-    { type: 'interrupted', uptime: 10, hasDelivered: false },
+    { type: 'stopped', uptime: never, hasDelivered: false, since: 0 },
+    { type: 'interrupted', uptime: 10, hasDelivered: false, since: 0 },
   ])('keeps the attempt and takes over the error: $type', (outcome) => {
     const recorded = recordOutcome(historyOf({ error: idle }), outcome, policyOf(undefined))
     expect(recorded.attempt).toBe(3)
@@ -126,8 +129,71 @@ describe('recordOutcome', () => {
     const history = historyOf({ error: network, retries: 2, repeats: 1, shortLived: 1 })
     const recorded = recordOutcome(history, Object.freeze(failed(idle)), policyOf(undefined))
     expect(recorded).not.toBe(history)
-    expect(history).toEqual({ attempt: 3, error: network, retries: 2, repeats: 1, shortLived: 1 })
+    expect(history).toMatchObject({
+      attempt: 3,
+      error: network,
+      retries: 2,
+      repeats: 1,
+      shortLived: 1,
+    })
   })
+})
+
+describe('requestedStep', () => {
+  const policy = policyOf(undefined)
+  const at = (change: Partial<RetryHistory>, now: number, random = 0) =>
+    requestedStep(historyOf({ since: 1000, error: network, ...change }), {
+      now,
+      policy,
+      random,
+      serverDelay: undefined,
+    })
+
+  it('is immediate the first time, and resets the backoff', () => {
+    const { delay, history } = at({ retries: 7, repeats: 2 }, 1000)
+    expect(delay).toBe(0)
+    expect(history).toMatchObject({ attempt: 3, retries: 0, repeats: 0, requested: 1, since: 1000 })
+  })
+
+  it.each([
+    [1, 1000],
+    [2, 2000],
+    [4, 8000],
+    [9, 30_000],
+  ])('backs off after %i in a row', (requested, delay) => {
+    const step = at({ requested }, 1000)
+    expect(step.delay).toBe(delay)
+    expect(step.history).toMatchObject({ retries: 0, requested: requested + 1 })
+  })
+
+  it('counts the time since the last attempt, and starts again after it', () => {
+    expect(at({ requested: 2 }, 1500).delay).toBe(1500)
+    expect(at({ requested: 2 }, 3000)).toMatchObject({ delay: 0, history: { requested: 1 } })
+  })
+
+  it('is never shorter than the backoff, whatever is drawn', () => {
+    expect(at({ requested: 1 }, 1000, 0.99).delay).toBeGreaterThanOrEqual(1000)
+  })
+
+  it('is not prolonged by a clock that was set back', () => {
+    expect(at({ requested: 1 }, -1_000_000).delay).toBe(1000)
+  })
+
+  it('respects Retry-After', () => {
+    expect(at({ requested: 1, error: responseError(503, '10') }, 1000).delay).toBe(10_000)
+  })
+
+  it.each([
+    ['a long connection', { uptime: 5000 }, 1],
+    ['an event', { uptime: 1, hasDelivered: true }, 1],
+    ['a failure', {}, 4],
+  ])(
+    'counts the attempts requested since the last healthy connection, after %s',
+    (_, outcome, requested) => {
+      const recorded = recordOutcome(historyOf({ requested: 4 }), { ...ended, ...outcome }, policy)
+      expect(recorded.requested).toBe(requested)
+    },
+  )
 })
 
 describe('isRetriedByDefault', () => {
@@ -166,7 +232,10 @@ describe('nextStep closes', () => {
   it.each<[string, Partial<StepInput>, object]>([
     [
       'a 204, whatever the decision',
-      { outcome: { type: 'stopped', uptime: never, hasDelivered: false }, decision: { delay: 5 } },
+      {
+        outcome: { type: 'stopped', uptime: never, hasDelivered: false, since: 0 },
+        decision: { delay: 5 },
+      },
       { type: 'close', reason: 'stopped' },
     ],
     [
@@ -239,6 +308,8 @@ describe('nextStep retries', () => {
       retries: next,
       repeats: 1,
       shortLived: 1,
+      requested: 0,
+      since: 0,
     })
   })
 
@@ -320,8 +391,8 @@ describe('nextStep for every combination of inputs', () => {
       failed(network),
       failed(responseError(503)),
       failed(responseError(503, '10')),
-      { type: 'stopped', uptime: never, hasDelivered: false },
-      { type: 'interrupted', uptime: 10, hasDelivered: true },
+      { type: 'stopped', uptime: never, hasDelivered: false, since: 0 },
+      { type: 'interrupted', uptime: 10, hasDelivered: true, since: 0 },
     ],
     isOnline: [true, false],
     decision: [true, false, { delay: 0 }, { delay: 42 }],

@@ -21,6 +21,8 @@ export interface AttemptOutcome {
   readonly uptime: number
   /** Whether the stream delivered an event. */
   readonly hasDelivered: boolean
+  /** When the stream opened, or the attempt ended without one. */
+  readonly since: number
 }
 
 /** The state that an attempt inherits from earlier attempts. */
@@ -35,11 +37,23 @@ export interface RetryHistory {
   readonly repeats: number
   /** The number of connections in a row that lasted less than `minUptime`. */
   readonly shortLived: number
+  /** The number of attempts in a row that `connect()` or `reconnect()` requested since the last healthy connection. */
+  readonly requested: number
+  /** When the last stream opened, or the last attempt failed or was requested. */
+  readonly since: number
 }
 
 /** The history of an attempt that is not a retry. */
 export function newHistory(attempt: number): RetryHistory {
-  return { attempt, error: undefined, retries: 0, repeats: 0, shortLived: 0 }
+  return {
+    attempt,
+    error: undefined,
+    retries: 0,
+    repeats: 0,
+    shortLived: 0,
+    requested: 0,
+    since: 0,
+  }
 }
 
 /** The argument of the caller's functions. */
@@ -54,7 +68,7 @@ export function contextOf(
 /** Adds the outcome of the current attempt to the history. */
 export function recordOutcome(
   history: RetryHistory,
-  { error, hasDelivered, uptime }: AttemptOutcome,
+  { error, hasDelivered, since, uptime }: AttemptOutcome,
   { minUptime }: ReconnectPolicy,
 ): RetryHistory {
   const isHealthy = hasDelivered || uptime >= minUptime
@@ -66,6 +80,9 @@ export function recordOutcome(
     retries,
     repeats: isSameError && retries ? history.repeats + 1 : 0,
     shortLived: !minUptime || uptime >= minUptime ? 0 : history.shortLived + 1,
+    // Not 0, because a handler of its event may request the next attempt.
+    requested: isHealthy ? Math.min(history.requested, 1) : history.requested,
+    since,
   }
 }
 
@@ -92,6 +109,38 @@ export interface StepInput {
   readonly random: number
   /** The URL of the last request, for errors. */
   readonly url: string
+}
+
+/**
+ * The delay before an attempt that `connect()` or `reconnect()` requested, and its history. The first such attempt is
+ * immediate. Consecutive ones back off as retries do, because a callback may request one after each failure.
+ */
+export function requestedStep(
+  history: RetryHistory,
+  {
+    now,
+    policy,
+    random,
+    serverDelay,
+  }: Pick<StepInput, 'now' | 'policy' | 'random' | 'serverDelay'>,
+): { readonly delay: number; readonly history: RetryHistory } {
+  const { attempt, error, requested, shortLived, since } = history
+  // With a minimum, jitter only adds to the delay: it cannot be drawn again until it is short.
+  const retryAfter = retryAfterOf(error, now) ?? 0
+  const backoff = { retries: requested - 1, serverDelay, retryAfter, random, shortLived }
+  const spacing = requested && backoffDelay(policy, backoff)
+  // A clock that was set back does not prolong it.
+  const delay = Math.min(spacing, Math.max(0, since + spacing - now))
+  return {
+    delay,
+    history: {
+      ...newHistory(attempt),
+      error: attempt > 1 ? error : undefined,
+      shortLived,
+      requested: delay ? requested + 1 : 1,
+      since: now + delay,
+    },
+  }
 }
 
 /** The step after an attempt. */

@@ -333,8 +333,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: '    if (this.isEnded) return undefined\n    const isReconnect',
-        replace: '    const isReconnect',
+        find: '    if (this.isEnded) return undefined\n    this.#interruption',
+        replace: '    this.#interruption',
       },
     ],
     killedBy: ['behaviour/lifecycle-reentrancy'],
@@ -505,9 +505,9 @@ export const delivery: Mutant[] = [
       },
       {
         file: 'client/connection-loop.ts',
-        find: '    const isOver = ',
+        find: '    await waitForDelay(',
         replace: `    client.state.set('waiting', attempt, error, shownDelay)
-    const isOver = `,
+    await waitForDelay(`,
       },
     ],
     killedBy: ['behaviour/lifecycle-ready-state'],

@@ -3,6 +3,39 @@ import type { Mutant } from '../mutant.ts'
 /** Whether another attempt follows, and after which delay. */
 export const retries: Mutant[] = [
   {
+    name: 'requested attempts never back off',
+    edits: [
+      {
+        file: 'core/reconnection/next-step.ts',
+        find: 'const spacing = requested && ',
+        replace: 'const spacing = 0 && ',
+      },
+    ],
+    killedBy: ['unit/next-step', 'behaviour/reconnect-storms'],
+  },
+  {
+    name: 'connect() forgets the history of requested attempts',
+    edits: [
+      {
+        file: 'client/connection-loop.ts',
+        find: 'const before = this.#client.history',
+        replace: 'const before = undefined as RetryHistory | undefined',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-storms'],
+  },
+  {
+    name: 'an attempt that a callback requests starts within its macrotask',
+    edits: [
+      {
+        file: 'client/attempt-wait.ts',
+        find: 'await new Promise((resolve) => systemClock',
+        replace: 'void new Promise((resolve) => systemClock',
+      },
+    ],
+    killedBy: ['behaviour/reconnect-storms'],
+  },
+  {
     name: 'jitter is off',
     edits: [
       {
@@ -536,7 +569,7 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'if (this.#isPaused()) await this.#wait(history.attempt - 1)',
+        find: 'if (this.isPaused()) await this.#wait(history.attempt - 1)',
         replace: '',
       },
     ],
@@ -546,8 +579,8 @@ export const retries: Mutant[] = [
     name: 'a hidden tab reconnects when its delay is over',
     edits: [
       {
-        file: 'client/connection-loop.ts',
-        find: '(!isOnline() && !isProbing) || this.#isPaused()',
+        file: 'client/attempt-wait.ts',
+        find: '(!isOnline() && !isProbing) || (canPause && loop.isPaused())',
         replace: '!isOnline() && !isProbing',
       },
     ],
@@ -601,9 +634,9 @@ export const retries: Mutant[] = [
     name: 'reconnect() keeps the backoff',
     edits: [
       {
-        file: 'client/connection-loop.ts',
-        find: `const isReconnect = this.#interruption === 'reconnect'`,
-        replace: 'const isReconnect = false',
+        file: 'client/attempt-wait.ts',
+        find: 'return requested\n',
+        replace: 'return { ...history, requested: requested.requested }\n',
       },
     ],
     killedBy: ['behaviour/reconnect-now'],
@@ -613,8 +646,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: '    this.#interruption = undefined\n    return isReconnect',
-        replace: '    return isReconnect',
+        find: '    this.#interruption = undefined\n    return (client.history',
+        replace: '    return (client.history',
       },
     ],
     killedBy: ['behaviour/reconnect-now'],
@@ -676,7 +709,7 @@ export const retries: Mutant[] = [
   },
   {
     name: 'a delay that ends early leaves its timer',
-    edits: [{ file: 'client/connection-loop.ts', find: '      stopTimer?.()\n', replace: '' }],
+    edits: [{ file: 'client/attempt-wait.ts', find: '    stopTimer?.()\n', replace: '' }],
     killedBy: ['behaviour/lifecycle-close-pending'],
   },
 ]

@@ -201,7 +201,7 @@ export const timeLimits: Mutant[] = [
     name: 'a client that is offline makes no attempt',
     edits: [
       {
-        file: 'client/connection-loop.ts',
+        file: 'client/attempt-wait.ts',
         find: 'isProbing = true',
         replace: 'void isProbing',
       },
@@ -212,7 +212,7 @@ export const timeLimits: Mutant[] = [
     name: 'a change of the page postpones the attempt of an offline client',
     edits: [
       {
-        file: 'client/connection-loop.ts',
+        file: 'client/attempt-wait.ts',
         find: 'stopProbe ??= startTimer',
         replace:
           'stopProbe?.()\n        if (!isHeld() || isOnline()) return\n        stopProbe = startTimer',
