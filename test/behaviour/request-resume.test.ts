@@ -12,10 +12,14 @@ import { testSession } from '../support/test-session.ts'
 
 type Resume = NonNullable<ClientOptions['resume']>
 
-async function start(attempts: Attempt[], options: ClientOptions) {
+async function start(
+  attempts: Attempt[],
+  options: ClientOptions,
+  plan: 'plan' | 'planOnOwnOrigin' = 'plan',
+) {
   const server = testSession()
   const { platform, connectTimeout } = frozenPlatform()
-  const url = await server.plan(attempts)
+  const url = await server[plan](attempts)
   const base = { platform, connectTimeout, json: { prompt: 'hi' } }
   const client = closeAfterTest(new EventSourceClient(url, { ...base, ...options }))
   /** Lets the next retry begin. */
@@ -87,9 +91,8 @@ describe('resume', () => {
   })
 
   it('does not apply to a POST that never opened a stream', async () => {
-    const { client, sent } = await start([{ open: false, ending: 'destroy' }], {
-      resume: () => ({}),
-    })
+    const attempts: Attempt[] = [{ open: false, ending: 'destroy' }]
+    const { client, sent } = await start(attempts, { resume: () => ({}) }, 'planOnOwnOrigin')
     expect(await client.closed).toMatchObject({ reason: 'failed', error: { retryable: false } })
     expect((await sent()).length).toBe(1)
   })
