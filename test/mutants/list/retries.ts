@@ -18,8 +18,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'client/connection-loop.ts',
-        find: 'const before = this.#client.history',
-        replace: 'const before = undefined as RetryHistory | undefined',
+        find: '{ ...before, attempt: firstAttempt }',
+        replace: '{ ...before, attempt: firstAttempt, requested: 0 }',
       },
     ],
     killedBy: ['behaviour/reconnect-storms'],
