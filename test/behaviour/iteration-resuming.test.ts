@@ -14,12 +14,9 @@ const positions: Positions = {
 /** A client that is open, and the requests of its next connections. */
 async function start(lastEventId: LastEventIdStore | undefined, options: ClientOptions = {}) {
   const server = testSession()
+  const frozen = frozenPlatform()
   const client = closeAfterTest(
-    new EventSourceClient(await server.plan([{}]), {
-      ...frozenPlatform(),
-      lastEventId,
-      ...options,
-    }),
+    new EventSourceClient(await server.plan([{}]), { ...frozen, lastEventId, ...options }),
   )
   await waitForStatus(client, 'open')
   return {
@@ -33,9 +30,14 @@ async function start(lastEventId: LastEventIdStore | undefined, options: ClientO
       await server.write(names.map(toText).join(''))
       await waitUntil(() => client.metrics.events === events)
     },
-    /** Connects; resolves with the `Last-Event-ID` of the request. */
-    reopen: async () => {
+    /** Connects; resolves with the `Last-Event-ID` of the request. Consecutive requested attempts back off. */
+    reopen: async ({ backsOff = false } = {}) => {
+      const { clock } = frozen.platform
       client.connect()
+      if (backsOff) {
+        await clock.waitForTimers()
+        await clock.advanceToNext()
+      }
       await waitForStatus(client, 'open')
       return (await server.log()).requests.at(-1)?.lastEventId
     },
@@ -65,7 +67,7 @@ describe.each(Object.entries(positions))('connect() after close(), %s,', (_name,
     await waitUntil(() => client.metrics.opens > opens)
     client.close()
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
-    expect(await reopen()).toBe('1')
+    expect(await reopen({ backsOff: true })).toBe('1')
   })
 
   it('requests them again from the start if none was handled', async () => {
@@ -214,7 +216,7 @@ describe.each(Object.entries(positions))('connect() after close(), %s,', (_name,
     await waitForStatus(client, 'open', 2)
     client.close()
     await iterator.return()
-    expect(await reopen()).toBe('7')
+    expect(await reopen({ backsOff: true })).toBe('7')
   })
 
   it('requests the events again that were queued after reconnect({ lastEventId })', async () => {
@@ -225,7 +227,7 @@ describe.each(Object.entries(positions))('connect() after close(), %s,', (_name,
     await waitForStatus(client, 'open', 2)
     await send(8, 'a', 'a')
     client.close()
-    expect(await reopen()).toBe('7')
+    expect(await reopen({ backsOff: true })).toBe('7')
   })
 
   it('requests them again if the event before had the same ID before it', async () => {
@@ -236,7 +238,7 @@ describe.each(Object.entries(positions))('connect() after close(), %s,', (_name,
     await waitForStatus(client, 'open', 2)
     await send(3, 'a')
     client.close()
-    expect(await reopen()).toBe('1')
+    expect(await reopen({ backsOff: true })).toBe('1')
   })
 
   it('is replaced by reconnect({ lastEventId }) of the closed client', async () => {

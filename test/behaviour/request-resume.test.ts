@@ -98,12 +98,14 @@ describe('resume', () => {
   })
 
   it('is asked by reconnect(), and by connect() after the client has closed', async () => {
-    const { client, sent } = await start([numbered(1, 'hold')], { resume: () => ({}) })
+    const { client, platform, sent } = await start([numbered(1, 'hold')], { resume: () => ({}) })
     await client.once('message')
     client.reconnect()
     await waitForStatus(client, 'open', 2)
     client.close()
     client.connect()
+    await platform.clock.waitForTimers()
+    await platform.clock.advanceToNext()
     await waitForStatus(client, 'open', 1)
     expect((await sent()).map(({ method }) => method)).toEqual(['POST', 'GET', 'GET'])
   })
