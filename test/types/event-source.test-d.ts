@@ -81,6 +81,7 @@ describe('addEventListener', () => {
       expectTypeOf(event.error).toEqualTypeOf<EventSourceError | undefined>()
       expectTypeOf(event.message).toEqualTypeOf<string | undefined>()
       expectTypeOf(event.status).toEqualTypeOf<number | undefined>()
+      expectTypeOf(event.code).toEqualTypeOf<number | undefined>()
       // @ts-expect-error: it is not a message
       void event.data
     })

@@ -9,8 +9,8 @@ export interface ClientErrorEvent extends Event {
   readonly error?: EventSourceError
   /** The failure's message. */
   readonly message?: string
-  /** The failure's code, e.g. `'http'`. */
-  readonly code?: EventSourceError['code']
   /** The response's status, e.g. `401`; `undefined` if the failure is not a response. */
   readonly status?: number | undefined
+  /** The status again, by the name that the package `eventsource` gives it. The kind of the failure is `error.code`. */
+  readonly code?: number | undefined
 }

@@ -66,9 +66,9 @@ export class EventListeners {
     if (!this.has(type)) return
     const event = new Event(type)
     if (error) {
-      const { message, code, status } = error
+      const { message, status } = error
       // Not an `ErrorEvent`, which Node and some workers lack.
-      Object.assign(event, { error, message, code, status })
+      Object.assign(event, { error, message, code: status, status })
     }
     if (this.#handlers) this.#handlers.dispatch(event)
     else this.#target.dispatchEvent(event)

@@ -678,7 +678,7 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-listeners.ts',
-        find: `      Object.assign(event, { error, message, code, status })\n`,
+        find: `      Object.assign(event, { error, message, code: status, status })\n`,
         replace: '',
       },
     ],
