@@ -33,7 +33,8 @@ const sideBySide: readonly Step[] = [
     name: 'install',
     // What several steps share.
     command: 'for folder in docs test/runtimes; do node scripts/install-once.ts $folder; done',
-    budget: 180,
+    // Several hundred MB, from the network.
+    budget: 300,
   },
   { name: 'mutants', command: 'npm run test:mutants', budget: 600 },
   { name: 'examples', command: 'npm run test:examples', budget: 480, after: ['debian'] },

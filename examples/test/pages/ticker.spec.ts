@@ -100,17 +100,24 @@ test('resumes without a gap after a killed server', async ({ page, server }) => 
 
 lastingTest('changes the choice at the same last event ID', async ({ page }) => {
   const requests = watchRequests(page)
+  // The client combines choices that follow each other quickly.
+  const untilRequested = (count: number) => expect.poll(() => requests.length).toBe(count)
   await page.goto('/ticker/')
   await untilUpdates(page, 1000)
 
   await box(page, 'ALDR').uncheck()
   await expect(rowOf(page, 'ALDR')).toHaveCount(0)
+  await untilRequested(2)
   await box(page, 'Larks – Owls').uncheck()
   await expect(page.locator('#scores li')).toHaveCount(3)
+  await untilRequested(3)
   await box(page, 'Notices').uncheck()
   await expect(page.locator('#notices li')).toHaveCount(0)
+  await untilRequested(4)
   await page.getByLabel('Updates a second').selectOption('100')
+  await untilRequested(5)
   await page.getByLabel('Updates a second').selectOption('1,000')
+  await untilRequested(6)
   const { updates } = await readFigures(page)
   await untilUpdates(page, updates + 1000)
   await expectNoneLost(page)

@@ -15,6 +15,9 @@ describe('repeated connections', () => {
       for (let round = 0; round < 100; round += 1) await Promise.all(Array.from({ length: 10 }, cycle))
       print('closed')
       await new Promise((resolve) => process.stdin.once('data', resolve))
+      // On a busy machine, the platform is still opening connections that it no longer needs.
+      const end = Date.now() + 10_000
+      while (resources().length > 0 && Date.now() < end) await new Promise(setImmediate)
       print(JSON.stringify(resources()))
       process.stdin.destroy()`,
       server.url('/hello'),
