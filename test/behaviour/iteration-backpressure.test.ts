@@ -3,7 +3,9 @@ import { EventSourceClient } from '../../src/index.ts'
 import { differs } from '../support/differences.ts'
 import type { TestSession } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
-import { closeAfterTest, waitForStatus, frozenPlatform } from '../support/client-probes.ts'
+import { closeAfterTest, frozenPlatform, take, waitForStatus } from '../support/client-probes.ts'
+import { deferred } from '../support/deferred.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const isBounded = !differs('no-backpressure')
 const megabyte = 1024 * 1024
@@ -32,7 +34,7 @@ describe('a slow consumer', () => {
     const client = closeAfterTest(new EventSourceClient(url, frozenPlatform()))
     const iterator = client.events({ highWaterMark: 100 })
     let expected = 1
-    const take = async (count: number) => {
+    const takeMany = async (count: number) => {
       for (let left = count; left > 0; left -= 1) {
         const { value } = await iterator.next()
         if (value?.lastEventId !== String(expected))
@@ -40,7 +42,7 @@ describe('a slow consumer', () => {
         expected += 1
       }
     }
-    await take(1)
+    await takeMany(1)
 
     // write() has returned false, no drain has followed, and no bytes have left.
     const stalled = await stalledCounts(server)
@@ -55,7 +57,7 @@ describe('a slow consumer', () => {
     // Consume in small steps until the bytes move and stop again. Socket buffers grow with the reading speed: after one
     // large read, everything left might fit into them.
     for (let hasMoved = false; !hasMoved;) {
-      await take(megabyte / size)
+      await takeMany(megabyte / size)
       hasMoved = !isBounded || (await server.log()).counts.bytesFlushed > bytesFlushed
     }
     const stalledAgain = await waitUntilStalled(server)
@@ -63,7 +65,7 @@ describe('a slow consumer', () => {
     expect(stalledAgain.counts.bytesFlushed > bytesFlushed).toBe(isBounded)
 
     // Read to the end: each event arrives once, in order.
-    await take(bytes / size - expected + 1)
+    await takeMany(bytes / size - expected + 1)
     expect(expected).toBe(bytes / size + 1)
     expect((await server.waitFor({ flushed: bytes })).counts).toMatchObject({ blocked: 0 })
   })
@@ -114,4 +116,32 @@ describe('a slow consumer', () => {
       code: 'idle-timeout',
     })
   })
+})
+
+it('a full queue is read again although a decoder of an earlier connection settles meanwhile', async () => {
+  const server = testSession()
+  const url = await server.plan([
+    { chunks: ['data: old\n\n'] },
+    { chunks: ['data: 1\n\ndata: 2\n\n'] },
+  ])
+  const asked = deferred<void>()
+  const decoded = deferred<string>()
+  const decode = (data: string) => {
+    if (data !== 'old') return data
+    asked.resolve()
+    return decoded.promise
+  }
+  const client = closeAfterTest(new EventSourceClient(url, { decode }))
+  client.events()
+  await asked.promise
+  client.close()
+  client.connect()
+  const iterator = client.events({ highWaterMark: 1 })
+  await waitUntil(() => client.metrics.events === 3)
+  decoded.resolve('late')
+  // The server's answer takes longer than the settled promise.
+  await server.log()
+  expect((await take(iterator, 2)).map(({ data }) => data)).toEqual(['1', '2'])
+  await server.write('data: 3\n\n', 2)
+  expect((await take(iterator, 1)).map(({ data }) => data)).toEqual(['3'])
 })

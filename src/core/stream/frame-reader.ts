@@ -149,6 +149,8 @@ export class FrameReader {
     for (; pending; pending = this.#parser?.endChunk()) {
       this.watchdog?.touch()
       await pending
+      // Otherwise, it would wait for the capacity of queues that belong to the next connection.
+      throwIfAborted(this.#controller.signal)
     }
   }
 
