@@ -134,7 +134,7 @@ describe.each(readers)('a request by $reader with headers', ({ read }) => {
     },
   )
 
-  it.each(['missing', 'unparsable', 'other-scheme'])(
+  it.each(['missing', 'empty', 'unparsable', 'other-scheme'])(
     'does not follow an invalid Location (%s)',
     async (kind) => {
       const server = testSession()

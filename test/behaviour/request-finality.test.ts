@@ -201,3 +201,23 @@ describe('no body', () => {
     ])
   })
 })
+
+describe('a redirect', () => {
+  it('keeps the fragment of the URL unless its Location has one', async () => {
+    const requested: string[] = []
+    const locations = ['/one', '/two#other', '/three']
+    const fetch = async (target: string) => {
+      const location = locations[requested.length]
+      requested.push(target)
+      return location
+        ? new Response(null, { status: 302, headers: { location } })
+        : new Response('data: a\n\n', { headers: type })
+    }
+    const iterator = streamEvents(`${url}#part`, { fetch: fetch as FetchLike })
+    expect((await iterator.next()).value?.data).toBe('a')
+    await iterator.return()
+    expect(requested).toEqual(
+      ['#part', 'one#part', 'two#other', 'three#other'].map((end) => url + end),
+    )
+  })
+})

@@ -63,7 +63,8 @@ export async function fetchFollowingRedirects(
   const refuse = (refusal: string): Exchange => ({ ...exchange, refusal })
   const location = isRedirectStatus(status) ? response.headers.get('location') : null
   if (isHidden()) return refuse(crossOrigin)
-  if (location == null || signal.aborted) return exchange
+  // An empty one would lead back to the same URL.
+  if (!location || signal.aborted) return exchange
   // [spec] If request's redirect count is 20, then return a network error.
   if (!redirectsLeft) return refuse('too many redirects')
   const target = resolveLocation(location, url)

@@ -9,7 +9,6 @@ export const requests: Mutant[] = [
       `if (!redirectsLeft) return refuse('too many redirects')`,
       '',
     ],
-    ['an empty Location is not followed', 'if (location == null || ', 'if (!location || '],
     [
       'a redirect drops the fragment',
       `if (!target.href.includes('#')) target.hash = new URL(base).hash`,
@@ -22,6 +21,17 @@ export const requests: Mutant[] = [
     edits: [{ file: 'core/http/follow-redirects.ts', find: find!, replace: replace! }],
     killedBy: ['behaviour/request-finality', 'behaviour/node/request-redirects-as-fetch'],
   })),
+  {
+    name: 'an empty Location is followed',
+    edits: [
+      {
+        file: 'core/http/follow-redirects.ts',
+        find: 'if (!location || ',
+        replace: 'if (location == null || ',
+      },
+    ],
+    killedBy: ['behaviour/request-cross-origin-redirects'],
+  },
   {
     name: 'misuse of fetch is retried',
     edits: [
@@ -70,6 +80,7 @@ export const requests: Mutant[] = [
     name: 'a body that was read is an empty stream',
     edits: [{ file: 'core/http/response-body.ts', find: 'if (bodyUsed || ', replace: 'if (' }],
     killedBy: ['behaviour/request-finality'],
+    survives: 'in Node, a body that was read is locked too; other platforms may unlock it',
   },
   {
     name: 'a header is sent as [object Promise]',
@@ -106,8 +117,10 @@ export const requests: Mutant[] = [
   },
   {
     name: 'no body of an option hides that of the Request',
-    edits: [{ file: 'stream-events.ts', find: 'body: options.body ?? request?.body', replace: '' }],
-    killedBy: ['behaviour/request-finality'],
+    edits: [
+      { file: 'stream-events.ts', find: 'body: options.body ?? request?.body,', replace: '' },
+    ],
+    killedBy: ['behaviour/stream-events-input'],
   },
   {
     name: 'a URL is resolved before connect()',
@@ -163,6 +176,7 @@ export const requests: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/request-position'],
+    survives: 'the encoded ID is checked again; only workerd sends it as text',
   },
   {
     name: 'a last event ID of any length that the caller gave is sent',
