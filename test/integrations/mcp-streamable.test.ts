@@ -49,7 +49,11 @@ it('a tool of an MCP server runs once, and its answer arrives after the server c
   onTestFinished(() => client.close())
   let result: unknown
   const call = (async () => {
-    for await (const { data } of client) if (data?.id === request.id) return (result = data.result)
+    for await (const { data } of client) {
+      if (data?.id !== request.id) continue
+      result = data.result
+      break
+    }
   })()
   for (const count of [1, 2]) {
     await waitUntil(() => client.metrics.opens === count && client.lastEventId !== '')

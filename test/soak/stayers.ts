@@ -65,6 +65,7 @@ export function startStayers(origin: string, folder: string, signal: AbortSignal
     start('webStorage', { lastEventId: webStorage('position', storage) }),
     start('POST', {
       json: { give: 'all' },
+      idempotent: true,
       reconnect: { initialDelay: 1, maxDelay: 5 },
       headers: ({ attempt }) => ({ 'x-attempt': String(attempt) }),
     }),

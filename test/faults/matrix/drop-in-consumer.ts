@@ -39,6 +39,8 @@ export function followByDropIn(context: ConsumerContext): Consumer {
   let isClosed = false
 
   const watchedFetch: typeof fetch = (...request) => {
+    // The target of a redirect is requested within the attempt.
+    if (!String(request[0]).startsWith(url)) return fetch(...request)
     attempts++
     const early = notBefore - performance.now()
     if (early > tolerance) problems.push(`attempt ${attempts} came ${early} ms too early`)
