@@ -31,6 +31,7 @@ export const collected = new Map<string, CollectedTest[]>()
 
 let tests: CollectedTest[] = []
 let suites: string[] = []
+let hooks: (() => unknown)[] = []
 let cleanups: (() => unknown)[] = []
 let provided: Record<string, unknown> = {}
 
@@ -40,6 +41,7 @@ export function enterFile(name: string): void {
   tests = []
   collected.set(name, tests)
   suites = []
+  hooks = []
 }
 
 /** Sets the values for `inject`. */
@@ -51,6 +53,9 @@ export const inject = (name: string): unknown => provided[name]
 
 export const onTestFinished = (cleanup: () => unknown): void => void cleanups.push(cleanup)
 
+/** Before each test of the file. */
+export const beforeEach = (hook: () => unknown): void => void hooks.push(hook)
+
 export const describe = withEach((name, body) => {
   suites.push(name)
   body()
@@ -58,13 +63,15 @@ export const describe = withEach((name, body) => {
 })
 
 export const it = withEach((name, body) => {
-  tests.push({ names: [...suites, name], run: () => runTest(body) })
+  const before = hooks
+  tests.push({ names: [...suites, name], run: () => runTest(body, before) })
 })
 
-async function runTest(body: () => unknown): Promise<void> {
+async function runTest(body: () => unknown, before: readonly (() => unknown)[]): Promise<void> {
   cleanups = []
   expect.setState({ assertionCalls: 0 })
   try {
+    for (const hook of before) await hook()
     await body()
     if (getState(expect).assertionCalls === 0) throw new Error('The test asserted nothing')
     await throwUncaught()
