@@ -36,7 +36,7 @@ const sideBySide: readonly Step[] = [
     // Several hundred MB, from the network.
     budget: 300,
   },
-  { name: 'mutants', command: 'npm run test:mutants', budget: 600 },
+  { name: 'mutants', command: 'npm run test:mutants', budget: 900 },
   { name: 'examples', command: 'npm run test:examples', budget: 480, after: ['debian'] },
   // Not node24: the step `tests` runs the same tests in the same Node.
   ...runtimes
@@ -44,7 +44,7 @@ const sideBySide: readonly Step[] = [
     .map(({ name }): Step => ({
       name,
       command: `npm run test:runtime -- ${name}`,
-      budget: 260,
+      budget: 340,
       after: ['debian', 'install'],
     })),
   {
@@ -53,7 +53,7 @@ const sideBySide: readonly Step[] = [
     budget: 120,
     after: ['debian'],
   },
-  { name: 'fuzz', command: 'npm run fuzz', budget: 160 },
+  { name: 'fuzz', command: 'npm run fuzz', budget: 200 },
   { name: 'fuzz page', command: 'npm run fuzz:chromium', budget: 120, after: ['debian'] },
   { name: 'faults', command: 'npm run test:faults', budget: 90 },
   {
@@ -69,7 +69,7 @@ const sideBySide: readonly Step[] = [
     command: 'npm run bench:fleet -- --clients 200 --down 1000 --interval 50',
     budget: 60,
   },
-  { name: 'consumers', command: 'npm run test:consumers', budget: 180 },
+  { name: 'consumers', command: 'npm run test:consumers', budget: 240 },
   { name: 'integrated', command: 'npm run test:integrations', budget: 150 },
   { name: 'docs', command: 'npm run docs:check', budget: 90, after: ['install'] },
   { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['install'] },
