@@ -106,14 +106,14 @@ describe('half a character at the end of a connection', () => {
     expect(await take(client.events(), 2)).toMatchObject([{ data: 'whole' }, { data: 'after' }])
   })
 
-  it('does not join half a character of the next connection', async () => {
-    const server = testSession()
-    const [before, after] = [bytes('data: ', [0xc3]), bytes([0xa9], '\n\n')]
-    const url = await server.plan([
-      { chunks: [before], ending: 'end' },
-      { chunks: [before, after] },
-    ])
-    const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
-    expect(await take(client.events(), 1)).toMatchObject([{ data: 'é' }])
-  })
+  it.each(['end', 'truncate'] as const)(
+    'does not join half a character of the next connection (%s)',
+    async (ending) => {
+      const server = testSession()
+      const [before, after] = [bytes('data: ', [0xc3]), bytes([0xa9], '\n\n')]
+      const url = await server.plan([{ chunks: [before], ending }, { chunks: [before, after] }])
+      const client = closeAfterTest(new EventSourceClient(url, { reconnect: atOnce }))
+      expect(await take(client.events(), 1)).toMatchObject([{ data: 'é' }])
+    },
+  )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { streamEvents } from '../../src/index.ts'
+import { type FetchInit, type FetchLike, streamEvents } from '../../src/index.ts'
 import { headerOf } from '../support/session.ts'
 import { differs } from '../support/differences.ts'
 import { testSession } from '../support/test-session.ts'
@@ -152,3 +152,19 @@ describe('invalid arguments of streamEvents', () => {
     expect(() => streamEvents('http://[')).toThrow(/http:\/\/\[/)
   })
 })
+
+it.each([undefined, null])(
+  'the body of a Request is sent with the option body: %s',
+  async (body) => {
+    const sent: string[] = []
+    const fetch = async (_: string, init: FetchInit) => {
+      sent.push(await new Response(init.body as BodyInit).text())
+      return new Response('data: a\n\n', { headers: { 'content-type': 'text/event-stream' } })
+    }
+    const request = new Request('http://localhost/', { method: 'POST', body: 'text' })
+    const iterator = streamEvents(request, { body, fetch: fetch as FetchLike })
+    expect((await iterator.next()).value?.data).toBe('a')
+    await iterator.return()
+    expect(sent).toEqual(['text'])
+  },
+)

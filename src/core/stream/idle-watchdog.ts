@@ -23,6 +23,4 @@ export function watchForSilence(
     const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
     reader.fail(new IdleTimeoutError({ action: 'read', reason, url, attempt }))
   })
-  // The first read starts it.
-  reader.watchdog.pause()
 }

@@ -80,6 +80,6 @@ export const callbacks: Mutant[] = [
         replace: '',
       },
     ],
-    killedBy: ['stress/stress'],
+    killedBy: ['behaviour/storage-exits', 'behaviour/iteration-resuming', 'stress/stress'],
   },
 ]

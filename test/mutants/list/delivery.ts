@@ -465,8 +465,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'client/client-core.ts',
-        find: `signal.removeEventListener('abort', abort)`,
-        replace: '',
+        find: `() => signal.removeEventListener('abort', abort)`,
+        replace: 'noop',
       },
     ],
     killedBy: ['memory/collected-clients'],

@@ -373,11 +373,6 @@ export const stream: Mutant[] = [
       'A parser is given back between two events, when nothing is left: a second lock on the same door.',
   },
   {
-    name: 'time with a full queue at the start counts as silence',
-    edits: [{ file: 'core/stream/idle-watchdog.ts', find: 'reader.watchdog.pause()', replace: '' }],
-    killedBy: ['behaviour/stream-idle'],
-  },
-  {
     name: 'a body whose cancel() throws ends the client',
     edits: [
       {
