@@ -11,6 +11,7 @@ import { deferred } from '../support/deferred.ts'
 import { differs } from '../support/differences.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions) {
   const server = testSession()
@@ -313,10 +314,10 @@ describe('a refusal that arrives after the abort of its request', () => {
       }),
     )
     await waitForStatus(client, 'connecting')
-    await expect.poll(() => calls).toBe(1)
+    await waitUntil(() => calls === 1)
     client.close()
     client.connect()
-    await expect.poll(() => calls).toBe(2)
+    await waitUntil(() => calls === 2)
     first.resolve(new Response('', { status: 503 }))
     await first.promise
     for (let tick = 0; tick < 10; tick++) await Promise.resolve()

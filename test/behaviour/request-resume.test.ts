@@ -9,6 +9,7 @@ import { closeAfterTest, frozenPlatform, waitForStatus } from '../support/client
 import { deferred } from '../support/deferred.ts'
 import { type Attempt, headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 type Resume = NonNullable<ClientOptions['resume']>
 
@@ -277,7 +278,7 @@ async function resumedRequest(
   await waitForStatus(client, 'waiting')
   await platform.clock.waitForTimers()
   await platform.clock.advanceToNext()
-  await expect.poll(() => requests.length).toBe(2)
+  await waitUntil(() => requests.length === 2)
   const [url, { method, headers, body }] = requests[1]!
   return { url, method, headers, body }
 }

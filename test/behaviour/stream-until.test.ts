@@ -11,6 +11,7 @@ import {
 import { deferred } from '../support/deferred.ts'
 import type { Attempt } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 async function start(attempts: Attempt[], options: ClientOptions) {
   const server = testSession()
@@ -87,7 +88,7 @@ describe('until of a client', () => {
     expect(saved).toEqual([])
     expect(client.lastEventId).toBe('2')
     handled.resolve()
-    await expect.poll(() => saved.at(-1)).toBe('2')
+    await waitUntil(() => saved.at(-1) === '2')
   })
 
   it('fails a POST whose stream ends before, and says so', async () => {
