@@ -3,12 +3,12 @@ import { getEventListeners, setMaxListeners } from 'node:events'
 /** The parts of a page that a client listens to, defined as globals. */
 export class Page {
   readonly #window = new EventTarget()
-  readonly #document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+  readonly #document = { visibilityState: 'visible' }
 
   install(): void {
     const window = this.#window
     // A page has no such limit.
-    setMaxListeners(0, window, this.#document)
+    setMaxListeners(0, window)
     Object.assign(globalThis, {
       document: this.#document,
       addEventListener: window.addEventListener.bind(window),
@@ -18,7 +18,8 @@ export class Page {
 
   setVisible(isVisible: boolean): void {
     this.#document.visibilityState = isVisible ? 'visible' : 'hidden'
-    this.#document.dispatchEvent(new Event('visibilitychange'))
+    // In a page, the window's capturing listeners receive the events of the document.
+    this.#window.dispatchEvent(new Event('visibilitychange'))
   }
 
   comeOnline(): void {
@@ -26,11 +27,9 @@ export class Page {
   }
 
   get listeners(): number {
-    const count = (target: EventTarget, types: readonly string[]) =>
-      types.reduce((sum, type) => sum + getEventListeners(target, type).length, 0)
-    return (
-      count(this.#window, ['online', 'pageshow']) +
-      count(this.#document, ['visibilitychange', 'resume'])
+    return ['online', 'pageshow', 'visibilitychange', 'resume'].reduce(
+      (sum, type) => sum + getEventListeners(this.#window, type).length,
+      0,
     )
   }
 }

@@ -26,6 +26,9 @@ export interface Reading {
 export const countSockets = (): number =>
   process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
 
+/** A connection that was given up while it was made remains until the end of the attempt. */
+export const isConnecting = (): boolean => process.getActiveResourcesInfo().includes('ConnectWrap')
+
 export async function read(
   world: World,
   released: Set<WeakRef<object>>,

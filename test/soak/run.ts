@@ -16,7 +16,7 @@ import { soon } from '../support/soon.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import type { FromServer, ToServer } from './messages.ts'
 import { Page } from './page.ts'
-import { type Reading, countSockets, read } from './reading.ts'
+import { type Reading, countSockets, isConnecting, read } from './reading.ts'
 import { riseOf } from './slope.ts'
 import { type Stayer, startStayers } from './stayers.ts'
 import { Workers } from './workers.ts'
@@ -112,6 +112,7 @@ const hasAll = (counts: Counts): boolean =>
 /** Each has received all events, on its one socket. */
 const isStill = (stayers: readonly Stayer[], stands: Readonly<Record<string, number>>): boolean =>
   countSockets() === stayers.length &&
+  !isConnecting() &&
   stayers.every(({ isOpen, name, received }) => isOpen() && received.last === (stands[name] ?? 0))
 
 const shown = (stayers: readonly Stayer[], stands: Readonly<Record<string, number>>): string =>

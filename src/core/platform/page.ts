@@ -16,10 +16,11 @@ export function subscribeToPage(listener: (change: PlatformChange) => void): () 
     else listener(isPageVisible() ? 'visible' : 'hidden')
   }
   // Captured in a page, because some are events of the document and do not bubble. workerd allows no capture.
-  const isPage = !!globalThis.document
+  // As an object: Node's `removeEventListener` ignores `true`.
+  const options = { capture: !!globalThis.document }
   const toggle = (method: 'addEventListener' | 'removeEventListener') => {
     for (const type of ['online', 'pageshow', 'visibilitychange', 'resume'])
-      globalThis[method](type, onChange, isPage)
+      globalThis[method](type, onChange, options)
   }
   toggle('addEventListener')
   return () => toggle('removeEventListener')
