@@ -29,10 +29,11 @@ export function storeError(
  *
  * While the client is closed, the ID goes back to that of the last event before the first abandoned one, so that the next
  * `connect()` requests again the events that were not handled: those that waited in the queue of a loop, the event that a
- * handler withheld from a loop by `close()` (with a store, from any later handler), and the events of a loop that was left. Without a store, an event
- * counts as handled once a handler or loop has received it, unless the loop is left after the client has closed or to
- * close it; events of a loop that was left earlier are skipped. With a store, it counts as handled once it has settled
- * (see {@link InFlightEvents}), or while the promise of its handler is pending.
+ * handler withheld from a loop by `close()` (with a store, from any later handler), and the events of a loop that was left.
+ *
+ * Without a store, an event counts as handled once a handler or loop has received it, unless the loop is left after the
+ * client has closed or to close it; events of a loop that was left earlier are skipped. With a store, it counts as handled
+ * once it has settled (see {@link InFlightEvents}), or while the promise of its handler is pending.
  */
 export class LastEventId {
   /** The ID of the last event dispatched, set before the dispatch. */
