@@ -1,3 +1,4 @@
+import type { DeliveryHost } from '../core/dispatch/event-delivery.ts'
 import { systemClock } from '../core/platform/clock.ts'
 import { noop } from '../core/platform/noop.ts'
 import { startTimer } from '../core/platform/start-timer.ts'
@@ -11,13 +12,12 @@ import type { StateStore } from './state-store.ts'
 const offlineInterval = 300_000
 
 /** The client that waits for its next attempt. */
-export interface WaitingClient {
+export interface WaitingClient extends Pick<DeliveryHost, 'serverDelay'> {
   readonly options: ClientOptions
   readonly policy: ReconnectPolicy
-  readonly serverDelay: number | undefined
   readonly state: StateStore
   readonly stream: ResolvedStream
-  /** Whether another attempt may be made. */
+  /** Whether another attempt may be made: the request has had no effect yet, or may be repeated. */
   readonly canContinue: boolean
 }
 

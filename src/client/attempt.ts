@@ -7,6 +7,7 @@ import { abort, throwIfAborted } from '../core/errors/abort.ts'
 import type { EventSourceError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { openConnection } from '../core/http/open-connection.ts'
+import type { HttpRequest } from '../core/http/http-request.ts'
 import { type SentRequest, recordEffect } from '../core/http/repeatable.ts'
 import type { RequestPlan } from '../core/http/request-plan.ts'
 import { type ResumableResponse, resumeRequest } from '../core/http/resume.ts'
@@ -64,33 +65,11 @@ export class Attempt implements DeliveryLoop {
   /** Makes the request; rejects with the failure. */
   async open(loop: AttemptLoop, history: RetryHistory): Promise<void> {
     const client = this.#client
-    const { counts, lastEventId, plan, stream } = client
-    const { attempt, error } = history
+    const { counts, options, plan, stream } = client
+    const { attempt } = history
     const controller = this.#controller
     const { signal } = controller
-    const { isRepeatable, options } = client
-    const prepare = async () => {
-      await lastEventId.load()?.catch((cause) => {
-        throw storeError('load', cause, { url: plan.url, attempt })
-      })
-      const context = contextOf(history, lastEventId, signal)
-      const { isResumable, lastResponse: response } = client
-      let request = isResumable
-        ? await resumeRequest(client, options.resume!, { ...context, response })
-        : await plan.prepare(context)
-      throwIfAborted(signal)
-      if (!request) {
-        this.#type = 'unresumed'
-        const problem = '"resume" returned undefined'
-        this.#error = error && lostStreamError('resume', problem, plan.url, history)
-        throw this.#error
-      }
-      if (!isRepeatable && !isResumable) request = recordEffect(request, client, plan.isOneShot)
-      client.url = request.url
-      counts.attempts++
-      return request
-    }
-    const connection = await openConnection(prepare, {
+    const connection = await openConnection(() => this.#prepare(history), {
       ...stream,
       url: plan.url,
       attempt,
@@ -114,6 +93,33 @@ export class Attempt implements DeliveryLoop {
     counts.opens++
     this.#openedAt = stream.platform.clock.now()
     loop.onOpen({ attempt, url: openedUrl, headers })
+  }
+
+  /** Makes the request from the options, or from the result of `resume`. */
+  async #prepare(history: RetryHistory): Promise<HttpRequest> {
+    const client = this.#client
+    const { isRepeatable, lastEventId, options, plan } = client
+    const { attempt, error } = history
+    const { signal } = this.#controller
+    await lastEventId.load()?.catch((cause) => {
+      throw storeError('load', cause, { url: plan.url, attempt })
+    })
+    const context = contextOf(history, lastEventId, signal)
+    const { isResumable, lastResponse: response } = client
+    let request = isResumable
+      ? await resumeRequest(client, options.resume!, { ...context, response })
+      : await plan.prepare(context)
+    throwIfAborted(signal)
+    if (!request) {
+      this.#type = 'unresumed'
+      const problem = '"resume" returned undefined'
+      this.#error = error && lostStreamError('resume', problem, plan.url, history)
+      throw this.#error
+    }
+    if (!isRepeatable && !isResumable) request = recordEffect(request, client, plan.isOneShot)
+    client.url = request.url
+    client.counts.attempts++
+    return request
   }
 
   /** Reads the stream, if there is one, to its end; rejects with the failure. */

@@ -17,26 +17,16 @@ import {
   nextStep,
   recordOutcome,
 } from '../core/reconnection/next-step.ts'
-import type {
-  ReconnectPolicy,
-  RetryDecision,
-  RetryDelay,
-} from '../core/reconnection/reconnect-options.ts'
-import { type WaitingLoop, waitForDelay, waitForTurn } from './attempt-wait.ts'
+import type { RetryDecision, RetryDelay } from '../core/reconnection/reconnect-options.ts'
+import { type WaitingClient, type WaitingLoop, waitForDelay, waitForTurn } from './attempt-wait.ts'
 import { Attempt, type AttemptClient, type AttemptLoop } from './attempt.ts'
 import { truncatedError } from '../core/stream/until.ts'
-import type { ClientOptions, OpenInfo } from './client-options.ts'
+import type { OpenInfo } from './client-options.ts'
 import type { CloseInfo } from './client-state.ts'
 import { lostStreamError } from './lost-stream-error.ts'
-import type { StateStore } from './state-store.ts'
 
 /** The client that a loop connects. */
-export interface LoopClient extends AttemptClient {
-  readonly options: ClientOptions
-  readonly policy: ReconnectPolicy
-  readonly state: StateStore
-  /** Whether another attempt may be made: the request has had no effect yet, or may be repeated. */
-  readonly canContinue: boolean
+export interface LoopClient extends AttemptClient, WaitingClient {
   /** The history of the last attempt, of this loop or an earlier one. */
   history: RetryHistory | undefined
   /** Dispatches the client's own `open` and `error`. */
@@ -186,6 +176,7 @@ export class ConnectionLoop implements AttemptLoop, WaitingLoop {
     if (this.#interruption) return atOnce
     const step = nextStep(ended, {
       outcome,
+      lost,
       decision,
       policy,
       isOnline: isOnline(),
@@ -198,7 +189,7 @@ export class ConnectionLoop implements AttemptLoop, WaitingLoop {
     if (this.isEnded) return undefined
     if (step.type === 'close') {
       const { type: _type, ...info } = step
-      client.close(info.reason === 'ended' && lost ? { reason: 'failed', error: lost } : info)
+      client.close(info)
       return undefined
     }
     await this.#wait(ended.attempt, step.delay, error)

@@ -97,6 +97,8 @@ export function isRetriedByDefault(
 /** The inputs of {@link nextStep}. All times are in milliseconds. */
 export interface StepInput {
   readonly outcome: AttemptOutcome
+  /** Why the stream is lost if no attempt follows. @defaultValue the outcome's error */
+  readonly lost?: EventSourceError | undefined
   /** Whether to retry: the answer of `shouldRetry`, or the default. */
   readonly decision: Exclude<RetryDecision, undefined>
   readonly policy: ReconnectPolicy
@@ -157,9 +159,12 @@ export function nextStep(history: RetryHistory, input: StepInput): NextStep {
   const { outcome, decision, policy, isOnline, serverDelay, now, random, url } = input
   const { attempt, retries, shortLived } = history
   const { error, type } = outcome
+  const { lost = error } = input
   if (type === 'stopped') return { type: 'close', reason: 'stopped' }
   if (!decision)
-    return error ? { type: 'close', reason: 'failed', error } : { type: 'close', reason: 'ended' }
+    return lost
+      ? { type: 'close', reason: 'failed', error: lost }
+      : { type: 'close', reason: 'ended' }
   if (isOnline && retries >= policy.maxRetries) {
     const reason = error?.message ?? 'the server ended the stream'
     const count = `${retries} ${retries === 1 ? 'retry' : 'retries'}`

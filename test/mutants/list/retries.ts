@@ -504,8 +504,8 @@ export const retries: Mutant[] = [
     edits: [
       {
         file: 'core/reconnection/next-step.ts',
-        find: `return error ? { type: 'close', reason: 'failed', error } : { type`,
-        replace: 'return { type',
+        find: `      ? { type: 'close', reason: 'failed', error: lost }`,
+        replace: `      ? { type: 'close', reason: 'ended' }`,
       },
     ],
     killedBy: ['unit/next-step', 'behaviour/lifecycle-closed'],
