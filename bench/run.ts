@@ -67,8 +67,10 @@ function readOptions(): {
       baseline: { type: 'string' },
     },
   })
-  // Of the other suites none compares with a commit.
-  const all = values.baseline ? ['throughput', 'memory'] : suites.map(({ name }) => name)
+  // The other suites do not compare with a commit.
+  const all = values.baseline
+    ? ['throughput', 'memory', 'reconnect']
+    : suites.map(({ name }) => name)
   const names = values.only?.split(',') ?? all
   return {
     revision: values.baseline,

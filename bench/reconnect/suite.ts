@@ -1,4 +1,5 @@
-import { clientNames, clients, describeClient } from '../clients.ts'
+import { clients } from '../clients.ts'
+import { listContenders } from '../contenders.ts'
 import { measureInProcess } from '../measure-in-process.ts'
 import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
 import type { Suite } from '../suite.ts'
@@ -11,15 +12,20 @@ export default {
     'The server breaks all connections at once and takes them back at once; it has asked for a reconnection time of ' +
     '1 ms, the least that all of them follow. Measured until each has its first event on the new connection, and ' +
     'checked by it: it tells the position that the client came with.',
-  async run({ quick, origin, log }) {
+  async run({ quick, baseline, origin, log }) {
     const [connections, rounds] = quick ? [200, 1] : [1000, 5]
-    const names = clientNames.filter((name) => clients[name].reconnects)
-    const measured = await runRounds(names, rounds, (client, round) => {
-      log(`round ${round + 1}/${rounds}: ${client}`)
-      return measureInProcess<Measured>('reconnect/measure.ts', [client, origin, connections], {
-        limit: 15_000,
-      })
-    })
+    const contenders = listContenders(baseline).filter(({ client }) => clients[client].reconnects)
+    const measured = await runRounds(
+      contenders,
+      rounds,
+      ({ client, row, nodeArguments }, round) => {
+        log(`round ${round + 1}/${rounds}: ${row.client}`)
+        return measureInProcess<Measured>('reconnect/measure.ts', [client, origin, connections], {
+          limit: 15_000,
+          nodeArguments,
+        })
+      },
+    )
     return [
       {
         name: 'reconnect',
@@ -32,10 +38,10 @@ export default {
         ],
         baseline: 'eventsource',
         notes: ['parse-sse and fetch-event-stream read a response and do not reconnect.'],
-        rows: names.map((client) => {
-          const outcomes = measured.get(client)!
+        rows: contenders.map((contender) => {
+          const outcomes = measured.get(contender)!
           return {
-            ...describeClient(client),
+            ...contender.row,
             cells: {
               time: cellOf(outcomes, ({ milliseconds }) => milliseconds),
               cpu: cellOf(outcomes, ({ cpuMilliseconds }) => cpuMilliseconds),
