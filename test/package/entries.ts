@@ -20,6 +20,7 @@ export const entries: Record<string, string[]> = {
   'headwater/event-source/polyfill': [],
   'headwater/storage': ['webStorage'],
   'headwater/storage/node': ['fileStorage'],
+  'headwater/node': ['nodeFetch'],
 }
 
 /** The globals that an import may read: the language's, and the base classes of the package's classes. */

@@ -1,0 +1,60 @@
+import type { RequestHeaders } from '../index.ts'
+import type { EncodedBody } from './request-body.ts'
+
+/** Headers that describe the connection or the framing, both of which the transport decides. Node's `fetch` rejects them too. */
+const notAllowed = /^(expect|keep-alive|transfer-encoding|upgrade)$/
+
+/** The caller's headers, in lower case. */
+export function readHeaders(given: RequestHeaders | undefined): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null)
+  if (!given) return headers
+  const pairs =
+    Symbol.iterator in given
+      ? new Headers(given as Headers)
+      : Object.entries(given as Record<string, string | undefined>)
+  for (const [name, value] of pairs) {
+    if (value === undefined) continue
+    const key = name.toLowerCase()
+    if (notAllowed.test(key)) throw new TypeError(`Invalid header "${key}": the transport sets it`)
+    headers[key] = value
+  }
+  return headers
+}
+
+/** What the headers of a request depend on. */
+export interface HeaderContext {
+  readonly url: URL
+  readonly method: string
+  readonly body: EncodedBody | undefined
+  readonly cache: string | undefined
+  /** The value of `Accept-Encoding`, if the response is decompressed. */
+  readonly acceptEncoding: string | undefined
+}
+
+/** Adds the headers that Node's `fetch` adds, unless the caller gave them. */
+export function completeHeaders(
+  given: Record<string, string>,
+  { url, method, body, cache, acceptEncoding }: HeaderContext,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    host: url.host,
+    // By hand: without an agent, Node would send `close`, and some servers then mark the end of the body by closing, so
+    // that a cut could not be told from an end.
+    connection: 'keep-alive',
+    accept: '*/*',
+    'user-agent': 'node',
+  }
+  if (acceptEncoding) headers['accept-encoding'] = acceptEncoding
+  if (body?.type) headers['content-type'] = body.type
+  // [spec] If httpRequest's cache mode is "no-cache" … append (`Cache-Control`, `max-age=0`)
+  if (cache === 'no-cache') headers['cache-control'] = 'max-age=0'
+  // [spec] If httpRequest's cache mode is "no-store" or "reload" … append (`Pragma`, `no-cache`) … (`Cache-Control`, `no-cache`)
+  if (cache === 'no-store' || cache === 'reload')
+    Object.assign(headers, { pragma: 'no-cache', 'cache-control': 'no-cache' })
+  Object.assign(headers, given)
+  delete headers['content-length']
+  // [spec] If httpRequest's body is null and httpRequest's method is `POST` or `PUT`, then set contentLength to 0.
+  const length = body ? body.size : /^(POST|PUT)$/.test(method) ? 0 : undefined
+  if (length !== undefined) headers['content-length'] = String(length)
+  return headers
+}
