@@ -9,6 +9,7 @@ export default defineConfig({
     'storage/index': 'src/storage/index.ts',
     'storage/node': 'src/storage/node.ts',
     'node/index': 'src/node/index.ts',
+    'cli/headwater': 'src/cli/headwater.ts',
     // For Metro before 0.82, which cannot resolve a package with neither main nor index.js.
     'eventsource-parser': 'node_modules/eventsource-parser/dist/index.js',
   },

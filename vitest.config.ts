@@ -10,6 +10,8 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**'],
+      // It runs in processes of its own; test/cli tests it, and mutants test these tests.
+      exclude: ['src/cli/**'],
       reporter: ['text', 'html', 'json-summary'],
       thresholds: { lines: 95, branches: 95, functions: 95, statements: 95 },
     },
@@ -22,6 +24,10 @@ export default defineConfig({
           name: 'behaviour',
           include: ['test/behaviour/**/*.test.ts'],
         },
+      },
+      {
+        // The command of the package, in processes, with pipes and in a terminal.
+        test: { ...common, ...withServer, name: 'cli', include: ['test/cli/**/*.test.ts'] },
       },
       {
         test: {

@@ -18,15 +18,7 @@ const stages = [
 const below = (stage: string): string[] => stages.slice(stages.indexOf(stage) + 1)
 
 /** Use the public API only, and never each other. */
-export const optionalEntryPoints = [
-  'storage',
-  'node',
-  'react',
-  'shared',
-  'testing',
-  'inspector',
-  'cli',
-]
+export const optionalEntryPoints = ['storage', 'node', 'react', 'shared', 'testing', 'inspector']
 
 /** Know no I/O, timers or clock, so they may import only the files of lower folders that know none either. */
 export const pureFolders = ['core/reconnection', 'core/decoding', 'core/errors']
@@ -37,6 +29,8 @@ const pureFiles = ['core/platform/is-promise.ts']
  * files that it may import.
  */
 export const importOrder = new Map<string, readonly string[]>([
+  // A program for Node, of the public API and the entry points for Node.
+  ['cli', ['index.ts', 'storage/node.ts', 'node/index.ts']],
   ...optionalEntryPoints.map((name): [string, string[]] => [name, ['index.ts']]),
   ['index.ts', ['client', 'stream-events.ts', 'read-events.ts', ...stages]],
   ['client', stages],

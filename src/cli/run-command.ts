@@ -1,0 +1,66 @@
+import { ConnectionReport } from './connection-report.ts'
+import { exitCode } from './exit-code.ts'
+import { followStream } from './follow-stream.ts'
+import { helpText } from './help.ts'
+import { Output } from './output.ts'
+import { paintFor } from './paint.ts'
+import { parseFlags } from './parse-flags.ts'
+import { ArgumentReader } from './read-argument.ts'
+import { readVersion } from './read-version.ts'
+import { readSettings } from './settings.ts'
+import { StatusLine } from './status-line.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Runs the command of this process, and sets its exit code. */
+export async function runCommand(): Promise<void> {
+  const { stderr, stdin, stdout } = process
+  const stop = watchSignals()
+  const line = new StatusLine(stderr)
+  const output = new Output(stdout, () => line.clear())
+  try {
+    const flags = parseFlags(process.argv.slice(2))
+    if (flags.has('help')) return await output.write(helpText())
+    if (flags.has('version')) return await output.write(`${readVersion()}\n`)
+    const settings = await readSettings(flags, new ArgumentReader(stdin))
+    const { format, isVerbose, parsesJson } = settings
+    const code = await followStream({
+      settings,
+      fetch: globalThis.fetch,
+      output,
+      report: new ConnectionReport({ line, paint: paintFor(stderr), isVerbose }),
+      format: { format, parsesJson, isTerminal: stdout.isTTY, paint: paintFor(stdout) },
+      signal: stop.signal,
+    })
+    process.exitCode = stop.code ?? code
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    line.print(`headwater: ${error.message}`)
+    process.exitCode = exitCode.usage
+  }
+}
+
+/** For how long, in milliseconds, a reader that is stuck may delay the end after a signal. */
+const gracePeriod = 1000
+
+interface Stop {
+  readonly signal: AbortSignal
+  /** The exit code of the signal that was received. */
+  readonly code: number | undefined
+}
+
+/** The first SIGINT or SIGTERM ends the stream, the second one the process. */
+function watchSignals(): Stop {
+  const controller = new AbortController()
+  const stop: { signal: AbortSignal; code: number | undefined } = {
+    signal: controller.signal,
+    code: undefined,
+  }
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (stop.code !== undefined) process.exit(exitCode[name])
+      stop.code = exitCode[name]
+      controller.abort()
+      setTimeout(() => process.exit(stop.code), gracePeriod).unref()
+    })
+  return stop
+}

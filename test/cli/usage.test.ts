@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { runHeadwater } from './start-headwater.ts'
+
+const url = 'localhost:1/events'
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'headwater-cli-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+const mistakes: [args: string[], message: string][] = [
+  [[], 'no URL is given: headwater <url>, or see headwater --help'],
+  [[''], 'the URL is empty: give one like https://example.com/events'],
+  [['http://['], 'the URL http://[ is invalid: give one like https://example.com/events'],
+  [['ftp://a/b'], 'the URL ftp://a/b has the scheme ftp: give an http:// or https:// URL'],
+  [['htp://a/b'], 'the URL htp://a/b has the scheme htp: did you mean http://?'],
+  [[url, 'name: value'], 'one URL is expected, also got name: value: quote arguments with spaces'],
+  [[url, '--evnet', 'a'], 'unknown flag --evnet: did you mean --event?'],
+  [[url, '--head', 'a: b'], 'unknown flag --head: did you mean --header?'],
+  [[url, '--colour'], 'unknown flag --colour: see headwater --help'],
+  [[url, '-N'], 'unknown flag -N: it is not needed, because output is never buffered'],
+  [[url, '-A', 'me'], "unknown flag -A: use -H 'user-agent: …'"],
+  [[url, '--\x1b[2J'], 'unknown flag --\\x1b[2J: see headwater --help'],
+  [[url, '--verbose=yes'], '--verbose takes no argument'],
+  [[url, '--event'], '--event needs an argument: --event <name>'],
+  [[url, '--event', '--verbose'], '--event needs an argument: --event <name>'],
+  [[url, '-H'], '-H needs an argument: -H <name: value>'],
+  [[url, '-H', 'secret'], "-H has no colon: give -H 'name: value'"],
+  [[url, '-H', 'a b: secret'], "-H 'a b: …' has an invalid name: give -H 'name: value'"],
+  [[url, '-H', 'a:'], "-H 'a:' has no value: give -H 'a: value'"],
+  [
+    [url, '-H', 'a: secre\u0165'],
+    "-H 'a: …' has a value with characters that a header cannot have",
+  ],
+  [[url, '-H', '@missing'], '-H @file cannot read missing: no such file or directory'],
+  [[url, '-d', '@missing'], '-d @file cannot read missing: no such file or directory'],
+  [[url, '-d', '@.'], '-d @file cannot read .: illegal operation on a directory'],
+  [[url, '-d', '@'], '-d @file names no file: give its path'],
+  [[url, '-H', '@-', '-d', '@-'], '-d @- finds nothing: -H @- has read stdin already'],
+  [[url, '-d', 'a', '--json', '1'], '-d and --json exclude each other: leave one of them out'],
+  [
+    [url, '--json', '{a'],
+    "--json is not JSON: Expected property name or '}' in JSON at position 1 (line 1 column 2)",
+  ],
+  [[url, '-u', 'me'], '-u has no password: give -u name:password, or -u name: for none'],
+  [[url, '-X', 'A B'], '-X A B is not a method that can be sent: give one such as -X POST'],
+  [[url, '-X', 'TRACE'], '-X TRACE is not a method that can be sent: give one such as -X POST'],
+  [[url, '-X', 'get', '-d', 'a'], '-X get cannot have a body: leave it out, or give -X POST'],
+  [[url, '-o', 'xml'], '--output has no such format: give pretty, json, data, text'],
+  [[url, '-o', 'data', '-j'], '--parse-json has no effect on --output data: leave one of them out'],
+  [
+    [url, '--max-events', '-5'],
+    '--max-events expects a whole number from 1, such as --max-events 10',
+  ],
+  [
+    [url, '--max-events', '0'],
+    '--max-events expects a whole number from 1, such as --max-events 10',
+  ],
+  [
+    [url, '--max-events', '1.5'],
+    '--max-events expects a whole number from 1, such as --max-events 10',
+  ],
+  [[url, '--retry', 'x'], '--retry expects a whole number from 0, such as --retry 10'],
+  [
+    [url, '--retry', '1', '--no-reconnect'],
+    '--retry and --no-reconnect exclude each other: leave one of them out',
+  ],
+  [
+    [url, '--idle-timeout', '-1'],
+    '--idle-timeout expects seconds from 0.001 to 2147483, such as --idle-timeout 10',
+  ],
+  [
+    [url, '--idle-timeout', ''],
+    '--idle-timeout expects seconds from 0.001 to 2147483, such as --idle-timeout 10',
+  ],
+  [
+    [url, '--connect-timeout', '1e9'],
+    '--connect-timeout expects seconds from 0.001 to 2147483, such as --connect-timeout 10',
+  ],
+  [
+    [url, '--last-event-id', 'a\nb'],
+    '--last-event-id has a line end or a NUL: no event can have such an ID',
+  ],
+  [[url, '--store', ''], '--store names no file: give its path'],
+  [[url, '--store', 'missing/a'], '--store missing/a cannot be used: no such file or directory'],
+  [[url, '--store', 'package.json/a'], '--store package.json/a: its folder is not a folder'],
+  [[url, '--store', 'src'], '--store src is not a file: give another path'],
+  [[url, '--store', '/dev/null'], '--store /dev/null is not a file: give another path'],
+  [
+    [url, '--store', 'package.json'],
+    '--store package.json was not written by headwater and would be replaced: give another path',
+  ],
+]
+
+describe('a mistake in the command line', () => {
+  it.concurrent.each(mistakes)(
+    '%j is one line that names it and its fix',
+    async (args, message) => {
+      const { code, stderr, stdout } = await runHeadwater(args)
+      expect({ code, stderr, stdout }).toEqual({
+        code: 2,
+        stderr: `headwater: ${message}\n`,
+        stdout: '',
+      })
+    },
+  )
+
+  it('in a file of headers does not show its value', async () => {
+    const file = join(makeFolder(), 'headers')
+    writeFileSync(file, 'a: b\n\nsecret\n')
+    const { code, stderr } = await runHeadwater([url, '-H', `@${file}`])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "headwater: -H has no colon: give -H 'name: value'\n",
+    })
+  })
+})
+
+describe('--help', () => {
+  it('fits a terminal of 80 columns and 24 lines with a prompt', async () => {
+    const { code, stdout } = await runHeadwater(['--help'])
+    const lines = stdout.trimEnd().split('\n')
+    expect(code).toBe(0)
+    expect(lines.length).toBeLessThan(24)
+    expect(lines.filter((line) => line.length >= 80)).toEqual([])
+  })
+
+  it('takes precedence over mistakes in other flags', async () => {
+    const { code, stdout } = await runHeadwater(['-h', '--max-events', 'x'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Usage: headwater /)
+  })
+})
+
+describe('--version', () => {
+  it('prints the version of the package', async () => {
+    const { code, stdout } = await runHeadwater(['-V'])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${manifest.version}\n` })
+  })
+})
