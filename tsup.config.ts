@@ -10,6 +10,7 @@ export default defineConfig({
     'storage/node': 'src/storage/node.ts',
     'node/index': 'src/node/index.ts',
     'cli/headwater': 'src/cli/headwater.ts',
+    'testing/index': 'src/testing/index.ts',
     // For Metro before 0.82, which cannot resolve a package with neither main nor index.js.
     'eventsource-parser': 'node_modules/eventsource-parser/dist/index.js',
   },

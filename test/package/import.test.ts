@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { entries, needed } from './entries.ts'
+import { entries, needed, saved } from './entries.ts'
 import { runScript } from './run-script.ts'
 import type { ImportReport } from './watch-import.ts'
 
@@ -12,12 +12,14 @@ const partsOf = async (name: string): Promise<string[]> =>
   (await watchImport(name)).loaded.slice(1).map(({ specifier }) => specifier)
 
 const polyfill = 'headwater/event-source/polyfill'
+const testing = 'headwater/testing'
 const isQuiet = (name: string) => name !== polyfill
 
 describe.each(Object.keys(entries).filter(isQuiet))('the import of %s', (name) => {
   it('reads only the listed globals and changes none', async () => {
     const { read, changed } = await watchImport(name)
-    expect(read.filter((key) => !needed.includes(key))).toEqual([])
+    const allowed = name === testing ? [...needed, ...saved] : needed
+    expect(read.filter((key) => !allowed.includes(key))).toEqual([])
     expect(changed).toEqual([])
   })
 
@@ -35,7 +37,7 @@ describe('the import of the polyfill', () => {
 })
 
 describe('an entry', () => {
-  it.each(['headwater', 'headwater/event-source', polyfill, 'headwater/storage'])(
+  it.each(['headwater', 'headwater/event-source', polyfill, 'headwater/storage', testing])(
     'loads no Node module: %s',
     async (name) => {
       expect((await partsOf(name)).filter((part) => isBuiltin(part))).toEqual([])
@@ -52,6 +54,8 @@ describe('an entry', () => {
     const { loaded } = await watchImport('headwater')
     expect(loaded.filter(({ url }) => url.includes('/dist/storage/'))).toEqual([])
     expect(loaded.filter(({ url }) => url.includes('/dist/event-source/'))).toEqual([])
+    expect(loaded.filter(({ url }) => url.includes('/dist/testing/'))).toEqual([])
+    expect(await partsOf(testing)).not.toContain('eventsource-parser')
     expect(await partsOf('headwater/storage')).not.toContain('eventsource-parser')
     expect(await partsOf('headwater/storage/node')).not.toContain('eventsource-parser')
   })

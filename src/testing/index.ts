@@ -1,0 +1,7 @@
+export { FakeEventSource } from './fake-event-source.ts'
+export type { SentEvent, SentEventOf } from './serialize-event.ts'
+export { TestClock } from './test-clock.ts'
+export type { ClosedBy, ResponseParts, TestConnection } from './test-connection.ts'
+export { TestPlatform } from './test-platform.ts'
+export type { FetchInput, FetchOptions, TestRequest } from './test-request.ts'
+export { type TestServer, type TestServerOptions, createTestServer } from './test-server.ts'
