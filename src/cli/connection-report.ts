@@ -3,11 +3,11 @@ import { describeBody, describeError } from './describe-error.ts'
 import { escapeLine } from './escape-controls.ts'
 import { formatTime } from './format-event.ts'
 import type { Paint, Style } from './paint.ts'
-import type { StatusLine } from './status-line.ts'
+import type { Screen } from './screen.ts'
 
 /** What a report depends on. */
 export interface ReportOptions {
-  readonly line: StatusLine
+  readonly screen: Screen
   readonly paint: Paint
   /** Whether details are reported too. */
   readonly isVerbose: boolean
@@ -18,14 +18,14 @@ export interface ReportOptions {
  * down to the next attempt. Elsewhere, only problems and recoveries are reported, one line for each.
  */
 export class ConnectionReport {
-  readonly #line: StatusLine
+  readonly #screen: Screen
   readonly #paint: Paint
   readonly #isVerbose: boolean
   #hasOpened = false
   #timer: ReturnType<typeof setInterval> | undefined
 
-  constructor({ line, paint, isVerbose }: ReportOptions) {
-    this.#line = line
+  constructor({ isVerbose, paint, screen }: ReportOptions) {
+    this.#screen = screen
     this.#paint = paint
     this.#isVerbose = isVerbose
   }
@@ -40,26 +40,26 @@ export class ConnectionReport {
     const verb = this.#hasOpened ? 'Reconnected' : 'Connected'
     const isRecovery = attempt > 1
     this.#hasOpened = true
-    const isReported = this.#line.isLive || isRecovery || this.#isVerbose
+    const isReported = this.#screen.isLive || isRecovery || this.#isVerbose
     if (isReported) this.#print('green', `${verb} to ${showUrl(url)}`)
-    else this.#line.clear()
+    else this.#screen.clear()
   }
 
   onReconnect({ attempt, delay = 0, error }: ReconnectInfo): void {
     const reason = error ? describeError(error) : 'The server ended the stream'
     const next = `Reconnecting in ${formatDelay(delay)} (attempt ${attempt})`
-    if (!this.#line.isLive) return this.#print('yellow', `${reason}. ${next}`)
+    if (!this.#screen.isLive) return this.#print('yellow', `${reason}. ${next}`)
     this.#print('yellow', reason)
     this.#countDown(delay, attempt)
   }
 
   onClose({ reason, error }: CloseInfo): void {
     this.#stopCountdown()
-    this.#line.clear()
+    this.#screen.clear()
     if (error) {
       this.printError(describeError(error))
-      for (const line of describeBody(error)) this.#line.print(`  ${line}`)
-    } else if (this.#line.isLive && reason !== 'closed') {
+      for (const line of describeBody(error)) this.#screen.print(`  ${line}`)
+    } else if (this.#screen.isLive && reason !== 'closed') {
       const text = reason === 'stopped' ? 'The server ended the stream (204)' : 'The stream ended'
       this.#print('green', text)
     }
@@ -68,7 +68,7 @@ export class ConnectionReport {
   /** Reports a failure. */
   printError(text: string): void {
     this.#stopCountdown()
-    this.#line.print(`${this.#paint('red', 'headwater:')} ${text}`)
+    this.#screen.print(`${this.#paint('red', 'headwater:')} ${text}`)
   }
 
   /** Reports a failed save. */
@@ -78,16 +78,16 @@ export class ConnectionReport {
 
   /** A detail that is reported with `--verbose` only. */
   printDetail(text: string): void {
-    if (this.#isVerbose) this.#line.print(this.#paint('dim', escapeLine(text)))
+    if (this.#isVerbose) this.#screen.print(this.#paint('dim', escapeLine(text)))
   }
 
   #print(style: Style, text: string): void {
-    const prefix = this.#line.isLive ? this.#paint('dim', formatTime(new Date())) : 'headwater:'
-    this.#line.print(`${prefix} ${this.#paint(style, text)}`)
+    const prefix = this.#screen.isLive ? this.#paint('dim', formatTime(new Date())) : 'headwater:'
+    this.#screen.print(`${prefix} ${this.#paint(style, text)}`)
   }
 
   #show(text: string): void {
-    this.#line.show(text, (shown) => this.#paint('dim', shown))
+    this.#screen.show(text, (shown) => this.#paint('dim', shown))
   }
 
   #countDown(delay: number, attempt: number): void {

@@ -27,6 +27,12 @@ export const flags = {
   output: { short: 'o', argument: 'format' },
   'parse-json': { short: 'j' },
   verbose: { short: 'v' },
+  proxy: { short: 'x', argument: 'url' },
+  'unix-socket': { argument: 'path' },
+  cacert: { argument: 'file' },
+  cert: { argument: 'file' },
+  key: { argument: 'file' },
+  insecure: { short: 'k' },
   help: { short: 'h' },
   version: { short: 'V' },
 } as const satisfies Record<string, Flag>

@@ -1,17 +1,19 @@
-import { type CloseInfo, EventSourceClient, type FetchLike } from '../index.ts'
+import { type CloseInfo, EventSourceClient, type FetchLike, isEventSourceError } from '../index.ts'
 import type { ConnectionReport } from './connection-report.ts'
 import { isCertificateError } from './describe-error.ts'
 import { exitCode } from './exit-code.ts'
 import { type FormatOptions, formatEvent } from './format-event.ts'
-import { type Output, OutputError } from './output.ts'
+import { OutputError } from './output-error.ts'
+import type { Screen } from './screen.ts'
 import type { Settings } from './settings.ts'
+import { systemReason } from './system-reason.ts'
 import { watchRequests } from './watch-requests.ts'
 
 /** What a stream is followed with. */
 export interface FollowOptions {
   readonly settings: Settings
   readonly fetch: FetchLike
-  readonly output: Output
+  readonly screen: Screen
   readonly report: ConnectionReport
   readonly format: FormatOptions
   /** Aborted by a signal of the process. */
@@ -20,7 +22,7 @@ export interface FollowOptions {
 
 /** Prints the events of the stream until it ends; resolves with the exit code. */
 export async function followStream(options: FollowOptions): Promise<number> {
-  const { output, report, settings, signal } = options
+  const { report, screen, settings, signal } = options
   let storeFailed = false
   const client = openClient(options, () => {
     storeFailed = true
@@ -41,14 +43,15 @@ export async function followStream(options: FollowOptions): Promise<number> {
     client.close()
     if (error instanceof OutputError) {
       if (error.isReaderGone) return exitCode.end
-      report.printError(`cannot write the output: ${error.message}`)
+      report.printError(`cannot write the output: ${systemReason(error)}`)
       return exitCode.notWritten
     }
-    // The final failure of the client, which `closed` reports.
+    // The final failure of the client is reported below.
+    if (!isEventSourceError(error)) throw error
   }
   const info = await closed
   if (!storeFailed) report.onClose(info)
-  await output.endLine().catch(() => {})
+  screen.startLine()
   return storeFailed ? exitCode.notWritten : exitCodeOf(info)
 }
 
@@ -93,11 +96,11 @@ function openClient(
 async function printEvents(
   events: ReturnType<EventSourceClient['events']>,
   client: EventSourceClient,
-  { format, output, settings }: FollowOptions,
+  { format, screen, settings }: FollowOptions,
 ): Promise<void> {
   let count = 0
   for await (const event of events) {
-    await output.write(formatEvent(event, new Date(), format))
+    await screen.write(formatEvent(event, new Date(), format))
     // Not by leaving the loop, which would count the event as not handled: it would be printed again by the next run.
     if (++count >= settings.maxEvents) client.close()
   }

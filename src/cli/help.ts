@@ -18,6 +18,11 @@ const rows: readonly (readonly [names: readonly FlagName[], text: string])[] = [
   [['output'], 'pretty, json (a line per event), data, or text'],
   [['parse-json'], 'indent JSON data; with -o json, nest it'],
   [['verbose'], 'show headers, comments and retry fields on stderr'],
+  [['proxy'], 'HTTP proxy; by default that of the environment'],
+  [['unix-socket'], 'connect through a Unix socket'],
+  [['cacert'], 'trust these certificates, not the default ones'],
+  [['cert', 'key'], 'client certificate and its private key'],
+  [['insecure'], 'accept any certificate'],
 ]
 
 const labelWidth = 30

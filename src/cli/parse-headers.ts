@@ -1,6 +1,8 @@
 import { escapeLine } from './escape-controls.ts'
 import { UsageError } from './usage-error.ts'
 
+const ownHeaders = /^(connection|content-length|expect|keep-alive|transfer-encoding|upgrade)$/i
+
 /** Adds a header of the form `name: value`. Messages do not contain the value, which may be secret. */
 export function addHeader(headers: Headers, line: string): void {
   const colon = line.indexOf(':')
@@ -9,6 +11,10 @@ export function addHeader(headers: Headers, line: string): void {
   if (colon < 0) throw new UsageError(`-H has no colon: give -H 'name: value'`)
   if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
     throw new UsageError(`-H '${escapeLine(name)}: …' has an invalid name: give -H 'name: value'`)
+  if (/^last-event-id$/i.test(name))
+    throw new UsageError(`-H '${name}: …' is the position of the stream: give --last-event-id <id>`)
+  if (ownHeaders.test(name))
+    throw new UsageError(`-H '${name}: …' is set by the connection: leave it out`)
   if (value === '') throw new UsageError(`-H '${name}:' has no value: give -H '${name}: value'`)
   try {
     headers.append(name, value)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { escapeLine } from './escape-controls.ts'
+import { systemReason } from './system-reason.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Reads a file that a flag names. A failure is a `UsageError` that names the flag. */
@@ -9,7 +10,7 @@ export function readNamedFile(flag: string, path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw new UsageError(`${flag} cannot read ${escapeLine(path)}: ${reasonOf(error)}`)
+    throw new UsageError(`${flag} cannot read ${escapeLine(path)}: ${systemReason(error)}`)
   }
 }
 
@@ -31,10 +32,4 @@ export class ArgumentReader {
     this.#reader = flag
     return buffer(this.#stdin)
   }
-}
-
-/** The reason of a failed system call, without its code, call and path. */
-export function reasonOf(error: unknown): string {
-  const { message } = error as Error
-  return /^E[A-Z\d]+: (.+?)(?:, \w+(?: |$).*)?$/.exec(message)?.[1] ?? message
 }

@@ -2,39 +2,38 @@ import { ConnectionReport } from './connection-report.ts'
 import { exitCode } from './exit-code.ts'
 import { followStream } from './follow-stream.ts'
 import { helpText } from './help.ts'
-import { Output } from './output.ts'
 import { paintFor } from './paint.ts'
 import { parseFlags } from './parse-flags.ts'
 import { ArgumentReader } from './read-argument.ts'
 import { readVersion } from './read-version.ts'
+import { Screen } from './screen.ts'
 import { readSettings } from './settings.ts'
-import { StatusLine } from './status-line.ts'
+import { createFetch } from './transport.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Runs the command of this process, and sets its exit code. */
 export async function runCommand(): Promise<void> {
   const { stderr, stdin, stdout } = process
   const stop = watchSignals()
-  const line = new StatusLine(stderr)
-  const output = new Output(stdout, () => line.clear())
+  const screen = new Screen(process)
   try {
     const flags = parseFlags(process.argv.slice(2))
-    if (flags.has('help')) return await output.write(helpText())
-    if (flags.has('version')) return await output.write(`${readVersion()}\n`)
+    if (flags.has('help')) return await screen.write(helpText())
+    if (flags.has('version')) return await screen.write(`${readVersion()}\n`)
     const settings = await readSettings(flags, new ArgumentReader(stdin))
     const { format, isVerbose, parsesJson } = settings
     const code = await followStream({
       settings,
-      fetch: globalThis.fetch,
-      output,
-      report: new ConnectionReport({ line, paint: paintFor(stderr), isVerbose }),
+      fetch: createFetch(flags, process.env),
+      screen,
+      report: new ConnectionReport({ isVerbose, paint: paintFor(stderr), screen }),
       format: { format, parsesJson, isTerminal: stdout.isTTY, paint: paintFor(stdout) },
       signal: stop.signal,
     })
     process.exitCode = stop.code ?? code
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    line.print(`headwater: ${error.message}`)
+    screen.print(`headwater: ${error.message}`)
     process.exitCode = exitCode.usage
   }
 }

@@ -4,7 +4,7 @@ import type { LastEventIdStore } from '../index.ts'
 import { fileStorage } from '../storage/node.ts'
 import { escapeLine } from './escape-controls.ts'
 import type { ParsedFlags } from './parse-flags.ts'
-import { reasonOf } from './read-argument.ts'
+import { systemReason } from './system-reason.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -41,6 +41,6 @@ function checkFile(path: string): void {
       refuse(' was not written by headwater and would be replaced: give another path')
   } catch (error) {
     if (error instanceof UsageError) throw error
-    refuse(` cannot be used: ${reasonOf(error)}`)
+    refuse(` cannot be used: ${systemReason(error)}`)
   }
 }

@@ -101,10 +101,10 @@ export class TerminalCommand {
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const terminal = spawnTerminal(process.execPath, [program, ...args], {
-      name: 'xterm-256color',
+      name: env['TERM'] ?? 'xterm-256color',
       cols: 80,
       rows: 24,
-      env: environment({ TERM: 'xterm-256color', ...env }) as Record<string, string>,
+      env: environment(env) as Record<string, string>,
     })
     this.terminal = terminal
     terminal.onData((data) => (this.raw += data))

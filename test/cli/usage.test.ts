@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { makeFolder } from './make-folder.ts'
 import { runHeadwater } from './start-headwater.ts'
 
 const url = 'localhost:1/events'
-
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'headwater-cli-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return folder
-}
 
 const mistakes: [args: string[], message: string][] = [
   [[], 'no URL is given: headwater <url>, or see headwater --help'],
