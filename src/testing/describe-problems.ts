@@ -15,7 +15,7 @@ export function describeUnanswered({ untaken, taken, unused }: Unfinished): stri
   return [
     ...untaken.map(
       ({ request }) =>
-        `${request}: no answer. Take it with nextConnection(), answer it with respondOnce(), or close the client before the server.`,
+        `${request}: no answer. Take it with nextConnection() or answer it with respondOnce().`,
     ),
     ...taken.map(
       ({ request }) =>

@@ -46,6 +46,7 @@ export class FakeEventSource extends EventTarget {
   readonly withCredentials: boolean
   #readyState: 0 | 1 | 2 = 0
   #lastEventId = ''
+  #isDispatching = false
   readonly #handlers = new Map<string, { current: Handler<Event>; last?: Event }>()
 
   /**
@@ -143,6 +144,16 @@ export class FakeEventSource extends EventTarget {
     this.#announce('error', 2)
   }
 
+  /** Dispatches any event, like the platform's. */
+  override dispatchEvent(event: Event): boolean {
+    this.#isDispatching = true
+    try {
+      return super.dispatchEvent(event)
+    } finally {
+      this.#isDispatching = false
+    }
+  }
+
   #announce(type: string, readyState: 0 | 1 | 2) {
     // [spec] If the readyState attribute is set to a value other than CLOSED, …
     if (this.#readyState === 2) return
@@ -151,7 +162,9 @@ export class FakeEventSource extends EventTarget {
   }
 
   #handler<Type extends Event>(type: string): Handler<Type> {
-    return (this.#handlers.get(type)?.current ?? null) as Handler<Type>
+    // workerd's EventTarget calls these properties itself, in addition to the listener.
+    const isRead = this.#isDispatching && globalThis.navigator?.userAgent === 'Cloudflare-Workers'
+    return ((!isRead && this.#handlers.get(type)?.current) || null) as Handler<Type>
   }
 
   #setHandler(type: string, handler: Handler<Event>) {

@@ -1,3 +1,5 @@
+import { recordActivity } from './settle.ts'
+
 /** One step of a body: a chunk, the end, or a failure. */
 type Step = { bytes: Uint8Array<ArrayBuffer> } | { isEnd: true } | { error: unknown }
 
@@ -57,6 +59,7 @@ export class ResponseBody {
     if (!this.#isReading) return
     const next = this.#pending.shift()
     if (!next) return
+    recordActivity()
     const { step, onTaken } = next
     this.#isReading = false
     if ('bytes' in step) {

@@ -1,31 +1,49 @@
-// Saved on import: a test may replace the timers later. No test runner fakes MessageChannel.
+// Saved on import: a test may replace them later. No test runner replaces MessageChannel.
 const { MessageChannel, clearTimeout, setImmediate, setTimeout } =
-  globalThis as typeof globalThis & {
-    setImmediate?: (callback: () => void) => void
-  }
+  globalThis as typeof globalThis & { setImmediate?: (callback: () => void) => void }
+
+/** Whether the test runner had replaced the timer before the import: its clock stands still. */
+const isFake = (timer: object) => 'clock' in timer
 
 /** A turn of the event loop. All promise callbacks run in it, including those that they queue. */
-function turn(): Promise<void> {
+export function turn(): Promise<void> {
   return new Promise((resolve) => {
-    if (!MessageChannel) return void (setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0))
-    const { port1, port2 } = new MessageChannel()
-    port1.addEventListener('message', () => {
-      // An open port keeps a process alive.
-      port1.close()
-      resolve()
-    })
-    port1.start()
-    port2.postMessage(undefined)
-    return undefined
+    // First, because messages of workerd do not wait for all promise callbacks.
+    if (setImmediate && !isFake(setImmediate)) setImmediate(resolve)
+    else if (MessageChannel) {
+      const { port1, port2 } = new MessageChannel()
+      port1.addEventListener('message', () => {
+        // An open port keeps a process alive.
+        port1.close()
+        resolve()
+      })
+      port1.start()
+      port2.postMessage(undefined)
+    } else setTimeout(resolve, 0)
   })
 }
 
 /** Streams of some platforms, and schedulers such as React's, need a turn for each step. */
-const turns = 5
+const quietTurns = 5
 
-/** Lets pending promises settle, and what they start, for {@link turns} turns. Never waits for time to pass. */
+/** More than any chain of requests and reads that ends by itself. */
+const mostTurns = 1000
+
+let activity = 0
+
+/** Records a step of a client, such as a request or a read, which may cause others. */
+export function recordActivity(): void {
+  activity++
+}
+
+/** Lets pending promises settle, and the steps that they cause, until some turns pass without a step. */
 export async function settle(): Promise<void> {
-  for (let left = turns; left > 0; left--) await turn()
+  let seen = activity
+  for (let quiet = 0, turns = 0; quiet < quietTurns && turns < mostTurns; quiet++, turns++) {
+    await turn()
+    if (activity !== seen) quiet = 0
+    seen = activity
+  }
 }
 
 /**
@@ -33,7 +51,7 @@ export async function settle(): Promise<void> {
  * it. Never calls back if the test runner had replaced the timers before the import.
  */
 export function startDeadline(delay: number, onExpiry: () => void): () => void {
-  if ('clock' in setTimeout) return () => {}
+  if (isFake(setTimeout)) return () => {}
   const timer = setTimeout(onExpiry, delay)
   return () => clearTimeout(timer)
 }

@@ -5,7 +5,7 @@ import { type ResponseParts, TestConnection } from './test-connection.ts'
 import { TestClock } from './test-clock.ts'
 import { TestPlatform } from './test-platform.ts'
 import { type FetchInput, type FetchOptions, TestRequest } from './test-request.ts'
-import { settle, startDeadline } from './settle.ts'
+import { recordActivity, settle, startDeadline, turn } from './settle.ts'
 
 /** Options of {@link createTestServer}. */
 export interface TestServerOptions {
@@ -50,6 +50,8 @@ export class TestServer<Events extends EventMap = {}> {
   readonly requests: TestRequest[] = []
   readonly #timeout: number
   readonly #answers: PreparedAnswer[] = []
+  /** Connections of this turn, oldest first. */
+  readonly #arriving: TestConnection[] = []
   /** Connections for `nextConnection`, oldest first. */
   readonly #untaken: TestConnection[] = []
   readonly #taken: TestConnection[] = []
@@ -81,9 +83,7 @@ export class TestServer<Events extends EventMap = {}> {
       throw new TypeError(`fetch failed: the test server was closed before ${request}`)
     this.requests.push(request)
     const connection = new TestConnection(request, signal)
-    const prepared = this.#answers.shift()
-    if (prepared) prepared.answer(connection)
-    else this.#offer(connection)
+    void this.#admit(connection)
     return connection.response
   }
 
@@ -99,7 +99,6 @@ export class TestServer<Events extends EventMap = {}> {
       const connection = this.#untaken.shift() ?? (await this.#arrival())
       this.#taken.push(connection)
       await settle()
-      // A client may abort at once, as in a component that is mounted twice.
       if (!connection.isClosed) return connection as unknown as TestConnection<Sent>
     }
   }
@@ -135,15 +134,15 @@ export class TestServer<Events extends EventMap = {}> {
   }
 
   /**
-   * Ends the test: throws an error that names each request that was neither answered nor aborted, each answer that was
-   * not used, and each call of `nextConnection` that still waits. Open connections stay as they are, and later requests
-   * fail. Later calls do nothing.
+   * Ends the test: throws an error that names each request without an answer, each answer that was not used, and each
+   * call of `nextConnection` that still waits. A request may stay without an answer if the test has taken it, or the
+   * client has aborted it at once. Open connections stay as they are, and later requests fail. Later calls do nothing.
    */
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
     const problems = describeUnanswered({
-      untaken: this.#untaken.filter(({ isWaiting }) => isWaiting),
+      untaken: [...this.#untaken, ...this.#arriving.filter(({ isWaiting }) => isWaiting)],
       taken: this.#taken.filter(({ isWaiting }) => isWaiting),
       unused: this.#answers.map(({ name }) => name),
     })
@@ -164,9 +163,19 @@ export class TestServer<Events extends EventMap = {}> {
     return describeSilence(this.platform, this.requests)
   }
 
-  #offer(connection: TestConnection) {
-    const waiter = this.#waiters.shift()
-    if (waiter) waiter.take(connection)
+  /** Answers or offers the connection after a turn, unless it is closed by then: a component may be mounted twice. */
+  async #admit(arrived: TestConnection) {
+    recordActivity()
+    this.#arriving.push(arrived)
+    await turn()
+    // Not always the one that waited: WebKit may end two turns in another order.
+    const connection = this.#arriving.shift()!
+    if (connection.isClosed || this.#isClosed) return
+    recordActivity()
+    const prepared = this.#answers.shift()
+    const waiter = prepared ? undefined : this.#waiters.shift()
+    if (prepared) prepared.answer(connection)
+    else if (waiter) waiter.take(connection)
     else this.#untaken.push(connection)
   }
 

@@ -6,18 +6,20 @@ import { closeAfterTest, failureOf, thrownBy } from '../support/client-probes.ts
 const url = 'https://example.test/prices'
 
 describe('closing a test server', () => {
-  it('accepts answered requests, open connections and aborted requests', async () => {
+  it('accepts open connections and requests that the client aborts', async () => {
     const server = createTestServer()
     const { fetch, platform } = server
     const client = new EventSourceClient(url, { fetch, platform })
     void (await server.nextConnection()).send({ data: 'x' })
     const waiting = new EventSourceClient(url, { fetch, platform })
     await server.nextConnection()
-    const untaken = new EventSourceClient(url, { fetch, platform })
+    waiting.close()
+    const abortedAtOnce = new AbortController()
+    const failure = failureOf(fetch(url, abortedAtOnce))
+    abortedAtOnce.abort()
+    await failure
     await server.settle()
     expect(server.requests).toHaveLength(3)
-    waiting.close()
-    untaken.close()
     server.close()
     expect(client.state.status).toBe('open')
     client.close()
@@ -30,6 +32,7 @@ describe('closing a test server', () => {
     await server.nextConnection()
     void fetch(`${url}?second`)
     server.respondOnce(200)
+    await server.settle()
     server.respondOnce(503)
     server.failOnce()
     const waiting = failureOf(server.nextConnection())
@@ -52,6 +55,15 @@ describe('closing a test server', () => {
       /- GET https:\/\/example.test\/prices: no answer\. Take it with nextConnection/,
     )
     expect(() => server.close()).not.toThrow()
+  })
+
+  it('names an unexpected request of a client that has closed', async () => {
+    const server = createTestServer()
+    const { fetch, platform } = server
+    const client = new EventSourceClient(url, { fetch, platform })
+    await server.settle()
+    client.close()
+    expect(() => server.close()).toThrow('GET https://example.test/prices: no answer')
   })
 
   it('fails later requests and calls', async () => {

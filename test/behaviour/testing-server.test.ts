@@ -35,7 +35,7 @@ describe('a test server', () => {
   it('shows the options of fetch as given', async () => {
     const { server } = startClient({ credentials: 'include' })
     const { request } = await server.nextConnection()
-    expect(request.init).toMatchObject({ credentials: 'include', cache: 'no-store' })
+    expect(request.init).toMatchObject({ credentials: 'include', method: 'GET' })
   })
 
   it('accepts a Request', async () => {
