@@ -58,8 +58,9 @@ async function readBody(flags: ParsedFlags, reader: ArgumentReader): Promise<Bod
     const text = (await reader.read('--json', json)).toString()
     try {
       JSON.parse(text)
-    } catch (error) {
-      throw new UsageError(`--json is not JSON: ${escapeLine((error as Error).message)}`)
+    } catch {
+      // The message of the engine quotes the text, which may contain secrets.
+      throw new UsageError(`--json is not JSON: quote it for the shell, as in --json '{"a": 1}'`)
     }
     return { content: text, type: 'application/json' }
   }

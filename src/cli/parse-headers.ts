@@ -12,7 +12,7 @@ export function addHeader(headers: Headers, line: string): void {
   if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
     throw new UsageError(`-H '${escapeLine(name)}: …' has an invalid name: give -H 'name: value'`)
   if (/^last-event-id$/i.test(name))
-    throw new UsageError(`-H '${name}: …' is the position of the stream: give --last-event-id <id>`)
+    throw new UsageError(`-H '${name}: …' would repeat events: give --last-event-id <id>`)
   if (ownHeaders.test(name))
     throw new UsageError(`-H '${name}: …' is set by the connection: leave it out`)
   if (value === '') throw new UsageError(`-H '${name}:' has no value: give -H '${name}: value'`)

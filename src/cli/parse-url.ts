@@ -8,12 +8,13 @@ export function parseUrl(operands: readonly string[]): URL {
   if (text === undefined)
     throw new UsageError('no URL is given: headwater <url>, or see headwater --help')
   if (others.length > 0) {
-    const second = escapeLine(others[0]!)
-    throw new UsageError(`one URL is expected, also got ${second}: quote arguments with spaces`)
+    const count = operands.length
+    throw new UsageError(`one URL is expected, got ${count}: quote arguments that contain spaces`)
   }
   if (text === '')
     throw new UsageError('the URL is empty: give one like https://example.com/events')
-  const shown = escapeLine(text)
+  // Without credentials and query.
+  const shown = escapeLine(text.replace(/\/\/[^/]*@/, '//').replace(/[?#].*/s, ''))
   const [, scheme] = /^([a-z][a-z\d+.-]*):\/\//i.exec(text) ?? []
   const isHttp = scheme === undefined || /^https?$/i.test(scheme)
   if (!isHttp) {

@@ -87,9 +87,9 @@ export function startHeadwater(args: readonly string[], options: StartOptions = 
   return command
 }
 
-/** Runs the command with pipes to its end. Also for concurrent tests, in which vitest does not know which one has ended. */
+/** Runs the command with pipes to its end. */
 export function runHeadwater(args: readonly string[], options: StartOptions = {}): Promise<Ended> {
-  return new PipedCommand(args, options).end()
+  return startHeadwater(args, options).end()
 }
 
 /** A command in a terminal. */

@@ -217,6 +217,23 @@ try {
     })
   }
 
+  await row('npx: the command prints events, from the tarball', async () => {
+    const args = [
+      '--no',
+      'headwater',
+      `${server.url}/prices`,
+      '--event',
+      'price',
+      '--max-events',
+      '2',
+    ]
+    const printed = await run('npx', [...args, '-o', 'data'], folderOf(page))
+    same(printed.trim().split('\n'), [
+      '{"symbol":"ABC","value":1.5}',
+      '{"symbol":"XYZ","value":2.25}',
+    ])
+  })
+
   const nativeRoot = folderOf(native)
   await row('eslint-plugin-import: its default resolver finds every entry', async () => {
     const resolver = createRequire(import.meta.url)('eslint-import-resolver-node') as EslintResolver
