@@ -1,3 +1,4 @@
+import type { ListenerOptions } from '../index.ts'
 import { oneLine, textOf } from './serialize-event.ts'
 
 /** Options of the standard's constructor. */
@@ -15,6 +16,11 @@ export interface FakeMessage {
   /** The event's ID. It is the `lastEventId` of this message and of those after it, as in the standard. */
   id?: string | undefined
 }
+
+/** A listener of open, error and message events. */
+export type FakeEventSourceListener =
+  | ((event: MessageEvent) => unknown)
+  | { handleEvent(event: MessageEvent): unknown }
 
 type Handler<Type extends Event> = ((event: Type) => unknown) | null
 
@@ -142,6 +148,24 @@ export class FakeEventSource extends EventTarget {
   /** The test: the server refuses, and the source closes for good. */
   fail(): void {
     this.#announce('error', 2)
+  }
+
+  /** Adds a listener, like the platform's. */
+  override addEventListener(
+    type: string,
+    listener: FakeEventSourceListener | null,
+    options?: ListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options as AddEventListenerOptions)
+  }
+
+  /** Removes a listener, like the platform's. */
+  override removeEventListener(
+    type: string,
+    listener: FakeEventSourceListener | null,
+    options?: ListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener as EventListener, options as AddEventListenerOptions)
   }
 
   /** Dispatches any event, like the platform's. */

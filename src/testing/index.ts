@@ -1,4 +1,9 @@
-export { FakeEventSource } from './fake-event-source.ts'
+export {
+  FakeEventSource,
+  type FakeEventSourceInit,
+  type FakeEventSourceListener,
+  type FakeMessage,
+} from './fake-event-source.ts'
 export type { SentEvent, SentEventOf } from './serialize-event.ts'
 export { TestClock } from './test-clock.ts'
 export type { ClosedBy, ResponseParts, TestConnection } from './test-connection.ts'

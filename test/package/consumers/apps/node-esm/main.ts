@@ -6,6 +6,7 @@ import type { EventSourceInit } from 'headwater/event-source'
 import { webStorage } from 'headwater/storage'
 import { fileStorage } from 'headwater/storage/node'
 import server from './server.json' with { type: 'json' }
+import { FakeEventSource, createTestServer } from 'headwater/testing'
 
 interface Price {
   symbol: string
@@ -67,3 +68,7 @@ console.log(source.readyState, Reflect.get(globalThis, 'EventSource') === EventS
 export const misspelt = () => new EventSource(server.url, { haeders: {} })
 // @ts-expect-error: the standard's error says nothing
 source.onerror = ({ message }) => message
+
+// Prints nothing.
+createTestServer<{ price: { value: number } }>().close()
+FakeEventSource.reset()
