@@ -73,7 +73,14 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      { test: { ...common, name: 'node-fetch', include: ['test/node-fetch/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          ...withServer,
+          name: 'node-fetch',
+          include: ['test/node-fetch/**/*.test.ts'],
+        },
+      },
       { test: { ...common, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
       { test: { ...common, name: 'stress', include: ['test/stress/**/*.test.ts'] } },
       {

@@ -40,13 +40,23 @@ const sideBySide: readonly Step[] = [
   { name: 'examples', command: 'npm run test:examples', budget: 480, after: ['debian'] },
   // Not node24: the step `tests` runs the same tests in the same Node.
   ...runtimes
-    .filter(({ name }) => name !== 'node24')
+    .filter(({ name }) => name !== 'node24' && !name.endsWith('-node-fetch'))
     .map(({ name }): Step => ({
       name,
       command: `npm run test:runtime -- ${name}`,
       budget: 340,
       after: ['debian', 'install'],
     })),
+  {
+    name: 'node fetch',
+    // In one step, because it runs two of them at a time: the tests mostly wait.
+    command: `npm run test:runtime -- ${runtimes
+      .map(({ name }) => name)
+      .filter((name) => name.endsWith('-node-fetch'))
+      .join(' ')}`,
+    budget: 340,
+    after: ['install'],
+  },
   {
     name: 'crashes',
     command: 'npm run test:crashes -- --kills 100',

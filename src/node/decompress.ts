@@ -3,11 +3,19 @@ import * as zlib from 'node:zlib'
 
 const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants
 
+/** Makes the decoder, given the first bytes. */
+type CreateDecoder = (first: Uint8Array) => Transform
+
 // With a flush for each chunk, so that an event is not held back until the next one.
-const decoders: Readonly<Record<string, (() => Transform) | undefined>> = {
-  gzip: () => zlib.createGunzip({ flush: Z_SYNC_FLUSH }),
-  'x-gzip': () => zlib.createGunzip({ flush: Z_SYNC_FLUSH }),
-  deflate: () => new AnyInflate(),
+const perChunk = { flush: Z_SYNC_FLUSH }
+
+const decoders: Readonly<Record<string, CreateDecoder | undefined>> = {
+  gzip: () => zlib.createGunzip(perChunk),
+  'x-gzip': () => zlib.createGunzip(perChunk),
+  // Some servers send it with a header of zlib and others without.
+  // [spec] RFC 1950: CM = 8 denotes the "deflate" compression method.
+  deflate: ([first]) =>
+    (first! & 0x0f) === 8 ? zlib.createInflate(perChunk) : zlib.createInflateRaw(perChunk),
   br: () => zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH }),
   // Since Node 22.15.
   ...(zlib.createZstdDecompress && { zstd: () => zlib.createZstdDecompress() }),
@@ -20,53 +28,57 @@ export const acceptedCodings = Object.keys(decoders)
 
 /** The streams that undo a `Content-Encoding`, first to last. Throws if one of the codings is unknown. */
 export function decodersFor(contentEncoding: string): Transform[] {
-  const codings = contentEncoding.toLowerCase().split(',')
+  const codings = contentEncoding.toLowerCase().split(',', 6)
+  // More than a server would use, and each takes memory.
+  if (codings.length > 5)
+    throw new Error('cannot decompress more than 5 codings (Content-Encoding)')
   return codings
     .map((coding) => coding.trim())
     .filter((coding) => coding && coding !== 'identity')
     .reverse()
     .map((coding) => {
       const create = decoders[coding]
-      if (create) return create()
+      if (create) return new LateDecoder(create)
       throw new Error(`cannot decompress "${coding}" (Content-Encoding)`)
     })
 }
 
-/** Decodes `deflate`, which some servers send with a header of zlib and others without. The first byte distinguishes them. */
-class AnyInflate extends Transform {
-  #inflate: zlib.Inflate | undefined
+/** A decoder that is made with the first byte: a body without any is empty, and not cut. */
+class LateDecoder extends Transform {
+  readonly #create: CreateDecoder
+  #decoder: Transform | undefined
+
+  constructor(create: CreateDecoder) {
+    super()
+    this.#create = create
+  }
 
   override _transform(chunk: Uint8Array, _encoding: string, callback: TransformCallback): void {
-    this.#inflate ??= this.#start(chunk)
-    this.#inflate.write(chunk, callback)
+    this.#decoder ??= this.#start(chunk)
+    this.#decoder.write(chunk, callback)
   }
 
   override _flush(callback: TransformCallback): void {
-    if (!this.#inflate) return callback()
-    this.#inflate.once('end', callback)
-    this.#inflate.end()
+    if (!this.#decoder) return callback()
+    this.#decoder.once('end', callback)
+    this.#decoder.end()
   }
 
   override _read(size: number): void {
-    this.#inflate?.resume()
+    this.#decoder?.resume()
     super._read(size)
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#inflate?.destroy()
+    this.#decoder?.destroy()
     callback(error)
   }
 
-  #start(chunk: Uint8Array): zlib.Inflate {
-    // [spec] RFC 1950: CM = 8 denotes the "deflate" compression method.
-    const hasHeader = (chunk[0]! & 0x0f) === 8
-    const inflate = hasHeader
-      ? zlib.createInflate({ flush: Z_SYNC_FLUSH })
-      : zlib.createInflateRaw({ flush: Z_SYNC_FLUSH })
-    inflate.on('data', (data: Uint8Array) => {
-      if (!this.push(data)) inflate.pause()
+  #start(first: Uint8Array): Transform {
+    const decoder = this.#create(first)
+    decoder.on('data', (data: Uint8Array) => {
+      if (!this.push(data)) decoder.pause()
     })
-    inflate.on('error', (error) => this.destroy(error))
-    return inflate
+    return decoder.on('error', (error) => this.destroy(error))
   }
 }

@@ -52,14 +52,17 @@ export class Exchange {
   send(request: ClientRequest, body: EncodedBody | undefined): Promise<NodeResponse> {
     this.#request = request
     own(request, this)
-    request.on('response', onResponse).on('error', onRequestError).on('close', onRequestClose)
+    request.on('response', onResponse).on('error', onRequestError)
     this.#options.signal?.addEventListener('abort', this)
     this.#response = createDeferred()
     const { promise } = this.#response
     const content = body?.content
     if (!content || content instanceof Uint8Array) request.end(content)
-    // An error of the stream destroys the request, which reports it.
-    else pipeline(content, request, ignore)
+    else
+      pipeline(content, request, (error) => {
+        // The request itself reports why it was closed.
+        if (error && error.code !== prematureClose) this.fail(error)
+      })
     return promise
   }
 
@@ -68,6 +71,7 @@ export class Exchange {
     if (this.#chunk) return Promise.reject(new TypeError('The reader is reading already'))
     const value = this.#take()
     if (value) return Promise.resolve({ done: false, value })
+    if (this.#isOver) this.#source = undefined
     if (this.#error !== undefined) return Promise.reject(this.#error)
     if (this.#isOver) return Promise.resolve({ done: true })
     this.#chunk = createDeferred()
@@ -133,18 +137,13 @@ export class Exchange {
     this.#settleRead({ done: true })
   }
 
-  /** Without a response, and without an error. */
-  onRequestClose(): void {
-    if (this.#response) this.fail(closedEarly())
-  }
-
   fail(cause: Error): void {
     if (this.#isOver) return
     const wasOpen = !this.#response
     this.#finish()
     this.#error = wasOpen
       ? new TypeError('terminated', { cause: isCut(cause) ? closedEarly() : cause })
-      : new TypeError('fetch failed', { cause })
+      : new TypeError('fetch failed', { cause: explain(cause) })
     this.#response?.reject(this.#error)
     this.#response = undefined
     // What arrived before the failure is read first.
@@ -211,16 +210,14 @@ function own(emitter: object, exchange: Exchange) {
 
 const ignore = () => {}
 
+const prematureClose = 'ERR_STREAM_PREMATURE_CLOSE'
+
 function onResponse(this: Owned, message: IncomingMessage) {
   this[owner]!.onResponse(message)
 }
 
 function onRequestError(this: Owned, error: Error) {
   this[owner]!.fail(error)
-}
-
-function onRequestClose(this: Owned) {
-  this[owner]!.onRequestClose()
 }
 
 function onSourceError(this: Owned, error: Error) {
@@ -243,4 +240,10 @@ const closedEarly = () => new Error('other side closed')
 
 /** Node reports a connection that the server closed too early by these errors. */
 const isCut = ({ code, message }: Error & { code?: string }) =>
-  message === 'aborted' || code === 'ERR_STREAM_PREMATURE_CLOSE'
+  message === 'aborted' || code === prematureClose
+
+/** Names the option that helps, for an error whose message does not. */
+function explain(cause: Error & { code?: string }): Error {
+  if (cause.code !== 'HPE_HEADER_OVERFLOW') return cause
+  return new Error('the headers are too long; raise the option maxHeaderSize', { cause })
+}

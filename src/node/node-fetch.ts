@@ -1,18 +1,12 @@
-import * as http from 'node:http'
-import * as https from 'node:https'
-import { type TcpNetConnectOpts, connect } from 'node:net'
 import type { FetchInit, RequestHeaders } from '../index.ts'
+import { createConnectOptions } from './connect-options.ts'
 import { acceptedCodings } from './decompress.ts'
 import { Exchange } from './exchange.ts'
-import {
-  type NodeFetchOptions,
-  invalidOption,
-  isAgent,
-  validateOptions,
-} from './node-fetch-options.ts'
+import { type NodeFetchOptions, validateOptions } from './node-fetch-options.ts'
 import type { NodeResponse } from './node-response.ts'
 import { encodeBody } from './request-body.ts'
 import { completeHeaders, readHeaders } from './request-headers.ts'
+import { startRequest } from './start-request.ts'
 
 /** The second argument of a {@link NodeFetch}: the options of `fetch`, of which these have an effect. */
 export interface NodeFetchInit extends Partial<Omit<FetchInit, 'headers' | 'signal'>> {
@@ -47,18 +41,8 @@ export type NodeFetch = (url: string | URL, init?: NodeFetchInit) => Promise<Nod
  */
 export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   validateOptions(options)
-  const { agent, decompress = true, ...connection } = options
-  let secureAgent: https.Agent | undefined
-  const agentFor = (url: URL): http.Agent | undefined => {
-    const chosen = typeof agent === 'function' && !isAgent(agent) ? agent(url) : agent
-    if (chosen !== undefined) {
-      if (isAgent(chosen)) return chosen as http.Agent
-      throw invalidOption('agent', 'the function must return an Agent or undefined')
-    }
-    if (url.protocol === 'http:') return undefined
-    // It remembers TLS sessions, which saves most of the work of a reconnect.
-    return (secureAgent ??= new https.Agent({ keepAlive: true }))
-  }
+  const { decompress = true } = options
+  const connectOptions = createConnectOptions(options)
   return async (input, init = {}) => {
     const url = parseUrl(input)
     const { body: givenBody, cache, redirect, signal } = init
@@ -68,10 +52,9 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     const body = givenBody == null ? undefined : await encodeBody(givenBody)
     signal?.throwIfAborted()
     const acceptEncoding = decompress ? acceptedCodings : undefined
-    const chosenAgent = agentFor(url)
+    const connection = connectOptions(url)
     const request = startRequest(url, {
       ...connection,
-      agent: chosenAgent,
       method,
       headers: completeHeaders(given, { url, method, body, cache, acceptEncoding }),
     })
@@ -80,7 +63,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
       decompress,
       rejectsRedirects: redirect === 'error',
       signal: signal ?? undefined,
-      hasAgent: chosenAgent !== undefined,
+      hasAgent: connection.agent !== undefined,
     })
     return exchange.send(request, body)
   }
@@ -117,29 +100,4 @@ function checkInit(init: NodeFetchInit): string {
   if (body != null && /^(GET|HEAD)$/.test(name))
     throw new TypeError(`Invalid method "${name}": it takes no body`)
   return name
-}
-
-function startRequest(url: URL, options: https.RequestOptions): http.ClientRequest {
-  const { hostname, pathname, port, protocol, search } = url
-  const complete = {
-    ...options,
-    protocol,
-    // An IPv6 address is in brackets.
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port,
-    path: pathname + search,
-  }
-  if (protocol === 'https:') return https.request(complete)
-  // An agent for each connection would be a fifth of its memory.
-  if (!options.agent) return http.request({ ...complete, createConnection })
-  return http.request(complete)
-}
-
-function createConnection(options: object) {
-  return connect({
-    ...options,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: 60_000,
-  } as TcpNetConnectOpts)
 }

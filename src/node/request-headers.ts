@@ -21,7 +21,10 @@ export function readHeaders(given: RequestHeaders | undefined): Record<string, s
   return headers
 }
 
-/** What the headers of a request depend on. */
+/** Methods whose requests have a length if they have no body, too. */
+const expectsBody = /^(PATCH|POST|PROPFIND|PROPPATCH|PUT|QUERY)$/
+
+/** The parts of a request that its headers depend on. */
 export interface HeaderContext {
   readonly url: URL
   readonly method: string
@@ -53,8 +56,9 @@ export function completeHeaders(
     Object.assign(headers, { pragma: 'no-cache', 'cache-control': 'no-cache' })
   Object.assign(headers, given)
   delete headers['content-length']
-  // [spec] If httpRequest's body is null and httpRequest's method is `POST` or `PUT`, then set contentLength to 0.
-  const length = body ? body.size : /^(POST|PUT)$/.test(method) ? 0 : undefined
-  if (length !== undefined) headers['content-length'] = String(length)
+  const length = body ? body.size : 0
+  // Node adds it by itself for some methods only.
+  if (length === undefined) headers['transfer-encoding'] = 'chunked'
+  else if (length > 0 || expectsBody.test(method)) headers['content-length'] = String(length)
   return headers
 }

@@ -2,17 +2,11 @@ import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { readEvents, streamEvents } from '../../src/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
+import { messageOf } from './message-of.ts'
 import { eventStreamHead, listen, serveRaw } from './serve.ts'
 import { createServer } from 'node:http'
 
 const fetch = nodeFetch()
-
-/** The message of the error of the next step. */
-const messageOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'no error',
-    (error: unknown) => String((error as Error).message),
-  )
 
 it('rejects with the reason of a refused connection', async () => {
   const server = createServer()

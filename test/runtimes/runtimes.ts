@@ -53,9 +53,38 @@ const node = (version: 22 | 24 | 26): RuntimeRun => {
   }
 }
 
+/** The same tests once more, with `nodeFetch`. */
+const withNodeFetch = (run: RuntimeRun): RuntimeRun => {
+  const [file, ...args] = run.command
+  const isNode = run.suite === inNode
+  const project = isNode ? 'node-fetch' : `${run.name}-node-fetch`
+  const command: Command = isNode
+    ? [file, vitest, ...ownConfig, '--project', project]
+    : [file, ...args.slice(0, -1), project]
+  return { ...run, name: `${run.name}-node-fetch`, runtime: 'node-fetch', command }
+}
+
 const deno = program('deno', '@deno/linux-x64-glibc/deno')
 const bun = program('bun', '@oven/bun-linux-x64/bin/bun')
 const ownConfig = config(`${installation}/vitest.config.ts`)
+
+const denoRun: RuntimeRun = {
+  name: 'deno',
+  runtime: 'deno',
+  needs: deno.needs,
+  version: [deno.file, '--version'],
+  command: [deno.file, 'run', '-A', '--no-remote', vitest, ...ownConfig, '--project', 'deno'],
+  suite: withNodeModules,
+}
+
+const bunRun: RuntimeRun = {
+  name: 'bun',
+  runtime: 'bun',
+  needs: bun.needs,
+  version: [bun.file, '--version'],
+  command: [bun.file, '--bun', vitest, ...ownConfig, '--project', 'bun'],
+  suite: withNodeModules,
+}
 
 const workerd = (name: 'workerd' | 'workerd-2024'): RuntimeRun => ({
   name,
@@ -95,22 +124,9 @@ export const runtimes: readonly RuntimeRun[] = [
   node(22),
   node(24),
   node(26),
-  {
-    name: 'deno',
-    runtime: 'deno',
-    needs: deno.needs,
-    version: [deno.file, '--version'],
-    command: [deno.file, 'run', '-A', '--no-remote', vitest, ...ownConfig, '--project', 'deno'],
-    suite: withNodeModules,
-  },
-  {
-    name: 'bun',
-    runtime: 'bun',
-    needs: bun.needs,
-    version: [bun.file, '--version'],
-    command: [bun.file, '--bun', vitest, ...ownConfig, '--project', 'bun'],
-    suite: withNodeModules,
-  },
+  denoRun,
+  bunRun,
+  ...[node(22), node(24), node(26), denoRun, bunRun].map(withNodeFetch),
   workerd('workerd'),
   workerd('workerd-2024'),
   {

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { common, withServer } from '../../vitest.common.ts'
-import { neutral, withNodeModules } from './suites.ts'
+import { inNode, neutral, withNodeModules } from './suites.ts'
 
 const suite = { ...common, ...withServer }
 const inProcess = { ...suite, ...withNodeModules, environment: 'node', pool: 'forks' } as const
+
+const withNodeFetch = { setupFiles: ['./test/runtimes/node-fetch.setup.ts'] }
 
 /** Runtimes in which vitest itself runs, or that it emulates in Node. */
 export default defineConfig({
@@ -13,6 +15,9 @@ export default defineConfig({
     projects: [
       { test: { ...inProcess, name: 'deno', isolate: false } },
       { test: { ...inProcess, name: 'bun' } },
+      { test: { ...inProcess, ...inNode, ...withNodeFetch, name: 'node-fetch', isolate: false } },
+      { test: { ...inProcess, ...withNodeFetch, name: 'deno-node-fetch', isolate: false } },
+      { test: { ...inProcess, ...withNodeFetch, name: 'bun-node-fetch' } },
       {
         // In a separate context, or Node's globals would be visible.
         test: {

@@ -1,4 +1,4 @@
-import { type Runtime, runtime } from './runtime.ts'
+import { type Runtime, runtime, usesNodeFetch } from './runtime.ts'
 
 /** A difference of some runtimes from the others. */
 export interface Difference {
@@ -7,6 +7,8 @@ export interface Difference {
   readonly what: string
   /** The reason why it cannot be avoided, as a sentence. */
   readonly why: string
+  /** It is one of the runtime's `fetch`, so that it is gone with `nodeFetch`. */
+  readonly isOfFetch?: true
 }
 
 /** All differences between runtimes; the behaviour tests assert each of them on both sides. */
@@ -95,16 +97,23 @@ export const differences = {
     runtimes: ['bun'],
     what: 'A body that is a string is sent without a `Content-Type`.',
     why: 'Bun’s `fetch` adds none.',
+    isOfFetch: true,
   },
   'requests-sent-again': {
     runtimes: ['deno', 'chromium', 'firefox'],
     what: 'A request, a POST too, whose connection was used before and breaks without a word of an answer is sent again, once, by `fetch` itself.',
     why: 'HTTP allows it for a connection that may have been closed meanwhile, and nothing tells it to `fetch`’s callers.',
+    isOfFetch: true,
   },
   'safe-requests-sent-again': {
     runtimes: ['firefox'],
     what: 'A request with a safe method (GET, HEAD, OPTIONS, REPORT …) that breaks without an answer is sent up to ten times by `fetch` itself, on new connections too.',
     why: 'Firefox restarts such requests, and `fetch` does not tell its caller.',
+  },
+  'connections-not-reused': {
+    runtimes: ['node-fetch'],
+    what: 'Each request of an `http:` URL has its own connection, which closes with the response.',
+    why: 'An agent that keeps connections for reuse would add a fifth to the memory of each; pass one as `agent`.',
   },
   'state-not-printed': {
     runtimes: ['deno'],
@@ -123,6 +132,8 @@ export const differences = {
  * skipped; the different behaviour is asserted instead.
  */
 export function differs(name: keyof typeof differences): boolean {
-  const { runtimes }: Difference = differences[name]
-  return runtimes.includes(runtime())
+  const { isOfFetch, runtimes }: Difference = differences[name]
+  const isNodeFetch = usesNodeFetch()
+  if (isNodeFetch && runtimes.includes('node-fetch')) return true
+  return runtimes.includes(runtime()) && !(isNodeFetch && isOfFetch)
 }

@@ -1,6 +1,8 @@
 /** The runtime of the tests. A browser's workers count as that browser. */
 export type Runtime =
   | 'node'
+  /** Node, Deno or Bun, with `nodeFetch` in place of `fetch`. */
+  | 'node-fetch'
   | 'deno'
   | 'bun'
   | 'workerd'
@@ -26,4 +28,13 @@ export function runtime(): Runtime {
   if (/AppleWebKit\//.test(userAgent)) return 'webkit'
   if ((process as { versions?: { node?: string } } | undefined)?.versions?.node) return 'node'
   throw new Error(`Unknown runtime "${userAgent}"`)
+}
+
+const mark = Symbol.for('headwater.node-fetch')
+
+/** Whether the clients of the tests use `nodeFetch`: see test/runtimes/node-fetch.setup.ts. */
+export const usesNodeFetch = (): boolean => mark in globalThis
+
+export function markNodeFetch(): void {
+  Object.defineProperty(globalThis, mark, { value: true })
 }
