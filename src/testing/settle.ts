@@ -23,11 +23,17 @@ export function turn(): Promise<void> {
   })
 }
 
+/** A turn in which the timers without a delay have run that were set before it, such as a client's before `connect()`. */
+function timerTurn(): Promise<void> {
+  if (isFake(setTimeout)) return turn()
+  return new Promise((resolve) => void setTimeout(resolve, 0))
+}
+
 /** Streams of some platforms, and schedulers such as React's, need a turn for each step. */
-const quietTurns = 5
+const quietTurns = [turn, turn, timerTurn, turn, turn, turn]
 
 /** More than any chain of requests and reads that ends by itself. */
-const mostTurns = 1000
+const mostSteps = 1000
 
 let activity = 0
 
@@ -38,11 +44,13 @@ export function recordActivity(): void {
 
 /** Lets pending promises settle, and the steps that they cause, until some turns pass without a step. */
 export async function settle(): Promise<void> {
-  let seen = activity
-  for (let quiet = 0, turns = 0; quiet < quietTurns && turns < mostTurns; quiet++, turns++) {
-    await turn()
-    if (activity !== seen) quiet = 0
-    seen = activity
+  let steps = 0
+  for (let quiet = 0; quiet < quietTurns.length && steps < mostSteps; quiet++) {
+    const seen = activity
+    await quietTurns[quiet]!()
+    if (activity === seen) continue
+    quiet = -1
+    steps++
   }
 }
 

@@ -101,6 +101,16 @@ describe('the platform of a test server', () => {
     client.close()
   })
 
+  it('settles with the attempt that reconnect() requests', async () => {
+    const server = createTestServer()
+    const { fetch, platform } = server
+    const client = closeAfterTest(new EventSourceClient(url, { fetch, platform }))
+    await (await server.nextConnection()).open()
+    client.reconnect()
+    await server.settle()
+    expect(server.requests).toHaveLength(2)
+  })
+
   it('takes the client offline and hides its page', async () => {
     const server = createTestServer()
     const { fetch, platform } = server
