@@ -52,17 +52,20 @@ export class Exchange {
   send(request: ClientRequest, body: EncodedBody | undefined): Promise<NodeResponse> {
     this.#request = request
     own(request, this)
-    request.on('response', onResponse).on('error', onRequestError)
+    request.on('response', onResponse).on('error', onRequestError).on('close', onRequestClose)
     this.#options.signal?.addEventListener('abort', this)
     this.#response = createDeferred()
     const { promise } = this.#response
     const content = body?.content
     if (!content || content instanceof Uint8Array) request.end(content)
-    else
+    else {
+      // The server may answer before the stream has its first chunk.
+      request.flushHeaders()
       pipeline(content, request, (error) => {
         // The request itself reports why it was closed.
         if (error && error.code !== prematureClose) this.fail(error)
       })
+    }
     return promise
   }
 
@@ -80,7 +83,7 @@ export class Exchange {
 
   /** Ends it, and closes its connection. */
   cancel(): void {
-    this.#finish()
+    if (!this.#isOver) this.#finish()
     this.#settleRead({ done: true })
     this.#release()
   }
@@ -135,6 +138,11 @@ export class Exchange {
     if (this.#options.hasAgent && request.writableFinished) this.#request = undefined
     this.#release()
     this.#settleRead({ done: true })
+  }
+
+  /** Without a response or an error, if the server switched to another protocol. */
+  onRequestClose(): void {
+    if (this.#response) this.fail(closedEarly())
   }
 
   fail(cause: Error): void {
@@ -218,6 +226,10 @@ function onResponse(this: Owned, message: IncomingMessage) {
 
 function onRequestError(this: Owned, error: Error) {
   this[owner]!.fail(error)
+}
+
+function onRequestClose(this: Owned) {
+  this[owner]!.onRequestClose()
 }
 
 function onSourceError(this: Owned, error: Error) {
