@@ -151,6 +151,27 @@ describe('a test server', () => {
     expect(await failure).toMatchObject({ message: 'gone' })
   })
 
+  it('keeps a prepared answer from a request that is aborted at once', async () => {
+    const server = createTestServer()
+    const aborted = new AbortController()
+    server.respondOnce(201)
+    const failure = failureOf(server.fetch(`${url}?first`, aborted))
+    aborted.abort()
+    expect((await server.fetch(`${url}?second`)).status).toBe(201)
+    await failure
+    server.close()
+  })
+
+  it('settles with the last of many redirects', async () => {
+    const { client, server } = startClient()
+    for (let hop = 1; hop <= 20; hop++)
+      server.respondOnce(307, { headers: { location: `/${hop}` } })
+    server.respondOnce(204)
+    await server.settle()
+    expect(client.state.status).toBe('closed')
+    expect(server.requests.at(-1)!.url).toBe('https://example.test/20')
+  })
+
   it('gives several calls of nextConnection the requests in order', async () => {
     const server = createTestServer()
     const connections = [server.nextConnection(), server.nextConnection()]

@@ -7,6 +7,7 @@ import { requests } from './list/requests.ts'
 import { retries } from './list/retries.ts'
 import { stream } from './list/stream.ts'
 import { timeLimits } from './list/time-limits.ts'
+import { testing } from './list/testing.ts'
 import type { Mutant } from './mutant.ts'
 
 /** The mutants, by the part of the package that they break. */
@@ -20,4 +21,5 @@ export const areas: Record<string, Mutant[]> = {
   'event-source': eventSource,
   callbacks,
   'time limits': timeLimits,
+  testing,
 }
