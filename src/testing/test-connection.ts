@@ -1,4 +1,5 @@
-import type { EventMap, RequestBody, RequestHeaders } from '../index.ts'
+import type { EventMap } from '../index.ts'
+import { type ResponseParts, makeResponse } from './make-response.ts'
 import { ResponseBody } from './response-body.ts'
 import { type SentEventOf, serializeComment, serializeEvent } from './serialize-event.ts'
 import { settle } from './settle.ts'
@@ -6,14 +7,6 @@ import type { TestRequest } from './test-request.ts'
 
 /** The side that ended a connection. */
 export type ClosedBy = 'client' | 'server'
-
-/** The headers and the body of a response. */
-export interface ResponseParts {
-  /** The headers. A response of status 200 to 299 has the content type `text/event-stream`, unless given. */
-  headers?: RequestHeaders | undefined
-  /** The whole body. */
-  body?: RequestBody | undefined
-}
 
 /**
  * One request, and the response that the test makes to it.
@@ -80,7 +73,7 @@ export class TestConnection<Events extends EventMap = {}> {
     if (this.#hasLeft('open')) return settle()
     if ([204, 205, 304].includes(status))
       throw new TypeError(`open(${status}): this response has no body; use respond(${status})`)
-    this.#respond('open', status, { headers, body: this.#body.stream })
+    this.#sendHeaders('open', makeResponse(status, { headers, body: this.#body.stream }))
     this.#state = 'open'
     return settle()
   }
@@ -91,9 +84,14 @@ export class TestConnection<Events extends EventMap = {}> {
    * @param status - the status
    * @param parts - its `headers` and `body`
    */
-  respond(status: number, parts: ResponseParts = {}): Promise<void> {
+  respond(status: number, parts?: ResponseParts): Promise<void> {
+    return this.respondWith(makeResponse(status, parts))
+  }
+
+  /** @internal */
+  respondWith(response: Response): Promise<void> {
     if (this.#hasLeft('respond')) return settle()
-    this.#respond('respond', status, parts)
+    this.#sendHeaders('respond', response)
     this.#close('server')
     return settle()
   }
@@ -168,15 +166,11 @@ export class TestConnection<Events extends EventMap = {}> {
     return this.#state === 'client'
   }
 
-  #respond(method: string, status: number, { headers, body }: ResponseParts) {
+  #sendHeaders(method: string, response: Response) {
     if (!this.isWaiting)
       throw new Error(
         `${method}(): the headers of the response to ${this.request} were sent before`,
       )
-    const sent = toHeaders(headers)
-    const response = new Response(body ?? null, { status, headers: sent })
-    if (response.ok && !sent.has('content-type'))
-      response.headers.set('content-type', 'text/event-stream')
     Object.defineProperty(response, 'url', { value: this.request.url.replace(/#.*/, '') })
     this.#resolve(response)
   }
@@ -187,10 +181,4 @@ export class TestConnection<Events extends EventMap = {}> {
     if (by === 'client') this.#body.abandon()
     this.#resolveClosed(by)
   }
-}
-
-function toHeaders(given: RequestHeaders = {}): Headers {
-  if (Symbol.iterator in given) return new Headers(given as Headers)
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined)
-  return new Headers(entries as [string, string][])
 }

@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { EventMap } from '../index.ts'
 import { describeSilence, describeUnanswered } from './describe-problems.ts'
-import { type ResponseParts, TestConnection } from './test-connection.ts'
+import { type ResponseParts, makeResponse } from './make-response.ts'
+import { TestConnection } from './test-connection.ts'
 import { TestClock } from './test-clock.ts'
 import { TestPlatform } from './test-platform.ts'
 import { type FetchInput, type FetchOptions, TestRequest } from './test-request.ts'
@@ -111,7 +112,8 @@ export class TestServer<Events extends EventMap = {}> {
    * @param parts - its `headers` and `body`
    */
   respondOnce(status: number, parts?: ResponseParts): void {
-    this.#answerOnce(`respondOnce(${status})`, (connection) => connection.respond(status, parts))
+    const response = makeResponse(status, parts)
+    this.#answerOnce(`respondOnce(${status})`, (connection) => connection.respondWith(response))
   }
 
   /**

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
-import { catchReported, closeAfterTest, waitForStatus } from '../support/client-probes.ts'
-import { deferred } from '../support/deferred.ts'
+import { catchReported, closeAfterTest } from '../support/client-probes.ts'
 import { FakePlatform } from '../support/fake-platform.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
+import { createTestServer } from '../../src/testing/index.ts'
 import { testSession } from '../support/test-session.ts'
 
 const { setTimeout: realTimeout, clearTimeout: realClearTimeout } = globalThis
@@ -131,25 +131,26 @@ describe('a clock that cannot clear a timer', () => {
     const reported = catchReported()
     const failure = new Error('clearTimeout failed')
     const closes: string[] = []
-    const cancelled = deferred()
-    const body = new ReadableStream<Uint8Array>({ cancel: () => cancelled.resolve() })
+    const server = createTestServer()
     const clock = createClock()
     const client = closeAfterTest(
       new EventSourceClient('https://example.com/', {
         platform: { clock },
         connectTimeout: 0,
         idleTimeout: 60_000,
-        fetch: async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
+        fetch: server.fetch,
         onClose: ({ reason }) => closes.push(reason),
       }),
     )
-    await waitForStatus(client, 'open')
+    const connection = await server.nextConnection()
+    await connection.open()
+    expect(client.state.status).toBe('open')
     clock.clearTimeout = () => {
       throw failure
     }
     client.close()
     expect(closes).toEqual(['closed'])
-    await cancelled.promise
+    expect(await connection.closed).toBe('client')
     expect(await client.closed).toEqual({ reason: 'closed' })
     expect(reported).toEqual([failure])
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
+import { createTestServer } from '../../src/testing/index.ts'
 import { testSession } from '../support/test-session.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import {
@@ -188,16 +189,12 @@ describe('`fetch`', () => {
   })
 
   it('fails the attempt if its body errors with an AbortError', async () => {
-    const stream = new ReadableStream<Uint8Array>({
-      pull: () => Promise.reject(new DOMException('Aborted elsewhere', 'AbortError')),
-    })
-    const headers = { 'content-type': 'text/event-stream' }
-    const client = closeAfterTest(
-      new EventSourceClient('https://example.com/', {
-        ...frozenPlatform(),
-        fetch: () => Promise.resolve(new Response(stream, { headers })),
-      }),
-    )
+    const server = createTestServer()
+    const options = { ...frozenPlatform(), fetch: server.fetch }
+    const client = closeAfterTest(new EventSourceClient('https://example.com/', options))
+    const connection = await server.nextConnection()
+    await connection.open()
+    void connection.fail(new DOMException('Aborted elsewhere', 'AbortError'))
     const { error } = await waitForStatus(client, 'waiting')
     expect(error).toMatchObject({ code: 'network', cause: { name: 'AbortError' } })
   })

@@ -110,6 +110,16 @@ describe('a test server', () => {
     expect(server.requests).toHaveLength(3)
   })
 
+  it.each([
+    [99, {}],
+    [204, { body: 'a' }],
+    [200, { headers: { 'x-a': 'line\nbreak' } }],
+  ])('refuses an invalid answer when it is prepared: %s %j', (status, parts) => {
+    const server = createTestServer()
+    expect(() => server.respondOnce(status, parts)).toThrow(Error)
+    server.close()
+  })
+
   it('answers a request that waits when the answer is prepared', async () => {
     const { client, server } = startClient()
     await server.settle()

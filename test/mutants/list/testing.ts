@@ -173,7 +173,7 @@ export const testing: Mutant[] = [
     name: 'a stream has no content type',
     edits: [
       {
-        file: 'testing/test-connection.ts',
+        file: 'testing/make-response.ts',
         find: 'if (response.ok && !sent',
         replace: 'if (!response.ok && !sent',
       },

@@ -50,7 +50,10 @@ export const apps: App[] = [
     // TypeScript 6 deprecates this resolution, and 7 has removed it.
     typescripts: ['5.2', '5.9'],
     checked: { dom: ['index.ts'], node: ['index.ts', 'position.ts'] },
-    prints: [...[...prices, 'closed', 'EventSource EventSourceClient function'], '2 closing'],
+    prints: [
+      ...[...prices, 'closed', 'EventSource EventSourceClient function function'],
+      '2 closing',
+    ],
   },
 ]
 

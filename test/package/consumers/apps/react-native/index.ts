@@ -2,6 +2,7 @@ import { EventSourceClient, json, text } from 'headwater'
 import { EventSource } from 'headwater/event-source'
 import 'headwater/event-source/polyfill'
 import { webStorage } from 'headwater/storage'
+import { createTestServer } from 'headwater/testing'
 import server from './server.json'
 
 interface Price {
@@ -30,6 +31,6 @@ async function main() {
     console.log(lastEventId, data)
     source.close()
   })
-  console.log(EventSource.name, EventSourceClient.name, typeof webStorage)
+  console.log(EventSource.name, EventSourceClient.name, typeof webStorage, typeof createTestServer)
 }
 main()
