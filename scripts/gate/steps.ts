@@ -67,6 +67,16 @@ const sideBySide: readonly Step[] = [
   { name: 'fuzz page', command: 'npm run fuzz:chromium', budget: 120, after: ['debian'] },
   { name: 'faults', command: 'npm run test:faults', budget: 90 },
   {
+    name: 'faults, nodeFetch',
+    command: 'npm run test:faults -- --node-fetch --runs 300',
+    budget: 45,
+  },
+  {
+    name: 'fuzz, nodeFetch',
+    command: 'npm run fuzz -- --node-fetch --over http --streams 20000',
+    budget: 30,
+  },
+  {
     name: 'stress',
     command:
       'npm run test:stress -- --seed 1 --seeds 1000 --kind client --kind one-shot --kind drop-in --kind insistent',

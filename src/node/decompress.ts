@@ -11,20 +11,46 @@ const perChunk = { flush: Z_SYNC_FLUSH }
 
 const decoders: Readonly<Record<string, CreateDecoder | undefined>> = {
   gzip: () => zlib.createGunzip(perChunk),
-  'x-gzip': () => zlib.createGunzip(perChunk),
   // Some servers send it with a header of zlib and others without.
   // [spec] RFC 1950: CM = 8 denotes the "deflate" compression method.
   deflate: ([first]) =>
     (first! & 0x0f) === 8 ? zlib.createInflate(perChunk) : zlib.createInflateRaw(perChunk),
   br: () => zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH }),
-  // Since Node 22.15.
-  ...(zlib.createZstdDecompress && { zstd: () => zlib.createZstdDecompress() }),
+  zstd: () => zlib.createZstdDecompress(),
 }
 
-/** The value of `Accept-Encoding`. */
-export const acceptedCodings = Object.keys(decoders)
-  .filter((name) => name !== 'x-gzip')
-  .join(', ')
+/** The first bytes of compressed data. */
+const truncatedData = {
+  br: [0x0b],
+  zstd: [0x28, 0xb5, 0x2f, 0xfd],
+}
+
+/**
+ * Whether the runtime notices that compressed data is truncated. Otherwise a lost event would look like the end of the stream.
+ * Node 22 and Bun do not for zstd, Deno does for neither, and Node before 22.15 does not have zstd.
+ */
+function noticesTruncation(coding: keyof typeof truncatedData): boolean {
+  const data = Uint8Array.from(truncatedData[coding])
+  const decompress = coding === 'br' ? zlib.brotliDecompressSync : zlib.zstdDecompressSync
+  if (!decompress) return false
+  try {
+    decompress(data)
+    return false
+  } catch {
+    return true
+  }
+}
+
+let supported: readonly string[] | undefined
+
+/** The codings that can be decompressed, in the order of `Accept-Encoding`. */
+export function supportedCodings(): readonly string[] {
+  return (supported ??= [
+    'gzip',
+    'deflate',
+    ...(['br', 'zstd'] as const).filter((coding) => noticesTruncation(coding)),
+  ])
+}
 
 /** The streams that undo a `Content-Encoding`, first to last. Throws if one of the codings is unknown. */
 export function decodersFor(contentEncoding: string): Transform[] {
@@ -33,11 +59,11 @@ export function decodersFor(contentEncoding: string): Transform[] {
   if (codings.length > 5)
     throw new Error('cannot decompress more than 5 codings (Content-Encoding)')
   return codings
-    .map((coding) => coding.trim())
+    .map((coding) => coding.trim().replace(/^x-/, ''))
     .filter((coding) => coding && coding !== 'identity')
     .reverse()
     .map((coding) => {
-      const create = decoders[coding]
+      const create = supportedCodings().includes(coding) && decoders[coding]
       if (create) return new LateDecoder(create)
       throw new Error(`cannot decompress "${coding}" (Content-Encoding)`)
     })

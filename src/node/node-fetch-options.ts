@@ -80,8 +80,9 @@ export interface NodeFetchOptions {
   agent?: HttpAgent | HttpsAgent | ((url: URL) => HttpAgent | HttpsAgent | undefined) | undefined
 
   /**
-   * Whether responses may be compressed: `Accept-Encoding` names gzip, deflate, br and, since Node 22.15, zstd, and the body
-   * is decompressed as it arrives. With `false`, the body is the bytes of the server.
+   * Whether responses may be compressed: `Accept-Encoding` names gzip, deflate, br and zstd, and the body is decompressed as it
+   * arrives. With `false`, the body is the bytes of the server. Codings whose truncation the runtime does not notice are
+   * left out: zstd in Node 22 and Bun, br and zstd in Deno.
    *
    * @defaultValue `true`
    */

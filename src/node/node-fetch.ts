@@ -1,6 +1,6 @@
 import type { FetchInit, RequestHeaders } from '../index.ts'
 import { createConnectOptions } from './connect-options.ts'
-import { acceptedCodings } from './decompress.ts'
+import { supportedCodings } from './decompress.ts'
 import { Exchange } from './exchange.ts'
 import { type NodeFetchOptions, validateOptions } from './node-fetch-options.ts'
 import type { NodeResponse } from './node-response.ts'
@@ -43,6 +43,7 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   validateOptions(options)
   const { decompress = true } = options
   const connectOptions = createConnectOptions(options)
+  const acceptEncoding = decompress ? supportedCodings().join(', ') : undefined
   return async (input, init = {}) => {
     const url = parseUrl(input)
     const { body: givenBody, cache, redirect, signal } = init
@@ -51,7 +52,6 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     const given = readHeaders(init.headers)
     const body = givenBody == null ? undefined : await encodeBody(givenBody)
     signal?.throwIfAborted()
-    const acceptEncoding = decompress ? acceptedCodings : undefined
     const connection = connectOptions(url)
     const request = startRequest(url, {
       ...connection,

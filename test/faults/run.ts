@@ -3,6 +3,7 @@
  * their connections. Each client must handle each event once and in order.
  *
  *     npm run test:faults -- --runs 2000
+ *     npm run test:faults -- --node-fetch         with nodeFetch in place of fetch
  *     npm run test:faults -- --seed 42            the same schedules again
  *     npm run test:faults -- --seed 42 --path 17  the failed one, and those it shrinks to
  *
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     path: { type: 'string' },
     concurrency: { type: 'string', default: '12' },
+    'node-fetch': { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
@@ -40,6 +42,8 @@ if (!(runs >= 1 && concurrency >= 1 && Number.isInteger(seed))) {
   console.error('--runs and --concurrency take a number from 1, --seed an integer')
   process.exit(1)
 }
+
+if (values['node-fetch']) await import('../runtimes/node-fetch.setup.ts')
 
 const { signal } = new AbortController()
 const slowDown = speedUpReconnections([serverRetry])

@@ -21,6 +21,8 @@ const { values } = parseArgs({
     path: { type: 'string' },
     /** `memory`, `http`, or both. */
     over: { type: 'string', default: 'memory,http' },
+    /** The clients use `nodeFetch`. */
+    'node-fetch': { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
 })
@@ -31,6 +33,7 @@ if (!(streams > 0 && Number.isInteger(seed)) || ways.some((way) => !/^(memory|ht
   console.error('--streams takes a number, --seed an integer, --over memory or http or both')
   process.exit(1)
 }
+if (values['node-fetch']) await import('../runtimes/node-fetch.setup.ts')
 console.log(`seed ${seed}`)
 
 const comparisons = new Comparisons()

@@ -9,6 +9,8 @@ import { messageOf } from './message-of.ts'
 import { eventStream, serve } from './serve.ts'
 
 const fetch = nodeFetch()
+/** Node 22 does not notice that zstd is truncated, so it is left out there. */
+const hasZstd = Number(process.versions.node.split('.')[0]) >= 24
 const zstd = { flush: zlib.constants.ZSTD_e_flush }
 const codings: [coding: string, name: string, create: () => Transform][] = [
   ['gzip', 'gzip', () => zlib.createGzip({ flush: zlib.constants.Z_SYNC_FLUSH })],
@@ -18,6 +20,7 @@ const codings: [coding: string, name: string, create: () => Transform][] = [
   ['br', 'br', () => zlib.createBrotliCompress({ flush: zlib.constants.BROTLI_OPERATION_FLUSH })],
   ['zstd', 'zstd', () => zlib.createZstdCompress(zstd)],
 ]
+const supported = codings.filter(([coding]) => coding !== 'zstd' || hasZstd)
 
 /** Serves a compressed stream; `begin` writes to it. */
 const serveCompressed = (
@@ -38,12 +41,12 @@ it('asks for the codings that it decodes, unless the caller or decompress decide
   )
   const textOf = async (transport: typeof fetch, headers = {}) =>
     (await transport(url, { headers })).text()
-  expect(await textOf(fetch)).toBe('gzip, deflate, br, zstd')
+  expect(await textOf(fetch)).toBe(hasZstd ? 'gzip, deflate, br, zstd' : 'gzip, deflate, br')
   expect(await textOf(fetch, { 'Accept-Encoding': 'identity' })).toBe('identity')
   expect(await textOf(nodeFetch({ decompress: false }))).toBe('undefined')
 })
 
-describe.each(codings)('%s (%s)', (coding, _, create) => {
+describe.each(supported)('%s (%s)', (coding, _, create) => {
   it('yields each event as it is flushed', async () => {
     let send = (_event: string) => {}
     const url = await serveCompressed(coding, create, (compressed) => {
@@ -154,6 +157,7 @@ it('undoes several codings', async () => {
 })
 
 it.each([
+  ...(hasZstd ? [] : [['zstd', 'cannot decompress "zstd"']]),
   ['compress', 'cannot decompress "compress"'],
   ['br, br, br, br, br, br', 'cannot decompress more than 5 codings'],
 ])('opens, and fails to read, a body in %s', async (coding, problem) => {

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Runtime } from '../support/runtime.ts'
-import { type Suite, inNode, native, neutral, withNodeModules } from './suites.ts'
+import {
+  type Suite,
+  inNode,
+  inNodeWithNodeFetch,
+  native,
+  neutral,
+  withNodeModules,
+} from './suites.ts'
 
 type Command = readonly [command: string, ...args: string[]]
 
@@ -61,7 +68,8 @@ const withNodeFetch = (run: RuntimeRun): RuntimeRun => {
   const command: Command = isNode
     ? [file, vitest, ...ownConfig, '--project', project]
     : [file, ...args.slice(0, -1), project]
-  return { ...run, name: `${run.name}-node-fetch`, runtime: 'node-fetch', command }
+  const suite = isNode ? inNodeWithNodeFetch : run.suite
+  return { ...run, name: `${run.name}-node-fetch`, runtime: 'node-fetch', command, suite }
 }
 
 const deno = program('deno', '@deno/linux-x64-glibc/deno')

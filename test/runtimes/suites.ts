@@ -11,6 +11,12 @@ export const neutral: Suite = { include: ['test/behaviour/*.test.ts'], exclude: 
 
 export const inNode: Suite = { include: ['test/behaviour/**/*.test.ts'], exclude: [] }
 
+/** With `nodeFetch`: the same, and its own tests. */
+export const inNodeWithNodeFetch: Suite = {
+  ...inNode,
+  include: [...inNode.include, 'test/node-fetch/*.test.ts'],
+}
+
 /**
  * Tests that need Node's modules also run in other runtimes that have them, except those for Node alone: msw, `npm start`,
  * and the comparison with Node's `fetch`.

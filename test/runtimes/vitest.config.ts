@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { common, withServer } from '../../vitest.common.ts'
-import { inNode, neutral, withNodeModules } from './suites.ts'
+import { inNodeWithNodeFetch, neutral, withNodeModules } from './suites.ts'
 
 const suite = { ...common, ...withServer }
 const inProcess = { ...suite, ...withNodeModules, environment: 'node', pool: 'forks' } as const
@@ -15,7 +15,15 @@ export default defineConfig({
     projects: [
       { test: { ...inProcess, name: 'deno', isolate: false } },
       { test: { ...inProcess, name: 'bun' } },
-      { test: { ...inProcess, ...inNode, ...withNodeFetch, name: 'node-fetch', isolate: false } },
+      {
+        test: {
+          ...inProcess,
+          ...inNodeWithNodeFetch,
+          ...withNodeFetch,
+          name: 'node-fetch',
+          isolate: false,
+        },
+      },
       { test: { ...inProcess, ...withNodeFetch, name: 'deno-node-fetch', isolate: false } },
       { test: { ...inProcess, ...withNodeFetch, name: 'bun-node-fetch' } },
       {
