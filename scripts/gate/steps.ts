@@ -84,6 +84,7 @@ const sideBySide: readonly Step[] = [
   },
   { name: 'feed', command: 'npm run test:feed', budget: 90, after: ['debian'] },
   { name: 'nginx', command: 'npm run test:nginx', budget: 60, after: ['debian'] },
+  { name: 'proxy', command: 'npm run test:proxy', budget: 30, after: ['debian'] },
   {
     name: 'fleet',
     command: 'npm run bench:fleet -- --clients 200 --down 1000 --interval 50',
