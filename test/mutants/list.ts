@@ -1,6 +1,7 @@
 import { callbacks } from './list/callbacks.ts'
 import { delivery } from './list/delivery.ts'
 import { eventSource } from './list/event-source.ts'
+import { node } from './list/node.ts'
 import { positions } from './list/positions.ts'
 import { queues } from './list/queues.ts'
 import { requests } from './list/requests.ts'
@@ -19,6 +20,7 @@ export const areas: Record<string, Mutant[]> = {
   'last event ID': positions,
   iteration: queues,
   'event-source': eventSource,
+  nodeFetch: node,
   callbacks,
   'time limits': timeLimits,
   testing,

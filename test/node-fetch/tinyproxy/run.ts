@@ -58,13 +58,14 @@ async function startProxy() {
   const kill = () => void proxy.kill('SIGKILL')
   process.once('exit', kill)
   let isUp = false
-  const knock = () =>
-    connect(port, '127.0.0.1')
-      .on('connect', function onConnect(this: import('node:net').Socket) {
-        isUp = true
-        this.destroy()
-      })
-      .on('error', () => setTimeout(knock, 20))
+  const knock = () => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => setTimeout(knock, 20))
+    socket.on('connect', () => {
+      isUp = true
+      socket.destroy()
+    })
+  }
   knock()
   await waitUntil(() => isUp, { for: 'tinyproxy to listen' })
   return async () => {
