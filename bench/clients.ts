@@ -17,6 +17,8 @@ export interface ClientInfo {
   readonly slowness?: number
   /** Its time is quadratic in the size of a chunk. */
   readonly quadratic?: true
+  /** It requests by Node's modules: the global `fetch` has no effect on it. */
+  readonly takesNoFetch?: true
 }
 
 const ours = { package: 'headwater', side: 'ours', reconnects: true } as const
@@ -54,6 +56,20 @@ export const clients = {
     delivery: 'listener',
     entry: { from: 'headwater/event-source', names: ['EventSource'] },
   },
+  'headwater-node-fetch': {
+    ...ours,
+    title: 'headwater with `nodeFetch`, `on()`',
+    delivery: 'callback',
+    entry: { from: 'headwater/node', names: ['nodeFetch'] },
+    takesNoFetch: true,
+  },
+  'headwater-node-fetch-listener': {
+    ...ours,
+    title: 'headwater with `nodeFetch`, `addEventListener`',
+    delivery: 'listener',
+    entry: { from: 'headwater/node', names: ['nodeFetch'] },
+    takesNoFetch: true,
+  },
   eventsource: {
     ...peer,
     title: 'eventsource',
@@ -88,6 +104,7 @@ export const clients = {
     package: 'undici',
     delivery: 'listener',
     slowness: 2,
+    takesNoFetch: true,
     entry: { from: 'undici', names: ['EventSource'] },
   },
   'parse-sse': {
@@ -122,6 +139,7 @@ export const clients = {
     delivery: 'listener',
     slowness: 3,
     quadratic: true,
+    takesNoFetch: true,
     entry: { from: 'launchdarkly-eventsource', names: ['EventSource'] },
   },
 } as const satisfies Record<string, ClientInfo>

@@ -16,6 +16,7 @@ const rowOf = (client: string, title: string, { side, package: of }: ClientInfo)
 const titles: Partial<Record<ClientName, string>> = {
   floor: 'the parser alone',
   'headwater-on': 'headwater, `EventSourceClient`',
+  'headwater-node-fetch': 'headwater/node, `nodeFetch`',
   'eventsource-client': 'eventsource-client',
 }
 

@@ -1,11 +1,12 @@
 /**
  * `npm run bench:guard`: whether ours is still as cheap as bench/guard/limits.json says, against the floor and
- * eventsource in the same run, by the least of the rounds. Ends in `N passed, N failed`, and fails where one did.
+ * eventsource in the same run, by the least of the rounds; and whether an idle connection takes as little heap. Ends in `N passed, N failed`, and fails where one did.
  */
 import { readFileSync } from 'node:fs'
 import type { ClientName } from './clients.ts'
-import { type Limits, judge } from './guard/judge.ts'
+import { type Limits, type Verdict, judge, judgeHeap } from './guard/judge.ts'
 import { expectResult, measureInProcess } from './measure-in-process.ts'
+import type { Measured as MemoryMeasured } from './memory/measure.ts'
 import { rotate } from './rounds.ts'
 import { startServer } from './start-server.ts'
 import { median } from './statistics.ts'
@@ -42,10 +43,22 @@ for (let round = 0; round < rounds.most; round++) {
       measured.set(key, [...(measured.get(key) ?? []), expectResult(outcome)])
     }
 }
+const heapVerdicts: Verdict[] = []
+for (const limit of limits.heap) {
+  const args = [limit.client, origin, 'idle', limit.connections]
+  const nodeArguments = ['--expose-gc']
+  const outcome = await measureInProcess<MemoryMeasured>('memory/measure.ts', args, {
+    nodeArguments,
+  })
+  const { open, correct } = expectResult(outcome)
+  const heap = correct ? open[limit.connections]?.heap : undefined
+  heapVerdicts.push(judgeHeap(limit, heap))
+}
 await stop()
 
 const verdicts = [
   ...judge(limits, cpuOf),
+  ...heapVerdicts,
   ...[...measured].map(([key, results]) => ({
     passed: results.every(({ correct, complete }) => correct && complete),
     line: `${key}: all events, whole and in order`,

@@ -8,13 +8,15 @@ export interface ProcessOptions {
   readonly nodeArguments?: readonly string[]
   /** Milliseconds after which it is killed. */
   readonly limit?: number
+  /** Environment variables, in addition to those of this process. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Runs one measurement in a process of its own. `script` is a path in this folder; its last line is JSON. */
 export function measureInProcess<Result>(
   script: string,
   args: readonly (string | number)[],
-  { nodeArguments = [], limit = 60_000 }: ProcessOptions = {},
+  { nodeArguments = [], limit = 60_000, env }: ProcessOptions = {},
 ): Promise<Outcome<Result>> {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const all = [...nodeArguments, path, ...args.map(String)]
@@ -22,7 +24,12 @@ export function measureInProcess<Result>(
     execFile(
       process.execPath,
       all,
-      { timeout: limit, killSignal: 'SIGKILL', maxBuffer: 2 ** 26 },
+      {
+        timeout: limit,
+        killSignal: 'SIGKILL',
+        maxBuffer: 2 ** 26,
+        env: { ...process.env, ...env },
+      },
       (error, stdout, stderr) => {
         if (!error) return resolve(readResult(stdout))
         if (error.killed) return resolve({ missing: `not done in ${limit / 1000} s` })

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 /** Starts a server in a process of its own: by default that of the measurements. */
 export async function startServer(
   script: string = fileURLToPath(new URL('server.ts', import.meta.url)),
+  args: readonly string[] = [],
 ): Promise<{ origin: string; stop: () => Promise<void> }> {
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const stopWithUs = () => child.kill()
   process.once('exit', stopWithUs)
   const origin = await firstLine(child)

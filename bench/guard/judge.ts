@@ -14,10 +14,22 @@ export interface Limit {
   readonly reason: string
 }
 
+/** How much heap an idle connection may take. Other processes do not change it, so there is no margin. */
+export interface HeapLimit {
+  readonly client: string
+  /** How many are open. */
+  readonly connections: number
+  /** KB per connection. */
+  readonly most: number
+  /** Why the limit is what it is. */
+  readonly reason: string
+}
+
 export interface Limits {
   /** The share by which a limit may be missed: what a busy machine does to a ratio. */
   readonly margin: number
   readonly limits: readonly Limit[]
+  readonly heap: readonly HeapLimit[]
 }
 
 export interface Verdict {
@@ -25,13 +37,26 @@ export interface Verdict {
   readonly line: string
 }
 
+/** Judges a limit of heap, by the KB per connection; `undefined` if they were not measured. */
+export function judgeHeap(
+  { client, connections, most, reason }: HeapLimit,
+  heap: number | undefined,
+): Verdict {
+  const subject = `${client}, heap per idle connection of ${connections}`
+  // Also of NaN.
+  if (!heap) return { passed: false, line: `${subject}: not measured` }
+  const passed = heap <= most
+  const line = `${subject}: ${heap.toFixed(2)} KB (at most ${most})`
+  return { passed, line: passed ? line : `${line}; the limit's reason: ${reason}` }
+}
+
 /**
- * Judges the limits.
+ * Judges the limits of CPU.
  *
  * @param cpuOf - gives the least that a client took with chunks of that size
  */
 export function judge(
-  { margin, limits }: Limits,
+  { margin, limits }: Pick<Limits, 'margin' | 'limits'>,
   cpuOf: (client: string, chunks: string) => number | undefined,
 ): Verdict[] {
   return limits.map((limit) => judgeOne(limit, margin, cpuOf))

@@ -1,4 +1,4 @@
-import { type ClientName, clientNames, describeClient } from '../clients.ts'
+import { type ClientName, clientNames, describeClient, infoOf } from '../clients.ts'
 import type { LargeShape } from '../large-events.ts'
 import { type Outcome, measureInProcess } from '../measure-in-process.ts'
 import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
@@ -37,7 +37,6 @@ const cases: readonly Case[] = [
 /** Seconds that a measurement may take: what is not linear takes hours. */
 const limit = 5
 
-const withoutFetch: readonly ClientName[] = ['undici', 'launchdarkly-eventsource']
 const noFetch = { missing: 'left out: takes no `fetch`' }
 
 export default {
@@ -64,7 +63,7 @@ async function measureCase(each: Case, { quick, origin, log }: SuiteOptions): Pr
     const outcomes = await runRounds(names, 1, async (client) => {
       const slow = tooSlow.get(client)
       if (slow) return slow
-      if (each.source === 'memory' && withoutFetch.includes(client)) return noFetch
+      if (each.source === 'memory' && infoOf(client).takesNoFetch) return noFetch
       log(`${each.name}, ${size} MB: ${client}`)
       const outcome = await measureInProcess<Measured>(
         'linear-time/measure.ts',

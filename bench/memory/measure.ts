@@ -4,9 +4,10 @@
  */
 import { once } from 'node:events'
 import { type IncomingMessage, get } from 'node:http'
+import { get as getSecurely } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
-import { loadClient, tell } from '../measured.ts'
+import { cpuSince, loadClient, tell } from '../measured.ts'
 
 const [clientName = '', origin = '', mode = '', ...counts] = process.argv.slice(2)
 const client = await loadClient(clientName)
@@ -24,6 +25,8 @@ export interface Measured {
   readonly correct: boolean
   /** By the number of connections. */
   readonly open: Readonly<Record<string, Footprint>>
+  /** Milliseconds of CPU to open one, its first event included. */
+  readonly cpuPerConnect: number
   /** All of them closed, and what closes them still held. */
   readonly closed: Footprint
 }
@@ -81,9 +84,10 @@ const perConnection = (from: Footprint, to: Footprint, count: number): Footprint
 
 /** How many connections the server sees. Not by `fetch`, which is what is measured. */
 async function countHeld(): Promise<number> {
-  const [response] = (await once(get(`${origin}/held`, { agent: false }), 'response')) as [
-    IncomingMessage,
-  ]
+  const [response] = (await once(
+    (origin.startsWith('https:') ? getSecurely : get)(`${origin}/held`, { agent: false }),
+    'response',
+  )) as [IncomingMessage]
   return Number(await text(response))
 }
 
@@ -101,11 +105,15 @@ await closeAll()
 const already = closers.length
 const base = await measure()
 const open: Record<string, Footprint> = {}
+let cpu = 0
 for (const count of sizes) {
+  const before = process.cpuUsage()
   await connectUpTo(already + count)
+  cpu += cpuSince(before)
   open[count] = perConnection(base, await measure(), count)
 }
 const correct = clientName === 'drain' || events === expectedEvents()
+const cpuPerConnect = (cpu / (closers.length - already)) * 1000
 await closeAll()
 const closed = perConnection(base, await measure(), closers.length - already)
-tell({ correct, open, closed } satisfies Measured)
+tell({ correct, open, cpuPerConnect, closed } satisfies Measured)

@@ -1,7 +1,8 @@
-import { infoOf } from '../clients.ts'
+import { type ClientName, infoOf } from '../clients.ts'
 import { type Contender, listContenders } from '../contenders.ts'
 import { type Outcome, measureInProcess } from '../measure-in-process.ts'
 import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
+import { startSecureServer } from '../start-secure-server.ts'
 import type { Row, Suite, SuiteOptions, Table } from '../suite.ts'
 import type { Footprint, Measured } from './measure.ts'
 
@@ -13,7 +14,8 @@ export default {
     'what lies outside of it for its objects, after collections of garbage until nothing more goes; and the resident ' +
     'memory, which the system gives back late. After a busy hour means that each connection has received 500 events ' +
     'of 290 bytes with long IDs in chunks of 64 KB, and idles since. A closed client is one whose `close` the program ' +
-    'still holds.',
+    'still holds. Over TLS, a server with a certificate of its own authority holds the connections; the CPU is that of the ' +
+    'client’s process, from the first request to the last first event.',
   async run(options) {
     const counts = options.quick ? [200] : [1000, 5000, 10_000]
     const contenders = listContenders(options.baseline)
@@ -23,9 +25,44 @@ export default {
       tableOfIdle('heap', 'Heap per idle connection', counts, idle),
       tableOfIdle('resident', 'Resident memory per idle connection', counts, idle),
       tableOfBusy(idle, busy),
+      await measureOverTls(options),
     ]
   },
 } satisfies Suite
+
+/** Those that show what a transport is worth; with TLS, opening takes ten times as long as without. */
+const overTls: readonly ClientName[] = [
+  'drain',
+  'headwater-on',
+  'headwater-node-fetch',
+  'eventsource',
+  'launchdarkly-eventsource',
+]
+
+async function measureOverTls(options: SuiteOptions): Promise<Table> {
+  const count = options.quick ? 100 : 3000
+  const contenders = listContenders(options.baseline).filter(({ client }) =>
+    overTls.includes(client),
+  )
+  const { origin, caPath, stop } = await startSecureServer()
+  const env = { NODE_EXTRA_CA_CERTS: caPath }
+  const measured = await measure('idle', [count], contenders, { ...options, origin, env })
+  await stop()
+  return {
+    ...shared,
+    name: 'tls',
+    title: `Over TLS, ${count} connections`,
+    unit: 'KB per connection, ms per connection',
+    columns: [
+      { name: 'heap', title: 'heap per idle connection, KB' },
+      { name: 'cpu', title: 'CPU to connect, ms' },
+    ],
+    rows: rowsOf(measured, (outcomes) => ({
+      heap: cellOf(outcomes, ({ open }) => open[count]?.heap),
+      cpu: cellOf(outcomes, ({ cpuPerConnect }) => cpuPerConnect),
+    })),
+  }
+}
 
 const tooSlow = { missing: 'left out: quadratic in the size of a chunk' }
 
@@ -35,7 +72,7 @@ function measure(
   mode: 'idle' | 'busy',
   counts: readonly number[],
   contenders: readonly Contender[],
-  { origin, log }: SuiteOptions,
+  { origin, log, env }: SuiteOptions & { readonly env?: Readonly<Record<string, string>> },
 ): Promise<Outcomes> {
   // It hardly differs from round to round.
   const rounds = 1
@@ -44,6 +81,7 @@ function measure(
     log(`${mode}, round ${round + 1}/${rounds}: ${row.client}`)
     return measureInProcess<Measured>('memory/measure.ts', [client, origin, mode, ...counts], {
       nodeArguments: ['--expose-gc', ...nodeArguments],
+      ...(env && { env }),
     })
   })
 }

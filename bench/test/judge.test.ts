@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Limit, judge } from '../guard/judge.ts'
+import { type Limit, judge, judgeHeap } from '../guard/judge.ts'
 
 const shared = { client: 'ours', chunks: '64k', reason: 'It makes no copy.' }
 const cheaper: Limit = { ...shared, than: 'theirs', cheaper: 3 }
@@ -40,4 +40,21 @@ it('reports the result, the limit, the aim and the reason', () => {
   expect(verdictOf({ ...cheaper, aim: 4 }, { ours: 20 }, 0.1).line).toBe(
     `${found}; aim 4; the limit's reason: It makes no copy.`,
   )
+})
+
+const heapLimit = { client: 'ours', connections: 3000, most: 8.6, reason: 'One object.' }
+
+it('passes at the limit of heap and fails beyond it, with the reason', () => {
+  expect(judgeHeap(heapLimit, 8.6)).toEqual({
+    passed: true,
+    line: 'ours, heap per idle connection of 3000: 8.60 KB (at most 8.6)',
+  })
+  expect(judgeHeap(heapLimit, 8.61)).toEqual({
+    passed: false,
+    line: "ours, heap per idle connection of 3000: 8.61 KB (at most 8.6); the limit's reason: One object.",
+  })
+})
+
+it('fails if the heap is not measured', () => {
+  for (const heap of [undefined, NaN]) expect(judgeHeap(heapLimit, heap).passed).toBe(false)
 })
