@@ -31,7 +31,9 @@ export function describeSilence(platform: TestPlatform, requests: readonly TestR
   const last = requests.at(-1)
   const reasons: string[] = []
   if (!last)
-    reasons.push('server.fetch was never called: pass it to the client, as its option "fetch".')
+    reasons.push(
+      'server.fetch was never called: pass it as the option "fetch". streamEvents calls it at the first next().',
+    )
   else reasons.push(`The last of ${requests.length} so far was ${last}.`)
   if (!platform.isOnline())
     reasons.push('The platform is offline: call server.platform.goOnline().')

@@ -1,7 +1,7 @@
 import { recordActivity } from './settle.ts'
 
 /** One step of a body: a chunk, the end, or a failure. */
-type Step = { bytes: Uint8Array<ArrayBuffer> } | { isEnd: true } | { error: unknown }
+export type Step = { bytes: Uint8Array<ArrayBuffer> } | { isEnd: true } | { error: unknown }
 
 interface Pending {
   readonly step: Step

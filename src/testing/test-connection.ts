@@ -1,8 +1,8 @@
 import type { EventMap } from '../index.ts'
 import { type ResponseParts, makeResponse } from './make-response.ts'
-import { ResponseBody } from './response-body.ts'
+import { ResponseBody, type Step } from './response-body.ts'
 import { type SentEventOf, serializeComment, serializeEvent } from './serialize-event.ts'
-import { settle } from './settle.ts'
+import { settle, startDeadline } from './settle.ts'
 import type { TestRequest } from './test-request.ts'
 
 /** The side that ended a connection. */
@@ -12,8 +12,9 @@ export type ClosedBy = 'client' | 'server'
  * One request, and the response that the test makes to it.
  *
  * Each method that sends returns a promise, which need not be awaited: it resolves once the client has read what was sent
- * and has called its handlers. While a client does not read, because a consumer is behind, it stays pending.
- * After the client has left, by an abort or by cancelling the body, these methods do nothing.
+ * and has called its handlers. While a client does not read, because a consumer is behind, it stays pending; after the
+ * server's `timeout`, it rejects with an error that says so. After the client has left, by an abort or by cancelling the
+ * body, these methods do nothing.
  *
  * @typeParam Events - event names mapped to the type of the data that `send` takes
  */
@@ -26,14 +27,16 @@ export class TestConnection<Events extends EventMap = {}> {
   readonly response: Promise<Response>
   readonly #body = new ResponseBody(() => this.#close('client'))
   readonly #signal: AbortSignal | undefined
+  readonly #timeout: number
   #state: 'waiting' | 'open' | ClosedBy = 'waiting'
   #resolve!: (response: Response) => void
   #reject!: (reason: unknown) => void
   #resolveClosed!: (by: ClosedBy) => void
 
   /** @internal */
-  constructor(request: TestRequest, signal: AbortSignal | undefined) {
+  constructor(request: TestRequest, signal: AbortSignal | undefined, timeout: number) {
     this.request = request
+    this.#timeout = timeout
     this.#signal = signal
     this.closed = new Promise((resolve) => void (this.#resolveClosed = resolve))
     this.response = new Promise((resolve, reject) => {
@@ -115,7 +118,7 @@ export class TestConnection<Events extends EventMap = {}> {
   end(): Promise<void> {
     if (!this.#begin('end')) return settle()
     this.#close('server')
-    return this.#body.add({ isEnd: true }).then(settle)
+    return this.#add('end', { isEnd: true })
   }
 
   /**
@@ -127,8 +130,7 @@ export class TestConnection<Events extends EventMap = {}> {
     if (this.#hasLeft('fail')) return settle()
     const { isWaiting } = this
     this.#close('server')
-    if (!isWaiting)
-      return this.#body.add({ error: error ?? new TypeError('terminated') }).then(settle)
+    if (!isWaiting) return this.#add('fail', { error: error ?? new TypeError('terminated') })
     this.#reject(error ?? new TypeError('fetch failed'))
     return settle()
   }
@@ -147,7 +149,26 @@ export class TestConnection<Events extends EventMap = {}> {
     if (!ArrayBuffer.isView(bytes))
       throw new TypeError('write(): expected a string or bytes; to write an event, use send()')
     if (!this.#begin(method)) return settle()
-    return this.#body.add({ bytes: bytes as Uint8Array<ArrayBuffer> }).then(settle)
+    return this.#add(method, { bytes: bytes as Uint8Array<ArrayBuffer> })
+  }
+
+  /** Adds a step to the body. Resolves once its effects have settled; a rejection need not be handled. */
+  #add(method: string, step: Step): Promise<void> {
+    const settled = new Promise<void>((resolve, reject) => {
+      const stopDeadline = startDeadline(this.#timeout, () =>
+        reject(
+          new Error(
+            `${method}(): the client has not read it within ${this.#timeout} ms (${this.request}): it does not read, or its consumer is behind. If it should be, do not await ${method}()`,
+          ),
+        ),
+      )
+      void this.#body.add(step).then(() => {
+        stopDeadline()
+        resolve(settle())
+      })
+    })
+    settled.catch(() => {})
+    return settled
   }
 
   /** Opens the stream if needed. Returns whether the client is still there. */

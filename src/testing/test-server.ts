@@ -17,8 +17,8 @@ export interface TestServerOptions {
    */
   now?: number | undefined
   /**
-   * Real milliseconds after which `nextConnection()` rejects because no request came. Shorter than the limit of test
-   * runners, whose error gives no reason. Ignored if the runner had replaced the timers before the import.
+   * Real milliseconds after which `nextConnection()` rejects because no request came, and `send()` and the like because
+   * the client has not read. Shorter than the limit of test runners, whose error gives no reason. Ignored if the runner had replaced the timers before the import.
    *
    * @defaultValue `2000`
    */
@@ -83,7 +83,7 @@ export class TestServer<Events extends EventMap = {}> {
     if (this.#isClosed)
       throw new TypeError(`fetch failed: the test server was closed before ${request}`)
     this.requests.push(request)
-    const connection = new TestConnection(request, signal)
+    const connection = new TestConnection(request, signal, this.#timeout)
     void this.#admit(connection)
     return connection.response
   }

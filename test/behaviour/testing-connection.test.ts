@@ -134,6 +134,20 @@ describe('a connection of a test server', () => {
     expect(await connection.closed).toBe('client')
   })
 
+  it('names a client that does not read', async () => {
+    const server = createTestServer({ timeout: 1 })
+    void server.fetch(url)
+    const connection = await server.nextConnection()
+    for (const [method, sending] of [
+      ['send', connection.send({ data: 'x' })],
+      ['end', connection.end()],
+    ] as const) {
+      const reason = String(await failureOf(sending))
+      expect(reason).toContain(`${method}(): the client has not read it within 1 ms (GET ${url})`)
+    }
+    server.close()
+  })
+
   it('fails like fetch before its response', async () => {
     const server = createTestServer()
     const pending = [failureOf(server.fetch(url)), failureOf(server.fetch(url))]

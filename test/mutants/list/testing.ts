@@ -114,7 +114,7 @@ export const testing: Mutant[] = [
     edits: [
       {
         file: 'testing/test-connection.ts',
-        find: "return this.#body.add({ error: error ?? new TypeError('terminated') }).then(settle)",
+        find: "return this.#add('fail', { error: error ?? new TypeError('terminated') })",
         replace: "{ this.#body.abort(error ?? new TypeError('terminated')); return settle() }",
       },
     ],
