@@ -10,6 +10,9 @@ export interface ResponseParts {
 
 /** The response; throws like the platform's constructor if the status or a header is invalid. */
 export function makeResponse(status: number, { headers, body }: ResponseParts = {}): Response {
+  // Bun accepts it.
+  if (body != null && [204, 205, 304].includes(status))
+    throw new TypeError(`A response of status ${status} has no body; use respond(${status})`)
   const sent = toHeaders(headers)
   const response = new Response(body ?? null, { status, headers: sent })
   if (response.ok && !sent.has('content-type'))

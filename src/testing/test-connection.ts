@@ -74,8 +74,6 @@ export class TestConnection<Events extends EventMap = {}> {
    */
   open(status = 200, { headers }: Pick<ResponseParts, 'headers'> = {}): Promise<void> {
     if (this.#hasLeft('open')) return settle()
-    if ([204, 205, 304].includes(status))
-      throw new TypeError(`open(${status}): this response has no body; use respond(${status})`)
     this.#sendHeaders('open', makeResponse(status, { headers, body: this.#body.stream }))
     this.#state = 'open'
     return settle()
