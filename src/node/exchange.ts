@@ -15,8 +15,6 @@ export interface ExchangeOptions {
   /** `redirect: 'error'`: a redirect is an error. */
   readonly rejectsRedirects: boolean
   readonly signal: AbortSignal | undefined
-  /** Whether the connection belongs to an agent, which may use it again. */
-  readonly hasAgent: boolean
 }
 
 const owner = Symbol('exchange')
@@ -132,10 +130,8 @@ export class Exchange {
 
   onEnd(): void {
     if (this.#isOver) return
-    const request = this.#request!
     this.#finish()
-    // An agent takes the socket back, unless the request is still being sent.
-    if (this.#options.hasAgent && request.writableFinished) this.#request = undefined
+    // The agent keeps the connection, unless the request is still being sent. Without an agent, Node closes it.
     this.#release()
     this.#settleRead({ done: true })
   }
@@ -191,12 +187,8 @@ export class Exchange {
   }
 
   #closeRequest() {
-    const request = this.#request
+    this.#request?.destroy()
     this.#request = undefined
-    if (!request) return
-    request.destroy()
-    // After a complete response, a request does not destroy its socket.
-    if (!this.#options.hasAgent) request.socket?.destroy()
   }
 
   #settleRead(result: ReadResult) {

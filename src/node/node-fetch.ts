@@ -63,7 +63,6 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
       decompress,
       rejectsRedirects: redirect === 'error',
       signal: signal ?? undefined,
-      hasAgent: connection.agent !== undefined,
     })
     return exchange.send(request, body)
   }

@@ -94,6 +94,17 @@ it('leaves no connection after close(), at any stage', async () => {
   expect(await Promise.all(closed)).toHaveLength(2)
 })
 
+it('closes the connection of a response that was read to its end', async () => {
+  const server = createServer((_, response) => response.end('text'))
+  server.keepAliveTimeout = 0
+  const connected = once(server, 'connection')
+  const response = await nodeFetch()(`http://127.0.0.1:${await listen(server)}/`)
+  const [socket] = (await connected) as [Socket]
+  const closed = once(socket, 'close')
+  expect(await response.text()).toBe('text')
+  expect(await closed).toEqual([false])
+})
+
 it('asks the server to keep the connection, with an agent that does not, too', async () => {
   const url = await serve(({ headers }, response) => response.end(headers.connection))
   const agent = new Agent({ keepAlive: false })

@@ -36,23 +36,8 @@ export const node: Mutant[] = [
   },
   {
     name: 'an abort before the headers leaves the connection open',
-    edits: inExchange('    request.destroy()\n', ''),
+    edits: inExchange('    this.#request?.destroy()\n', ''),
     killedBy: ['node-fetch/aborts'],
-  },
-  {
-    name: 'the socket of a complete response stays open',
-    edits: inExchange('if (!this.#options.hasAgent) request.socket?.destroy()', ''),
-    killedBy: ['behaviour/response-bodies', 'node-fetch/sockets'],
-  },
-  {
-    name: 'an agent does not get its connection back',
-    edits: inExchange(
-      'if (this.#options.hasAgent && request.writableFinished) this.#request = undefined',
-      '',
-    ),
-    killedBy: ['node-fetch/agents', 'node-fetch/tls'],
-    survives:
-      'After a complete response, Node has marked the request as destroyed, so that destroy() does nothing.',
   },
   {
     name: 'the listener of the signal stays',
@@ -84,11 +69,6 @@ export const node: Mutant[] = [
     name: 'a redirect is followed despite redirect: "error"',
     edits: inExchange('if (rejectsRedirects && ', 'if (!rejectsRedirects && '),
     killedBy: ['node-fetch/responses'],
-  },
-  {
-    name: 'the last promise keeps its reader in memory',
-    edits: [{ file: 'node/deferred.ts', find: '  settle = undefined\n', replace: '' }],
-    killedBy: ['memory/node-fetch'],
   },
   {
     name: 'connections are closed by the framing of the response',

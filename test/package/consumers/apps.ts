@@ -27,7 +27,7 @@ export const apps: App[] = [
     resolution: { module: 'nodenext' },
     // It imports with attributes, which 5.2 cannot parse.
     typescripts: typescripts.slice(1),
-    checked: { dom: ['main.ts'], node: ['main.ts'] },
+    checked: { dom: ['main.ts'], node: ['main.ts', 'transport.ts'] },
     prints: [
       ...[...prices, 'closed', 'hello, ', 'world', 'http', 'function'],
       ...['open', '1 ABC', '2 XYZ', 'closing true', '2 true'],
