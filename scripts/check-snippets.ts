@@ -6,8 +6,8 @@
  * A planted page goes with them: a check that does not find its mistake is broken.
  */
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { fromMarkdown } from 'mdast-util-from-markdown'
+import { globSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type CodeBlock, codeBlocksOf } from './code-blocks.ts'
 import { isExcerpt, missingFrom } from './excerpts.ts'
 import { installOnce } from './install-once.ts'
 
@@ -34,44 +34,27 @@ interface Snippet {
   code: string
 }
 
-/** Any node of the syntax tree, as far as the search for code needs it. */
-interface MarkdownNode {
-  type: string
-  lang?: string | null | undefined
-  meta?: string | null | undefined
-  value?: string
-  position?: { start: { line: number } } | undefined
-  children?: MarkdownNode[]
-}
-
-function* codeBlocks(node: MarkdownNode): Generator<MarkdownNode> {
-  if (node.type === 'code') yield node
-  for (const child of node.children ?? []) yield* codeBlocks(child)
-}
-
 /** A block's code, with the version that its first line asks for in the package's name. */
-function codeOf({ meta, value = '' }: MarkdownNode): string {
-  const [, name, version] = /(\S+)@(\S+)/.exec(meta ?? '') ?? []
-  return name ? value.replaceAll(`'${name}'`, `'${name}-${version}'`) : value
+function codeOf({ meta, code }: CodeBlock): string {
+  const [, name, version] = /(\S+)@(\S+)/.exec(meta) ?? []
+  return name ? code.replaceAll(`'${name}'`, `'${name}-${version}'`) : code
 }
-
-const blocksOf = (page: string) => codeBlocks(fromMarkdown(readFileSync(page, 'utf8')))
 
 /** A line for each excerpt that is not in its file, or not any more. */
 function missingExcerptsOf(page: string): string[] {
-  return [...blocksOf(page)].flatMap(({ meta, value = '', position }) => {
-    const missing = isExcerpt(meta) ? missingFrom(meta, value) : undefined
-    return missing === undefined ? [] : `${page}:${(position?.start.line ?? 0) + 1}: ${missing}`
+  return codeBlocksOf(page).flatMap(({ meta, code, line }) => {
+    const missing = isExcerpt(meta) ? missingFrom(meta, code) : undefined
+    return missing === undefined ? [] : `${page}:${line}: ${missing}`
   })
 }
 
 function snippetsOf(page: string): Snippet[] {
   const found: Snippet[] = []
-  for (const block of blocksOf(page)) {
+  for (const block of codeBlocksOf(page)) {
     if (isExcerpt(block.meta)) continue
-    const extension = extensions[block.lang ?? '']
+    const extension = extensions[block.lang]
     if (extension === undefined) continue
-    const line = (block.position?.start.line ?? 0) + 1
+    const { line } = block
     const file = `${page.replace(/\.md$/, '').replaceAll('/', '-')}-${line}.${extension}`
     found.push({ page, line, file, code: codeOf(block) })
   }
