@@ -8,6 +8,11 @@ import type { TestRequest } from './test-request.ts'
 /** The side that ended a connection. */
 export type ClosedBy = 'client' | 'server'
 
+/** The reason of an abort. React Native's signals have none. */
+export function abortReason(signal: AbortSignal | undefined): unknown {
+  return signal?.reason ?? Object.assign(new Error('Aborted'), { name: 'AbortError' })
+}
+
 /**
  * One request, and the response that the test makes to it.
  *
@@ -135,8 +140,7 @@ export class TestConnection<Events extends EventMap = {}> {
 
   readonly #onAbort = () => {
     const { isWaiting } = this
-    const reason: unknown =
-      this.#signal?.reason ?? Object.assign(new Error('Aborted'), { name: 'AbortError' })
+    const reason = abortReason(this.#signal)
     this.#close('client')
     if (isWaiting) this.#reject(reason)
     else this.#body.abort(reason)

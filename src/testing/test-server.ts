@@ -2,7 +2,7 @@
 import type { EventMap } from '../index.ts'
 import { describeSilence, describeUnanswered } from './describe-problems.ts'
 import { type ResponseParts, makeResponse } from './make-response.ts'
-import { TestConnection } from './test-connection.ts'
+import { TestConnection, abortReason } from './test-connection.ts'
 import { TestClock } from './test-clock.ts'
 import { TestPlatform } from './test-platform.ts'
 import { type FetchInput, type FetchOptions, TestRequest } from './test-request.ts'
@@ -79,7 +79,7 @@ export class TestServer<Events extends EventMap = {}> {
   readonly fetch = async (input: FetchInput, init?: FetchOptions): Promise<Response> => {
     const request = new TestRequest(input, init)
     const signal = init?.signal ?? (input as Partial<Request>).signal
-    if (signal?.aborted) throw signal.reason
+    if (signal?.aborted) throw abortReason(signal)
     if (this.#isClosed)
       throw new TypeError(`fetch failed: the test server was closed before ${request}`)
     this.requests.push(request)
@@ -95,13 +95,11 @@ export class TestServer<Events extends EventMap = {}> {
    *
    * @typeParam Sent - event names mapped to the type of the data that `send` takes
    */
-  async nextConnection<Sent extends EventMap = Events>(): Promise<TestConnection<Sent>> {
-    for (;;) {
-      const connection = this.#untaken.shift() ?? (await this.#arrival())
-      this.#taken.push(connection)
-      await settle()
-      if (!connection.isClosed) return connection as unknown as TestConnection<Sent>
-    }
+  nextConnection<Sent extends EventMap = Events>(): Promise<TestConnection<Sent>> {
+    const next = this.#takeNext()
+    // A test that fails before it awaits the connection reports its own failure alone.
+    next.catch(() => {})
+    return next as Promise<unknown> as Promise<TestConnection<Sent>>
   }
 
   /**
@@ -163,6 +161,15 @@ export class TestServer<Events extends EventMap = {}> {
 
   get #silence(): string {
     return describeSilence(this.platform, this.requests)
+  }
+
+  async #takeNext(): Promise<TestConnection> {
+    for (;;) {
+      const connection = this.#untaken.shift() ?? (await this.#arrival())
+      this.#taken.push(connection)
+      await settle()
+      if (!connection.isClosed) return connection
+    }
   }
 
   /** Answers or offers the connection after a turn, unless it is closed by then: a component may be mounted twice. */

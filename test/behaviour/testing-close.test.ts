@@ -105,6 +105,14 @@ describe('nextConnection without a request', () => {
     expect((await server.nextConnection()).isWaiting).toBe(true)
   })
 
+  it('gives no request of a later time to the call that has failed', async () => {
+    const server = createTestServer({ timeout: 1 })
+    const failed = server.nextConnection()
+    await failureOf(failed)
+    void server.fetch(url)
+    expect((await server.nextConnection()).request.url).toBe(url)
+  })
+
   it('names a platform that is offline or hidden', async () => {
     const server = createTestServer({ timeout: 1 })
     server.platform.goOffline()

@@ -59,7 +59,7 @@ const projects: Project[] = [
   {
     name: 'vitest',
     command: [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root=.'],
-    reports: /Tests .*5 passed.*\(5\)/,
+    reports: /Tests .*6 passed.*\(6\)/,
   },
   { name: 'node-test', command: [node, '--test'], reports: /^ℹ pass 2$/m },
   { name: 'bun', command: [programOf('bun'), 'test'], reports: /^ 1 pass$/m },
