@@ -7,10 +7,13 @@ import { type IPty, spawn as spawnTerminal } from '@lydell/node-pty'
 import { onTestFinished } from 'vitest'
 import { waitUntil } from '../support/wait-until.ts'
 
+const isBuilt = existsSync('dist')
+
 /** The built command; in a copy of the sources without a build, the sources. */
-export const program = resolve(
-  existsSync('dist') ? 'dist/cli/headwater.js' : 'src/cli/headwater.ts',
-)
+export const program = resolve(isBuilt ? 'dist/cli/headwater.js' : 'src/cli/headwater.ts')
+
+// Runs nothing. The runs of the mutants, which are such copies, check that a test has loaded the changed file.
+if (!isBuilt) await import('../../src/cli/run-command.ts')
 
 /** Without the variables of the machine that change the output or the connection. */
 function environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {

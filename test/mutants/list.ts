@@ -1,4 +1,5 @@
 import { callbacks } from './list/callbacks.ts'
+import { commandLine } from './list/command-line.ts'
 import { delivery } from './list/delivery.ts'
 import { eventSource } from './list/event-source.ts'
 import { node } from './list/node.ts'
@@ -24,4 +25,5 @@ export const areas: Record<string, Mutant[]> = {
   callbacks,
   'time limits': timeLimits,
   testing,
+  'command line': commandLine,
 }
