@@ -301,7 +301,7 @@ describe.each(readers)('a custom fetch called by $reader', ({ read }) => {
     expect(methods).toEqual(['HEAD', 'HEAD'])
   })
 
-  it('receives redirect: manual, except for a browser without headers or a body to protect', async () => {
+  it('receives redirect: manual if there are headers or a body to protect', async () => {
     const given: (string | undefined)[] = []
     const fetch = async (_: string, init: FetchInit) => {
       given.push(init.redirect)
@@ -314,8 +314,23 @@ describe.each(readers)('a custom fetch called by $reader', ({ read }) => {
       { headers, crossOriginRedirect: 'follow' },
     ])
       await read('https://a.example/', { ...(options as object), fetch })
-    const unprotected = isOpaque ? undefined : 'manual'
-    expect(given).toEqual([unprotected, 'manual', 'manual', unprotected])
+    expect(given).toEqual(['follow', 'manual', 'manual', 'follow'])
+  })
+
+  it('that adds Authorization sends it to no other origin', async () => {
+    const server = testSession()
+    const to = '/hello?ending=end&cors=simple'
+    const reading = read(server.url('/redirect', { origin: 'other', to }), {
+      fetch: (url, init) =>
+        fetch(url, { ...init, headers: { ...init.headers, Authorization: 'Bearer secret' } }),
+    })
+    const isRefused = differs('no-redirect-after-preflight')
+    expect(await outcomeOf(reading)).toEqual(isRefused ? ['network', undefined] : ['hello'])
+    const { requests } = await server.log()
+    expect(summarize(requests[0]!).headers).toEqual(['authorization'])
+    expect(others(requests).map((request) => summarize(request).headers)).toEqual(
+      isRefused ? [] : [[]],
+    )
   })
 
   it('receives only the Accept header for another origin', async () => {

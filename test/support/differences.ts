@@ -30,7 +30,7 @@ export const differences = {
   },
   'no-redirect-after-preflight': {
     runtimes: ['firefox', 'webkit'],
-    what: "With `crossOriginRedirect: 'follow'`, a request whose only header of one's own is `Authorization` fails where it is redirected to another origin that allows no preflight.",
+    what: "With `crossOriginRedirect: 'follow'`, or from a custom `fetch` that adds it, a request whose only header of one's own is `Authorization` fails where it is redirected to another origin that allows no preflight.",
     why: 'Firefox and WebKit send a preflight to the other origin though the header is not to be sent there.',
   },
   'cancelled-with-next-byte': {

@@ -47,12 +47,15 @@ export async function fetchFollowingRedirects(
   const hasBody = body != null
   const isGuarded =
     !takesAll && (hasBody || Object.keys(headers).some((name) => !ownHeaders.has(name)))
-  // A browser hides the target of a redirect, but can be told to stay within the page's origin. With a body, that has to be
-  // the first request: each one may have an effect.
+  // A browser hides the target of a redirect, but can be told to stay within the page's origin. With a method other than GET
+  // and HEAD, that has to be the first request: each one may have an effect.
   const sendWithinPage = () => send({ mode: 'same-origin' })
-  const mayAct = hasBody || !/^(GET|HEAD)$/.test(init.method)
+  const mayAct = !/^(GET|HEAD)$/.test(init.method)
   if (isGuarded && mayAct && isWithinPage) return sendWithinPage()
-  const sendManually = () => send(isGuarded || !page ? { redirect: 'manual' } : {})
+  // A function of the caller is not called for each redirect unless it has to be: it may add a header of its own, which the
+  // platform takes to no other origin.
+  const isManual = isGuarded || (!page && !request.isCustom)
+  const sendManually = () => send({ redirect: isManual ? 'manual' : redirect })
   let exchange = await sendManually()
   const isHidden = () => isGuarded && exchange.response.status === 0
   // If it fails twice between redirects, the network works, and the target has another origin.
@@ -97,7 +100,7 @@ export function redirectRequest(request: HttpRequest, redirect: Redirect): HttpR
   // [spec] … status is 301 or 302 and request's method is `POST` … status is 303 and request's method is not `GET` or
   // `HEAD` … Set request's method to `GET` and request's body to null.
   const becomesGet =
-    status === 303 ? method !== 'GET' && method !== 'HEAD' : status < 303 && method === 'POST'
+    status === 303 ? !/^(GET|HEAD)$/.test(method) : status < 303 && method === 'POST'
   const isKept = (name: string) => {
     if (ownHeaders.has(name)) return true
     if (becomesGet && requestBodyHeaders.test(name)) return false
@@ -124,8 +127,8 @@ function resolveLocation(location: string, base: string): URL | undefined {
 
 /** To `fetch`, header values are strings of bytes. Browsers read those of a `Location` as UTF-8. */
 function decodeUtf8(value: string): string {
-  // Only ASCII, or already text, as in workerd.
-  if (/^[\0-\x7f]*$|[^\0-\xff]/.test(value)) return value
+  // Already text, as in workerd.
+  if (/[^\0-\xff]/.test(value)) return value
   try {
     const bytes = Uint8Array.from(value, (character) => character.charCodeAt(0))
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -4,6 +4,8 @@ import type { FetchInit, FetchLike } from './request-options.ts'
 export interface HttpRequest {
   /** The caller's `fetch`, or the platform's. */
   readonly fetch: FetchLike
+  /** Whether `fetch` is the caller's. */
+  readonly isCustom: boolean
   readonly url: string
   readonly init: FetchInit
   /** A redirect led to another origin, even if a later one led back. */

@@ -226,7 +226,7 @@ export interface RequestOptions {
     | undefined
 
   /**
-   * The function that makes the request. It is called for each redirect, too, with the URL of the target: pass its second
+   * The function that makes the request. It may be called for each redirect, too, with the URL of the target: pass its second
    * argument on whole, or headers may reach another origin, and give headers as the option `headers`.
    *
    * @defaultValue the global `fetch`, looked up at each attempt

@@ -114,7 +114,7 @@ export class RequestPlan {
         // `fetch` requires it for streams.
         duplex: isOneShotBody(body) ? 'half' : undefined,
       }
-      return { fetch: send, url, init: init as unknown as FetchInit }
+      return { fetch: send, isCustom: !!fetch, url, init: init as unknown as FetchInit }
     } catch (cause) {
       const reason = `${running && `"${running}" failed: `}${reasonOf(cause)}`
       throw new NetworkError({ action: 'open', reason, url, attempt, cause }, running !== '')

@@ -311,6 +311,17 @@ export const requests: Mutant[] = [
     killedBy: ['unit/redaction'],
   },
   {
+    name: 'a fetch of the caller is called for each redirect',
+    edits: [
+      {
+        file: 'core/http/follow-redirects.ts',
+        find: ' && !request.isCustom)',
+        replace: ')',
+      },
+    ],
+    killedBy: ['behaviour/request-cross-origin-redirects'],
+  },
+  {
     name: 'a redirect takes headers to another origin',
     edits: [
       {
