@@ -110,6 +110,7 @@ describe('nextConnection without a request', () => {
     const failed = server.nextConnection()
     await failureOf(failed)
     void server.fetch(url)
+    await server.settle()
     expect((await server.nextConnection()).request.url).toBe(url)
   })
 

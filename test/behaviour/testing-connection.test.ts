@@ -137,6 +137,8 @@ describe('a connection of a test server', () => {
   it('names a client that does not read', async () => {
     const server = createTestServer({ timeout: 1 })
     void server.fetch(url)
+    // A request that waits is taken at once, however short the timeout.
+    await server.settle()
     const connection = await server.nextConnection()
     for (const [method, sending] of [
       ['send', connection.send({ data: 'x' })],

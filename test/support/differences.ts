@@ -73,6 +73,11 @@ export const differences = {
     what: "The option `redirect: 'error'` is a `TypeError`.",
     why: "workerd’s `Request` refuses it. `'manual'` makes a redirect an error too.",
   },
+  'authorization-kept': {
+    runtimes: ['workerd-2024'],
+    what: 'An `Authorization` header that a custom `fetch` adds reaches the other origin that a redirect leads to. Headers of the option `headers` do not.',
+    why: 'The `fetch` of workerd removes it with the compatibility flag `strip_authorization_on_cross_origin_redirect`, which older dates lack.',
+  },
   'listeners-without-this': {
     runtimes: ['workerd-2024'],
     what: 'A listener of the drop-in’s `addEventListener` is called without `this`.',
