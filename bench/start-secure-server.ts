@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createAuthority } from '../test/node-fetch/certificates.ts'
+import { createAuthority } from '../test/support/node/certificates.ts'
 import { startServer } from './start-server.ts'
 
 /** Starts the server of the measurements with TLS. Node trusts its certificate with `caPath` in `NODE_EXTRA_CA_CERTS`. */

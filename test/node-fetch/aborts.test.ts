@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { EventSourceClient } from '../../src/index.ts'
 import { type NodeFetchInit, nodeFetch } from '../../src/node/index.ts'
 import { deferred } from '../support/deferred.ts'
-import { eventStream, eventStreamHead, serve, serveRaw } from './serve.ts'
+import { eventStream, eventStreamHead, serve, serveRaw } from '../support/node/serve.ts'
 
 const fetch = nodeFetch()
 const reason = new Error('enough')

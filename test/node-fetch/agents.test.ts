@@ -5,10 +5,10 @@ import { HttpsProxyAgent } from 'https-proxy-agent'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
-import { createAuthority } from './certificates.ts'
+import { createAuthority } from '../support/node/certificates.ts'
 import { messageOf } from './message-of.ts'
-import { startProxy } from './proxy-server.ts'
-import { eventStream, listen, serve } from './serve.ts'
+import { startProxy } from '../support/node/proxy-server.ts'
+import { eventStream, listen, serve } from '../support/node/serve.ts'
 
 const authority = createAuthority()
 const ca = authority.cert

@@ -2,7 +2,7 @@ import { EventSourceClient, readEvents, streamEvents } from '../../src/index.ts'
 import { EventSource } from '../../src/event-source/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
 import { expect, it, onTestFinished } from 'vitest'
-import { eventStream, serve } from './serve.ts'
+import { eventStream, serve } from '../support/node/serve.ts'
 
 const startServer = () =>
   serve((request, response) => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { readEvents, streamEvents } from '../../src/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
 import { messageOf } from './message-of.ts'
-import { eventStream, serve } from './serve.ts'
+import { eventStream, serve } from '../support/node/serve.ts'
 
 const fetch = nodeFetch()
 /** Node 22 does not notice that zstd is truncated, so it is left out there. */

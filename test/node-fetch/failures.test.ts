@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { readEvents, streamEvents } from '../../src/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
 import { messageOf } from './message-of.ts'
-import { eventStreamHead, serveRaw } from './serve.ts'
+import { eventStreamHead, serveRaw } from '../support/node/serve.ts'
 
 const fetch = nodeFetch()
 

@@ -1,7 +1,7 @@
 import * as https from 'node:https'
 import { expect, it } from 'vitest'
 import { nodeFetch } from '../../src/node/index.ts'
-import { createAuthority } from './certificates.ts'
+import { createAuthority } from '../support/node/certificates.ts'
 
 const authority = createAuthority()
 const { cert, key } = authority.issue()

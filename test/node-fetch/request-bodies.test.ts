@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { type NodeFetch, nodeFetch } from '../../src/node/index.ts'
 import { messageOf } from './message-of.ts'
-import { serve } from './serve.ts'
+import { serve } from '../support/node/serve.ts'
 
 const bytes = new TextEncoder().encode('bytes é')
 const form = () => {

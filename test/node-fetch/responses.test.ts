@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readEvents } from '../../src/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
 import { messageOf } from './message-of.ts'
-import { eventStream, eventStreamHead, serve, serveRaw } from './serve.ts'
+import { eventStream, eventStreamHead, serve, serveRaw } from '../support/node/serve.ts'
 
 const fetch = nodeFetch()
 const emptyChunk = '0\r\n\r\n'

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { eventStreamHead, serveRaw } from './serve.ts'
+import { eventStreamHead, serveRaw } from '../support/node/serve.ts'
 
 it('a slow loop gets all events of a server that has closed, and the process lives on', async () => {
   const url = await serveRaw((socket) => {

@@ -9,7 +9,7 @@ import { EventSourceClient, streamEvents } from '../../src/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
 import { testSession } from '../support/test-session.ts'
 import { messageOf } from './message-of.ts'
-import { eventStream, listen, serve } from './serve.ts'
+import { eventStream, listen, serve } from '../support/node/serve.ts'
 
 it('connects to a Unix socket, with the host of the URL', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'headwater-socket-'))
@@ -57,7 +57,7 @@ it('connects from localAddress', async () => {
 it('connects to an IPv6 address, and by one family only', async () => {
   // For both families, because another server may have the same port of one of them.
   const server = createServer((request, response) => response.end(request.socket.remoteAddress))
-  const port = await listen(server, '::')
+  const port = await listen(server, { port: 0, host: '::' })
   const addressBy = async (host: string, options = {}) =>
     (await nodeFetch(options)(`http://${host}:${port}/`)).text()
   expect(await addressBy('[::1]')).toBe('::1')

@@ -5,9 +5,9 @@ import type { TLSSocket } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { EventSourceClient, streamEvents } from '../../src/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
-import { createAuthority } from './certificates.ts'
+import { createAuthority } from '../support/node/certificates.ts'
 import { messageOf } from './message-of.ts'
-import { eventStream, listen } from './serve.ts'
+import { eventStream, listen } from '../support/node/serve.ts'
 
 const authority = createAuthority()
 const ca = authority.cert

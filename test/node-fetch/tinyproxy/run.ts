@@ -16,7 +16,7 @@ import { EventSourceClient } from '../../../src/index.ts'
 import { nodeFetch } from '../../../src/node/index.ts'
 import { Checks } from '../../support/checks.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { createAuthority } from '../certificates.ts'
+import { createAuthority } from '../../support/node/certificates.ts'
 
 const authority = createAuthority()
 const checks = new Checks()

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { onTestFinished } from 'vitest'
-import { createAuthority } from '../../node-fetch/certificates.ts'
-import { eventStream, listen } from '../../node-fetch/serve.ts'
+import { createAuthority } from '../../support/node/certificates.ts'
+import { eventStream, listen } from '../../support/node/serve.ts'
 
 const authority = createAuthority()
 
@@ -56,12 +56,7 @@ export class Origins {
   }
 
   async unixSocket(path: string): Promise<void> {
-    const server = createServer(this.answer)
-    await new Promise<void>((resolve) => server.listen(path, resolve))
-    onTestFinished(() => {
-      server.closeAllConnections()
-      server.close()
-    })
+    await listen(createServer(this.answer), { path })
   }
 
   /** The first connection is a burst and is then closed by the server; the others get one event. */

@@ -2,20 +2,24 @@ import { once } from 'node:events'
 import { type RequestListener, createServer } from 'node:http'
 import {
   type AddressInfo,
+  type ListenOptions,
   type Server,
   type Socket,
   createServer as createTcpServer,
 } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** Listens on a free port of the loopback until the test has finished, and returns the port. */
-export async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
+/** Listens on a free port of the loopback, or elsewhere, until the test has finished; returns the port. */
+export async function listen(
+  server: Server,
+  at: ListenOptions = { port: 0, host: '127.0.0.1' },
+): Promise<number> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {}).on('close', () => sockets.delete(socket))
   })
-  server.listen(0, host)
+  server.listen(at)
   await once(server, 'listening')
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
