@@ -2,11 +2,12 @@
  * `node run.ts [argument for vitest…]`: tests the packed package with packages that people use it with. Installs those once,
  * type-checks the tests like a user's compiler, and runs them.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { installOnce } from '../../scripts/install-once.ts'
+import { installPacked } from '../../scripts/install-packed.ts'
 
 const here = import.meta.dirname
 const root = resolve(here, '../..')
@@ -16,22 +17,10 @@ const tool = (name: string, ...args: string[]): boolean =>
   spawnSync(join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: 'inherit' }).status ===
   0
 
-/** Puts the result of `npm pack` in the place of an installation. */
-function installPacked(folder: string): void {
-  // Without scripts: the caller has already built the package.
-  const pack = ['pack', '--silent', '--json', '--ignore-scripts', '--pack-destination', folder]
-  const packed = execFileSync('npm', pack, { cwd: root, encoding: 'utf8' })
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
-  const target = join(here, 'node_modules/headwater')
-  rmSync(target, { recursive: true, force: true })
-  mkdirSync(target)
-  execFileSync('tar', ['-xzf', join(folder, filename), '-C', target, '--strip-components=1'])
-}
-
 installOnce(here)
 const folder = mkdtempSync(join(tmpdir(), 'headwater-integrations-'))
 try {
-  installPacked(folder)
+  installPacked(here)
   const isTyped = tool('tsc', '--pretty', 'false', '-p', here)
   const report = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]

@@ -2,12 +2,11 @@
  * `node test/package/runners/run.ts`: the projects of docs/testing-your-app.md, each with its test runner and the packed
  * package. The page's code is that of these files, which `npm run snippets` checks.
  */
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import pMap from 'p-map'
 import { installOnce } from '../../../scripts/install-once.ts'
+import { installPacked } from '../../../scripts/install-packed.ts'
 import { runtimes } from '../../runtimes/runtimes.ts'
 
 const here = import.meta.dirname
@@ -70,20 +69,6 @@ const projects: Project[] = [
   },
 ]
 
-/** Puts the packed package in the place of an installation. */
-function installPacked(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'headwater-runners-'))
-  // Without scripts: the caller has already built the package.
-  const pack = ['pack', '--silent', '--json', '--ignore-scripts', '--pack-destination', folder]
-  const packed = execFileSync('npm', pack, { cwd: root, encoding: 'utf8' })
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
-  const target = join(here, 'node_modules/headwater')
-  rmSync(target, { recursive: true, force: true })
-  mkdirSync(target)
-  execFileSync('tar', ['-xzf', join(folder, filename), '-C', target, '--strip-components=1'])
-  rmSync(folder, { recursive: true })
-}
-
 /** The problem with a project; `undefined` if it does as it should. */
 function problemOf({ name, folder = name, command, reports, fails = false }: Project) {
   const [program, ...args] = command
@@ -99,7 +84,7 @@ function problemOf({ name, folder = name, command, reports, fails = false }: Pro
 }
 
 installOnce(here)
-installPacked()
+installPacked(here)
 let failed = 0
 await pMap(
   projects,
