@@ -1,6 +1,7 @@
 /**
  * `npm run bench:guard`: whether ours is still as cheap as bench/guard/limits.json says, against the floor and
- * eventsource in the same run, by the least of the rounds; and whether an idle connection takes as little heap. Ends in `N passed, N failed`, and fails where one did.
+ * eventsource in the same run, by the least of the rounds; and whether an idle connection takes as little heap. Ends in
+ * `N passed, N failed`, and fails where one did.
  */
 import { readFileSync } from 'node:fs'
 import type { ClientName } from './clients.ts'

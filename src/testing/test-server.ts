@@ -18,7 +18,8 @@ export interface TestServerOptions {
   now?: number | undefined
   /**
    * Real milliseconds after which `nextConnection()` rejects because no request came, and `send()` and the like because
-   * the client has not read. Shorter than the limit of test runners, whose error gives no reason. Ignored if the runner had replaced the timers before the import.
+   * the client has not read. Shorter than the limit of test runners, whose error gives no reason. Ignored if the runner
+   * had replaced the timers before the import.
    *
    * @defaultValue `2000`
    */
