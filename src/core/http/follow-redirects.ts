@@ -44,9 +44,8 @@ export async function fetchFollowingRedirects(
   const page = globalThis.location
   const isWithinPage = origin === page?.origin
   const takesAll = crossOriginRedirect === 'follow'
-  const hasBody = body != null
   const isGuarded =
-    !takesAll && (hasBody || Object.keys(headers).some((name) => !ownHeaders.has(name)))
+    !takesAll && (body != null || Object.keys(headers).some((name) => !ownHeaders.has(name)))
   // A browser hides the target of a redirect, but can be told to stay within the page's origin. With a method other than GET
   // and HEAD, that has to be the first request: each one may have an effect.
   const sendWithinPage = () => send({ mode: 'same-origin' })

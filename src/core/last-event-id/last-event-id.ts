@@ -107,9 +107,10 @@ export class LastEventId {
     writer.markSaved(found)
   }
 
-  /** Copies the ID if it is a slice of a chunk. */
+  /** Copies the ID if it is a slice of a chunk, and forgets the last queued event, which holds another one. */
   detach(): void {
     if (this.current !== this.#detached) this.current = this.#detached = copyString(this.current)
+    this.#queued = undefined
   }
 
   /** Replaces the ID: in-flight events are dropped, and a store saves the ID at once. */
@@ -156,6 +157,6 @@ export class LastEventId {
     this.#isClosed = false
     this.#orderAtRequest = this.#order
     this.#firstAbandoned = Infinity
-    this.#queued = undefined
+    this.detach()
   }
 }

@@ -205,7 +205,7 @@ export const positions: Mutant[] = [
         replace: '',
       },
     ],
-    killedBy: ['behaviour/iteration-resuming'],
+    killedBy: ['behaviour/iteration-resuming', 'memory/collected-clients'],
   },
   {
     name: 'an event that a loop never settles after close() blocks the store',
