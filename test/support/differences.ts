@@ -74,9 +74,9 @@ export const differences = {
     why: "workerd’s `Request` refuses it. `'manual'` makes a redirect an error too.",
   },
   'authorization-kept': {
-    runtimes: ['workerd-2024'],
+    runtimes: ['workerd-2024', 'node-fetch'],
     what: 'An `Authorization` header that a custom `fetch` adds reaches the other origin that a redirect leads to. Headers of the option `headers` do not.',
-    why: 'The `fetch` of workerd removes it with the compatibility flag `strip_authorization_on_cross_origin_redirect`, which older dates lack.',
+    why: 'The `fetch` of workerd removes it with the compatibility flag `strip_authorization_on_cross_origin_redirect`, which older dates lack. `nodeFetch` follows no redirect: the client calls the custom `fetch` again, with the URL of the target.',
   },
   'listeners-without-this': {
     runtimes: ['workerd-2024'],
