@@ -9,6 +9,7 @@ export default defineConfig({
     'storage/index': 'src/storage/index.ts',
     'storage/node': 'src/storage/node.ts',
     'node/index': 'src/node/index.ts',
+    'shared/index': 'src/shared/index.ts',
     'cli/headwater': 'src/cli/headwater.ts',
     'testing/index': 'src/testing/index.ts',
     // For Metro before 0.82, which cannot resolve a package with neither main nor index.js.

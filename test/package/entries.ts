@@ -21,6 +21,7 @@ export const entries: Record<string, string[]> = {
   'headwater/storage': ['webStorage'],
   'headwater/storage/node': ['fileStorage'],
   'headwater/node': ['nodeFetch'],
+  'headwater/shared': ['SharedEventSourceClient', 'sharedFetch'],
   'headwater/testing': ['FakeEventSource', 'TestClock', 'TestPlatform', 'createTestServer'],
 }
 
