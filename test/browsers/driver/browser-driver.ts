@@ -10,6 +10,8 @@ export interface BrowserDriver {
 export interface Tab {
   /** The content of its page. */
   text(): Promise<string>
+  /** Evaluates an expression in its page; resolves with the value as text. */
+  run(expression: string): Promise<string>
   click(): Promise<void>
   /** Makes its page invisible. */
   hide(): Promise<void>
@@ -25,5 +27,7 @@ export interface Tab {
   /** Freezes its page, as a browser does with hidden ones to save energy. Only Chromium has a command for that. */
   freeze(): Promise<void>
   thaw(): Promise<void>
+  /** Ends the process of its page. Only Chromium has a command for that. */
+  crash(): Promise<void>
   close(): Promise<void>
 }

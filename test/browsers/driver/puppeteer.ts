@@ -34,8 +34,17 @@ export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
 }
 
 /** Chromium by its DevTools protocol, Firefox by WebDriver BiDi. */
-export async function launchPuppeteer(name: keyof typeof launchOptions): Promise<BrowserDriver> {
-  const browser = await launch({ headless: true, ...launchOptions[name] })
+export async function launchPuppeteer(
+  name: keyof typeof launchOptions,
+  { args = [], ...more }: LaunchOptions = {},
+): Promise<BrowserDriver> {
+  const options = launchOptions[name]
+  const browser = await launch({
+    headless: true,
+    ...options,
+    ...more,
+    args: [...(options.args ?? []), ...args],
+  })
   return {
     open: async (url) => void (await openPage(browser, url)),
     openTab: async (url) => asTab(browser, await openPage(browser, url)),
@@ -64,6 +73,7 @@ function asTab(browser: Browser, page: Page): Tab {
   }
   return {
     text: () => page.evaluate(() => document.body.innerText),
+    run: async (expression) => String(await page.evaluate(expression)),
     click: () => page.click('body'),
     // A new page opens in front of all others.
     hide: async () => void (cover = await browser.newPage()),
@@ -80,6 +90,12 @@ function asTab(browser: Browser, page: Page): Tab {
     setOffline: (isOffline) => page.setOfflineMode(isOffline),
     freeze: () => setLifecycle('frozen'),
     thaw: () => setLifecycle('active'),
+    async crash() {
+      const session = await page.createCDPSession()
+      // The answer never arrives.
+      session.send('Page.crash').catch(() => {})
+      await new Promise<void>((resolve) => void page.once('error', () => resolve()))
+    },
     async close() {
       await uncover()
       await page.close()

@@ -22,9 +22,10 @@ export async function launchWebKit(): Promise<BrowserDriver> {
     },
   })) as { sessionId: string }
   const session = `${url}/session/${sessionId}`
+  const inTurn = oneByOne()
   return {
     open: async (page) => void (await command('POST', `${session}/url`, { url: page })),
-    openTab: (page) => openWindow(session, page),
+    openTab: (page) => openWindow(session, page, inTurn),
     async close() {
       await command('DELETE', session).catch(() => {})
       driver.stdin!.end()
@@ -33,38 +34,65 @@ export async function launchWebKit(): Promise<BrowserDriver> {
   }
 }
 
-/** A window, since the page of a new tab starts hidden. One at a time: commands go to the last. */
-async function openWindow(session: string, page: string): Promise<Tab> {
-  const tell = (method: string, path: string, body?: unknown) =>
-    command(method, `${session}/${path}`, body)
-  const first = await tell('GET', 'window')
-  const { handle } = (await tell('POST', 'window/new', { type: 'window' })) as { handle: string }
-  await tell('POST', 'window', { handle })
-  const visit = async (url: string) => void (await tell('POST', 'url', { url }))
-  await visit(page)
-  const script = 'return document.body.innerText'
+type Send = (method: string, path: string, body?: unknown) => Promise<unknown>
+type InTurn = <Value>(task: () => Promise<Value>) => Promise<Value>
+
+/** Runs tasks one after the other: commands are for the selected window. */
+function oneByOne(): InTurn {
+  let last: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const result = last.then(task)
+    last = result.catch(() => {})
+    return result
+  }
+}
+
+/** A window, since the page of a new tab starts hidden. */
+async function openWindow(session: string, page: string, inTurn: InTurn): Promise<Tab> {
+  const send: Send = (method, path, body) => command(method, `${session}/${path}`, body)
+  const [first, handle] = await inTurn(async () => {
+    const current = (await send('GET', 'window')) as string
+    const opened = (await send('POST', 'window/new', { type: 'window' })) as { handle: string }
+    await send('POST', 'window', { handle: opened.handle })
+    await send('POST', 'url', { url: page })
+    // New windows are opened from the one that stays.
+    await send('POST', 'window', { handle: current })
+    return [current, opened.handle]
+  })
+  const use = <Value>(task: () => Promise<Value>) =>
+    inTurn(async () => {
+      await send('POST', 'window', { handle })
+      try {
+        return await task()
+      } finally {
+        await send('POST', 'window', { handle: first })
+      }
+    })
+  const tell = (...request: Parameters<Send>) => use(async () => void (await send(...request)))
+  const run = async (expression: string) => {
+    const script = `return String(${expression})`
+    return String(await use(() => send('POST', 'execute/sync', { script, args: [] })))
+  }
   return {
-    visit,
-    reload: async () => void (await tell('POST', 'refresh', {})),
-    text: async () => String(await tell('POST', 'execute/sync', { script, args: [] })),
-    async click() {
-      const found = (await tell('POST', 'element', {
-        using: 'css selector',
-        value: 'body',
-      })) as object
-      await tell('POST', `element/${Object.values(found)[0]}/click`, {})
-    },
-    hide: async () => void (await tell('POST', 'window/minimize', {})),
+    run,
+    text: () => run('document.body.innerText'),
+    visit: (url) => tell('POST', 'url', { url }),
+    reload: () => tell('POST', 'refresh', {}),
+    click: () =>
+      use(async () => {
+        const body = { using: 'css selector', value: 'body' }
+        const found = (await send('POST', 'element', body)) as object
+        await send('POST', `element/${Object.values(found)[0]}/click`, {})
+      }),
+    hide: () => tell('POST', 'window/minimize', {}),
     // Setting the position of a window restores it.
-    show: async () => void (await tell('POST', 'window/rect', { width: 800, height: 600 })),
-    back: async () => void (await tell('POST', 'back', {})),
+    show: () => tell('POST', 'window/rect', { width: 800, height: 600 }),
+    back: () => tell('POST', 'back', {}),
     setOffline: () => Promise.reject(new Error('WebKit cannot be told to be offline')),
     freeze: () => Promise.reject(new Error('WebKit cannot be told to freeze a page')),
     thaw: () => Promise.reject(new Error('WebKit cannot be told to freeze a page')),
-    async close() {
-      await tell('DELETE', 'window')
-      await tell('POST', 'window', { handle: first })
-    },
+    crash: () => Promise.reject(new Error('WebKit ends the session when a page crashes')),
+    close: () => tell('DELETE', 'window'),
   }
 }
 
