@@ -1,7 +1,16 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { reactCompiler } from './test/react/support/react-compiler.ts'
 import { common as shared, withServer } from './vitest.common.ts'
 
 const common = { ...shared, environment: 'node', pool: 'forks' } as const
+
+const react = {
+  ...common,
+  environment: 'happy-dom',
+  setupFiles: './test/react/support/setup.ts',
+} as const
+const react18 = fileURLToPath(new URL('test/react/react-18', import.meta.url))
 
 export default defineConfig({
   test: {
@@ -36,6 +45,31 @@ export default defineConfig({
           name: 'happy-dom',
           environment: 'happy-dom',
           include: ['test/happy-dom/**/*.test.ts'],
+        },
+      },
+      { test: { ...react, name: 'react', include: ['test/react/**/*.test.{ts,tsx}'] } },
+      {
+        // The same tests with the hooks as React's compiler makes them.
+        plugins: [reactCompiler()],
+        test: { ...react, name: 'react-compiled', include: ['test/react/hooks/*.test.tsx'] },
+      },
+      {
+        // The same tests with React 18.
+        resolve: {
+          alias: [
+            { find: /^(react(?:-dom)?)(?=\/|$)/, replacement: `${react18}/node_modules/$1` },
+            // Its ES module: what a CommonJS module requires has no alias.
+            {
+              find: /^@testing-library\/react$/,
+              replacement: '@testing-library/react/dist/@testing-library/react.esm.js',
+            },
+          ],
+        },
+        test: {
+          ...react,
+          name: 'react-18',
+          include: ['test/react/hooks/*.test.tsx'],
+          server: { deps: { inline: [/@testing-library\/react/] } },
         },
       },
       {

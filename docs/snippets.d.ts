@@ -27,18 +27,6 @@ declare const database: {
   storePrice(price: Price, eventId: string): Promise<void>
 }
 
-/** As much of React as the snippets use: it is no dependency of the package. */
-declare module 'react' {
-  export function useCallback<Callback>(callback: Callback, dependencies: unknown[]): Callback
-  export function useEffect(effect: () => () => void, dependencies: unknown[]): void
-  export function useState<State>(): [State | undefined, (state: State) => void]
-  export function useSyncExternalStore<Snapshot>(
-    subscribe: (changed: () => void) => () => void,
-    getSnapshot: () => Snapshot,
-    getServerSnapshot: () => Snapshot,
-  ): Snapshot
-}
-
 /** As much of React Native as the snippets use. */
 declare module 'react-native' {
   type Status = 'active' | 'background' | 'inactive'

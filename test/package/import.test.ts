@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { entries, needed, saved } from './entries.ts'
+import { entries, needed, readByReact, saved } from './entries.ts'
 import { runScript } from './run-script.ts'
 import type { ImportReport } from './watch-import.ts'
 
@@ -12,13 +13,15 @@ const partsOf = async (name: string): Promise<string[]> =>
   (await watchImport(name)).loaded.slice(1).map(({ specifier }) => specifier)
 
 const polyfill = 'headwater/event-source/polyfill'
+const react = 'headwater/react'
 const testing = 'headwater/testing'
+const further: Record<string, string[]> = { [react]: readByReact, [testing]: saved }
 const isQuiet = (name: string) => name !== polyfill
 
 describe.each(Object.keys(entries).filter(isQuiet))('the import of %s', (name) => {
   it('reads only the listed globals and changes none', async () => {
     const { read, changed } = await watchImport(name)
-    const allowed = name === testing ? [...needed, ...saved] : needed
+    const allowed = [...needed, ...(further[name] ?? [])]
     expect(read.filter((key) => !allowed.includes(key))).toEqual([])
     expect(changed).toEqual([])
   })
@@ -37,7 +40,7 @@ describe('the import of the polyfill', () => {
 })
 
 describe('an entry', () => {
-  it.each(['headwater', 'headwater/event-source', polyfill, 'headwater/storage', testing])(
+  it.each(['headwater', 'headwater/event-source', polyfill, 'headwater/storage', react, testing])(
     'loads no Node module: %s',
     async (name) => {
       expect((await partsOf(name)).filter((part) => isBuiltin(part))).toEqual([])
@@ -55,6 +58,7 @@ describe('an entry', () => {
     expect(loaded.filter(({ url }) => url.includes('/dist/storage/'))).toEqual([])
     expect(loaded.filter(({ url }) => url.includes('/dist/event-source/'))).toEqual([])
     expect(loaded.filter(({ url }) => url.includes('/dist/testing/'))).toEqual([])
+    expect(loaded.filter(({ url }) => url.includes('/dist/react/'))).toEqual([])
     expect(await partsOf(testing)).not.toContain('eventsource-parser')
     expect(await partsOf('headwater/storage')).not.toContain('eventsource-parser')
     expect(await partsOf('headwater/storage/node')).not.toContain('eventsource-parser')
@@ -67,6 +71,14 @@ describe('an entry', () => {
       expect(foreign).toEqual(['eventsource-parser'])
     },
   )
+})
+
+describe('the React entry', () => {
+  it('loads React and eventsource-parser alone, and is a client module', async () => {
+    const foreign = (await partsOf(react)).filter((part) => !part.startsWith('.'))
+    expect(foreign.sort()).toEqual(['eventsource-parser', 'react'])
+    expect(await readFile('dist/react/index.js', 'utf8')).toMatch(/^(['"])use client\1/)
+  })
 })
 
 describe('the check above', () => {

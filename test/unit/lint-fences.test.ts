@@ -20,9 +20,11 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fences-'))
   try {
     await copyFile('.oxlintrc.json', join(folder, '.oxlintrc.json'))
-    const plugin = 'node_modules/eslint-plugin-regexp'
     await mkdir(join(folder, 'node_modules'))
-    await symlink(resolvePath(plugin), join(folder, plugin))
+    for (const name of ['eslint-plugin-regexp', 'eslint-plugin-react-hooks']) {
+      const plugin = `node_modules/${name}`
+      await symlink(resolvePath(plugin), join(folder, plugin))
+    }
     for (const [path, text] of planted) {
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), text)

@@ -5,9 +5,9 @@ import { testSession } from '../../support/test-session.ts'
 import type { ImportReport, ReportSettings } from './report.ts'
 import { scopes } from './scopes.ts'
 
-/** The files of all entries except those for Node. */
+/** The files of all entries except those for Node, and the hooks, whose import of React only a bundler can resolve. */
 const files = Object.entries(manifest.exports).flatMap(([path, target]) =>
-  typeof target === 'string' || path.endsWith('/node')
+  typeof target === 'string' || /\/(node|react)$/.test(path)
     ? []
     : [{ name: `headwater${path.slice(1)}`, file: target.default.replace('./', '/built/') }],
 )

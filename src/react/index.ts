@@ -1,0 +1,13 @@
+'use client'
+
+export { useEventSource } from './use-event-source.ts'
+export { useEventSourceState } from './use-event-source-state.ts'
+export { useLatestEvent } from './use-latest-event.ts'
+export { useServerEvent } from './use-server-event.ts'
+export { useServerEvents } from './use-server-events.ts'
+export type {
+  CreateClient,
+  UseEventSourceArgument,
+  UseEventSourceOptions,
+  UseEventSourceResult,
+} from './use-event-source-options.ts'

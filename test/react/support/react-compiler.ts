@@ -1,0 +1,22 @@
+import type { Plugin } from 'vite'
+
+/** Compiles the hooks and the sample app by React's compiler. A function that it would leave as it is is an error. */
+export function reactCompiler(): Plugin {
+  return {
+    name: 'react-compiler',
+    enforce: 'pre',
+    async transform(code, id) {
+      if (!/\/(src\/react|test\/react\/sample)\/[^/]+\.tsx?$/.test(id)) return undefined
+      const { transformAsync } = await import('@babel/core')
+      const result = await transformAsync(code, {
+        filename: id,
+        babelrc: false,
+        configFile: false,
+        sourceMaps: true,
+        parserOpts: { plugins: ['typescript', 'jsx'] },
+        plugins: [['babel-plugin-react-compiler', { panicThreshold: 'all_errors' }]],
+      })
+      return { code: result!.code!, map: result!.map as never }
+    },
+  }
+}
