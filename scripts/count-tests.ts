@@ -33,12 +33,12 @@ for (const file of report.testResults) {
   }
 }
 
-/** Their tests are run by `npm run test:runtimes` and `npm run test:integrations`, which count them themselves. */
-const elsewhere = ['browsers', 'integrations', 'native', 'runtimes']
+/** Run by `npm run test:runtimes`, `test:integrations` and `test:frameworks`, which count their tests themselves. */
+const elsewhere = ['browsers', 'frameworks', 'integrations', 'native', 'runtimes']
 const all = globSync('test/*/', { exclude: elsewhere.map((folder) => `test/${folder}/**`) })
 const folders = process.argv[3] ? [process.argv[3]] : all.map((path) => relative('test', path))
 for (const folder of folders) {
-  const files = globSync(join('test', folder, '**/*.{test,test-d}.ts'), {
+  const files = globSync(join('test', folder, '**/*.{test,test-d}.{ts,tsx}'), {
     exclude: ['**/node_modules/**'],
   })
   if (files.length > 0 && !counts.has(folder)) {

@@ -1,0 +1,10 @@
+import { usePricesQuery } from './prices-api.ts'
+
+export function LatestPrice({ url }: { url: string }) {
+  const { data } = usePricesQuery(url)
+  return (
+    <p>
+      {data?.status ?? 'idle'} {data?.value}
+    </p>
+  )
+}

@@ -1,0 +1,7 @@
+import { configureStore } from '@reduxjs/toolkit'
+import { pricesApi } from './prices-api.ts'
+
+export const store = configureStore({
+  reducer: { [pricesApi.reducerPath]: pricesApi.reducer },
+  middleware: (defaults) => defaults().concat(pricesApi.middleware),
+})

@@ -1,0 +1,10 @@
+import { usePrices } from './use-prices.ts'
+
+export function LatestPrice({ url }: { url: string }) {
+  const { status, value } = usePrices(url)
+  return (
+    <p>
+      {status} {value}
+    </p>
+  )
+}

@@ -1,0 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
+import { pricesQuery } from './prices-query.ts'
+
+export function LatestPrice({ url }: { url: string }) {
+  const { data } = useQuery(pricesQuery(url))
+  return (
+    <p>
+      {data.status} {data.value}
+    </p>
+  )
+}

@@ -1,0 +1,47 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import vue from '@vitejs/plugin-vue'
+import solid from 'vite-plugin-solid'
+import { defineConfig } from 'vitest/config'
+
+/** The compilers of the frameworks, which compile for a page or for a server, as the environment of the tests requires. */
+const plugins = () => [
+  vue(),
+  svelte(),
+  solid({ include: '**/solid/**/*.tsx', ssr: true, hot: false }),
+]
+
+const common = {
+  // A test that asserts nothing cannot fail.
+  expect: { requireAssertions: true },
+  testTimeout: 60_000,
+  pool: 'forks',
+} as const
+
+export default defineConfig({
+  // The source maps of packages name files that they do not contain.
+  logLevel: 'error',
+  test: {
+    projects: [
+      {
+        plugins: plugins(),
+        resolve: { conditions: ['browser', 'module', 'development|production'] },
+        test: {
+          ...common,
+          name: 'page',
+          environment: './support/page-environment.ts',
+          include: ['*/page.test.{ts,tsx}'],
+          server: { deps: { inline: [/solid-js/, /svelte/] } },
+        },
+      },
+      {
+        plugins: plugins(),
+        test: {
+          ...common,
+          name: 'server',
+          environment: 'node',
+          include: ['pages.test.ts', '*/server.test.{ts,tsx}'],
+        },
+      },
+    ],
+  },
+})
