@@ -1,27 +1,90 @@
 import {
+  type ClientOptions,
   type EventMap,
   EventSourceClient,
   type OptionsArgument,
   type RequestUrl,
   type UndeclaredData,
 } from '../index.ts'
-import type { SharedInfo, SharedOptionsArgument } from './shared-options.ts'
+import { type EnvironmentOptions, environmentOf } from './environment.ts'
+import { closeGroup } from './close-group.ts'
+import { alone } from './member.ts'
+import type { SharedInfo, SharedOptionsArgument, SharingOptions } from './shared-options.ts'
+import { Sharing } from './sharing.ts'
+import { validateName, validateSharing } from './validate.ts'
 
-/** An `EventSourceClient` that shares one connection with all tabs of its origin. */
+/**
+ * An `EventSourceClient` that shares one connection with all tabs, iframes and workers of its origin that use the same name.
+ *
+ * One of them, the leader, makes the request with its options; the others receive the same events. If its tab is closed,
+ * frozen or crashes, another one continues after the last event ID. Decoders, handlers, loops, stores and state are each
+ * client's own. Without Web Locks, `BroadcastChannel` or a secure context, it is a plain `EventSourceClient`.
+ *
+ * @typeParam Map - event names mapped to the type of their data; inferred from the option `events`
+ * @typeParam Data - the data of all other events; inferred from the option `decode`
+ * @example
+ * ```ts
+ * const prices = new SharedEventSourceClient('/prices', {
+ *   name: `prices ${userId}`,
+ *   headers: async () => ({ authorization: `Bearer ${await token()}` }),
+ *   events: { price: json<{ symbol: string; value: number }>() },
+ * })
+ * ```
+ */
 export class SharedEventSourceClient<
   Map extends EventMap = {},
   Data = UndeclaredData<Map>,
 > extends EventSourceClient<Map, Data> {
-  /** Closes every client of this name, in all tabs of the origin. */
-  static closeAll(_name: string): void {}
+  readonly #sharing: Sharing | undefined
 
-  /** Connects after the current tick. */
-  constructor(url: RequestUrl, ...args: SharedOptionsArgument<Map, Data>) {
-    super(url, ...(args as OptionsArgument<Map, Data>))
+  /**
+   * Closes every client of this name, in all tabs of the origin, as `close()` does. For logout. A frozen tab does not
+   * receive it: put the user's ID into the name, and let the server reject the old credentials.
+   */
+  static closeAll(name: string): void {
+    validateName(name)
+    closeGroup(name)
   }
 
-  /** The group of tabs that shares the connection. */
+  /**
+   * Connects after the current tick, as `EventSourceClient` does.
+   *
+   * @param url - as for `EventSourceClient`; only the leader requests it
+   * @param args - the options; required if the map of event types has data that is not text
+   */
+  constructor(url: RequestUrl, ...args: SharedOptionsArgument<Map, Data>) {
+    const options = (args[0] ?? {}) as ClientOptions & SharingOptions & EnvironmentOptions
+    validateSharing(url, options)
+    const environment = environmentOf(options)
+    const canName = options.name !== undefined || !!globalThis.crypto?.subtle
+    const sharing = environment && canName ? new Sharing(url, options, environment) : undefined
+    // All options are checked here and now, not when this tab leads.
+    if (sharing) void new EventSourceClient(url, { ...sharing.request.options, autoConnect: false })
+    super(
+      sharing?.url ?? url,
+      ...([sharing?.clientOptions ?? options] as unknown as OptionsArgument<Map, Data>),
+    )
+    this.#sharing = sharing
+    sharing?.attach(this)
+  }
+
+  /** The role of this tab and the number of tabs. The same object until something in it changes. */
   get shared(): SharedInfo {
-    return { role: 'alone', tabs: 1 }
+    return this.#sharing?.info ?? alone
+  }
+
+  /** As for `EventSourceClient`. If the group's connection has failed for good, it is made again, for all its tabs. */
+  override connect(): void {
+    this.#sharing?.refresh()
+    super.connect()
+  }
+
+  /**
+   * Reads again at once, from the last event ID or the given one. If the group waits to reconnect, it connects now; an open
+   * connection of the group stays.
+   */
+  override reconnect(options: { lastEventId?: string | undefined } = {}): void {
+    this.#sharing?.refresh()
+    super.reconnect(options)
   }
 }

@@ -1,0 +1,149 @@
+import { type Group, toUp } from './group.ts'
+import type { Message } from './messages.ts'
+import { type Position, isSamePosition, positionOf } from './position.ts'
+
+/** How long an answer to `hello` may take before it is repeated, in milliseconds. */
+const patience = 500
+
+/** A view that gets recent events first. */
+export interface ReplayRequest {
+  readonly replay: number | 'latest'
+  /** Takes the events, and the cursor after them. */
+  resolve(text: string, cursor: number): void
+}
+
+/** A tab that follows the leader: keeps its ring complete, and asks for missing frames. */
+export class Follower {
+  readonly #group: Group
+  /** When `hello` was sent without an answer yet. */
+  #askedAt = -Infinity
+  /** The views that wait for recent events. */
+  #replays: ReplayRequest[] = []
+  #leaderTerm = 0
+  #announced = 0
+  #timer: unknown
+
+  constructor(group: Group) {
+    this.#group = group
+  }
+
+  /** Asks the leader for the frames after this tab's position, unless an answer is on its way. */
+  hello(): void {
+    const { clock, options, ring } = this.#group
+    const now = clock.now()
+    if (now - this.#askedAt < patience) {
+      this.#timer ??= clock.setTimeout(() => {
+        this.#timer = undefined
+        this.hello()
+      }, patience)
+      return
+    }
+    this.#askedAt = now
+    const replay = this.#replays[0]?.replay
+    this.#group.post('hello', {
+      ...ring.position,
+      options,
+      ...(replay !== undefined && { replay }),
+    })
+  }
+
+  /** Asks for recent events, too. Returns the function that withdraws the request. */
+  requestReplay(request: ReplayRequest): () => void {
+    this.#replays.push(request)
+    this.hello()
+    return () => {
+      this.#replays = this.#replays.filter((other) => other !== request)
+    }
+  }
+
+  stop(): void {
+    this.#group.clock.clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#askedAt = -Infinity
+  }
+
+  /** Takes a message of the leader, or of the tab that becomes it. */
+  receive(message: Message): void {
+    if (message.type === 'takeover') this.#acknowledge(message)
+    if (message.type === 'frames') this.#onFrames(message)
+    if (message.type === 'up') this.#onUp(message)
+    if (message.type === 'welcome') this.#onWelcome(message)
+    if (message.type === 'tabs') this.#group.setTabs(message.tabs)
+  }
+
+  #acknowledge(message: Message<'takeover'>) {
+    const { ring } = this.#group
+    const cursor = ring.after(message)
+    // Nothing of the old leader is taken from now on, so that this answer stays true.
+    this.#group.setSynced(false)
+    this.#group.send(message.from, 'ack', {
+      ...ring.position,
+      after: positionOf(message),
+      frames: cursor === undefined ? [] : ring.framesFrom(cursor),
+    })
+    this.follow(message.term, message.isStolen ? 'steal' : 'takeover')
+  }
+
+  #onFrames({ epoch, frames, term }: Message<'frames'>) {
+    this.follow(term)
+    if (!this.#group.ring.merge(epoch, frames)) return this.hello()
+    this.#group.onFrames()
+  }
+
+  #onUp({ number, term, up, ...at }: Message<'up'>) {
+    this.follow(term)
+    if (!this.#isCurrent(at)) return this.hello()
+    this.#group.setSynced(true)
+    this.#announce(term, number, () => this.#group.onUp(toUp(up)))
+  }
+
+  #onWelcome(message: Message<'welcome'>) {
+    const { after, differs, frames, number, replayed, tabs, term, up } = message
+    const { ring } = this.#group
+    this.follow(term)
+    // More frames were missing meanwhile, or another view wants its replay.
+    const isIncomplete = this.#timer !== undefined
+    this.stop()
+    const isAnswer = isSamePosition(after, ring.position)
+    if (frames && !ring.merge(message.epoch, frames, after)) return this.hello()
+    if (!frames && !this.#isCurrent(message)) {
+      if (!isAnswer) return this.hello()
+      ring.reset(positionOf(message))
+    }
+    // Without frames in between, only the numbering differs.
+    if (frames?.length === 0 && isAnswer) ring.renumber(message)
+    if (differs) this.#group.warn()
+    this.#group.setTabs(tabs)
+    this.#group.onFrames()
+    if (replayed) {
+      const text = replayed.map(([, , block]) => block).join('')
+      this.#replays.shift()?.resolve(text, ring.after(message) ?? ring.end)
+    }
+    this.#group.setSynced(true)
+    this.#announce(term, number, () => this.#group.onUp(toUp(up)))
+    if (isIncomplete || this.#replays.length > 0) this.hello()
+  }
+
+  /** Whether this tab has everything up to the leader's position. A tab may be ahead of a new leader. */
+  #isCurrent({ epoch, seq, id }: Position): boolean {
+    const { position } = this.#group.ring
+    if (epoch !== position.epoch) return false
+    return seq === position.seq ? id === position.id : seq < position.seq
+  }
+
+  /** A state is announced once, although several messages contain it. */
+  #announce(term: number, number: number, announce: () => void) {
+    if (term === this.#leaderTerm && number <= this.#announced) return
+    this.#announced = number
+    announce()
+  }
+
+  /** A term has begun: that of another leader, or of this tab. */
+  follow(term: number, reason: 'takeover' | 'steal' = 'takeover') {
+    const before = this.#leaderTerm
+    if (term <= before) return
+    this.#leaderTerm = term
+    this.#announced = 0
+    if (before) this.#group.onGap(reason)
+  }
+}
