@@ -1,6 +1,8 @@
 /** The result of some tests: the first failure, or the reason why they did not run. */
 export interface Outcome {
   passed: number
+  /** The duration of the slowest test of each file, in ms. */
+  slowest?: Readonly<Record<string, number>>
   failed?: string
   broken?: string
 }

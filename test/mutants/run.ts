@@ -36,6 +36,16 @@ const chosen = Object.entries(areas).flatMap(([area, mutants]) =>
 )
 if (chosen.length === 0) throw new Error(`No mutant has "${values.only}" in its name`)
 
+/** The duration of the slowest test of each file without a mutant, in ms. */
+const slowest = new Map<string, number>()
+
+/**
+ * In ms. Many mutants are killed by a test that hangs, so a short limit saves most of the time. A slow test has more,
+ * because it must not fail by itself.
+ */
+const timeoutOf = ({ killedBy, survives }: Mutant) =>
+  survives ? 6000 : Math.max(2000, ...killedBy.map((file) => 4 * (slowest.get(file) ?? 0)))
+
 interface Judged {
   readonly area: string
   readonly mutant: Mutant
@@ -60,7 +70,7 @@ async function judge(tree: Tree, { area, mutant }: (typeof chosen)[number]): Pro
     else check(false, `${name}: lives`)
   }
   try {
-    note(await tree.tests.run({ files: killedBy, test, timeout: 6000 }))
+    note(await tree.tests.run({ files: killedBy, test, timeout: timeoutOf(mutant) }))
     if (byFaults && values.faults) note(await runFaults(tree.root))
   } finally {
     restore()
@@ -119,9 +129,10 @@ async function checkTree(tree: Tree): Promise<void> {
 try {
   await Promise.all(trees.map(checkTree))
   // A test that fails without a mutant kills none.
-  const checkClean = ({ broken, failed: failure, passed: count }: Outcome) => {
+  const checkClean = ({ broken, failed: failure, passed: count, slowest: durations }: Outcome) => {
     const problem = failure ?? broken
     check(!problem, problem ?? `${count} tests pass without a mutant`)
+    for (const [file, duration] of Object.entries(durations ?? {})) slowest.set(file, duration)
   }
   const sets = new Map<string | undefined, Set<string>>()
   for (const { test, killedBy } of chosen.map(({ mutant }) => mutant))

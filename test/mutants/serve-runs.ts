@@ -25,6 +25,11 @@ let passed = 0
 let failed: string | undefined
 const ended = new Set<TestModule>()
 let errors = 0
+let slowest: Record<string, number> = {}
+
+/** Named as in `TestRun.files`. */
+const nameOf = (module: TestModule) =>
+  relative(join(root, 'test'), module.moduleId).replace(/\.test\.ts$/, '')
 
 const vitest = await createVitest({
   root,
@@ -37,6 +42,8 @@ const vitest = await createVitest({
     {
       onTestCaseResult(test) {
         const { state } = test.result()
+        const name = nameOf(test.module)
+        slowest[name] = Math.max(slowest[name] ?? 0, test.diagnostic()?.duration ?? 0)
         if (state === 'passed') passed += 1
         if (state === 'failed')
           failed ??= `${test.fullName.replaceAll(' > ', ' ')} (${relative(root, test.module.moduleId)})`
@@ -78,6 +85,7 @@ async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
   failed = undefined
   ended.clear()
   errors = 0
+  slowest = {}
   for (const project of vitest.projects) project.config.testTimeout = timeout
   if (test) vitest.setGlobalTestNamePattern(test)
   else vitest.resetGlobalTestNamePattern()
@@ -101,7 +109,7 @@ async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
   if (errors > 0 || [...ended].some((module) => !module.ok()))
     return { passed, failed: `an uncaught error in ${files.join(', ')}` }
   if (ended.size < files.length) return { passed, broken: 'a file did not run' }
-  return passed > 0 ? { passed } : { passed, broken: 'no test ran' }
+  return passed > 0 ? { passed, slowest } : { passed, broken: 'no test ran' }
 }
 
 process.on('message', async (message: TestRun) => {

@@ -11,10 +11,16 @@ export const neutral: Suite = { include: ['test/behaviour/*.test.ts'], exclude: 
 
 export const inNode: Suite = { include: ['test/behaviour/**/*.test.ts'], exclude: [] }
 
+/** Their programs choose their own `fetch`, so `nodeFetch` would not be in use. */
+const ownPrograms = [
+  'test/behaviour/built-package.test.ts',
+  'test/behaviour/node/quickstart.test.ts',
+]
+
 /** With `nodeFetch`: the same, and its own tests. */
 export const inNodeWithNodeFetch: Suite = {
-  ...inNode,
   include: [...inNode.include, 'test/node-fetch/*.test.ts'],
+  exclude: ownPrograms,
 }
 
 /**

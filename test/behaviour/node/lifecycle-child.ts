@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { execPath } from 'node:process'
+import process, { execPath } from 'node:process'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { runtime } from '../../support/runtime.ts'
+import { runtime, usesNodeFetch } from '../../support/runtime.ts'
 
 const file = fileURLToPath(new URL('./lifecycle-program.ts', import.meta.url))
 
@@ -29,6 +29,7 @@ export interface Run {
 export function runProgram(program: string, url = '') {
   const child = spawn(execPath, [...(options[runtime()] ?? []), file, url, program], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...(usesNodeFetch() && { WITH_NODE_FETCH: '1' }) },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines: string[] = []

@@ -4,6 +4,11 @@
  */
 import process from 'node:process'
 import * as headwater from '../../../src/index.ts'
+import { nodeFetch } from '../../../src/node/index.ts'
+
+// For the runs of the suite with `nodeFetch`.
+if (process.env['WITH_NODE_FETCH'] !== undefined)
+  globalThis.fetch = nodeFetch() as unknown as typeof fetch
 
 const [url = '', program = ''] = process.argv.slice(2)
 const names = {
