@@ -13,6 +13,7 @@ export default defineConfig({
     'cli/headwater': 'src/cli/headwater.ts',
     'testing/index': 'src/testing/index.ts',
     'react/index': 'src/react/index.ts',
+    'inspector/index': 'src/inspector/index.ts',
     // For Metro before 0.82, which cannot resolve a package with neither main nor index.js.
     'eventsource-parser': 'node_modules/eventsource-parser/dist/index.js',
   },

@@ -1,0 +1,126 @@
+/** `node test/inspector/screenshots.ts [folder]`: screenshots of the inspector in Chromium, to look at. */
+import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { type Page, launch } from 'puppeteer-core'
+
+const folder = process.argv[2] ?? 'coverage/inspector'
+await mkdir(folder, { recursive: true })
+
+const { outputFiles } = await build({
+  entryPoints: ['test/inspector/page.ts'],
+  bundle: true,
+  format: 'esm',
+  write: false,
+})
+const script = outputFiles[0]!.text
+const text = 'The quick brown fox jumps over the lazy dog. '.repeat(12)
+const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Market</title>
+<meta name="viewport" content="width=device-width">
+<style>:root{color-scheme:light dark}body{font:16px/1.6 system-ui;max-width:52rem;margin:2rem auto;padding:0 1rem}</style>
+<main><h1>Market</h1><p>${text}</p><p>${text}</p></main><script type="module" src="/page.js"></script>`
+const server = createServer((request, response) => {
+  const isScript = request.url === '/page.js'
+  response.writeHead(200, {
+    'content-type': isScript ? 'text/javascript' : 'text/html',
+    'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'",
+  })
+  response.end(isScript ? script : html)
+}).listen(0, '127.0.0.1')
+await new Promise((resolve) => server.once('listening', resolve))
+const { port } = server.address() as AddressInfo
+
+const click = (page: Page, selector: string) =>
+  page.evaluate((wanted) => {
+    const root = document.querySelector('headwater-inspector')!.shadowRoot!
+    root.querySelector<HTMLElement>(wanted)!.click()
+  }, selector)
+
+interface Shot {
+  readonly name: string
+  readonly query: string
+  readonly size?: readonly [width: number, height: number]
+  readonly scheme?: 'light' | 'dark'
+  readonly wait?: number
+  act?(page: Page): Promise<unknown>
+}
+
+const shots: Shot[] = [
+  { name: 'light', query: '', act: (page) => click(page, '.row:nth-child(5)') },
+  {
+    name: 'dark',
+    query: 'streams',
+    scheme: 'dark',
+    wait: 1200,
+    act: (page) => click(page, '.row:nth-child(5)'),
+  },
+  { name: 'phone', query: 'streams', size: [360, 740], wait: 900 },
+  {
+    name: 'phone-details',
+    query: '',
+    size: [360, 740],
+    act: (page) => click(page, '.row:nth-child(5)'),
+  },
+  {
+    name: 'phone-connections',
+    query: 'errors',
+    size: [360, 740],
+    wait: 3000,
+    act: (page) => click(page, '[role=tab]:nth-child(2)'),
+  },
+  { name: 'right', query: 'streams', wait: 900, act: (page) => click(page, '.dock-right') },
+  {
+    name: 'right-details',
+    query: 'streams',
+    scheme: 'dark',
+    wait: 900,
+    act: async (page) => {
+      await click(page, '.dock-right')
+      await click(page, '.row:nth-child(5)')
+    },
+  },
+  { name: 'floating', query: 'streams', wait: 900, act: (page) => click(page, '.dock-floating') },
+  { name: 'many', query: 'events=10000&rate=100', wait: 1500 },
+  { name: 'errors', query: 'errors', wait: 3500, act: async (page) => click(page, '.row.bad') },
+  {
+    name: 'connections',
+    query: 'errors&streams',
+    wait: 3500,
+    act: (page) => click(page, '[role=tab]:nth-child(2)'),
+  },
+  {
+    name: 'connections-dark',
+    query: 'errors&streams',
+    scheme: 'dark',
+    wait: 3500,
+    act: (page) => click(page, '[role=tab]:nth-child(2)'),
+  },
+  { name: 'closed', query: '', act: (page) => click(page, '[aria-label="Close the inspector"]') },
+]
+
+const defaultSize = [1200, 760] as const
+const browser = await launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+})
+try {
+  for (const { act, name, query, scheme = 'light', size = defaultSize, wait = 500 } of shots) {
+    const context = await browser.createBrowserContext()
+    const page = await context.newPage()
+    page.on('pageerror', (error) => console.log(name, error))
+    page.on('console', (message) => console.log(name, message.text()))
+    await page.setViewport({ width: size[0], height: size[1], deviceScaleFactor: 1 })
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+    await page.goto(`http://127.0.0.1:${port}/#${query}`)
+    await new Promise((resolve) => void setTimeout(resolve, wait))
+    await act?.(page)
+    await new Promise((resolve) => void setTimeout(resolve, 300))
+    await page.screenshot({ path: join(folder, `${name}.png`) as `${string}.png` })
+    await context.close()
+  }
+} finally {
+  await browser.close()
+  server.close()
+}
