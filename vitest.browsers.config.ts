@@ -17,7 +17,7 @@ const inPage = (
 ): TestProjectInlineConfiguration => ({
   plugins: [behaviourWorker(), built(), pages(), where()],
   // Known before a test imports it: vite would prepare it then, and load the page again in the middle of that test.
-  optimizeDeps: { include: ['eventsource-parser', 'zod'] },
+  optimizeDeps: { include: ['axe-core', 'eventsource-parser', 'zod'] },
   test: {
     ...common,
     ...withServer,
@@ -52,6 +52,7 @@ const include = [
   'test/behaviour/*.test.ts',
   'test/browsers/both/*.test.ts',
   'test/browsers/built/*.test.ts',
+  'test/browsers/inspector/*.test.ts',
   'test/browsers/page/*.test.ts',
 ]
 // WebKit cannot be told to be offline.

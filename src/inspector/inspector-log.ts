@@ -44,7 +44,7 @@ export class InspectorLog {
   }
 }
 
-const key = Symbol.for('headwater.inspector.1')
+const key = /* @__PURE__ */ Symbol.for('headwater.inspector.1')
 
 /** The log of this page. Two copies of the package share it, and so the inspector shows the streams of both. */
 export function sharedLog(): InspectorLog {

@@ -197,14 +197,14 @@ export class StreamRecorder implements TapListener {
   }
 
   /** Ends the attempt for the reason for which the client closed. */
-  #close(error: unknown) {
+  #close(cause: unknown) {
     const { client } = this
     const attempt = this.#attempt
     if (!client || !attempt || attempt.end) return
     attempt.endedAt = Date.now()
     // Settled already: a pending promise would silence the client's warnings.
     void client.closed.then(({ reason }) => {
-      if (attempt === this.#attempt) this.#end(reason, error)
+      if (attempt === this.#attempt) this.#end(reason, cause)
     })
   }
 

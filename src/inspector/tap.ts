@@ -22,7 +22,8 @@ export interface Tap {
    * Because `onError` is then always set, the client writes no warnings to the console. The tap writes them instead, if
    * you gave no `onError`: for the first event that could not be decoded, and for each error that is not retried.
    */
-  options<Options extends TappedOptions>(options: Options): Options
+  // Not the type itself: the compiler would infer it from the parameter of the constructor.
+  options<Options extends object>(options: Options & TappedOptions): Pick<Options, keyof Options>
 }
 
 /** The options of a client that a tap replaces. */

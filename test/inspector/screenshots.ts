@@ -1,12 +1,19 @@
-/** `node test/inspector/screenshots.ts [folder]`: screenshots of the inspector in Chromium, to look at. */
+/**
+ * `node test/inspector/screenshots.ts [--docs] [--only name]`: screenshots of the inspector in Chromium, to look at, in
+ * coverage/inspector; with `--docs` the images of docs/inspecting-streams.md.
+ */
 import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { type Page, launch } from 'puppeteer-core'
 
-const folder = process.argv[2] ?? 'coverage/inspector'
+const { values } = parseArgs({
+  options: { docs: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+})
+const folder = values.docs ? 'docs/images' : 'coverage/inspector'
 await mkdir(folder, { recursive: true })
 
 const { outputFiles } = await build({
@@ -47,7 +54,7 @@ interface Shot {
   act?(page: Page): Promise<unknown>
 }
 
-const shots: Shot[] = [
+const toLook: Shot[] = [
   { name: 'light', query: '', act: (page) => click(page, '.row:nth-child(5)') },
   {
     name: 'dark',
@@ -100,6 +107,25 @@ const shots: Shot[] = [
   { name: 'closed', query: '', act: (page) => click(page, '[aria-label="Close the inspector"]') },
 ]
 
+const inDocs: Shot[] = [
+  {
+    name: 'inspector-events',
+    query: 'streams',
+    size: [1000, 520],
+    wait: 1500,
+    act: (page) => click(page, '.row:nth-child(5)'),
+  },
+  {
+    name: 'inspector-connections',
+    query: 'errors&streams',
+    size: [1000, 520],
+    wait: 3500,
+    act: (page) => click(page, '[role=tab]:nth-child(2)'),
+  },
+]
+const all = values.docs ? inDocs : toLook
+const shots = all.filter(({ name }) => name.includes(values.only))
+
 const defaultSize = [1200, 760] as const
 const browser = await launch({
   executablePath: '/usr/bin/chromium',
@@ -117,7 +143,11 @@ try {
     await new Promise((resolve) => void setTimeout(resolve, wait))
     await act?.(page)
     await new Promise((resolve) => void setTimeout(resolve, 300))
-    await page.screenshot({ path: join(folder, `${name}.png`) as `${string}.png` })
+    await page.screenshot(
+      values.docs
+        ? { path: join(folder, `${name}.webp`) as `${string}.webp`, type: 'webp', quality: 80 }
+        : { path: join(folder, `${name}.png`) as `${string}.png` },
+    )
     await context.close()
   }
 } finally {

@@ -29,6 +29,7 @@ export const entries: Record<string, string[]> = {
     'useServerEvents',
   ],
   'headwater/shared': ['SharedEventSourceClient', 'sharedFetch'],
+  'headwater/inspector': ['consoleLogger', 'createTap', 'defineInspector', 'inspect'],
   'headwater/testing': ['FakeEventSource', 'TestClock', 'TestPlatform', 'createTestServer'],
 }
 

@@ -13,6 +13,7 @@ const partsOf = async (name: string): Promise<string[]> =>
   (await watchImport(name)).loaded.slice(1).map(({ specifier }) => specifier)
 
 const polyfill = 'headwater/event-source/polyfill'
+const inspector = 'headwater/inspector'
 const react = 'headwater/react'
 const testing = 'headwater/testing'
 const further: Record<string, string[]> = { [react]: readByReact, [testing]: saved }
@@ -40,12 +41,17 @@ describe('the import of the polyfill', () => {
 })
 
 describe('an entry', () => {
-  it.each(['headwater', 'headwater/event-source', polyfill, 'headwater/storage', react, testing])(
-    'loads no Node module: %s',
-    async (name) => {
-      expect((await partsOf(name)).filter((part) => isBuiltin(part))).toEqual([])
-    },
-  )
+  it.each([
+    'headwater',
+    'headwater/event-source',
+    polyfill,
+    'headwater/storage',
+    inspector,
+    react,
+    testing,
+  ])('loads no Node module: %s', async (name) => {
+    expect((await partsOf(name)).filter((part) => isBuiltin(part))).toEqual([])
+  })
 
   it('for Node loads builtins by their node: names', async () => {
     const builtins = (await partsOf('headwater/storage/node')).filter((part) => isBuiltin(part))
@@ -59,6 +65,7 @@ describe('an entry', () => {
     expect(loaded.filter(({ url }) => url.includes('/dist/event-source/'))).toEqual([])
     expect(loaded.filter(({ url }) => url.includes('/dist/testing/'))).toEqual([])
     expect(loaded.filter(({ url }) => url.includes('/dist/react/'))).toEqual([])
+    expect(loaded.filter(({ url }) => url.includes('/dist/inspector/'))).toEqual([])
     expect(await partsOf(testing)).not.toContain('eventsource-parser')
     expect(await partsOf('headwater/storage')).not.toContain('eventsource-parser')
     expect(await partsOf('headwater/storage/node')).not.toContain('eventsource-parser')

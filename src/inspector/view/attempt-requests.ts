@@ -38,12 +38,12 @@ export class AttemptRequests {
       texts.push(
         showsSecrets ? error.body.slice(0, bodyLimit) : '(the body of the response is a secret)',
       )
-    const block = create(
+    const region = create(
       'pre',
       { tabIndex: 0, attributes: { role: 'region', 'aria-label': 'Requests' } },
       escapeText(texts.join('\n\n')),
     )
-    this.element.replaceChildren(create('td', { colSpan: 8 }, block))
+    this.element.replaceChildren(create('td', { colSpan: 8 }, region))
   }
 
   #toggle() {

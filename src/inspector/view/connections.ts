@@ -179,12 +179,12 @@ function createAttemptView(
         [openedAt ?? endedAt, endedAt, 'open'],
         [endedAt, next?.startedAt ?? end, shown.end === undefined ? '' : 'waiting'],
       ]
-      parts.forEach((part, index) => placeSegment(segments[index]!, part, [start, end]))
+      parts.forEach((part, index) => putSegment(segments[index]!, part, [start, end]))
     },
   }
 }
 
-function placeSegment(
+function putSegment(
   { dataset, style }: HTMLElement,
   [from, to, name]: Segment,
   [start, end]: [number, number],

@@ -76,27 +76,27 @@ function createMembers({ event, stream }: Row): HTMLElement {
 
 function createData({ event }: Row): HTMLElement[] {
   const { data, error, isCut, isDecoded, raw } = event
-  const blocks: HTMLElement[] = []
-  if (error) blocks.push(create('p', { className: 'problem' }, `${error.name}: ${error.message}`))
+  const parts: HTMLElement[] = []
+  if (error) parts.push(create('p', { className: 'problem' }, `${error.name}: ${error.message}`))
   if (isDecoded && !isCut && typeof data !== 'string')
-    blocks.push(...createBlock('Decoded', formatJson(data, 2)))
-  else if (!isDecoded && !error) blocks.push(note('Not decoded: the client has not delivered it.'))
-  if (raw === undefined) blocks.push(note('The raw data is not known: give the client a tap.'))
+    parts.push(...createRegion('Decoded', formatJson(data, 2)))
+  else if (!isDecoded && !error) parts.push(note('Not decoded: the client has not delivered it.'))
+  if (raw === undefined) parts.push(note('The raw data is not known: give the client a tap.'))
   else
-    blocks.push(...createBlock(isCut ? 'Raw, the first 64 Ki characters' : 'Raw', raw, event.size))
-  return blocks
+    parts.push(...createRegion(isCut ? 'Raw, the first 64 Ki characters' : 'Raw', raw, event.size))
+  return parts
 }
 
-function createBlock(title: string, text: string, size?: number): HTMLElement[] {
+function createRegion(title: string, text: string, size?: number): HTMLElement[] {
   const isLong = text.length > limit
   const label = size === undefined ? title : `${title} · ${formatSize(size)}`
-  const block = create(
+  const region = create(
     'pre',
     { tabIndex: 0, attributes: { role: 'region', 'aria-label': title } },
     escapeText(text.slice(0, limit)),
   )
   const rest = isLong ? [note(`${text.length - limit} more characters: copy it as JSON.`)] : []
-  return [create('h4', {}, label), block, ...rest]
+  return [create('h4', {}, label), region, ...rest]
 }
 
 const note = (text: string): HTMLElement => create('p', { className: 'note' }, text)

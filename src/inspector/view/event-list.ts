@@ -121,7 +121,7 @@ export class EventList {
         preview(text, 300),
         size,
       ]
-      texts.forEach((cell, position) => setText(view.cells[position]!, cell))
+      texts.forEach((cell, column) => setText(view.cells[column]!, cell))
       element.classList.toggle('bad', event.error !== undefined)
       view.cells[1]!.style.setProperty('--hue', String((stream.id * 67) % 360))
     }

@@ -88,7 +88,7 @@ export class Panel {
     const hint = toggleKey === '' ? '' : ` (${toggleKey})`
     this.#launcher = button('SSE', () => this.toggle(), {
       class: 'launcher',
-      'aria-label': 'Open the stream inspector',
+      'aria-label': 'SSE: open the stream inspector',
       title: `Open the stream inspector${hint}`,
       ...keys,
     })
