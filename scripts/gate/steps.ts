@@ -91,6 +91,13 @@ const sideBySide: readonly Step[] = [
     budget: 60,
   },
   { name: 'consumers', command: 'npm run test:consumers', budget: 240 },
+  {
+    name: 'react apps',
+    // Half of it is the installation.
+    command: 'npm run test:react-apps',
+    budget: 180,
+    after: ['debian'],
+  },
   { name: 'runners', command: 'npm run test:runners', budget: 60, after: ['install'] },
   { name: 'integrated', command: 'npm run test:integrations', budget: 150 },
   { name: 'frameworks', command: 'npm run test:frameworks', budget: 120 },

@@ -38,9 +38,11 @@ it('the last event ID is the same in all components', async () => {
   const server = startServer()
   const client = closeAfterTest(new EventSourceClient(url, server.transport))
   function Id({ name }: { name: string }) {
-    const [, render] = useState(0)
+    const [, setCount] = useState(0)
     const { lastEventId } = useEventSourceState(client)
-    return <button onClick={() => render((count) => count + 1)}>{`${name} ${lastEventId}`}</button>
+    return (
+      <button onClick={() => setCount((count) => count + 1)}>{`${name} ${lastEventId}`}</button>
+    )
   }
   const first = render(<Id name="first" />)
   const connection = await server.open()
