@@ -121,6 +121,20 @@ export function testComponent(mount: Mount): void {
   })
 }
 
+/** Tests that a component takes over the HTML of a server. Frameworks report a mismatch to the console. */
+export function testHydration(
+  hydrate: (url: string) => MountedComponent | Promise<MountedComponent>,
+): void {
+  it('is hydrated without a mismatch', async () => {
+    const server = await startPlain()
+    const component = await hydrate(server.origin)
+    await waitForText(component, 'open')
+    component.unmount()
+    await server.waitForOpen(0)
+    expect(server.requests).toHaveLength(1)
+  })
+}
+
 /** Tests that the components of a recipe share one connection for each URL. */
 export function testSharing(mount: Mount): void {
   it('shares one connection with other components, until the last one is unmounted', async () => {

@@ -1,16 +1,12 @@
 import { SWRConfig } from 'swr'
-import { testComponent, testSharing } from '../support/component.ts'
-import { mountReact } from '../support/mount-react.tsx'
+import { testReact } from '../support/react.tsx'
 import { LatestPrice } from './latest-price.tsx'
 
-/** The default of an application, which has to be ignored: `testComponent` fails because of the message. */
+/** The default of an application, which has to be ignored: the tests fail because of the message. */
 const fetcher = () => console.error('fetched')
 
-const mount = mountReact((url) => (
+testReact((url) => (
   <SWRConfig value={{ fetcher }}>
     <LatestPrice url={url} />
   </SWRConfig>
 ))
-
-testComponent(mount)
-testSharing(mount)

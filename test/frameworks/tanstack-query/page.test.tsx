@@ -2,22 +2,18 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
 import { startPlain } from '../../integrations/servers/plain.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { testComponent, testSharing } from '../support/component.ts'
-import { mountReact } from '../support/mount-react.tsx'
+import { testReact } from '../support/react.tsx'
 import { LatestPrice } from './latest-price.tsx'
 
 /** The defaults of an application, which have to be ignored. */
 const queries = { staleTime: 60_000, refetchOnMount: false, retry: 3 }
 const cache = new QueryClient({ defaultOptions: { queries } })
 
-const mount = mountReact((url) => (
+const mount = testReact((url) => (
   <QueryClientProvider client={cache}>
     <LatestPrice url={url} />
   </QueryClientProvider>
 ))
-
-testComponent(mount)
-testSharing(mount)
 
 it('resumes after the last event when it is mounted again or refetched', async () => {
   const server = await startPlain()
@@ -38,4 +34,14 @@ it('resumes after the last event when it is mounted again or refetched', async (
   await server.waitForOpen(0)
   const lastEventIds = server.requests.map(({ headers }) => headers['last-event-id'])
   expect(lastEventIds).toEqual([undefined, '1', '2'])
+})
+
+it('reports the final error without a retry', async () => {
+  const server = await startPlain()
+  const url = `${server.origin}/404`
+  const component = mount(url)
+  await waitUntil(() => cache.getQueryState(['prices', url])?.status === 'error')
+  expect(cache.getQueryState(['prices', url])?.error).toMatchObject({ code: 'http', status: 404 })
+  expect(server.requests).toHaveLength(1)
+  component.unmount()
 })
