@@ -38,22 +38,35 @@ client.on('message', ({ data }) => render(data))
 /** Runs a recipe in a process, with a secret header, and returns all values that it renders up to the last one. */
 export async function runRecipe({ code }: CodeBlock, options: RecipeRun): Promise<string[]> {
   const { replace, url, folder, env, last } = options
-  let program = code
-  for (const [from, to] of Object.entries(replace)) {
-    if (!program.includes(from)) throw new Error(`The recipe does not contain ${from}`)
-    program = program.replaceAll(from, to)
-  }
+  let program = replaceIn(code, replace)
   if (!program.includes('new EventSourceClient(')) program += consumer(url)
   if (!program.includes('x-api-key'))
     program = program.replace(
       /(new EventSourceClient\([^,]+, \{)/,
       "$1 headers: { 'x-api-key': 'secret' },",
     )
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module-typescript', '--eval', prelude(folder) + program],
-    { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  return runProgram(prelude(folder) + program, { env, last })
+}
+
+/** The code with all of these texts replaced; throws if it does not contain one of them. */
+export function replaceIn(code: string, texts: Readonly<Record<string, string>>): string {
+  let replaced = code
+  for (const [from, to] of Object.entries(texts)) {
+    if (!replaced.includes(from)) throw new Error(`The recipe does not contain ${from}`)
+    replaced = replaced.replaceAll(from, to)
+  }
+  return replaced
+}
+
+/** Runs a program that prints JSON, one value per line; returns the values up to the last one, and kills the program. */
+export async function runProgram(
+  program: string,
+  { env, last }: Pick<RecipeRun, 'env' | 'last'>,
+): Promise<string[]> {
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   onTestFinished(() => void child.kill())
   const closed = once(child, 'close')
   const problems = text(child.stderr)
