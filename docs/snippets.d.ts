@@ -44,3 +44,9 @@ declare module '@react-native-community/netinfo' {
 declare module 'expo/fetch' {
   export const fetch: typeof globalThis.fetch
 }
+
+/** As much of Vite as the snippets use. */
+interface ImportMeta {
+  /** Whether the bundle is for development. */
+  readonly env: { readonly DEV: boolean }
+}

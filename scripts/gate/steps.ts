@@ -83,6 +83,12 @@ const sideBySide: readonly Step[] = [
     budget: 90,
   },
   { name: 'feed', command: 'npm run test:feed', budget: 90, after: ['debian'] },
+  {
+    name: 'inspector',
+    command: 'node test/inspector/measure.ts --seconds 2 --check',
+    budget: 30,
+    after: ['debian'],
+  },
   { name: 'nginx', command: 'npm run test:nginx', budget: 60, after: ['debian'] },
   { name: 'proxy', command: 'npm run test:proxy', budget: 30, after: ['debian'] },
   {

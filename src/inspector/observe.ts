@@ -48,6 +48,15 @@ export function observe(
       client.subscribe((state) => recorder.onState(state)),
     ])
   }
+  return createObservation(recorder, token, stopTap)
+}
+
+/** Not a part of {@link observe}: these functions would keep its variables in memory, and so the client. */
+function createObservation(
+  recorder: StreamRecorder,
+  token: object,
+  stopTap: (() => void) | undefined,
+): Observation {
   return {
     get url() {
       return recorder.url
@@ -56,7 +65,7 @@ export function observe(
       return recorder.client?.state
     },
     get isCollected() {
-      return client !== undefined && recorder.client === undefined
+      return recorder.isCollected
     },
     get bytes() {
       return recorder.countBytes()

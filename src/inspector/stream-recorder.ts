@@ -45,6 +45,11 @@ export class StreamRecorder implements TapListener {
     return this.#client?.deref()
   }
 
+  /** Whether the client was garbage-collected. */
+  get isCollected(): boolean {
+    return this.#client !== undefined && this.client === undefined
+  }
+
   get url(): string {
     return this.client?.url || this.#url
   }

@@ -11,8 +11,10 @@ import { FakeInspected } from '../support/fake-inspected.ts'
 
 const inspections: Inspection[] = []
 const frames: (() => void)[] = []
+let now = 1000
 
 beforeEach(() => {
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
   localStorage.clear()
   frames.length = 0
   vi.stubGlobal('requestAnimationFrame', (callback: () => void) => frames.push(callback))
@@ -60,7 +62,9 @@ function panelOf() {
   }
 }
 
+/** Runs the next frame, after a while. */
 function draw() {
+  now += 100
   for (const frame of frames.splice(0)) frame()
 }
 
@@ -321,7 +325,7 @@ describe('the panel', () => {
     const values = ['--left', '--top', '--width', '--height'].map((name) =>
       style.getPropertyValue(name),
     )
-    expect(values).toEqual(['70px', '60px', '500px', '310px'])
+    expect(values).toEqual(['570px', '424px', '500px', '310px'])
     panel.click('.dock-bottom')
     drag('.grip', 0, -50)
     expect(style.getPropertyValue('--height')).toBe('360px')

@@ -3,12 +3,10 @@
  * coverage/inspector; with `--docs` the images of docs/inspecting-streams.md.
  */
 import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
 import { type Page, launch } from 'puppeteer-core'
+import { servePage } from './serve-page.ts'
 
 const { values } = parseArgs({
   options: { docs: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
@@ -16,28 +14,17 @@ const { values } = parseArgs({
 const folder = values.docs ? 'docs/images' : 'coverage/inspector'
 await mkdir(folder, { recursive: true })
 
-const { outputFiles } = await build({
-  entryPoints: ['test/inspector/page.ts'],
-  bundle: true,
-  format: 'esm',
-  write: false,
-})
-const script = outputFiles[0]!.text
 const text = 'The quick brown fox jumps over the lazy dog. '.repeat(12)
 const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Market</title>
-<meta name="viewport" content="width=device-width">
-<style>:root{color-scheme:light dark}body{font:16px/1.6 system-ui;max-width:52rem;margin:2rem auto;padding:0 1rem}</style>
-<main><h1>Market</h1><p>${text}</p><p>${text}</p></main><script type="module" src="/page.js"></script>`
-const server = createServer((request, response) => {
-  const isScript = request.url === '/page.js'
-  response.writeHead(200, {
-    'content-type': isScript ? 'text/javascript' : 'text/html',
-    'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'",
-  })
-  response.end(isScript ? script : html)
-}).listen(0, '127.0.0.1')
-await new Promise((resolve) => server.once('listening', resolve))
-const { port } = server.address() as AddressInfo
+<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/style.css">
+<main><h1>Market</h1><p>${text}</p><p>${text}</p></main>`
+const css = `:root { color-scheme: light dark }
+body { max-width: 52rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.6 system-ui }`
+const served = await servePage('test/inspector/page.ts', html, (request, response) => {
+  if (request.url !== '/style.css') return false
+  response.writeHead(200, { 'content-type': 'text/css' }).end(css)
+  return true
+})
 
 const click = (page: Page, selector: string) =>
   page.evaluate((wanted) => {
@@ -139,7 +126,7 @@ try {
     page.on('console', (message) => console.log(name, message.text()))
     await page.setViewport({ width: size[0], height: size[1], deviceScaleFactor: 1 })
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
-    await page.goto(`http://127.0.0.1:${port}/#${query}`)
+    await page.goto(`${served.url}/#${query}`)
     await new Promise((resolve) => void setTimeout(resolve, wait))
     await act?.(page)
     await new Promise((resolve) => void setTimeout(resolve, 300))
@@ -152,5 +139,5 @@ try {
   }
 } finally {
   await browser.close()
-  server.close()
+  served.close()
 }

@@ -2,6 +2,7 @@ import { callbacks } from './list/callbacks.ts'
 import { commandLine } from './list/command-line.ts'
 import { delivery } from './list/delivery.ts'
 import { eventSource } from './list/event-source.ts'
+import { inspector } from './list/inspector.ts'
 import { node } from './list/node.ts'
 import { positions } from './list/positions.ts'
 import { queues } from './list/queues.ts'
@@ -25,5 +26,6 @@ export const areas: Record<string, Mutant[]> = {
   callbacks,
   'time limits': timeLimits,
   testing,
+  inspector,
   'command line': commandLine,
 }

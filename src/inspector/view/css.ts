@@ -44,7 +44,7 @@ export const css = `
 }
 .panel[data-dock='floating'] header { cursor: move; touch-action: none; }
 .launcher {
-  right: 12px; bottom: 12px; padding: 6px 12px; border: 1px solid var(--line); border-radius: 999px;
+  right: 12px; bottom: 12px; height: 30px; padding: 0 14px; border: 1px solid var(--line); border-radius: 999px;
   background: var(--page); box-shadow: var(--shadow); font-weight: 600;
 }
 .grip { position: absolute; z-index: 2; touch-action: none; }
@@ -128,8 +128,8 @@ h2 { font-weight: 650; }
 
 .details { flex: 0 0 42%; min-width: 0; overflow: auto; padding: 8px 12px 12px; border-left: 1px solid var(--line); }
 .bar { display: flex; align-items: center; gap: 6px; }
-.bar h3 { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 13px; }
-.details .bar h3 { flex: 1; }
+.bar h3 { flex: none; max-width: 50%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 13px; }
+.details .bar h3 { flex: 1; max-width: none; }
 dl { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 4px; }
 dl div { display: flex; gap: 5px; min-width: 0; }
 dt { color: var(--quiet); }
@@ -188,7 +188,7 @@ td.action button { height: 20px; padding: 0 6px; }
 }
 @container (max-width: 480px) {
   header, .toolbar { flex-wrap: wrap; }
-  .rates { order: 9; flex-basis: 100%; text-align: start; }
+  .rates { order: 9; flex-basis: 100%; padding-left: 8px; text-align: start; }
   .placing { margin-left: auto; }
   .row .stream { flex-basis: 8px; }
   h2 { display: none; }
