@@ -100,7 +100,10 @@ export class Follower {
   #onWelcome(message: Message<'welcome'>) {
     const { after, differs, frames, number, replayed, tabs, term, up } = message
     const { ring } = this.#group
-    this.follow(term)
+    // While this page was frozen, the connection may have been lost and made again.
+    const hasMissed = this.#announced > 0 && number > this.#announced
+    const isGap = this.#begin(term) || hasMissed
+    const hadUnidentified = isGap && ring.hasUnidentified
     // More frames were missing meanwhile, or another view wants its replay.
     const isIncomplete = this.#timer !== undefined
     this.stop()
@@ -114,6 +117,7 @@ export class Follower {
     if (frames?.length === 0 && isAnswer) ring.renumber(message)
     if (differs) this.#group.warn()
     this.#group.setTabs(tabs)
+    if (isGap && (hadUnidentified || ring.hasUnidentified)) this.#group.onGap('takeover')
     this.#group.onFrames()
     if (replayed) {
       const text = replayed.map(([, , block]) => block).join('')
@@ -128,7 +132,9 @@ export class Follower {
   #isCurrent({ epoch, seq, id }: Position): boolean {
     const { position } = this.#group.ring
     if (epoch !== position.epoch) return false
-    return seq === position.seq ? id === position.id : seq < position.seq
+    if (seq === position.seq) return id === position.id
+    // Without IDs, the events of the new leader may be others.
+    return seq < position.seq && id !== ''
   }
 
   /** A state is announced once, although several messages contain it. */
@@ -139,11 +145,16 @@ export class Follower {
   }
 
   /** A term has begun: that of another leader, or of this tab. */
-  follow(term: number, reason: 'takeover' | 'steal' = 'takeover') {
+  follow(term: number, reason: 'takeover' | 'steal' = 'takeover'): void {
+    if (this.#begin(term) && this.#group.ring.hasUnidentified) this.#group.onGap(reason)
+  }
+
+  /** Whether the leader changed. */
+  #begin(term: number): boolean {
     const before = this.#leaderTerm
-    if (term <= before) return
+    if (term <= before) return false
     this.#leaderTerm = term
     this.#announced = 0
-    if (before) this.#group.onGap(reason)
+    return before > 0
   }
 }

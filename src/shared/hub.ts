@@ -171,7 +171,6 @@ export class Hub implements Group {
   }
 
   onGap(reason: 'takeover' | 'steal'): void {
-    if (!this.ring.hasUnidentified) return
     for (const view of this.#views) view.onGap(reason)
   }
 

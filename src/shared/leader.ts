@@ -17,6 +17,9 @@ const nudgePause = 1000
 /** How long newcomers and tabs that leave are awaited before the tabs are counted, in milliseconds. */
 const countDelay = 100
 
+/** The pause between two counts, in milliseconds. */
+const countInterval = 30_000
+
 /** The tab that holds the connection: takes over the stream, numbers its blocks, and answers the other tabs. */
 export class Leader {
   readonly term: number
@@ -161,18 +164,22 @@ export class Leader {
   }
 
   /** Counts the tabs a moment later, since a newcomer's request for the lock may follow its message. */
-  #countSoon() {
+  #countSoon(delay = countDelay) {
     const { clock } = this.#group
     clock.clearTimeout(this.#countTimer)
-    this.#countTimer = clock.setTimeout(() => void this.#count(), countDelay)
+    const timer = clock.setTimeout(() => void this.#count(), delay)
+    clock.unref?.(timer)
+    this.#countTimer = timer
   }
 
   async #count() {
     const { held, pending } = await this.#group.count().catch(() => ({ held: 1, pending: 0 }))
     const tabs = held + pending
-    if (this.#isOver || tabs === this.#group.tabs) return
+    if (this.#isOver) return
     this.#group.setTabs(tabs)
     this.#group.post('tabs', { tabs })
+    // A tab that crashed says nothing.
+    this.#countSoon(countInterval)
   }
 }
 

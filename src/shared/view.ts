@@ -46,6 +46,7 @@ export class View implements HubView {
   #isOver = false
   #error: unknown
   #wasFrozen = false
+  #hasRead = false
   /** Settles the response. */
   #pending: { resolve(response: FetchResponse): void; reject(error: unknown): void } | undefined
   #failure: Up | undefined
@@ -182,6 +183,8 @@ export class View implements HubView {
   /** Starts a connection of its own. */
   #connect(waitsForTurn: boolean) {
     const { hub, request } = this.#options
+    // Without an ID, nothing says where to go on.
+    if (this.#hasRead && this.#id === '') this.onGap('behind')
     this.#hasStarted = true
     this.#cursor = undefined
     this.#catchUp = new CatchUp({ hub, request, lastEventId: this.#id, view: this, waitsForTurn })
@@ -223,7 +226,10 @@ export class View implements HubView {
         return { done: true }
       }
       const text = this.#take()
-      if (text) return { done: false, value: this.#encoder.encode(text) }
+      if (text) {
+        this.#hasRead = true
+        return { done: false, value: this.#encoder.encode(text) }
+      }
       if (this.#failure) return this.#end()
       await new Promise<void>((resolve) => {
         this.#wake = resolve
@@ -284,6 +290,6 @@ export class View implements HubView {
     }
     this.onGap('behind')
     this.#cursor = ring.first
-    return ring.textFrom(ring.first)!
+    return this.#takeShared()
   }
 }

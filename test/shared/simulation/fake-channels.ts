@@ -12,11 +12,11 @@ export class FakeChannels {
     this.#world = world
   }
 
-  /** The number of open channels. */
-  get size(): number {
-    let size = 0
-    for (const channels of this.#open.values()) size += channels.size
-    return size
+  /** The open channels: `tab name`. */
+  get list(): string[] {
+    return [...this.#open].flatMap(([name, channels]) =>
+      Array.from(channels, ({ process }) => `${process.name} ${name}`),
+    )
   }
 
   open(name: string, process: Process): Channel {
@@ -26,7 +26,7 @@ export class FakeChannels {
       post: (message) => this.#deliver(channel, channels, message),
       close: () => channels.delete(channel),
     })
-    channels.add(channel)
+    if (!process.isDead) channels.add(channel)
     return channel
   }
 

@@ -41,9 +41,10 @@ export class FakeLocks {
             this.#pending = this.#pending.filter((other) => other !== request)
             request.reject(aborted())
           })
-          if (options.steal) this.#steal(request)
-          else this.#pending.push(request)
-          this.#grantSoon(name)
+          if (process.isDead) return
+          if (options.steal) return this.#steal(request)
+          this.#pending.push(request)
+          return this.#grantSoon(name)
         }),
       query: async () => {
         await new Promise<void>((resolve) => {
@@ -58,9 +59,12 @@ export class FakeLocks {
     return this.#held.get(name)?.process
   }
 
-  /** The number of requests for any lock, held and pending. */
-  get size(): number {
-    return this.#held.size + this.#pending.length
+  /** The requests for any lock, held and pending: `tab name`. */
+  get list(): string[] {
+    return Array.from(
+      [...this.#held.values(), ...this.#pending],
+      ({ name, process }) => `${process.name} ${name}`,
+    )
   }
 
   /** The browser releases the locks of a process that died. */
@@ -81,6 +85,7 @@ export class FakeLocks {
       victim.reject(aborted())
     }
     this.#pending.unshift(request)
+    this.#grant(request.name)
   }
 
   #grantSoon(name: string) {

@@ -131,7 +131,10 @@ export class Run {
       if (readers.length === 0) return
       const reader = random.pick(readers)
       this.#note(action, tab)
-      if (action === 'reconnect') return reader.client.reconnect()
+      if (action === 'reconnect') {
+        reader.reconnects += 1
+        return reader.client.reconnect()
+      }
       reader.isClosed = true
       reader.client.close()
     } else if (action === 'steal') {

@@ -27,6 +27,8 @@ export interface Reader {
   readonly gaps: SharedGap[]
   /** How often the client reported an error. */
   errors: number
+  /** How often its caller made it reconnect. */
+  reconnects: number
   isPaused: boolean
   isClosed: boolean
 }
@@ -85,6 +87,7 @@ export class Tab {
       numbers: [],
       gaps,
       errors: 0,
+      reconnects: 0,
       isPaused: false,
       isClosed: false,
       client: new SharedEventSourceClient('https://example.test/prices', {
