@@ -118,6 +118,7 @@ export default defineConfig({
         },
       },
       { test: { ...common, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
+      { test: { ...common, name: 'shared', include: ['test/shared/**/*.test.ts'] } },
       { test: { ...common, name: 'stress', include: ['test/stress/**/*.test.ts'] } },
       {
         // With the memory's: what is measured is to have the machine for itself.

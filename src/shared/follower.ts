@@ -19,8 +19,12 @@ export class Follower {
   #askedAt = -Infinity
   /** The views that wait for recent events. */
   #replays: ReplayRequest[] = []
+  /** The view for which the last `hello` asked. */
+  #asked: ReplayRequest | undefined
   #leaderTerm = 0
   #announced = 0
+  /** Events without IDs may have been lost since the last answer of a leader. */
+  #gap: 'takeover' | 'steal' | undefined
   #timer: unknown
 
   constructor(group: Group) {
@@ -39,7 +43,8 @@ export class Follower {
       return
     }
     this.#askedAt = now
-    const replay = this.#replays[0]?.replay
+    this.#asked = this.#replays[0]
+    const replay = this.#asked?.replay
     this.#group.post('hello', {
       ...ring.position,
       options,
@@ -91,6 +96,7 @@ export class Follower {
   }
 
   #onUp({ number, term, up, ...at }: Message<'up'>) {
+    this.#notice(number - 1)
     this.follow(term)
     if (!this.#isCurrent(at)) return this.hello()
     this.#group.setSynced(true)
@@ -100,10 +106,8 @@ export class Follower {
   #onWelcome(message: Message<'welcome'>) {
     const { after, differs, frames, number, replayed, tabs, term, up } = message
     const { ring } = this.#group
-    // While this page was frozen, the connection may have been lost and made again.
-    const hasMissed = this.#announced > 0 && number > this.#announced
-    const isGap = this.#begin(term) || hasMissed
-    const hadUnidentified = isGap && ring.hasUnidentified
+    this.#notice(number)
+    this.follow(term)
     // More frames were missing meanwhile, or another view wants its replay.
     const isIncomplete = this.#timer !== undefined
     this.stop()
@@ -117,11 +121,14 @@ export class Follower {
     if (frames?.length === 0 && isAnswer) ring.renumber(message)
     if (differs) this.#group.warn()
     this.#group.setTabs(tabs)
-    if (isGap && (hadUnidentified || ring.hasUnidentified)) this.#group.onGap('takeover')
+    this.#report()
+    this.#gap = undefined
     this.#group.onFrames()
     if (replayed) {
       const text = replayed.map(([, , block]) => block).join('')
-      this.#replays.shift()?.resolve(text, ring.after(message) ?? ring.end)
+      const asked = this.#asked
+      this.#replays = this.#replays.filter((other) => other !== asked)
+      asked?.resolve(text, ring.after(message) ?? ring.end)
     }
     this.#group.setSynced(true)
     this.#announce(term, number, () => this.#group.onUp(toUp(up)))
@@ -129,12 +136,10 @@ export class Follower {
   }
 
   /** Whether this tab has everything up to the leader's position. A tab may be ahead of a new leader. */
-  #isCurrent({ epoch, seq, id }: Position): boolean {
-    const { position } = this.#group.ring
-    if (epoch !== position.epoch) return false
-    if (seq === position.seq) return id === position.id
-    // Without IDs, the events of the new leader may be others.
-    return seq < position.seq && id !== ''
+  #isCurrent(leader: Position): boolean {
+    const { ring } = this.#group
+    // Without IDs, the next events of a leader that is behind may be others.
+    return isSamePosition(leader, ring.position) || (leader.id !== '' && ring.has(leader))
   }
 
   /** A state is announced once, although several messages contain it. */
@@ -146,15 +151,24 @@ export class Follower {
 
   /** A term has begun: that of another leader, or of this tab. */
   follow(term: number, reason: 'takeover' | 'steal' = 'takeover'): void {
-    if (this.#begin(term) && this.#group.ring.hasUnidentified) this.#group.onGap(reason)
+    const before = this.#leaderTerm
+    if (term > before) {
+      this.#leaderTerm = term
+      this.#announced = 0
+      if (before) this.#gap = reason
+    }
+    this.#report()
   }
 
-  /** Whether the leader changed. */
-  #begin(term: number): boolean {
-    const before = this.#leaderTerm
-    if (term <= before) return false
-    this.#leaderTerm = term
-    this.#announced = 0
-    return before > 0
+  /** While this page was frozen, the leader's connection may have been lost and made again. */
+  #notice(number: number) {
+    if (this.#announced > 0 && number > this.#announced) this.#gap ??= 'takeover'
+  }
+
+  /** Reports a gap, if there are events that it can concern. */
+  #report() {
+    if (!this.#gap || !this.#group.ring.hasUnidentified) return
+    this.#group.onGap(this.#gap)
+    this.#gap = undefined
   }
 }

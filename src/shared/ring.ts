@@ -111,12 +111,9 @@ export class Ring {
 
   /** The cursor after this position; `undefined` if the ring does not reach back to it. */
   after(position: Position): number | undefined {
-    const { epoch, seq } = position
-    const at = epoch
-      ? this.#after((other) => other.epoch === epoch && other.seq === seq)
-      : undefined
+    const at = position.epoch ? this.#afterNumber(position) : undefined
     // Tabs that once numbered different events alike go by the ID.
-    return at !== undefined && this.idBefore(at) === position.id ? at : this.afterId(position.id)
+    return at ?? this.afterId(position.id)
   }
 
   #after(matches: (position: Position) => boolean): number | undefined {
@@ -170,7 +167,7 @@ export class Ring {
     let known = 0
     for (const [at, [number, id]] of frames.entries()) {
       if (!number || number > seq) continue
-      if (this.#contradicts({ epoch, seq: number, id })) return false
+      if (!this.has({ epoch, seq: number, id })) return false
       known = at + 1
     }
     const rest = frames.slice(known)
@@ -184,9 +181,12 @@ export class Ring {
     return true
   }
 
-  /** Whether the ring has another ID at this number. */
-  #contradicts({ epoch, seq, id }: Position): boolean {
-    const at = this.#after((other) => other.epoch === epoch && other.seq === seq)
-    return at !== undefined && this.idBefore(at) !== id
+  /** Whether the ring has this ID at this number. Another leader may have given the number to another event. */
+  has(position: Position): boolean {
+    return this.#afterNumber(position) !== undefined
+  }
+
+  #afterNumber(position: Position): number | undefined {
+    return this.#after((other) => isSamePosition(other, position))
   }
 }

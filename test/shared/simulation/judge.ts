@@ -59,7 +59,7 @@ function judgeReader(
       if (number <= before && number % 3 === 1) problems.push(`${step}: repeated`)
     }
     // Of events that share an ID, the last counts.
-    if (kind === 'shared-ids' && (number <= before || number > before + 2)) problems.push(step)
+    if (kind === 'shared-ids' && (number < before - 1 || number > before + 2)) problems.push(step)
     if (kind === 'no-ids' && number !== before + 1 && gaps.length + errors + reconnects === 0)
       problems.push(`${step} without a report`)
     if (kind === 'no-ids' && number <= before && gaps.length + errors === 0)
