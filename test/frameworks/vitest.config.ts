@@ -10,6 +10,9 @@ const plugins = () => [
   solid({ include: '**/solid/**/*.tsx', ssr: true, hot: false }),
 ]
 
+/** The code that Angular's compiler has written. Its imports have no extension, which Node requires. */
+const compiled = /\/\.compiled\//
+
 const common = {
   // A test that asserts nothing cannot fail.
   expect: { requireAssertions: true },
@@ -30,7 +33,7 @@ export default defineConfig({
           name: 'page',
           environment: './support/page-environment.ts',
           include: ['*/page.test.{ts,tsx}'],
-          server: { deps: { inline: [/solid-js/, /svelte/] } },
+          server: { deps: { inline: [/solid-js/, /svelte/, compiled] } },
         },
       },
       {
@@ -40,6 +43,7 @@ export default defineConfig({
           name: 'server',
           environment: 'node',
           include: ['pages.test.ts', '*/server.test.{ts,tsx}'],
+          server: { deps: { inline: [compiled] } },
         },
       },
     ],

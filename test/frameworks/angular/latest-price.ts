@@ -1,6 +1,6 @@
 import { Component, input, signal } from '@angular/core'
 import { json } from 'headwater'
-import { injectEventSource } from './inject-event-source.ts'
+import { injectEventSource } from './inject-event-source'
 
 @Component({
   selector: 'latest-price',

@@ -1,5 +1,5 @@
 import { json } from 'headwater'
-import { injectEventSource } from './inject-event-source.ts'
+import { injectEventSource } from './inject-event-source'
 
 /** Only compiled: the option `events` types the names and the data. */
 export function listen(): void {

@@ -1,4 +1,4 @@
-import { usePricesQuery } from './prices-api.ts'
+import { usePricesQuery } from './prices-api'
 
 export function LatestPrice({ url }: { url: string }) {
   const { data } = usePricesQuery(url)

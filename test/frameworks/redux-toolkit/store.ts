@@ -1,5 +1,5 @@
 import { configureStore } from '@reduxjs/toolkit'
-import { pricesApi } from './prices-api.ts'
+import { pricesApi } from './prices-api'
 
 export const store = configureStore({
   reducer: { [pricesApi.reducerPath]: pricesApi.reducer },

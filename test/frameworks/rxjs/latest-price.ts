@@ -1,6 +1,6 @@
 import { EventSourceClient, json } from 'headwater'
 import { combineLatest, map, startWith } from 'rxjs'
-import { observe } from './observe.ts'
+import { observe } from './observe'
 
 export function latestPrice(url: string) {
   const events = { price: json<{ value: number }>() }

@@ -1,6 +1,6 @@
 import { json } from 'headwater'
 import { createSignal } from 'solid-js'
-import { createEventSource } from './create-event-source.ts'
+import { createEventSource } from './create-event-source'
 
 export function LatestPrice(props: { url: string }) {
   const [value, setValue] = createSignal<number>()

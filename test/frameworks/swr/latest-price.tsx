@@ -1,4 +1,4 @@
-import { usePrices } from './use-prices.ts'
+import { usePrices } from './use-prices'
 
 export function LatestPrice({ url }: { url: string }) {
   const { status, value } = usePrices(url)

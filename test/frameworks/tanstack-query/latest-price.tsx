@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { pricesQuery } from './prices-query.ts'
+import { pricesQuery } from './prices-query'
 
 export function LatestPrice({ url }: { url: string }) {
   const { data } = useQuery(pricesQuery(url))
