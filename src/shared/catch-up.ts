@@ -1,9 +1,9 @@
-import { readBlock } from './block-splitter.ts'
+import { readFrame } from './frame-splitter.ts'
 import { noop } from './call-safely.ts'
 import type { Hub } from './hub.ts'
 import { Source, type SharedRequest, type Up } from './source.ts'
 
-/** Blocks that are not read for this long end the connection, in milliseconds: a paused loop must not block other tabs. */
+/** Frames that are not read for this long end the connection, in milliseconds: a paused loop must not hold up other tabs. */
 const longestPause = 5000
 
 /** Silence after which other tabs may catch up, in milliseconds. */
@@ -11,7 +11,7 @@ const longestSilence = 10_000
 
 /** The view that catches up. */
 export interface CatchingView {
-  /** There are new blocks, or the connection met the shared stream. */
+  /** There are new frames, or the connection met the shared stream. */
   onCatchUp(): void
   /** The connection opened, failed or ended. */
   onOwnUp(up: Up): void
@@ -36,7 +36,7 @@ export class CatchUp {
   id: string
   /** The cursor in the ring at which the view continues, once the buffer is read. */
   met: number | undefined
-  /** It ended because its blocks were not read. The view starts another once it reads again. */
+  /** It ended because its frames were not read. The view starts another once it reads again. */
   isAbandoned = false
   readonly #options: CatchUpOptions
   readonly #controller = new AbortController()
@@ -62,7 +62,7 @@ export class CatchUp {
     return this.#hasRead && this.id === ''
   }
 
-  /** The blocks since the last call. */
+  /** The frames since the last call. */
   take(): string {
     const text = this.#text
     this.#text = ''
@@ -84,7 +84,7 @@ export class CatchUp {
     view.onCatchUp()
   }
 
-  /** Ends the connection. Its last blocks can still be taken. */
+  /** Ends the connection. Its last frames can still be taken. */
   stop(): void {
     const { clock } = this.#options.hub
     this.#isOver = true
@@ -113,17 +113,17 @@ export class CatchUp {
     const { request } = this.#options
     this.#watchSilence()
     this.#source = new Source(request, this.id, {
-      onBlocks: (blocks) => this.#onBlocks(blocks),
+      onTexts: (texts) => this.#onTexts(texts),
       onUp: (up) => this.#onUp(up),
     })
   }
 
-  #onBlocks(blocks: readonly string[]): Promise<void> | undefined {
+  #onTexts(texts: readonly string[]): Promise<void> | undefined {
     const { hub, view } = this.#options
     this.#watchSilence()
-    for (const block of blocks) {
-      const { hasData, id } = readBlock(block)
-      this.#text += block
+    for (const text of texts) {
+      const { hasData, id } = readFrame(text)
+      this.#text += text
       if (hasData) this.#hasRead = true
       if (id === undefined) continue
       this.id = id

@@ -1,6 +1,6 @@
 import { type Group, toUp } from './group.ts'
 import type { Message } from './messages.ts'
-import { type Position, isSamePosition, positionOf } from './position.ts'
+import { type Offset, isSameOffset, offsetOf } from './offset.ts'
 
 /** How long an answer to `hello` may take before it is repeated, in milliseconds. */
 const patience = 500
@@ -31,7 +31,7 @@ export class Follower {
     this.#group = group
   }
 
-  /** Asks the leader for the frames after this tab's position, unless an answer is on its way. */
+  /** Asks the leader for the frames after this tab's offset, unless an answer is on its way. */
   hello(): void {
     const { clock, options, ring } = this.#group
     const now = clock.now()
@@ -46,7 +46,7 @@ export class Follower {
     this.#asked = this.#replays[0]
     const replay = this.#asked?.replay
     this.#group.post('hello', {
-      ...ring.position,
+      ...ring.offset,
       options,
       ...(replay !== undefined && { replay }),
     })
@@ -82,8 +82,8 @@ export class Follower {
     // Nothing of the old leader is taken from now on, so that this answer stays true.
     this.#group.setSynced(false)
     this.#group.send(message.from, 'ack', {
-      ...ring.position,
-      after: positionOf(message),
+      ...ring.offset,
+      after: offsetOf(message),
       frames: cursor === undefined ? [] : ring.framesFrom(cursor),
     })
     this.follow(message.term, message.isStolen ? 'steal' : 'takeover')
@@ -111,11 +111,11 @@ export class Follower {
     // More frames were missing meanwhile, or another view wants its replay.
     const isIncomplete = this.#timer !== undefined
     this.stop()
-    const isAnswer = isSamePosition(after, ring.position)
+    const isAnswer = isSameOffset(after, ring.offset)
     if (frames && !ring.merge(message.epoch, frames, after)) return this.hello()
     if (!frames && !this.#isCurrent(message)) {
       if (!isAnswer) return this.hello()
-      ring.reset(positionOf(message))
+      ring.reset(offsetOf(message))
     }
     // Without frames in between, only the numbering differs.
     if (frames?.length === 0 && isAnswer) ring.renumber(message)
@@ -125,7 +125,7 @@ export class Follower {
     this.#gap = undefined
     this.#group.onFrames()
     if (replayed) {
-      const text = replayed.map(([, , block]) => block).join('')
+      const text = replayed.map(([, , frame]) => frame).join('')
       const asked = this.#asked
       this.#replays = this.#replays.filter((other) => other !== asked)
       asked?.resolve(text, ring.after(message) ?? ring.end)
@@ -135,11 +135,11 @@ export class Follower {
     if (isIncomplete || this.#replays.length > 0) this.hello()
   }
 
-  /** Whether this tab has everything up to the leader's position. A tab may be ahead of a new leader. */
-  #isCurrent(leader: Position): boolean {
+  /** Whether this tab has everything up to the leader's offset. A tab may be ahead of a new leader. */
+  #isCurrent(leader: Offset): boolean {
     const { ring } = this.#group
     // Without IDs, the next events of a leader that is behind may be others.
-    return isSamePosition(leader, ring.position) || (leader.id !== '' && ring.has(leader))
+    return isSameOffset(leader, ring.offset) || (leader.id !== '' && ring.has(leader))
   }
 
   /** A state is announced once, although several messages contain it. */

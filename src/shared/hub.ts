@@ -120,7 +120,7 @@ export class Hub implements Group {
   /** Asks for recent events. Returns the function that withdraws the request. */
   requestReplay(request: ReplayRequest): () => void {
     if (!this.#leader) return this.#follower.requestReplay(request)
-    const text = this.ring.recent(request.replay).map(([, , block]) => block)
+    const text = this.ring.recent(request.replay).map(([, , frame]) => frame)
     request.resolve(text.join(''), this.ring.end)
     return noop
   }
@@ -212,7 +212,7 @@ export class Hub implements Group {
   /** Gives up the lock and the channel. */
   #disconnect() {
     if (this.#state === 'joined')
-      this.post('bye', { ...this.ring.position, wasLeader: !!this.#leader })
+      this.post('bye', { ...this.ring.offset, wasLeader: !!this.#leader })
     this.#leader?.stop()
     this.#leader = undefined
     this.#sync.set(false)

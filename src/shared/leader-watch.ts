@@ -56,13 +56,13 @@ export class LeaderWatch {
     this.#asked = 0
   }
 
-  /** The leader gave a sign of life. */
+  /** A message of the leader arrived. */
   onLeader(): void {
     this.#heardAt = this.#watcher.clock.now()
     if (this.#asked > 0) this.start()
   }
 
-  /** Any tab gave a sign of life. */
+  /** A message of any tab arrived. */
   onMessage(): void {
     this.#hasEvidence = true
   }

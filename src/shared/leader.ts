@@ -1,7 +1,7 @@
-import { readBlock } from './block-splitter.ts'
+import { readFrame } from './frame-splitter.ts'
 import { type Group, toPlainUp } from './group.ts'
 import type { Message } from './messages.ts'
-import type { Frame } from './position.ts'
+import type { Frame } from './offset.ts'
 import { Source, type Up } from './source.ts'
 import { Takeover } from './takeover.ts'
 
@@ -20,7 +20,7 @@ const countDelay = 100
 /** The pause between two counts, in milliseconds. */
 const countInterval = 30_000
 
-/** The tab that holds the connection: takes over the stream, numbers its blocks, and answers the other tabs. */
+/** The tab that holds the connection: takes over the stream, numbers its frames, and answers the other tabs. */
 export class Leader {
   readonly term: number
   readonly #group: Group
@@ -100,18 +100,18 @@ export class Leader {
   #connect() {
     const { request, ring } = this.#group
     this.#source?.close()
-    this.#source = new Source(request, ring.position.id, {
-      onBlocks: (blocks) => this.#onBlocks(blocks),
+    this.#source = new Source(request, ring.offset.id, {
+      onTexts: (texts) => this.#onTexts(texts),
       onUp: (up) => this.#onUp(up),
     })
   }
 
-  #onBlocks(blocks: readonly string[]): undefined {
+  #onTexts(texts: readonly string[]): undefined {
     const { ring } = this.#group
-    const { epoch } = ring.position
-    let { seq, id } = ring.position
-    const frames = blocks.map((text): Frame => {
-      const contents = readBlock(text)
+    const { epoch } = ring.offset
+    let { seq, id } = ring.offset
+    const frames = texts.map((text): Frame => {
+      const contents = readFrame(text)
       const isCounted = contents.hasData || contents.id !== undefined
       id = contents.id ?? id
       return [isCounted ? ++seq : 0, id, text]
@@ -141,7 +141,7 @@ export class Leader {
 
   #announce(up: Up) {
     const number = ++this.#announced
-    this.#group.post('up', { ...this.#group.ring.position, up: toPlainUp(up), number })
+    this.#group.post('up', { ...this.#group.ring.offset, up: toPlainUp(up), number })
     this.#group.onUp(up)
   }
 
@@ -152,7 +152,7 @@ export class Leader {
     const differs = options !== this.#group.options
     if (differs) this.#group.warn()
     this.#group.send(from, 'welcome', {
-      ...ring.position,
+      ...ring.offset,
       up: toPlainUp(up),
       number: this.#announced,
       tabs,

@@ -1,4 +1,4 @@
-import type { Frame, Position } from './position.ts'
+import type { Frame, Offset } from './offset.ts'
 import { isPlainError, type PlainError } from './plain-error.ts'
 
 /** The version of the protocol. Each has its own channels and locks, so nothing is negotiated. */
@@ -17,7 +17,7 @@ export type PlainUp =
       readonly state: 'waiting'
       readonly delay?: number
       readonly error?: PlainError
-      /** The unfinished last block of a stream that ended. */
+      /** The unfinished last frame of a stream that ended. */
       readonly tail?: string
     }
   | {
@@ -29,16 +29,16 @@ export type PlainUp =
 
 /** The contents of each type of message. */
 export interface Payloads {
-  /** A tab reports its position, and asks for the frames after it and for a replay. */
-  hello: Position & { readonly replay?: number | 'latest'; readonly options: string }
+  /** A tab reports its offset, and asks for the frames after it and for a replay. */
+  hello: Offset & { readonly replay?: number | 'latest'; readonly options: string }
   /** The leader's answer, to the tab's inbox. */
-  welcome: Position & {
+  welcome: Offset & {
     readonly up: PlainUp
     /** The number of this state in the leader's term. */
     readonly number: number
     readonly tabs: number
-    /** The position in `hello`. */
-    readonly after: Position
+    /** The offset in `hello`. */
+    readonly after: Offset
     /** The frames after it; absent if the leader does not have all of them. */
     readonly frames?: readonly Frame[]
     readonly replayed?: readonly Frame[]
@@ -46,15 +46,15 @@ export interface Payloads {
     readonly differs?: boolean
   }
   frames: { readonly epoch: number; readonly frames: readonly Frame[] }
-  up: Position & { readonly up: PlainUp; readonly number: number }
+  up: Offset & { readonly up: PlainUp; readonly number: number }
   /** The number of tabs changed. */
   tabs: { readonly tabs: number }
   /** A tab leaves the group, or its page may be frozen. */
-  bye: Position & { readonly wasLeader: boolean }
-  /** A tab has the lock, and asks for the frames after its position. */
-  takeover: Position & { readonly isStolen: boolean }
+  bye: Offset & { readonly wasLeader: boolean }
+  /** A tab has the lock, and asks for the frames after its offset. */
+  takeover: Offset & { readonly isStolen: boolean }
   /** The answer, to the inbox of the new leader: the frames, if the tab has any and its ring reaches back. */
-  ack: Position & { readonly after: Position; readonly frames: readonly Frame[] }
+  ack: Offset & { readonly after: Offset; readonly frames: readonly Frame[] }
   ping: {}
   pong: {}
   /** A tab asks the leader to connect now. */
@@ -105,12 +105,12 @@ const isFrame: Check = (value) =>
   isCount(value[0]) &&
   isText(value[1]) &&
   isText(value[2]) &&
-  // Otherwise, it would merge with the next block.
+  // Otherwise, it would merge with the next frame.
   (value[2] as string).endsWith('\n\n')
 const isFrames = listOf(isFrame)
 const isReplay: Check = (value) => value === 'latest' || isCount(value)
-const position = { epoch: isCount, seq: isCount, id: isText }
-const isPosition = shape(position)
+const offset = { epoch: isCount, seq: isCount, id: isText }
+const isOffset = shape(offset)
 const isError = optional(isPlainError)
 const isPair: Check = (value) => listOf(isText)(value) && (value as unknown[]).length === 2
 
@@ -134,23 +134,23 @@ const isUp: Check = (value) => {
 }
 
 const payloads: Record<MessageType, Check> = {
-  hello: shape({ ...position, replay: optional(isReplay), options: isText }),
+  hello: shape({ ...offset, replay: optional(isReplay), options: isText }),
   welcome: shape({
-    ...position,
+    ...offset,
     up: isUp,
     number: isCount,
     tabs: isCount,
-    after: isPosition,
+    after: isOffset,
     frames: optional(isFrames),
     replayed: optional(isFrames),
     differs: optional(isFlag),
   }),
   frames: shape({ epoch: isCount, frames: isFrames }),
-  up: shape({ ...position, up: isUp, number: isCount }),
+  up: shape({ ...offset, up: isUp, number: isCount }),
   tabs: shape({ tabs: isCount }),
-  bye: shape({ ...position, wasLeader: isFlag }),
-  takeover: shape({ ...position, isStolen: isFlag }),
-  ack: shape({ ...position, after: isPosition, frames: isFrames }),
+  bye: shape({ ...offset, wasLeader: isFlag }),
+  takeover: shape({ ...offset, isStolen: isFlag }),
+  ack: shape({ ...offset, after: isOffset, frames: isFrames }),
   ping: shape({}),
   pong: shape({}),
   nudge: shape({}),

@@ -101,7 +101,7 @@ export class Sharing implements Member {
     }
   }
 
-  /** Follows the client's life: it is a member while it is connected, and its page not hidden with `pauseWhenHidden`. */
+  /** Follows the client's state: it is a member while it is connected, and its page not hidden with `pauseWhenHidden`. */
   attach(client: SharingClient): void {
     this.#client = client
     client.subscribe(({ status }) => {

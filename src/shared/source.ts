@@ -7,7 +7,7 @@ import {
   type FetchResponse,
   type RequestUrl,
 } from '../index.ts'
-import { BlockSplitter } from './block-splitter.ts'
+import { FrameSplitter } from './frame-splitter.ts'
 import { noop } from './call-safely.ts'
 import { headerEntries } from './plain-error.ts'
 
@@ -39,14 +39,14 @@ export type Up =
       readonly tail?: string
     }
 
-/** Takes the blocks of a source, and its state. */
+/** Takes the frames of a source, and its state. */
 export interface SourceHost {
   /** If it returns a promise, the source reads on once that has settled. */
-  onBlocks(blocks: readonly string[]): Promise<void> | undefined
+  onTexts(texts: readonly string[]): Promise<void> | undefined
   onUp(up: Up): void
 }
 
-/** A real connection: a client without listeners, whose blocks are read before it parses them. */
+/** A real connection: a client without listeners, whose frames are read before it parses them. */
 export class Source {
   readonly #host: SourceHost
   readonly #client: EventSourceClient
@@ -132,17 +132,17 @@ export class Source {
     return tapped
   }
 
-  /** A body that hands its blocks to the host. */
+  /** A body that hands its frames to the host. */
   #tap(body: ByteStream, signal: AbortSignal): ByteStream {
     const getReader = () => {
       const reader = body.getReader()
-      const splitter = new BlockSplitter()
+      const splitter = new FrameSplitter()
       const read = async () => {
         const result = await reader.read()
         if (this.#isOver || !this.#isOpen || signal.aborted) return result
         if (ArrayBuffer.isView(result.value)) {
-          const blocks = splitter.push(result.value)
-          const pending = blocks.length > 0 && this.#host.onBlocks(blocks)
+          const texts = splitter.push(result.value)
+          const pending = texts.length > 0 && this.#host.onTexts(texts)
           if (pending) await pending
         } else if (result.done) this.#tail = splitter.end()
         return result

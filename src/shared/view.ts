@@ -279,7 +279,7 @@ export class View implements HubView {
     if (text !== undefined) {
       this.#cursor = ring.end
       if (!text) return ''
-      this.#id = ring.position.id
+      this.#id = ring.offset.id
       this.#wasFrozen = false
       return text
     }
