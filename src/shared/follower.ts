@@ -155,6 +155,8 @@ export class Follower {
     if (term > before) {
       this.#leaderTerm = term
       this.#announced = 0
+      // The question was for another leader, or came before this one was ready.
+      this.#askedAt = -Infinity
       if (before) this.#gap = reason
     }
     this.#report()

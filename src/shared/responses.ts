@@ -25,7 +25,9 @@ export function responseOf(
   const shown = new Headers(headerEntries(headers))
   // Of the body as it was sent; this one is text, and whole.
   for (const name of ['content-encoding', 'content-length']) shown.delete(name)
-  return { status, url: '', headers: shown, body: bodyOf(body) }
+  // Only the message has it.
+  const statusText = /: got status \d+ ([^(]*)/.exec(error.message)?.[1]?.trim() ?? ''
+  return { status, statusText, url: '', headers: shown, body: bodyOf(body) }
 }
 
 /** The response of a stream that has ended. */
