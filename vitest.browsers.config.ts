@@ -58,7 +58,13 @@ const include = [
 // WebKit cannot be told to be offline.
 const withOffline = { include: [...include, 'test/browsers/offline/*.test.ts'] }
 // Only Chromium can be told to freeze a page.
-const withFrozen = { include: [...withOffline.include, 'test/browsers/frozen/*.test.ts'] }
+const withFrozen = {
+  include: [
+    ...withOffline.include,
+    'test/browsers/frozen/*.test.ts',
+    'test/browsers/react/*.test.tsx',
+  ],
+}
 
 export default defineConfig({
   test: {
