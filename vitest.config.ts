@@ -12,6 +12,12 @@ const react = {
   // Loads React once for all files: half of the time.
   isolate: false,
 } as const
+const source = fileURLToPath(new URL('src', import.meta.url))
+// The samples import the package by its name.
+const ownAlias = [
+  { find: /^headwater$/, replacement: `${source}/index.ts` },
+  { find: /^headwater\/(react|testing)$/, replacement: `${source}/$1/index.ts` },
+]
 const react18 = fileURLToPath(new URL('test/react/react-18', import.meta.url))
 
 export default defineConfig({
@@ -49,16 +55,21 @@ export default defineConfig({
           include: ['test/happy-dom/**/*.test.ts'],
         },
       },
-      { test: { ...react, name: 'react', include: ['test/react/**/*.test.{ts,tsx}'] } },
+      {
+        resolve: { alias: ownAlias },
+        test: { ...react, name: 'react', include: ['test/react/**/*.test.{ts,tsx}'] },
+      },
       {
         // The same tests with the hooks as React's compiler makes them.
         plugins: [reactCompiler()],
+        resolve: { alias: ownAlias },
         test: { ...react, name: 'react-compiled', include: ['test/react/hooks/*.test.tsx'] },
       },
       {
         // The same tests with React 18.
         resolve: {
           alias: [
+            ...ownAlias,
             { find: /^(react(?:-dom)?)(?=\/|$)/, replacement: `${react18}/node_modules/$1` },
             // Its ES module: what a CommonJS module requires has no alias.
             {

@@ -35,9 +35,9 @@ describe("React's compiler", () => {
     const results = await Promise.all(files.map((file) => compile(file)))
     expect(results.flatMap(({ bailouts }) => bailouts)).toEqual([])
     expect(results.flatMap(({ compiled }) => compiled).sort()).toEqual([
-      ...['Dashboard', 'Latest', 'Notices', 'Total'],
+      ...['Dashboard', 'Latest', 'Notices', 'Price', 'PricesProvider', 'Total'],
       ...['useClientGuard', 'useEventSource', 'useEventSourceState', 'useFold'],
-      ...['useLatestEvent', 'useServerEvent', 'useServerEvents'],
+      ...['useLatestEvent', 'usePrices', 'useServerEvent', 'useServerEvents'],
     ])
   })
 

@@ -1,12 +1,12 @@
 import { createContext, useContext, useState } from 'react'
-import { type EventMapOf, type EventSourceClient, json, text } from '../../../src/index.ts'
+import { type EventMapOf, type EventSourceClient, json, text } from 'headwater'
 import {
   useEventSource,
   useEventSourceState,
   useLatestEvent,
   useServerEvent,
   useServerEvents,
-} from '../../../src/react/index.ts'
+} from 'headwater/react'
 import type { ActServer } from '../support/start-server.ts'
 
 interface Price {
