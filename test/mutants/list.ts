@@ -6,6 +6,7 @@ import { inspector } from './list/inspector.ts'
 import { node } from './list/node.ts'
 import { positions } from './list/positions.ts'
 import { queues } from './list/queues.ts'
+import { react } from './list/react.ts'
 import { requests } from './list/requests.ts'
 import { retries } from './list/retries.ts'
 import { stream } from './list/stream.ts'
@@ -27,5 +28,6 @@ export const areas: Record<string, Mutant[]> = {
   'time limits': timeLimits,
   testing,
   inspector,
+  react,
   'command line': commandLine,
 }

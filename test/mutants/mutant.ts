@@ -3,7 +3,7 @@ export interface Mutant {
   /** The bug, as a sentence without a full stop. */
   name: string
   edits: Edit[]
-  /** Test files without `.test.ts`, under `test/`: one failing test in them kills the mutant. */
+  /** Test files without `.test.ts` or `.test.tsx`, under `test/`: one failing test in them kills the mutant. */
   killedBy: string[]
   /** Only the tests of these files with this in their names, for slow files. */
   test?: string

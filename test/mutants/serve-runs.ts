@@ -2,7 +2,7 @@
  * The process of `TreeTests`, in the folder of a tree: each message is a run, each answer its outcome. The arguments are
  * the names of the vitest projects.
  */
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { type TestModule, createVitest } from 'vitest/node'
 import type { Outcome } from './outcome.ts'
@@ -29,7 +29,13 @@ let slowest: Record<string, number> = {}
 
 /** Named as in `TestRun.files`. */
 const nameOf = (module: TestModule) =>
-  relative(join(root, 'test'), module.moduleId).replace(/\.test\.ts$/, '')
+  relative(join(root, 'test'), module.moduleId).replace(/\.test\.tsx?$/, '')
+
+/** The path of a test file that is named as in `TestRun.files`. */
+function pathOf(file: string): string {
+  const path = resolve(root, `test/${file}.test.ts`)
+  return existsSync(path) ? path : `${path}x`
+}
 
 const vitest = await createVitest({
   root,
@@ -90,9 +96,7 @@ async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
   if (test) vitest.setGlobalTestNamePattern(test)
   else vitest.resetGlobalTestNamePattern()
   const specifications = files.map((file) =>
-    vitest
-      .getProjectByName(file.slice(0, file.indexOf('/')))
-      .createSpecification(resolve(root, `test/${file}.test.ts`)),
+    vitest.getProjectByName(file.slice(0, file.indexOf('/'))).createSpecification(pathOf(file)),
   )
   await vitest.runTestSpecifications(specifications)
 
