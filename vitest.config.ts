@@ -16,7 +16,7 @@ const source = fileURLToPath(new URL('src', import.meta.url))
 // The samples import the package by its name.
 const ownAlias = [
   { find: /^headwater$/, replacement: `${source}/index.ts` },
-  { find: /^headwater\/(react|testing)$/, replacement: `${source}/$1/index.ts` },
+  { find: /^headwater\/(react|shared|testing)$/, replacement: `${source}/$1/index.ts` },
 ]
 const react18 = fileURLToPath(new URL('test/react/react-18', import.meta.url))
 

@@ -7,6 +7,7 @@ export { useServerEvent } from './use-server-event.ts'
 export { useServerEvents } from './use-server-events.ts'
 export type {
   CreateClient,
+  CreateOptions,
   UseEventSourceArgument,
   UseEventSourceOptions,
   UseEventSourceResult,

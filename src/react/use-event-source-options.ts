@@ -3,12 +3,28 @@ import type {
   ClientStatus,
   DecodedName,
   DecodingOptions,
+  EventDecoder,
   EventMap,
   EventSourceClient,
   EventSourceClientOptions,
   EventSourceError,
   RequestUrl,
 } from '../index.ts'
+
+/**
+ * The options that `create` receives: those of the hook, for the client's constructor. The client does not connect by
+ * itself.
+ *
+ * @typeParam Map - event names mapped to the type of their data
+ * @typeParam Data - the type of the decoded data of all other events
+ */
+export type CreateOptions<Map extends EventMap, Data> = [keyof Map] extends [never]
+  ? // Without `events`, from which the compiler would infer a map if the options are spread.
+    ClientOptions & {
+      /** Decodes the data of all events. */
+      decode?: EventDecoder<Data> | undefined
+    }
+  : EventSourceClientOptions<Map, Data>
 
 /**
  * Constructs the client of `useEventSource`, from the URL and options that the hook passes.
@@ -19,7 +35,7 @@ import type {
  */
 export type CreateClient<Map extends EventMap, Data, Client> = (
   url: RequestUrl,
-  options: EventSourceClientOptions<Map, Data>,
+  options: CreateOptions<Map, Data>,
 ) => Client
 
 /**

@@ -79,6 +79,16 @@ describe('the result of useEventSource', () => {
     expectTypeOf(useLatestEvent(client, 'notice')).toEqualTypeOf<
       ServerEvent<'notice', string> | undefined
     >()
+    const plain = useEventSource(url, {
+      create: (target, options) =>
+        new SharedEventSourceClient(target, { ...options, name: 'prices' }),
+    })
+    expectTypeOf(plain.client).toEqualTypeOf<SharedEventSourceClient<{}, string>>()
+    const decoded = useEventSource(url, {
+      decode: json<Price>(),
+      create: (target, options) => new SharedEventSourceClient(target, { ...options, replay: 1 }),
+    })
+    expectTypeOf(decoded.client).toEqualTypeOf<SharedEventSourceClient<{}, Price>>()
     // @ts-expect-error -- not a client
     useEventSource(url, { create: () => ({}) })
   })

@@ -1,6 +1,7 @@
 import { act, render, screen } from '@testing-library/react'
 import { createTestServer } from 'headwater/testing'
-import { useLatestEvent } from 'headwater/react'
+import { useEventSource, useLatestEvent } from 'headwater/react'
+import { SharedEventSourceClient } from 'headwater/shared'
 import { StrictMode } from 'react'
 import { expect, test, vi } from 'vitest'
 import { usePrices, PricesProvider } from '../sample/prices-context.tsx'
@@ -37,4 +38,26 @@ test('components share a connection by a context', async () => {
     'ABC',
   ])
   expect(server.requests).toHaveLength(1)
+})
+
+test('a client for all tabs connects once, and leaves when it is unmounted', async () => {
+  const server = createTestServer()
+  const { fetch, platform } = server
+  function Tabs() {
+    const { client, status } = useEventSource('https://example.com/prices', {
+      fetch,
+      platform,
+      create: (url, options) => new SharedEventSourceClient(url, { ...options, name: 'prices' }),
+    })
+    const latest = useLatestEvent(client, 'message')?.data ?? 'nothing'
+    return <p role="status">{`${status} ${latest} ${client.shared.role}`}</p>
+  }
+  const { unmount } = render(<Tabs />, { wrapper: StrictMode })
+  const connection = await act(() => server.nextConnection())
+  await act(() => connection.send({ data: 'a', id: '1' }))
+  expect(await screen.findByText(/^open a /)).toBeDefined()
+  expect(server.requests).toHaveLength(1)
+  unmount()
+  expect(await connection.closed).toBe('client')
+  server.close()
 })
