@@ -1,11 +1,12 @@
 import type { ClientState, CloseInfo } from 'headwater'
+import type { InspectedClient } from 'headwater/inspector'
 import { explain } from './explain.ts'
+import { offerInspector, toggleInspector } from './offer-inspector.ts'
 
 /** Of a client, what the panel needs; every `EventSourceClient` has it. */
-export interface ShownClient {
+export interface ShownClient extends InspectedClient {
   readonly state: ClientState
   readonly closed: Promise<CloseInfo>
-  subscribe(listener: () => void): () => void
   connect(): void
   reconnect(): void
   close(): void
@@ -28,13 +29,15 @@ export function showConnection(host: HTMLElement, client: ShownClient): () => vo
     <span class="status" role="status"></span>
     <span class="detail"><span class="reason"></span> <span class="countdown number"></span></span>
     <button type="button" class="now">Try now</button>
-    <button type="button" class="toggle"></button>`
+    <button type="button" class="toggle"></button>
+    <button type="button" class="inspect" aria-keyshortcuts="Alt+Shift+E">Inspect <kbd>Alt+Shift+E</kbd></button>`
   host.classList.add('connection')
   const find = (selector: string) => host.querySelector<HTMLElement>(selector)!
   const [status, reason, countdown] = [find('.status'), find('.reason'), find('.countdown')]
   const [now, toggle] = [find('.now'), find('.toggle')]
   let countingDown: ReturnType<typeof setInterval> | undefined
 
+  find('.inspect').onclick = () => void toggleInspector()
   now.onclick = () => client.reconnect()
   toggle.onclick = () => (isOver(client.state) ? client.connect() : client.close())
 
@@ -75,7 +78,9 @@ export function showConnection(host: HTMLElement, client: ShownClient): () => vo
   }
 
   const unsubscribe = client.subscribe(show)
+  const withdraw = offerInspector(client)
   return () => {
+    withdraw()
     unsubscribe()
     clearInterval(countingDown)
   }

@@ -6,7 +6,8 @@ export const elementName = 'headwater-inspector'
 
 /**
  * Defines the custom element `<headwater-inspector>`, for a page that contains one itself. Its attributes are `dock`
- * (`bottom`, `right` or `floating`), `toggle-key` and `open` (`false`: closed at first).
+ * (`bottom`, `right` or `floating`), `toggle-key` and `open` (`true` or `false`, instead of as the user left it). Its method
+ * `toggle()` opens or closes it.
  *
  * Does nothing if it is defined already, for example by another copy of the package, or if there is no DOM.
  *
@@ -25,9 +26,13 @@ export function defineInspector(): boolean {
           const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
           this.#panel ??= new Panel(root, sharedLog(), {
             dock: this.getAttribute('dock') ?? undefined,
-            isOpen: this.getAttribute('open') !== 'false',
+            isOpen: isOpen(this.getAttribute('open')),
             toggleKey: this.getAttribute('toggle-key') ?? 'Alt+Shift+E',
           })
+        }
+
+        toggle(): void {
+          this.#panel?.toggle()
         }
 
         disconnectedCallback(): void {
@@ -37,4 +42,8 @@ export function defineInspector(): boolean {
       },
     )
   return true
+}
+
+function isOpen(attribute: string | null): boolean | undefined {
+  return attribute === null ? undefined : attribute !== 'false'
 }

@@ -1,10 +1,10 @@
 import { defineInspector, elementName } from './define-inspector.ts'
 
-/** Where the panel is, and how it opens. The user's last choice precedes these. */
+/** Where the panel is, and how it opens. */
 export interface PanelOptions {
-  /** Whether it is open at first; otherwise, it is a small button. @defaultValue `true` */
+  /** Whether it is open; otherwise, it is a small button. @defaultValue as the user left it, at first open */
   readonly open?: boolean | undefined
-  /** Where it is at first. @defaultValue `'bottom'` */
+  /** Where it is, until the user chooses another place, which the browser remembers. @defaultValue `'bottom'` */
   readonly dock?: 'bottom' | 'right' | 'floating' | undefined
   /** The keys that open and close it, such as `'Alt+Shift+E'`; `''` for none. @defaultValue `'Alt+Shift+E'` */
   readonly toggleKey?: string | undefined

@@ -307,6 +307,19 @@ describe('the panel', () => {
     expect(next.find('.dock-right').getAttribute('aria-pressed')).toBe('true')
   })
 
+  it('is open as the user left it, unless the page says otherwise', () => {
+    const isOpenWith = (options: InspectOptions) => {
+      const { panel } = open(options)
+      const isOpen = !panel.find('.panel').hidden
+      ;(panel.host as HTMLElement & { toggle(): void }).toggle()
+      expect(panel.find('.panel').hidden).toBe(isOpen)
+      inspections.splice(0).forEach((inspection) => inspection.detach())
+      return isOpen
+    }
+    const given = [{}, {}, {}, { panel: { open: true } }, { panel: { open: true } }, {}]
+    expect(given.map(isOpenWith)).toEqual([true, false, true, true, true, false])
+  })
+
   it('moves while it floats, and resizes at its grip', () => {
     const { panel } = open({ panel: { dock: 'floating' } })
     const drag = (selector: string, x: number, y: number) => {

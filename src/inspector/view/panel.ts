@@ -24,7 +24,8 @@ const drawInterval = 45
 /** How the panel starts. */
 export interface PanelStart {
   readonly dock: string | undefined
-  readonly isOpen: boolean
+  /** `undefined`: as the user left it. */
+  readonly isOpen: boolean | undefined
   readonly toggleKey: string
 }
 
@@ -63,7 +64,8 @@ export class Panel {
     const [width, height] = [460, 340]
     const { innerHeight = 0, innerWidth = 0 } = globalThis
     const corner = { left: innerWidth - width - 24, top: innerHeight - height - 24 }
-    this.#settings = loadSettings({ isOpen, dock: start, height, width, ...corner })
+    this.#settings = loadSettings({ isOpen: true, dock: start, height, width, ...corner })
+    if (isOpen !== undefined) this.#settings.isOpen = isOpen
     this.#rows = new EventRows(log)
     this.#list = new EventList(this.#rows, (row) => this.#details.show(row))
     this.#details = new EventDetails({

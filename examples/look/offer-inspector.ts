@@ -1,0 +1,38 @@
+import type { InspectedClient, Inspection } from 'headwater/inspector'
+
+const offered = new Set<InspectedClient>()
+const inspections = new Map<InspectedClient, Inspection>()
+let isOpened = false
+
+/** Opens the inspector of the page's streams, or closes it. Nothing of it is loaded before the first time. */
+export async function toggleInspector(): Promise<void> {
+  if (isOpened) {
+    document.querySelector<HTMLElement & { toggle(): void }>('headwater-inspector')?.toggle()
+    return
+  }
+  isOpened = true
+  for (const client of offered) await inspectClient(client)
+}
+
+/** The inspector shows this client once it is opened. Returns a function that withdraws it. */
+export function offerInspector(client: InspectedClient): () => void {
+  offered.add(client)
+  if (isOpened) void inspectClient(client)
+  return () => {
+    offered.delete(client)
+    inspections.get(client)?.detach()
+    inspections.delete(client)
+  }
+}
+
+async function inspectClient(client: InspectedClient): Promise<void> {
+  const { inspect } = await import('headwater/inspector')
+  if (offered.has(client)) inspections.set(client, inspect(client, { panel: { open: true } }))
+}
+
+document.addEventListener('keydown', (event) => {
+  // Once it is loaded, the inspector has the key.
+  if (isOpened || event.code !== 'KeyE' || !event.altKey || !event.shiftKey) return
+  event.preventDefault()
+  void toggleInspector()
+})

@@ -1,0 +1,36 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, lastingTest as test } from '../support/fixtures.ts'
+
+const streams = {
+  analytics: '/analytics/api/stream',
+  chat: '/chat/api/rooms/hall/stream',
+  ticker: '/ticker/api/stream',
+  feed: '/feed/api/stream',
+  tour: '/tour/api/page',
+}
+
+for (const [name, stream] of Object.entries(streams))
+  test(`${name} loads the inspector with one key, and not before`, async ({ page }) => {
+    const requested: string[] = []
+    page.on('request', (request) => requested.push(request.url()))
+    await page.goto(`/${name}/`)
+    if (name === 'chat') {
+      await page.getByLabel('Your name').fill('Ada')
+      await page.getByLabel('Room').first().fill('hall')
+      await page.locator('#join button').click()
+    }
+    await expect(page.locator('.connection .status')).toHaveText('open')
+    expect(requested.filter((url) => url.includes('/dist/inspector/'))).toEqual([])
+    await page.keyboard.press('Alt+Shift+E')
+    const panel = page.getByRole('region', { name: 'Stream inspector' })
+    await expect(panel).toBeVisible()
+    await panel.getByRole('tab', { name: 'Connections' }).click()
+    await expect(panel.locator('.url')).toContainText(stream)
+    await expect(panel.locator('.badge').first()).toHaveText('open')
+    const { violations } = await new AxeBuilder({ page }).include('headwater-inspector').analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+    await page.keyboard.press('Alt+Shift+E')
+    await expect(panel).toBeHidden()
+    await page.getByRole('button', { name: 'Inspect Alt' }).click()
+    await expect(panel).toBeVisible()
+  })
