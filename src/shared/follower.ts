@@ -121,8 +121,7 @@ export class Follower {
     if (frames?.length === 0 && isAnswer) ring.renumber(message)
     if (differs) this.#group.warn()
     this.#group.setTabs(tabs)
-    this.#report()
-    this.#gap = undefined
+    this.endGap()
     this.#group.onFrames()
     if (replayed) {
       const text = replayed.map(([, , frame]) => frame).join('')
@@ -165,6 +164,12 @@ export class Follower {
   /** While this page was frozen, the leader's connection may have been lost and made again. */
   #notice(number: number) {
     if (this.#announced > 0 && number > this.#announced) this.#gap ??= 'takeover'
+  }
+
+  /** The ring is complete again: reports the gap, or forgets it if no events were received that it can concern. */
+  endGap(): void {
+    this.#report()
+    this.#gap = undefined
   }
 
   /** Reports a gap, if there are events that it can concern. */

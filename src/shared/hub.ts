@@ -161,6 +161,7 @@ export class Hub implements Group {
   setSynced(isSynced: boolean): void {
     this.#sync.set(isSynced)
     if (!isSynced) return
+    this.#follower.endGap()
     this.#updateInfo()
     this.onFrames()
   }

@@ -106,11 +106,11 @@ describe('a group', () => {
     expect([a, b].map(({ client }) => client.state.status)).toEqual(['open', 'open'])
   })
 
-  it('connects at once, but at most once a second, when followers reconnect', async () => {
+  it('connects at once when a follower reconnects, but not for each of many calls', async () => {
     const stage = new Stage()
     const times: number[] = []
     const { b } = await openTwo(stage, {
-      reconnect: { initialDelay: 600_000, maxDelay: 600_000, jitter: 0 },
+      reconnect: { initialDelay: 30_000, jitter: 0 },
       fetch: () => {
         times.push(stage.world.time.now)
         return Promise.reject(new TypeError('fetch failed'))
@@ -120,13 +120,11 @@ describe('a group', () => {
     b.client.reconnect()
     await stage.run(10)
     expect(times).toHaveLength(2)
-    for (let calls = 0; calls < 50; calls++) {
+    for (let calls = 0; calls < 600; calls++) {
       b.client.reconnect()
       await stage.run(100)
     }
-    expect(times.length).toBeGreaterThanOrEqual(3)
-    for (let at = 2; at < times.length; at++)
-      expect(times[at]! - times[at - 1]!).toBeGreaterThanOrEqual(990)
+    expect(times).toHaveLength(4)
   })
 
   it('keeps its open connection when a follower reconnects', async () => {
