@@ -106,7 +106,7 @@ const sideBySide: readonly Step[] = [
   },
   { name: 'runners', command: 'npm run test:runners', budget: 60, after: ['install'] },
   { name: 'integrated', command: 'npm run test:integrations', budget: 150 },
-  { name: 'frameworks', command: 'npm run test:frameworks', budget: 120 },
+  { name: 'frameworks', command: 'npm run test:frameworks', budget: 150 },
   { name: 'docs', command: 'npm run docs:check', budget: 90, after: ['install'] },
   { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['install'] },
   { name: 'start', command: 'node scripts/check-start.ts', budget: 60 },
