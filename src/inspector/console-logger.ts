@@ -95,7 +95,7 @@ class Logger implements RecordSink {
     this.#written.set(attempt, state)
     const { end, error, openedAt, startedAt, status } = attempt
     const opening = openedAt === undefined ? '' : ` (${status}, after ${openedAt - startedAt} ms)`
-    const counts = `${attempt.events} events, ${formatSize(attempt.bytes)}`
+    const counts = `${attempt.events} ${attempt.events === 1 ? 'event' : 'events'}, ${formatSize(attempt.bytes)}`
     const details = end === undefined ? opening : ` (${counts})`
     const level = !error ? 'info' : end === 'failed' ? 'error' : 'warn'
     this.#write(level, `attempt ${attempt.number}: ${state}${details}`)

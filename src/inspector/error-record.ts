@@ -1,7 +1,7 @@
 import { type EventSourceError, type ResponseError, isEventSourceError } from '../index.ts'
 import { copyText } from './copy-text.ts'
 import type { ErrorRecord } from './records.ts'
-import { redactLinks } from './redact.ts'
+import { redactText } from './redact.ts'
 
 /** The most characters of a response's body that are kept. */
 const bodyLimit = 2000
@@ -13,7 +13,7 @@ export function recordError(error: unknown): ErrorRecord {
   return {
     name: String(name ?? 'Error'),
     ...(isEventSourceError(error) && { code: String(code) }),
-    message: copyText(redactLinks(String(message ?? error).slice(0, 2000))),
+    message: copyText(redactText(String(message ?? error).slice(0, 2000))),
     ...(typeof body === 'string' && body !== '' && { body: copyText(body.slice(0, bodyLimit)) }),
   }
 }

@@ -17,15 +17,20 @@ export function redactUrl(url: string): string {
 }
 
 /** Redacts the URLs in a text. */
-export function redactLinks(text: string): string {
+function redactLinks(text: string): string {
   return text.replace(/\b[a-z][a-z\d+.-]{0,20}:\/\/\S+/gi, redactUrl)
+}
+
+/** Redacts the URLs in a text, and all parts that have the form of a secret. */
+export function redactText(text: string): string {
+  return redactForms(redactLinks(text))
 }
 
 /** The value of a header, without a secret. The scheme of an authorization is kept. */
 export function redactHeader(name: string, value: string): string {
   if (!secretNames.test(name)) {
     const isLink = /^(\.{0,2}\/|\?)/.test(value)
-    return redactForms(isLink ? redactUrl(value) : redactLinks(value))
+    return isLink ? redactForms(redactUrl(value)) : redactText(value)
   }
   const [, scheme] = /^(basic|bearer|digest|negotiate)\s/i.exec(value) ?? []
   return scheme === undefined ? redacted : `${scheme} ${redacted}`
@@ -50,7 +55,7 @@ export function redactBody(body: string): string {
 
 function redactMembers(value: unknown, depth = 0): unknown {
   if (depth > 50) return redacted
-  if (typeof value === 'string') return redactForms(redactLinks(value))
+  if (typeof value === 'string') return redactText(value)
   if (Array.isArray(value)) return value.map((each) => redactMembers(each, depth + 1))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
@@ -61,9 +66,10 @@ function redactMembers(value: unknown, depth = 0): unknown {
   )
 }
 
-/** A number or a boolean, such as `max_tokens`, is not a secret. */
+/** Names such as `max_tokens` are those of numbers that are not secret. */
 function isSecretMember(name: string, value: unknown): boolean {
-  return secretNames.test(name) && (typeof value === 'string' || typeof value === 'object')
+  const isCount = typeof value === 'boolean' || (typeof value === 'number' && /tokens$/i.test(name))
+  return secretNames.test(name) && value !== null && !isCount
 }
 
 function redactField(field: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EventSourceClient, json } from '../../src/index.ts'
+import { EventSourceClient, json, streamEvents } from '../../src/index.ts'
 import {
   type ConsoleLoggerOptions,
   type LogConsole,
@@ -85,6 +85,53 @@ describe('consoleLogger', () => {
       String.raw`groupCollapsed | %s | [x] a\u001b[31m%c (7 B)`,
       String.raw`debug | %s | raw: "\u009b\u202e"`,
     ])
+  })
+
+  it('needs neither a tap nor groups', async () => {
+    const lines: string[] = []
+    const { debug, error, info, warn } = listConsole(lines)
+    const server = createTestServer()
+    const { fetch, platform } = server
+    const client = new EventSourceClient('https://example.test/?token=secret', { fetch, platform })
+    closeAfterTest(client)
+    consoleLogger(client, { console: { debug, error, info, warn }, showSecrets: true, name: '' })
+    const connection = await server.nextConnection()
+    await connection.send({ data: 'x'.repeat(20_000) })
+    await waitUntil(() => lines.length === 4)
+    expect(lines[0]).toContain('connecting to https://example.test/?token=secret')
+    expect(lines[2]).toBe('debug | %s | [] message (20 kB)')
+    expect(lines[3]).toHaveLength('debug | %s | raw (cut): '.length + 10_000)
+  })
+
+  it('writes the events of a tap alone', async () => {
+    const lines: string[] = []
+    const tap = createTap()
+    consoleLogger(tap, { console: listConsole(lines) })
+    const response = new Response('data: a\n\n', {
+      headers: { 'content-type': 'text/event-stream' },
+    })
+    const fetch = tap.fetch(async () => response)
+    for await (const { data } of streamEvents('https://example.test/', { fetch }))
+      expect(data).toBe('a')
+    expect(lines.slice(2, 5)).toEqual([
+      'groupCollapsed | %s | message (1 B)',
+      'debug | %s | raw: a',
+      'groupEnd',
+    ])
+    expect(lines.at(-1)).toBe('info | %s | attempt 1: ended by the server (1 event, 9 B)')
+  })
+
+  it('writes a failure that is not an error', async () => {
+    const lines: string[] = []
+    const tap = createTap()
+    consoleLogger(tap, { console: listConsole(lines) })
+    const fetch = tap.fetch(async () => {
+      throw 'no network'
+    })
+    await expect(streamEvents('https://example.test/', { fetch }).next()).rejects.toThrow(
+      'no network',
+    )
+    expect(lines.at(-1)).toBe('warn | %s | attempt 1: lost: no network (0 events, 0 B)')
   })
 
   it('writes nothing after it was stopped', async () => {

@@ -7,7 +7,7 @@ import { formatCurl } from '../../src/inspector/format-curl.ts'
 import { formatEvents, formatJson } from '../../src/inspector/format-json.ts'
 import { escapeText, formatDuration, formatSize, preview } from '../../src/inspector/format-text.ts'
 import type { AttemptRecord, EventRecord, RequestRecord } from '../../src/inspector/records.ts'
-import { redactBody, redactHeader, redactLinks, redactUrl } from '../../src/inspector/redact.ts'
+import { redactBody, redactHeader, redactText, redactUrl } from '../../src/inspector/redact.ts'
 
 const secret = 'S3CR3T'
 
@@ -47,6 +47,7 @@ describe('redaction', () => {
       '{"jwt_like":"x","t":"eyJhbGciOi.eyJzdWIi.c2ln"}',
       '{"jwt_like":"[redacted]","t":"[redacted]"}',
     ],
+    ['{"password":12345,"token":null,"n":[1]}', '{"password":"[redacted]","token":null,"n":[1]}'],
     [`user=me&password=${secret}`, 'user=me&password=[redacted]'],
     [`plain ${secret}`, '[redacted] (12 characters)'],
     [`{"cut": "${secret}`, '[redacted] (15 characters)'],
@@ -61,7 +62,7 @@ describe('redaction', () => {
   })
 
   it('of links in a text keeps the rest', () => {
-    expect(redactLinks(`got https://h/?a=${secret} and more`)).toBe('got https://h/?a=… and more')
+    expect(redactText(`got https://h/?a=${secret} and more`)).toBe('got https://h/?a=… and more')
   })
 
   it('of a long text takes linear time', () => {
@@ -69,7 +70,7 @@ describe('redaction', () => {
     for (const text of ['a'.repeat(1e5), 'a://'.repeat(3e4), '&='.repeat(5e4), '@/'.repeat(5e4)])
       for (const redact of [
         redactUrl,
-        redactLinks,
+        redactText,
         redactBody,
         (each: string) => redactHeader('a', each),
       ])
