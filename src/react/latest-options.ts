@@ -1,4 +1,4 @@
-import { type ClientOptions, type RequestHeaders, type RequestUrl, json, text } from '../index.ts'
+import { type ClientOptions, type RequestUrl, json, text } from '../index.ts'
 
 type Callable = (...args: unknown[]) => unknown
 type Values = Readonly<Record<string, unknown>>
@@ -18,12 +18,18 @@ export class LatestOptions {
     this.url = follow(url, () => this.#url) as RequestUrl
     const { events, headers, reconnect } = options
     const followed = followAll(options, () => this.#options)
+    // May be given later, too. Others may not: without `onError`, for example, the client writes warnings.
+    for (const name of ['onOpen', 'onReconnect', 'onClose'])
+      followed[name] ??= follow(noop, () => this.#options[name], name)
     if (isRecord(events)) followed['events'] = followAll(events, () => this.#options['events'])
     if (isRecord(reconnect))
       followed['reconnect'] = followAll(reconnect, () => this.#options['reconnect'])
     // Not an iterator, which can be read only once.
-    if (headers && typeof headers !== 'function' && !('next' in (headers as object)))
-      followed['headers'] = () => this.#options['headers'] as RequestHeaders
+    if (!(headers && 'next' in (headers as object)))
+      followed['headers'] = (...args: unknown[]) => {
+        const current = this.#options['headers']
+        return typeof current === 'function' ? current(...args) : current
+      }
     this.options = { ...followed, autoConnect: false }
   }
 
@@ -33,6 +39,8 @@ export class LatestOptions {
     this.#options = options
   }
 }
+
+const noop = () => {}
 
 /** A copy in which each function calls the latest function of that name. */
 function followAll(values: Values, latest: () => unknown): Record<string, unknown> {

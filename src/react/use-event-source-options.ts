@@ -42,7 +42,8 @@ export type CreateClient<Map extends EventMap, Data, Client> = (
  * The options of `useEventSource`: those of the client, which the component opens and closes.
  *
  * Functions are always those of the latest render, and so are `headers`: a token in them is never stale. All other
- * options, and whether there is a function at all, are read when the client is created: change `key` to apply a change.
+ * options are read when the client is created: change `key` to apply a change. So is the presence of a function, except
+ * for `onOpen`, `onReconnect` and `onClose`.
  *
  * @typeParam Map - event names mapped to the type of their data
  * @typeParam Data - the type of the decoded data of all other events

@@ -293,6 +293,57 @@ describe('the options of useEventSource', () => {
     ])
   })
 
+  it('may have headers and callbacks that come later', async () => {
+    const server = startServer()
+    const calls: string[] = []
+    const { rerender } = renderHook(
+      ({ token }: { token?: string }) =>
+        useEventSource(url, {
+          ...server.transport,
+          headers: token ? { authorization: token } : undefined,
+          onOpen: token ? () => calls.push('open') : undefined,
+          onClose: token ? () => calls.push('close') : undefined,
+        }),
+      { initialProps: {} },
+    )
+    const first = await server.open()
+    rerender({ token: 'given' })
+    await act(() => first.fail())
+    await server.advance(1000)
+    const second = await server.open()
+    rerender({})
+    await act(() => second.fail())
+    await server.advance(2000)
+    await server.open()
+    expect(server.server.requests.map(({ headers }) => headers.get('authorization'))).toEqual([
+      null,
+      'given',
+      null,
+    ])
+    expect(calls).toEqual(['open'])
+  })
+
+  it('may have a function for headers that becomes an object', async () => {
+    const server = startServer()
+    const { rerender } = renderHook(
+      ({ isFunction }: { isFunction: boolean }) =>
+        useEventSource(url, {
+          ...server.transport,
+          headers: isFunction ? () => ({ 'x-from': 'function' }) : { 'x-from': 'object' },
+        }),
+      { initialProps: { isFunction: true } },
+    )
+    const first = await server.open()
+    rerender({ isFunction: false })
+    await act(() => first.fail())
+    await server.advance(1000)
+    await server.open()
+    expect(server.server.requests.map(({ headers }) => headers.get('x-from'))).toEqual([
+      'function',
+      'object',
+    ])
+  })
+
   it('call the functions of the last render with their own URL', async () => {
     const server = startServer()
     const closed: string[] = []
