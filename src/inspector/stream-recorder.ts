@@ -25,7 +25,7 @@ let lastSequence = 0
 /** Makes records of the notifications of a client and its tap, which describe the same attempts and events. */
 export class StreamRecorder implements TapListener {
   readonly #sink: RecordSink
-  readonly #client: WeakRef<InspectedClient> | undefined
+  readonly #client: Pick<WeakRef<InspectedClient>, 'deref'> | undefined
   #url: string
   #attempt: AttemptRecord | undefined
   /** Events that the tap saw, and that the client has not delivered yet. */
@@ -36,7 +36,7 @@ export class StreamRecorder implements TapListener {
   constructor(sink: RecordSink, client: InspectedClient | undefined) {
     this.#sink = sink
     // The inspector must not keep a client in memory that the application has dropped.
-    this.#client = client && new WeakRef(client)
+    this.#client = client && weakly(client)
     this.#url = client?.url ?? ''
     this.#bytes = client?.metrics.bytes ?? 0
   }
@@ -247,4 +247,9 @@ export class StreamRecorder implements TapListener {
     if (this.#attempt) this.#attempt.bytes += total - this.#bytes
     return (this.#bytes = total)
   }
+}
+
+/** A weak reference; a strong one in runtimes without them, such as workerd with older compatibility dates. */
+function weakly<Target extends object>(target: Target): Pick<WeakRef<Target>, 'deref'> {
+  return typeof WeakRef === 'undefined' ? { deref: () => target } : new WeakRef(target)
 }

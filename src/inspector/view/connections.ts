@@ -176,7 +176,7 @@ function createAttemptView(
       setText(received, formatSize(shown.bytes))
       const parts: Segment[] = [
         [shown.startedAt, openedAt ?? endedAt, tone === 'bad' && !openedAt ? 'bad' : 'pending'],
-        [openedAt ?? endedAt, endedAt, 'open'],
+        [openedAt ?? endedAt, endedAt, openedAt === undefined ? '' : 'open'],
         [endedAt, next?.startedAt ?? end, shown.end === undefined ? '' : 'waiting'],
       ]
       parts.forEach((part, index) => putSegment(segments[index]!, part, [start, end]))

@@ -61,8 +61,9 @@ export class Panel {
     this.#root = root
     this.#log = log
     const start = docks.includes(dock as Dock) ? (dock as Dock) : 'bottom'
-    const [width, height] = [460, 340]
     const { innerHeight = 0, innerWidth = 0 } = globalThis
+    // Of a phone's screen, more than half: its rows of buttons wrap.
+    const [width, height] = [460, innerWidth < 600 ? Math.max(340, 0.6 * innerHeight) : 340]
     const corner = { left: innerWidth - width - 24, top: innerHeight - height - 24 }
     this.#settings = loadSettings({ isOpen: true, dock: start, height, width, ...corner })
     if (isOpen !== undefined) this.#settings.isOpen = isOpen
