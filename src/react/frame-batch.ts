@@ -1,4 +1,7 @@
-/** Runs functions at once, but no more than once per frame: those scheduled meanwhile wait for the next frame. */
+/**
+ * Runs functions at once, but no more than once per frame: those scheduled meanwhile wait for the next frame, or for 100 ms
+ * without one.
+ */
 export class FrameBatch {
   readonly #scheduled = new Set<() => void>()
   #isWaiting = false
@@ -28,10 +31,17 @@ export class FrameBatch {
   }
 }
 
+/** A hidden page has no frames, but may show the number of events in its title: browsers run its timers, if rarely. */
 function onNextFrame(callback: () => void) {
-  const { requestAnimationFrame } = globalThis
-  if (requestAnimationFrame) requestAnimationFrame(callback)
-  else setTimeout(callback, 16)
+  // React also runs where there are no frames.
+  const { cancelAnimationFrame, requestAnimationFrame } = globalThis as Partial<typeof globalThis>
+  const run = () => {
+    clearTimeout(timer)
+    if (frame !== undefined) cancelAnimationFrame?.(frame)
+    callback()
+  }
+  const frame = requestAnimationFrame?.(run)
+  const timer = setTimeout(run, requestAnimationFrame ? 100 : 16)
 }
 
 /** One for each client, so that all hooks of a client change in the same render. */

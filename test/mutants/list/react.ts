@@ -68,6 +68,17 @@ export const react: Mutant[] = [
     killedBy: ['react/hooks/use-server-event'],
   },
   {
+    name: 'a hidden page shows no events',
+    edits: [
+      {
+        file: 'react/frame-batch.ts',
+        find: 'setTimeout(run, requestAnimationFrame ? 100 : 16)',
+        replace: 'requestAnimationFrame ? undefined : setTimeout(run, 16)',
+      },
+    ],
+    killedBy: ['react/hooks/use-server-events'],
+  },
+  {
     name: 'each event renders',
     edits: [{ file: 'react/frame-batch.ts', find: 'if (this.#isWaiting) return', replace: '' }],
     killedBy: ['react/hooks/use-server-events'],

@@ -1,8 +1,8 @@
 import { act, render, renderHook } from '@testing-library/react'
-import { useLayoutEffect, useState } from 'react'
+import { StrictMode, useLayoutEffect, useState } from 'react'
 import { expect, it, vi } from 'vitest'
 import { EventSourceClient, text } from '../../../src/index.ts'
-import { useServerEvent } from '../../../src/react/index.ts'
+import { useEventSourceState, useLatestEvent, useServerEvent } from '../../../src/react/index.ts'
 import { closeAfterTest } from '../../support/client-probes.ts'
 import { startServer, url } from '../support/start-server.ts'
 
@@ -141,4 +141,40 @@ it('an exception of a handler is reported, and later events reach it', async () 
   await server.send(connection, { data: 'bad' }, { data: 'good' })
   expect(received).toEqual(['bad', 'good'])
   expect(reported).toEqual([new Error('planted')])
+})
+
+it('a thousand components leave no handler behind', async () => {
+  const { client } = startClient()
+  const on = client.on.bind(client)
+  const subscribe = client.subscribe
+  let handlers = 0
+  let listeners = 0
+  vi.spyOn(client, 'on').mockImplementation((...args) => {
+    handlers++
+    const off = on(...args)
+    return () => {
+      handlers--
+      off()
+    }
+  })
+  Object.defineProperty(client, 'subscribe', {
+    value: (listener: () => void) => {
+      listeners++
+      const off = subscribe(listener)
+      return () => {
+        listeners--
+        off()
+      }
+    },
+  })
+  const Consumer = () => {
+    useServerEvent(client, ['a', 'b'], () => {})
+    useLatestEvent(client, 'message')
+    return <i>{useEventSourceState(client).status}</i>
+  }
+  const consumers = Array.from({ length: 1000 }, (_, index) => <Consumer key={index} />)
+  const { unmount } = render(<StrictMode>{consumers}</StrictMode>)
+  expect({ handlers, listeners }).toEqual({ handlers: 3000, listeners: 1000 })
+  unmount()
+  expect({ handlers, listeners }).toEqual({ handlers: 0, listeners: 0 })
 })

@@ -65,7 +65,7 @@ it('all components of a client show the same events', async () => {
   expect(commits).toEqual(['111', '636'])
 })
 
-it('events in a hidden page are reduced when they arrive, and rendered once', async () => {
+it('events in a hidden page are reduced when they arrive, and rendered by a timer', async () => {
   const { server, client } = startClient()
   // A hidden page has no frames.
   const frames = holdFrames()
@@ -82,9 +82,14 @@ it('events in a hidden page are reduced when they arrive, and rendered once', as
   expect(reducer).toHaveBeenCalledTimes(1001)
   expect(renders).toBe(0)
   expect(frames.waiting).toBe(1)
-  await frames.next()
+  await frames.expire()
   expect(result.current).toBe(1001)
   expect(renders).toBe(1)
+  // The frame that did not come is not requested twice.
+  expect(frames.waiting).toBe(1)
+  await server.send(connection, { data: '' })
+  await frames.next()
+  expect(result.current).toBe(1002)
 })
 
 it('without frames, a timer limits the rate', async () => {
