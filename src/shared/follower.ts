@@ -23,6 +23,11 @@ export class Follower {
   #asked: ReplayRequest | undefined
   #leaderTerm = 0
   #announced = 0
+  /**
+   * The ring and the leader number the same events alike. Until then, numbers alone say nothing: the leaders of two terms
+   * may have given one number to different events.
+   */
+  #isVerified = false
   /** Events without IDs may have been lost since the last answer of a leader. */
   #gap: 'takeover' | 'steal' | undefined
   #timer: unknown
@@ -91,14 +96,16 @@ export class Follower {
 
   #onFrames({ epoch, frames, term }: Message<'frames'>) {
     this.follow(term)
-    if (!this.#group.ring.merge(epoch, frames)) return this.hello()
-    this.#group.onFrames()
+    this.#isVerified &&= this.#group.ring.merge(epoch, frames)
+    if (this.#isVerified) this.#group.onFrames()
+    else this.hello()
   }
 
   #onUp({ number, term, up, ...at }: Message<'up'>) {
     this.#notice(number - 1)
     this.follow(term)
-    if (!this.#isCurrent(at)) return this.hello()
+    this.#isVerified = this.#isCurrent(at)
+    if (!this.#isVerified) return this.hello()
     this.#group.setSynced(true)
     this.#announce(term, number, () => this.#group.onUp(toUp(up)))
   }
@@ -121,6 +128,7 @@ export class Follower {
     if (frames?.length === 0 && isAnswer) ring.renumber(message)
     if (differs) this.#group.warn()
     this.#group.setTabs(tabs)
+    this.#isVerified = true
     this.endGap()
     this.#group.onFrames()
     if (replayed) {
@@ -154,6 +162,7 @@ export class Follower {
     if (term > before) {
       this.#leaderTerm = term
       this.#announced = 0
+      this.#isVerified = false
       // The question was for another leader, or came before this one was ready.
       this.#askedAt = -Infinity
       if (before) this.#gap = reason
