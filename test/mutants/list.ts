@@ -9,6 +9,7 @@ import { queues } from './list/queues.ts'
 import { react } from './list/react.ts'
 import { requests } from './list/requests.ts'
 import { retries } from './list/retries.ts'
+import { shared } from './list/shared.ts'
 import { stream } from './list/stream.ts'
 import { timeLimits } from './list/time-limits.ts'
 import { testing } from './list/testing.ts'
@@ -28,6 +29,7 @@ export const areas: Record<string, Mutant[]> = {
   'time limits': timeLimits,
   testing,
   inspector,
+  shared,
   react,
   'command line': commandLine,
 }
