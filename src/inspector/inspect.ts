@@ -80,7 +80,6 @@ function createInspection(
     if (isDetached) return
     isDetached = true
     log.remove(stream)
-    stream.clear()
     releasePanel?.()
   }
   const inspection = {

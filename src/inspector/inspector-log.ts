@@ -24,7 +24,7 @@ export class InspectorLog {
     if (index < 0) return
     this.streams.splice(index, 1)
     stream.observation?.stop()
-    this.#notify()
+    stream.clear()
   }
 
   /** Calls the listener after each change; returns a function that removes it. */

@@ -116,6 +116,7 @@ describe('the details of an event', () => {
     expect(panel.find('.details pre').textContent).toBe('{')
     expect(panel.find('.details dl').textContent).toContain('Attemptnot known')
     panel.show('Copy curl')
+    expect(panel.find('[role=status]').textContent).toBe('The request is not known')
   })
 
   it('follow data that is decoded later', async () => {

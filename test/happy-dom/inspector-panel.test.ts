@@ -403,6 +403,7 @@ describe('the panel', () => {
     const ended = new FakeInspected()
     open({ name: 'ended' }, ended)
     ended.become('connecting')
+    ended.deliver({ data: 'of the stream that has ended' })
     ended.become('closed')
     await ended.closed
     for (let count = 0; count < 50; count += 1) open({ name: `open ${count}` })
@@ -412,6 +413,7 @@ describe('the panel', () => {
       .map((each) => each.textContent)
     expect(names).toHaveLength(51)
     expect(names).not.toContain('ended')
+    expect(panelOf().rows()).toEqual([])
     expect(ended.handlers.size).toBe(0)
   })
 })

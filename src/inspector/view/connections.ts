@@ -141,7 +141,11 @@ function createAttemptView(
   const badge = create('span', { className: 'badge' })
   const reason = create('span', { className: 'reason' })
   const segments = [0, 1, 2].map(() => create('i'))
-  const timeline = create('div', { className: 'track', ariaHidden: 'true' }, ...segments)
+  const timeline = create(
+    'div',
+    { className: 'track', attributes: { 'aria-hidden': 'true' } },
+    ...segments,
+  )
   const [open, events, received] = [
     create('td', { className: 'open' }),
     create('td', { className: 'events' }),

@@ -49,7 +49,7 @@ export class Header {
     tabs.className = 'tabs'
     tabs.addEventListener('keydown', ({ key }) => {
       if (key !== 'ArrowLeft' && key !== 'ArrowRight') return
-      const next = views.find((each) => this.#tabs.get(each)!.ariaSelected !== 'true')!
+      const next = views.find((each) => this.#tabs.get(each)!.tabIndex < 0)!
       view(next)
       this.#tabs.get(next)!.focus()
     })

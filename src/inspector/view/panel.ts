@@ -67,14 +67,19 @@ export class Panel {
     const corner = { left: innerWidth - width - 24, top: innerHeight - height - 24 }
     this.#settings = loadSettings({ isOpen: true, dock: start, height, width, ...corner })
     if (isOpen !== undefined) this.#settings.isOpen = isOpen
+    const copyCurl = (attempt: AttemptRecord) => this.#copyCurl(attempt)
+    const notify = (text: string) => this.#notify(text)
     this.#rows = new EventRows(log)
     this.#list = new EventList(this.#rows, (row) => this.#details.show(row))
     this.#details = new EventDetails({
       copyJson: ({ event }) => this.#copy(formatEvents([event]), 'The event'),
-      copyCurl: ({ event }) => event.attempt && this.#copyCurl(event.attempt),
+      copyCurl({ event }) {
+        if (event.attempt) copyCurl(event.attempt)
+        else notify('The request is not known')
+      },
       close: () => this.#closeDetails(),
     })
-    this.#connections = new Connections((attempt) => this.#copyCurl(attempt))
+    this.#connections = new Connections(copyCurl)
     this.#toolbar = new Toolbar({
       filter: (changes) => this.#filter(changes),
       pause: () => this.#pause(),
@@ -157,7 +162,11 @@ export class Panel {
     const { isOpen } = this.#settings
     this.#panel.hidden = !isOpen
     this.#launcher.hidden = isOpen
-    if (!isOpen) return this.#stop()
+    if (!isOpen) {
+      // A closed panel must not keep events that have left the logs.
+      if (!this.#rows.isPaused) this.#rows.rows = []
+      return this.#stop()
+    }
     this.#stopLog ??= this.#log.onChange(() => this.#schedule())
     this.#timer ??= setInterval(() => this.#onSecond(), 1000)
     if (!this.#rows.isPaused) this.#rows.rebuild()
@@ -272,9 +281,12 @@ export class Panel {
 
   #copy(text: string, subject: string) {
     void copyToClipboard(text, this.#root).then((isCopied) => {
-      const result = isCopied ? `${subject} copied` : 'The browser refused to copy'
-      this.#announcer.announce(result)
-      this.#header.showNotice(result)
+      this.#notify(isCopied ? `${subject} copied` : 'The browser refused to copy')
     })
+  }
+
+  #notify(text: string) {
+    this.#announcer.announce(text)
+    this.#header.showNotice(text)
   }
 }
