@@ -1,4 +1,5 @@
-import { DecodeError, EventSourceClient } from 'headwater'
+import { DecodeError } from 'headwater'
+import { SharedEventSourceClient } from 'headwater/shared'
 import { showConnection } from '../look/connection-panel.ts'
 import { create, element } from '../look/elements.ts'
 import { send } from '../look/send.ts'
@@ -23,8 +24,11 @@ outbox.add(...loadUnsentHits())
 
 /** Shows what the server says, from now on. */
 function follow(): void {
-  const client = new EventSourceClient('/analytics/api/stream', {
+  // One connection for all tabs that show this page: a browser opens six to one origin over HTTP/1.
+  const client = new SharedEventSourceClient('/analytics/api/stream', {
     events: { stats, activity },
+    // The server sends the latest hits once per connection: a tab that joins it gets those that the others kept.
+    replay: 200,
     reconnect: { initialDelay: 500, maxDelay: 5000 },
     idleTimeout: 45_000,
     onOpen: () => outbox.resume(),

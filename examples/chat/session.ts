@@ -42,6 +42,9 @@ export class Session {
         shouldRetry: (error, { repeats }) =>
           error?.status === 401 ? repeats === 0 && { delay: 0 } : undefined,
       },
+      // A hidden tab gives its connection back: a browser opens six to one origin over HTTP/1. Missed messages come once
+      // it is shown.
+      pauseWhenHidden: true,
       // The server says something every 15 seconds.
       idleTimeout: 40_000,
     })

@@ -1,4 +1,4 @@
-import { EventSourceClient } from 'headwater'
+import { SharedEventSourceClient } from 'headwater/shared'
 import { webStorage } from 'headwater/storage'
 import { showConnection } from '../look/connection-panel.ts'
 import { element } from '../look/elements.ts'
@@ -7,7 +7,8 @@ import { message } from './message.ts'
 import { startPushing } from './push-form.ts'
 import { startSearching } from './search-form.ts'
 
-const feed = new EventSourceClient('/feed/api/stream', {
+// One connection for all tabs that show this page: a browser opens six to one origin over HTTP/1.
+const feed = new SharedEventSourceClient('/feed/api/stream', {
   // What each event holds is checked, whatever its name: the names are the sources' business.
   decode: message,
   // Outlives the page: it is saved once the handlers have run.

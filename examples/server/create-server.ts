@@ -4,11 +4,13 @@ import express from 'express'
 import { createAnalytics } from '../analytics/server.ts'
 import { createChat } from '../chat/server.ts'
 import { createFeed } from '../feed/server.ts'
+import { createTabs } from '../tabs/server.ts'
 import { createTicker } from '../ticker/server.ts'
 import { createTour } from '../tour/server.ts'
 import type { Example, ExampleOptions } from './example.ts'
 import { createPages } from './pages.ts'
 import { notFound, sendProblem } from './problem.ts'
+import { createSources } from './sources.ts'
 
 export interface ExamplesServer {
   readonly server: Server
@@ -28,9 +30,10 @@ const creators: Record<string, (options: ExampleOptions) => Example | Promise<Ex
   ticker: createTicker,
   feed: createFeed,
   tour: createTour,
+  tabs: createTabs,
 }
 
-/** One server for all five, not listening yet. */
+/** One server for all six, not listening yet. */
 export async function createExamplesServer(options: ServerOptions): Promise<ExamplesServer> {
   const examples: Record<string, Example> = {}
   for (const [name, create] of Object.entries(creators))
@@ -45,7 +48,7 @@ export async function createExamplesServer(options: ServerOptions): Promise<Exam
       path.endsWith('/') ? next() : response.redirect(301, `${path}/`),
   )
   const pages = options.pages === false ? undefined : await createPages()
-  if (pages) app.use(pages.middlewares)
+  if (pages) app.use(createSources(Object.keys(examples)), pages.middlewares)
   app.use(notFound)
   app.use(sendProblem)
 

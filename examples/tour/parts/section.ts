@@ -4,8 +4,12 @@ import { Side, type SideOptions } from './side.ts'
 /** Opens what the section shows; returns what closes it. */
 export type Begin = (first: Side, second: Side) => () => void
 
-/** Browsers open six connections to an origin, so one section has streams at a time. */
+/** Browsers open six connections to an origin, so one section has streams at a time, in all tabs together. */
 let running: Section | undefined
+
+const tabs = new BroadcastChannel('headwater-tour')
+// A section was started in another tab.
+tabs.onmessage = () => running?.stop()
 
 /** A section of the page: two columns, and what starts and stops them. */
 export class Section {
@@ -39,6 +43,7 @@ export class Section {
   /** Starts anew, with empty logs. What another section has open is closed. */
   start(): void {
     running?.stop()
+    tabs.postMessage('started')
     // oxlint-disable-next-line typescript/no-this-alias -- there is one at a time
     running = this
     for (const { log } of this.#sides) log.clear()

@@ -1,0 +1,51 @@
+import { launchPuppeteer } from '../../../test/browsers/driver/puppeteer.ts'
+import type { Tab } from '../../../test/browsers/driver/browser-driver.ts'
+import { expect, lastingTest as test } from '../support/fixtures.ts'
+
+/** A browser opens six connections to an origin over HTTP/1. */
+const count = 8
+
+/** An expression that is true in a page that receives events, and the steps before. */
+const demos: Record<string, { prepare?: string; receives: string }> = {
+  analytics: { receives: `/\\d/.test(document.querySelector('#total-hits').textContent)` },
+  chat: {
+    prepare: `(() => {
+      document.querySelector('#name').value = 'Ada ' + Math.random().toString(36).slice(2, 8)
+      document.querySelector('#join').requestSubmit()
+    })()`,
+    receives: `document.querySelector('.people')?.childElementCount > 0`,
+  },
+  ticker: { receives: `document.querySelector('#first-id').textContent !== ''` },
+  feed: { receives: `document.querySelector('#connection .status')?.textContent === 'open'` },
+  tour: {
+    prepare: `document.querySelector('#reconnection .toggle').click()`,
+    receives: `document.querySelector('#streams').textContent === '3'`,
+  },
+  tabs: { receives: `document.querySelector('#connections').textContent === '1'` },
+}
+
+async function expectTrue(tab: Tab, expression: string): Promise<void> {
+  await expect.poll(() => tab.run(expression), { timeout: 20_000 }).toBe('true')
+}
+
+// A browser whose tabs hide each other, as those of a user do: Playwright's all claim to be visible.
+for (const [name, { prepare, receives }] of Object.entries(demos))
+  test(`${name} works in each of ${count} tabs of one browser`, async ({ server }) => {
+    const browser = await launchPuppeteer('chromium')
+    try {
+      const tabs: Tab[] = []
+      for (let opened = 0; opened < count; opened++) {
+        const tab = await browser.openTab(`${server.url}/${name}/`)
+        await expectTrue(tab, `document.readyState === 'complete'`)
+        if (prepare) await tab.run(prepare)
+        await expectTrue(tab, receives)
+        tabs.push(tab)
+      }
+      // A tab that is shown again receives events again.
+      await tabs[0]!.show()
+      await expectTrue(tabs[0]!, receives)
+      await expectTrue(tabs[0]!, `fetch(location.href).then(({ ok }) => ok)`)
+    } finally {
+      await browser.close()
+    }
+  })
