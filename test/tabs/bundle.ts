@@ -1,17 +1,26 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { type Plugin, build } from 'esbuild'
 import type { Scripts } from './stream-server.ts'
 
+const scriptNames = ['tab', 'worker']
+
 /**
- * The pages' scripts. `/tab-old` and its worker are the same with another version of the protocol, as an application
- * has them while a new version is deployed.
+ * The pages' scripts. `/tab-old` and its worker are the same with another version of the protocol, as two versions of an
+ * application are open side by side after a deployment.
  */
 export async function bundleScripts(): Promise<Scripts> {
+  return { ...(await bundle('')), ...(await bundle('-old', [otherVersion])) }
+}
+
+async function bundle(suffix: string, plugins: Plugin[] = []): Promise<Scripts> {
   const { outputFiles } = await build({
-    entryPoints: ['tab', 'worker'].map((name) =>
-      fileURLToPath(new URL(`page/${name}.ts`, import.meta.url)),
-    ),
+    entryPoints: scriptNames.map((name) => ({
+      in: fileURLToPath(new URL(`page/${name}.ts`, import.meta.url)),
+      out: `${name}${suffix}`,
+    })),
     outdir: '/',
+    plugins,
     bundle: true,
     format: 'iife',
     platform: 'browser',
@@ -19,9 +28,17 @@ export async function bundleScripts(): Promise<Scripts> {
     write: false,
     logLevel: 'error',
   })
-  const scripts = outputFiles.flatMap(({ path, text }) => {
-    const old = text.replaceAll('headwater:1:', 'headwater:0:')
-    return [[path, text] as const, [path.replace('.js', '-old.js'), old] as const]
-  })
-  return Object.fromEntries(scripts)
+  return Object.fromEntries(outputFiles.map(({ path, text }) => [path, text]))
+}
+
+const otherVersion: Plugin = {
+  name: 'other-version',
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/shared\/messages\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const contents = text.replace(/(const version = )\d+/, '$10')
+      if (contents === text) throw new Error('The version of the protocol was not found')
+      return { contents, loader: 'ts' }
+    })
+  },
 }

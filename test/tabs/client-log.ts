@@ -40,8 +40,11 @@ export class ClientLog {
     return this.#of('role').at(-1)
   }
 
-  has(page: string): boolean {
-    return this.#of('page').some((entry) => entry.page === page)
+  /** When the page was last hidden, shown or restored, in milliseconds. */
+  lastTime(page: string): number | undefined {
+    return this.#of('page')
+      .filter((entry) => entry.page === page)
+      .at(-1)?.at
   }
 
   /** Wrong data and reported gaps: with IDs there is none. */

@@ -24,12 +24,14 @@ export interface Plan {
   readonly seed: number
   readonly settings: Omit<Settings, 'engine' | 'random'>
   readonly checks: Checks
+  /** Print the logs of a scenario that failed. */
+  readonly logs: boolean
 }
 
 export async function runScenario(
   engine: Engine,
   scenario: Scenario,
-  { scripts, runs, seed, settings, checks }: Plan,
+  { scripts, runs, seed, settings, checks, logs }: Plan,
 ): Promise<Totals> {
   const { name, connections = 1, most = connections + 1, delay = takeover } = scenario
   const isPlanted = scenario.isNaive ?? false
@@ -51,6 +53,7 @@ export async function runScenario(
       const verdict = await world.finish(connections, most)
       const { worstDelay, problems } = verdict
       if (worstDelay > delay) problems.push(`an event was ${worstDelay.toFixed()} ms late`)
+      if (logs && problems.length > 0) console.log(await world.describe())
       const unnoticed = verdict.lost === 0 ? ['the planted losses were not noticed'] : []
       checks.count(`${engine.name}, ${name}, seed ${seed + run}`, isPlanted ? unnoticed : problems)
       totals.events += verdict.events

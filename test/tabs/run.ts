@@ -1,7 +1,8 @@
 /**
  * `npm run test:tabs -- chromium firefox webkit --runs 10 --kills 100 --tabs 30 --seed 1 --long`: tabs of real browsers
  * share a stream, and leave, crash, freeze or sleep. Each must have each event once and in order, over one connection.
- * `--only text` runs the scenarios whose names contain it; `--times` prints their durations.
+ * `--only text` runs the scenarios whose names contain it; `--times` prints their durations, and
+ * `--logs` the logs of those that failed.
  */
 import { parseArgs } from 'node:util'
 import { markdownTable } from 'markdown-table'
@@ -16,10 +17,11 @@ const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string', default: '1' },
     kills: { type: 'string', default: '10' },
-    tabs: { type: 'string', default: '8' },
+    tabs: { type: 'string', default: '6' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     only: { type: 'string', default: '' },
     long: { type: 'boolean', default: false },
+    logs: { type: 'boolean', default: false },
     times: { type: 'boolean', default: false },
   },
 })
@@ -43,6 +45,7 @@ const plan: Plan = {
   seed: seed!,
   settings: { kills: kills!, tabs: tabs!, isLong: values.long },
   checks,
+  logs: values.logs,
 }
 const all: Totals[] = []
 

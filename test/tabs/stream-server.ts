@@ -11,6 +11,8 @@ export type Scripts = Readonly<Record<string, string>>
 
 /** A request for the stream. */
 export interface StreamRequest {
+  /** In milliseconds since the epoch. */
+  readonly at: number
   /** The page that sent it, by the `Referer` header. */
   readonly by: string
   readonly lastEventId: string | undefined
@@ -127,7 +129,12 @@ export class StreamServer {
     const { 'last-event-id': lastEventId } = request.headers
     const by = byOf(request)
     const status = this.refuseWith ?? 200
-    this.requests.push({ by, lastEventId: lastEventId as string | undefined, status })
+    this.requests.push({
+      at: Date.now(),
+      by,
+      lastEventId: lastEventId as string | undefined,
+      status,
+    })
     if (status !== 200) return void response.writeHead(status).end()
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     const missed = lastEventId === undefined ? [] : this.sentAt.slice(Number(lastEventId) + 1)

@@ -104,6 +104,15 @@ export class World {
     for (const id of ids) this.#untimed.add(id)
   }
 
+  /** Loads a new document in a tab; resolves once that one has events. */
+  async renew(id: string, load: (tab: Tab) => Promise<void>): Promise<void> {
+    const count = () => Array.from(this.#logs.values()).filter((log) => log.id === id).length
+    const before = count()
+    await load(this.tab(id))
+    await this.until(`a new document in ${id}`, () => count() > before)
+    await this.receive([id])
+  }
+
   /** Closes a tab by a way that ends it. */
   async remove(id: string, way: 'close' | 'crash' = 'close'): Promise<void> {
     const { tab } = this.#tabs.get(id)!
@@ -177,6 +186,23 @@ export class World {
     )
     const wrong = [...this.#logs.values()].flatMap(({ problems }) => problems)
     return { ...verdict, problems: [...this.problems, ...verdict.problems, ...wrong] }
+  }
+
+  /** What each client logged, and the requests, with times in milliseconds. */
+  async describe(): Promise<string> {
+    const start = this.server.sentAt[1] ?? 0
+    const lines = [...this.#logs.values()].flatMap(({ name, entries }) => [
+      name,
+      ...entries.map(({ at, ...entry }) => `  ${(at - start).toFixed()} ${JSON.stringify(entry)}`),
+    ])
+    const requests = this.server.requests.map(
+      ({ at, ...request }) => `request ${at - start} ${JSON.stringify(request)}`,
+    )
+    const states = this.ids.map(async (id) => {
+      const state = await Promise.race([this.run(id, 'state()').catch(String), pause(1000)])
+      return `${id} at last: ${state}`
+    })
+    return [...lines, ...requests, ...(await Promise.all(states))].join('\n')
   }
 
   async close(): Promise<void> {

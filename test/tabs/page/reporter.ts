@@ -11,9 +11,10 @@ const size = 10
  */
 export class Reporter {
   readonly #target: Omit<Report, 'batch' | 'entries'> & { readonly url: string }
+  readonly #unsent: string[] = []
   #entries: Entry[] = []
   #batch = 0
-  #sending: string | undefined
+  #isSending = false
 
   constructor(url: string, id: string, life: string, client: number) {
     this.#target = { url, id, life, client }
@@ -25,36 +26,37 @@ export class Reporter {
   }
 
   async flush(): Promise<void> {
-    if (this.#sending !== undefined || this.#entries.length === 0) return
-    this.#sending = this.#take()
+    this.#close()
+    if (this.#isSending) return
+    this.#isSending = true
     try {
-      await fetch(this.#target.url, { method: 'POST', mode: 'no-cors', body: this.#sending })
+      for (let [body] = this.#unsent; body !== undefined; [body] = this.#unsent) {
+        await fetch(this.#target.url, { method: 'POST', mode: 'no-cors', body })
+        this.#unsent.shift()
+      }
     } catch {
-      // Cancelled or offline: the same batch again, later.
-      this.#putBack()
-      return
+      // Cancelled or offline: the same batch again, later, because it may have arrived.
     }
-    this.#sending = undefined
-    if (this.#entries.length >= size) await this.flush()
+    this.#isSending = false
+  }
+
+  /** The number of batches that have not arrived. */
+  get unsent(): number {
+    return this.#unsent.length
   }
 
   /** For `pagehide`, if the page is destroyed. */
   flushFinally(): void {
-    if (this.#sending !== undefined) navigator.sendBeacon(this.#target.url, this.#sending)
-    if (this.#entries.length > 0) navigator.sendBeacon(this.#target.url, this.#take())
+    this.#close()
+    for (const body of this.#unsent) navigator.sendBeacon(this.#target.url, body)
   }
 
-  #take(): string {
+  /** Makes a batch of the entries. */
+  #close(): void {
+    if (this.#entries.length === 0) return
     const { id, life, client } = this.#target
     const report: Report = { id, life, client, batch: this.#batch++, entries: this.#entries }
+    this.#unsent.push(JSON.stringify(report))
     this.#entries = []
-    return JSON.stringify(report)
-  }
-
-  #putBack(): void {
-    const { batch, entries } = JSON.parse(this.#sending!) as Report
-    this.#batch = batch
-    this.#entries = [...entries, ...this.#entries]
-    this.#sending = undefined
   }
 }

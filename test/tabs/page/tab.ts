@@ -31,6 +31,16 @@ const tab = {
     for (const frame of Array.from(frames)) (frame as unknown as typeof globalThis).tab.flush()
     for (const { reporter } of followers) void reporter.flush()
   },
+  /** To look at after a failure. */
+  state: () =>
+    JSON.stringify(
+      followers.map(({ client, reporter }) => ({
+        unsent: reporter.unsent,
+        status: client?.state.status,
+        lastEventId: client?.lastEventId,
+        ...client?.shared,
+      })),
+    ),
   close: () => each((client) => client.close()),
   connect: () => each((client) => client.connect()),
   reconnect: () => each((client) => client.reconnect()),

@@ -25,7 +25,10 @@ export const answerScenarios: readonly Scenario[] = [
     name: 'reconnect() in a follower',
     async run(world) {
       await world.open(three)
-      await world.run(await world.follower(), 'reconnect()')
+      const follower = await world.follower()
+      // A hidden page of Firefox runs its timers once a second.
+      world.ignoreDelays(follower)
+      await world.run(follower, 'reconnect()')
       await world.receive()
     },
   },
@@ -61,13 +64,15 @@ export const answerScenarios: readonly Scenario[] = [
       world.ignoreDelays(...three)
       for (const id of three) await world.run(id, 'connect()')
       await world.receive()
-      if (world.server.requests.length !== requests + 1)
-        world.problems.push(`${world.server.requests.length - requests} requests for a connect()`)
+      // One for the stream; the tabs that join it later may have to catch up.
+      const more = world.server.requests.length - requests
+      if (more > three.length) world.problems.push(`${more} requests for ${three.length} connects`)
     },
   },
   {
     name: '204',
     connections: 0,
+    most: 2,
     async run(world) {
       await world.open(three)
       world.server.refuseWith = 204
@@ -78,6 +83,7 @@ export const answerScenarios: readonly Scenario[] = [
   {
     name: 'closeAll()',
     connections: 0,
+    most: 2,
     async run(world) {
       await world.open(three)
       await world.run(await world.follower(), 'closeAll()')

@@ -12,12 +12,12 @@ const waysOf = (engine: EngineName): readonly Way[] =>
 
 async function kill(world: World, id: string, way: Way): Promise<void> {
   const { origin } = world.server
-  if (way === 'reload') await world.tab(id).reload()
+  if (way === 'reload') await world.renew(id, (tab) => tab.reload())
   else if (way === 'navigate') {
     world.end(id)
     await world.tab(id).visit(`${origin}/elsewhere`)
-    await world.tab(id).visit(world.urlOf(id))
     world.resume(id)
+    await world.renew(id, (tab) => tab.visit(world.urlOf(id)))
   } else await world.remove(id, way)
 }
 
