@@ -6,6 +6,8 @@ export interface PageOptions {
   readonly report: string
   /** The number of clients. The default is 1. */
   readonly clients?: number
+  /** The events that a tab gets first if it joins. */
+  readonly replay?: number | 'latest'
   /** Decode the data as JSON in place of text. */
   readonly isJson?: boolean
   /** Delete `navigator.locks` first. */

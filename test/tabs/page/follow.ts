@@ -35,12 +35,13 @@ export function follow({ clients = 1, isNaive, ...options }: PageOptions): Follo
 }
 
 function startClient(
-  { isJson, hasToken }: PageOptions,
+  { isJson, hasToken, replay }: PageOptions,
   reporter: Reporter,
   onEvent: (id: string, data: string) => void,
 ): Client {
   const client: Client = new SharedEventSourceClient<{}, unknown>('/events', {
     name,
+    replay,
     decode: isJson ? json() : text,
     reconnect: {
       initialDelay: 50,

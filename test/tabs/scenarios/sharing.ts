@@ -43,6 +43,16 @@ export const sharingScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'replay',
+    async run(world) {
+      await world.open(['a'], { replay: 'latest' })
+      await world.open(['b', 'c'], { replay: 'latest' })
+      await world.open(['d', 'e', 'f'], { replay: 5 })
+      await world.remove(await world.leader())
+      await world.receive()
+    },
+  },
+  {
     name: 'different decoders',
     async run(world) {
       await Promise.all([world.open(['a'], { isJson: true }), world.open(['b', 'c'])])
