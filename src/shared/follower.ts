@@ -61,9 +61,7 @@ export class Follower {
   requestReplay(request: ReplayRequest): () => void {
     this.#replays.push(request)
     this.hello()
-    return () => {
-      this.#replays = this.#replays.filter((other) => other !== request)
-    }
+    return () => this.#endReplay(request)
   }
 
   stop(): void {
@@ -134,12 +132,18 @@ export class Follower {
     if (replayed) {
       const text = replayed.map(([, , frame]) => frame).join('')
       const asked = this.#asked
-      this.#replays = this.#replays.filter((other) => other !== asked)
+      // A second answer must not replay the events again.
+      if (asked) this.#endReplay(asked)
       asked?.resolve(text, ring.after(message) ?? ring.end)
     }
     this.#group.setSynced(true)
     this.#announce(term, number, () => this.#group.onUp(toUp(up)))
     if (isIncomplete || this.#replays.length > 0) this.hello()
+  }
+
+  #endReplay(request: ReplayRequest) {
+    this.#replays = this.#replays.filter((other) => other !== request)
+    if (this.#asked === request) this.#asked = undefined
   }
 
   /** Whether this tab has everything up to the leader's offset. A tab may be ahead of a new leader. */

@@ -166,6 +166,43 @@ describe('a group', () => {
     expect(stage.server.live).toHaveLength(1)
   })
 
+  it('replays events once if the leader answers twice', async () => {
+    const stage = new Stage()
+    const leader = stage.stranger('x')
+    leader.steal()
+    const { numbers } = stage.join('b', { replay: 1 })
+    await stage.run(100)
+    const epoch = stage.world.time.now
+    const welcome = (position: object, more: object) =>
+      leader.say(
+        'welcome',
+        {
+          ...position,
+          up: {
+            state: 'open',
+            status: 200,
+            url: 'https://example.test/',
+            headers: [['content-type', 'text/event-stream']],
+          },
+          number: 1,
+          tabs: 2,
+          after: { epoch: 0, seq: 0, id: '' },
+          ...more,
+        },
+        epoch,
+      )
+    const first = { epoch, seq: 1, id: '1' }
+    welcome(first, {})
+    await stage.run(100)
+    expect(leader.heard.at(-1)).toMatchObject({ type: 'hello', replay: 1 })
+    const answer = { after: first, frames: [], replayed: [[1, '1', 'id: 1\ndata: 1\n\n']] }
+    welcome(first, answer)
+    await stage.run(100)
+    welcome(first, answer)
+    await stage.run(100)
+    expect(numbers).toEqual([1])
+  })
+
   it('replays the last events, or the last of each name, to tabs that join later', async () => {
     const stage = new Stage()
     await openTwo(stage)
