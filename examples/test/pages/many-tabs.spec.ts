@@ -19,7 +19,7 @@ const demos: Record<string, { prepare?: string; receives: string }> = {
   feed: { receives: `document.querySelector('#connection .status')?.textContent === 'open'` },
   tour: {
     prepare: `document.querySelector('#reconnection .toggle').click()`,
-    receives: `document.querySelector('#streams').textContent === '3'`,
+    receives: `Number(document.querySelector('#streams').textContent) > 0`,
   },
   tabs: { receives: `document.querySelector('#connections').textContent === '1'` },
 }
