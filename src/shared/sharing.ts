@@ -45,6 +45,7 @@ export class Sharing implements Member {
   /** Ends the client's wait for its next attempt. */
   #endWait = noop
   #openedUrl = ''
+  #name: string | undefined
 
   constructor(
     url: RequestUrl,
@@ -150,14 +151,17 @@ export class Sharing implements Member {
   /** The client's `fetch`. */
   async #open(signal: AbortSignal): Promise<FetchResponse> {
     const client = this.#client!
-    const { name = await nameOf(client.url, this.request.options), onGap, replay } = this.#given
+    const { name, onGap, replay } = this.#given
+    // Once only: the client's attempts would lag behind those of the source.
+    this.#name ??= name ?? (await nameOf(client.url, this.request.options))
     if (signal.aborted || !this.#isActive) throw new DOMException('Aborted', 'AbortError')
     this.#stopView()
     const view = new View({
-      hub: this.#join(name),
+      hub: this.#join(this.#name),
       request: this.request,
       lastEventId: client.lastEventId,
       left: this.#left,
+      known: this.#view?.failure,
       isFresh: this.#isFresh,
       replay,
       onGap,

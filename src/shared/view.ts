@@ -21,6 +21,8 @@ export interface ViewOptions {
   readonly lastEventId: string
   /** Where the client's last view stopped. */
   readonly left?: ViewEnd | undefined
+  /** The failure that the client knows of. */
+  readonly known?: Up | undefined
   /** The caller asked for a connection, which a closed group has to make. */
   readonly isFresh: boolean
   readonly replay?: number | 'latest' | undefined
@@ -47,9 +49,11 @@ export class View implements HubView {
   #error: unknown
   #wasFrozen = false
   #hasRead = false
+  #hasTail = false
   /** Settles the response. */
   #pending: { resolve(response: FetchResponse): void; reject(error: unknown): void } | undefined
-  #failure: Up | undefined
+  /** Why the view ended, or is about to. */
+  failure: Up | undefined
   #wake = noop
   #withdraw = noop
   /** The cursor of the last reported gap. */
@@ -149,7 +153,7 @@ export class View implements HubView {
 
   /** Finds the place in the ring at which the view begins. */
   async #seek() {
-    const { hub, isFresh, left, replay } = this.#options
+    const { hub, isFresh, known, left, replay } = this.#options
     const { ring } = hub
     if (left?.hub === hub && left.id === this.#id) this.#cursor = left.cursor
     else if (this.#id !== '') this.#cursor = ring.afterId(this.#id)
@@ -159,7 +163,7 @@ export class View implements HubView {
     this.#hasStarted = true
     const { state } = hub.up
     if (isFresh && (state === 'waiting' || state === 'closed')) hub.nudge()
-    else if (state === 'open' || state === 'closed') this.#settle(hub.up)
+    else if (hub.up !== known) this.#settle(hub.up)
   }
 
   async #askReplay(replay: number | 'latest') {
@@ -205,11 +209,11 @@ export class View implements HubView {
 
   #fail(up: Up) {
     this.#decide(up)
-    this.#failure = up
     this.#wake()
   }
 
   #decide(up: Up) {
+    this.failure = up
     this.decision = up.state === 'waiting' && { delay: up.delay ?? 0 }
   }
 
@@ -230,7 +234,7 @@ export class View implements HubView {
         this.#hasRead = true
         return { done: false, value: this.#encoder.encode(text) }
       }
-      if (this.#failure) return this.#end()
+      if (this.failure) return this.#end()
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
@@ -239,9 +243,9 @@ export class View implements HubView {
 
   /** Ends the body as the shared stream ended. */
   #end(): { done: boolean; value?: Uint8Array } {
-    const { error, tail } = this.#failure as Extract<Up, { state: 'waiting' | 'closed' }>
-    if (tail) {
-      this.#failure = { state: 'waiting', ...(error && { error }) }
+    const { error, tail } = this.failure as Extract<Up, { state: 'waiting' | 'closed' }>
+    if (tail && !this.#hasTail) {
+      this.#hasTail = true
       return { done: false, value: this.#encoder.encode(tail) }
     }
     this.stop()

@@ -104,6 +104,16 @@ describe('a takeover', () => {
     expect(stage.server.live).toHaveLength(1)
   })
 
+  it('has a term not lower than the time, which tabs that slept for long have not seen', async () => {
+    const stage = new Stage()
+    const stranger = stage.stranger('stranger')
+    const { now } = stage.world.time
+    stage.join('a')
+    await stage.run(100)
+    const takeover = stranger.heard.find(({ type }) => type === 'takeover')
+    expect(takeover?.['term']).toBeGreaterThanOrEqual(now)
+  })
+
   it('takes over the frames that another tab got and it did not', async () => {
     const stage = new Stage('no-ids')
     const a = stage.join('a')
@@ -113,11 +123,19 @@ describe('a takeover', () => {
     const c = stage.join('c')
     await stage.run(100)
     await stage.publish(3)
-    b.tab.suspend()
+    b.tab.freeze()
     await stage.publish(4)
-    a.tab.close()
+    // Now `b` waits for the lock before `c`, and gets no answer to its question.
+    a.tab.suspend()
     b.tab.thaw(false)
-    await stage.run(500)
+    c.tab.freeze()
+    await stage.run(10)
+    c.tab.thaw(false)
+    await stage.run(10)
+    a.tab.crash()
+    await stage.run(300)
+    expect(b.client.shared.role).toBe('leader')
+    expect(b.gaps.map(({ reason }) => reason)).toEqual(['frozen'])
     expect(b.numbers).toEqual(numbers(1, 7))
     expect(c.numbers).toEqual(numbers(1, 7))
   })

@@ -95,14 +95,14 @@ export const shared: Mutant[] = [
         replace: 'void isLate',
       },
     ],
-    killedBy: ['shared/silent-leader'],
+    killedBy: ['shared/leader-watch'],
   },
   {
     name: 'terms of the far future are accepted',
     edits: [
       { file: 'shared/messages.ts', find: '(term as number) > now + mostAhead', replace: 'false' },
     ],
-    killedBy: ['shared/hostile'],
+    killedBy: ['shared/messages'],
   },
   {
     name: 'a frozen page keeps its lock and its channel',
@@ -165,7 +165,7 @@ export const shared: Mutant[] = [
       {
         file: 'shared/ring.ts',
         find: 'if (isCounted) [seq, id] = [number, lastId]',
-        replace: '[seq, id] = [number || seq, lastId]',
+        replace: 'if (lastId) [seq, id] = [number || seq, lastId]',
       },
     ],
     killedBy: ['shared/ring'],
