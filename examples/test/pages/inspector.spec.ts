@@ -34,3 +34,36 @@ for (const [name, stream] of Object.entries(streams))
     await page.getByRole('button', { name: 'Inspect Alt' }).click()
     await expect(panel).toBeVisible()
   })
+
+test('Tab reaches every control of the inspector, in the order of the page', async ({ page }) => {
+  await page.goto('/tour/')
+  await expect(page.locator('.connection .status')).toHaveText('open')
+  await page.keyboard.press('Alt+Shift+E')
+  await expect(page.getByRole('region', { name: 'Stream inspector' })).toBeVisible()
+  await page.locator('headwater-inspector .grip').focus()
+  const reached: string[] = []
+  for (let count = 0; count < 12; count += 1) {
+    await page.keyboard.press('Tab')
+    reached.push(
+      await page.evaluate(() => {
+        const focused = document.querySelector('headwater-inspector')?.shadowRoot?.activeElement
+        const label = focused?.getAttribute('aria-label') || focused?.closest('label')?.textContent
+        return label || focused?.textContent || 'outside'
+      }),
+    )
+  }
+  expect(reached).toEqual([
+    'Events',
+    'Dock to the bottom',
+    'Dock to the right',
+    'Float',
+    'Close the inspector',
+    'Event name',
+    'Search in events',
+    'Pause',
+    'Clear',
+    'Copy JSON',
+    'Show secrets',
+    'Events',
+  ])
+})
