@@ -1,7 +1,8 @@
 /**
  * `node test/inspector/measure.ts [--rate 1000] [--seconds 5] [--check]`: the cost of the inspector in Chromium, with a
  * stream of 1000 events per second: frame times, long tasks and the CPU time of the page's main thread, without the
- * inspector, with a closed and with an open panel. `--check` fails if the open panel costs more than its limits.
+ * inspector, with a closed and with an open panel. `--check` fails if the open panel costs more CPU
+ * time than its limit: frames and long tasks depend on the machine's other work.
  */
 import { parseArgs } from 'node:util'
 import { type Browser, launch } from 'puppeteer-core'
@@ -53,12 +54,19 @@ async function measure(browser: Browser, mode: string): Promise<Result> {
   await tab.goto(`${page.url}/?mode=${mode}`)
   const wait = (duration: number) => new Promise((resolve) => void setTimeout(resolve, duration))
   await wait(1500)
+  const session = await tab.createCDPSession()
+  // CPU time: the machine may have other things to do.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const readCpu = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'TaskDuration')!.value
+  }
   await tab.evaluate(() => {
     globalThis.measured = { frames: [], longTasks: 0, received: 0 }
   })
-  const before = await tab.metrics()
+  const before = await readCpu()
   await wait(seconds * 1000)
-  const after = await tab.metrics()
+  const after = await readCpu()
   const { frames, longTasks, received } = await tab.evaluate(() => globalThis.measured)
   await context.close()
   const sorted = [...frames].sort((a, b) => a - b)
@@ -69,7 +77,7 @@ async function measure(browser: Browser, mode: string): Promise<Result> {
     median: at(0.5),
     p99: at(0.99),
     longTasks,
-    cpu: (1000 * (after.TaskDuration! - before.TaskDuration!)) / seconds,
+    cpu: (1000 * (after - before)) / seconds,
   }
 }
 
@@ -84,10 +92,10 @@ try {
   for (const { cpu, longTasks, median, mode, p99, perSecond } of results)
     console.log(
       `${mode.padEnd(7)} ${perSecond.toFixed(0)} events/s, frame ${median.toFixed(1)} ms (99 %: ${p99.toFixed(1)} ms), ` +
-        `${longTasks} long tasks, main thread ${cpu.toFixed(0)} ms/s`,
+        `${longTasks} long tasks, main thread ${cpu.toFixed(0)} ms of CPU per second`,
     )
-  const { cpu, longTasks } = results[2]!
-  const isWithin = cpu - results[0]!.cpu < cpuLimit && longTasks <= results[0]!.longTasks + 1
+  const cost = results[2]!.cpu - results[0]!.cpu
+  const isWithin = results[2]!.perSecond > 0 && cost < cpuLimit
   if (values.check) console.log(isWithin ? '1 passed, 0 failed' : '0 passed, 1 failed')
   if (values.check && !isWithin) process.exitCode = 1
 } finally {
