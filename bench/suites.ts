@@ -7,6 +7,7 @@ import linearTime from './linear-time/suite.ts'
 import memory from './memory/suite.ts'
 import reconnect from './reconnect/suite.ts'
 import type { Suite } from './suite.ts'
+import tabs from './tabs/suite.ts'
 import throughput from './throughput/suite.ts'
 
 /** In the order of the page. */
@@ -14,6 +15,7 @@ export const suites: readonly Suite[] = [
   throughput,
   chromium,
   latency,
+  tabs,
   memory,
   reconnect,
   linearTime,

@@ -40,10 +40,10 @@ export function browserVersion(): string {
  * Opens a page in a browser of its own, with nothing in it of an earlier one. Nothing speaks the DevTools protocol to
  * it: that makes the native `EventSource` ten times slower, since each of its events is told there too.
  */
-export async function launch(url: string): Promise<Browser> {
+export async function launch(url: string, more: readonly string[] = []): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'headwater-chromium-'))
   // In a group of its own, so that its children end with it.
-  const browser = spawn(executable, [...flags, `--user-data-dir=${profile}`, url], {
+  const browser = spawn(executable, [...flags, ...more, `--user-data-dir=${profile}`, url], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -4,7 +4,15 @@ import { readFileSync, readdirSync } from 'node:fs'
 const ticksPerSecond = 100
 
 /** CPU seconds that the renderers below this process have taken so far: all threads, the collector's too. */
-export function readRendererCpu(browser: number): number {
+export const readRendererCpu = (browser: number): number =>
+  readCpu(browser, ({ isRenderer }) => isRenderer)
+
+/** CPU seconds that this process and all below it have taken so far. */
+export const readBrowserCpu = (browser: number): number => readCpu(browser, () => true)
+
+type Process = NonNullable<ReturnType<typeof readProcess>>
+
+function readCpu(browser: number, counts: (process: Process) => boolean): number {
   const processes = new Map(
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -14,7 +22,7 @@ export function readRendererCpu(browser: number): number {
     pid === browser || (pid !== undefined && isBelow(processes.get(pid)?.parent))
   let ticks = 0
   for (const [pid, process] of processes)
-    if (process?.isRenderer && isBelow(pid)) ticks += process.ticks
+    if (process && counts(process) && isBelow(pid)) ticks += process.ticks
   return ticks / ticksPerSecond
 }
 
