@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http'
+import {
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  createServer,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TabReport, TabTask } from './page.ts'
@@ -25,7 +31,8 @@ export class TabServer {
   /** Events sent in the measured time. */
   measured = 0
   #isMeasuring = false
-  #number = 0
+  /** All events so far, so that a tab can resume. */
+  readonly #frames: string[] = []
   #onChange = () => {}
   readonly #ready = new Set<string>()
   readonly #plan: TabPlan
@@ -40,7 +47,7 @@ export class TabServer {
     // Shared tabs need one port: there is one connection.
     const ports = plan.isShared ? 1 : Math.ceil(plan.tabs / tabsPerPort)
     this.#streams = Array.from({ length: ports }, () =>
-      createServer((_, response) => this.#stream(response)),
+      createServer((request, response) => this.#stream(request, response)),
     )
   }
 
@@ -88,22 +95,28 @@ export class TabServer {
 
   #send() {
     const sent = performance.timeOrigin + performance.now()
-    let frames = ''
-    for (let count = 0; count < this.#plan.batch; count++) {
-      const data = `${++this.#number} ${sent} ${Number(this.#isMeasuring)} `.padEnd(size, 'x')
-      frames += `id: ${this.#number}\ndata: ${data}\n\n`
+    const { batch } = this.#plan
+    for (let count = 0; count < batch; count++) {
+      const number = this.#frames.length + 1
+      const data = `${number} ${sent} ${Number(this.#isMeasuring)} `.padEnd(size, 'x')
+      this.#frames.push(`id: ${number}\ndata: ${data}\n\n`)
       if (this.#isMeasuring) this.measured++
     }
+    const frames = this.#frames.slice(-batch).join('')
     for (const response of this.#responses) response.write(frames)
   }
 
-  #stream(response: ServerResponse) {
+  #stream({ headers, method }: IncomingMessage, response: ServerResponse) {
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
       'access-control-allow-origin': '*',
+      'access-control-allow-headers': 'last-event-id',
     })
-    response.write(':\n')
+    if (method === 'OPTIONS') return void response.end()
+    const lastEventId = headers['last-event-id']
+    const missed = lastEventId === undefined ? [] : this.#frames.slice(Number(lastEventId))
+    response.write(`:\n${missed.join('')}`)
     this.#responses.add(response)
     response.on('close', () => this.#responses.delete(response))
   }
