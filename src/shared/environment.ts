@@ -19,7 +19,6 @@ export interface Channel {
   onmessage: ((event: { data: unknown }) => void) | null
   postMessage(message: unknown): void
   close(): void
-  unref?(): void
 }
 
 /**
@@ -75,7 +74,7 @@ const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, delay) => {
     const timer = globalThis.setTimeout(callback, delay) as number | { unref?(): void }
-    // Node and Bun: no timer of a group keeps the process alive; its connection does.
+    // Node and Bun: no timer of a group keeps the process alive; its channel does, until the client is closed.
     if (typeof timer === 'object') timer.unref?.()
     return timer
   },

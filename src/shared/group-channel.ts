@@ -37,8 +37,6 @@ export class GroupChannel {
           if (message) this.#receive(message)
         })
       }
-      // Node: the connection keeps the process alive, not the channel.
-      channel.unref?.()
     }
   }
 
