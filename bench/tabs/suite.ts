@@ -34,7 +34,7 @@ export default {
       log('left out: there is no Chromium here')
       return []
     }
-    const [rounds, milliseconds] = quick ? [1, 1000] : [2, 3000]
+    const [rounds, milliseconds] = quick ? [1, 1000] : [3, 3000]
     const script = await bundleTab()
     const tables: Table[] = []
     for (const { name, batch, title } of batches) {

@@ -30,6 +30,8 @@ export class World {
   readonly #untimed = new Set<string>()
   /** Clients that need not have all events up to the end. */
   readonly #ended = new Set<string>()
+  /** Tabs that were asked for the rest of their logs. */
+  readonly #asked = new Set<string>()
   #wake = () => {}
 
   constructor(driver: BrowserDriver, scripts: Scripts, isNaive: boolean) {
@@ -219,8 +221,14 @@ export class World {
   }
 
   async #flush(): Promise<void> {
-    // A blocked or frozen tab answers later.
-    const asked = [...this.#tabs.values()].map(({ tab }) => tab.run('tab.flush()').catch(() => {}))
+    // A blocked or frozen tab answers later, and is not asked again until then.
+    const asked = [...this.#tabs.values()]
+      .filter(({ id }) => !this.#asked.has(id))
+      .map(async ({ id, tab }) => {
+        this.#asked.add(id)
+        await tab.run('tab.flush()').catch(() => {})
+        this.#asked.delete(id)
+      })
     await Promise.race([Promise.all(asked), pause(500)])
   }
 }
