@@ -1,7 +1,7 @@
 import { noop } from './call-safely.ts'
 import type { Group } from './group.ts'
 import type { Message } from './messages.ts'
-import { type Frame, offsetOf } from './offset.ts'
+import { type Frame, isSameOffset, offsetOf } from './offset.ts'
 
 /** How long a new leader waits for the tabs that do not answer, in milliseconds. */
 const patience = 250
@@ -40,6 +40,8 @@ export class Takeover {
   }
 
   receive(ack: Message<'ack'>): void {
+    // A tab that slept may answer an earlier takeover, with frames that follow another offset.
+    if (!isSameOffset(ack.after, this.#group.ring.offset)) return
     if (this.#acks.some(({ from }) => from === ack.from)) return
     this.#acks.push(ack)
     this.#settle()
