@@ -62,7 +62,7 @@ function judgeReader(
     if (kind === 'shared-ids' && (number < before - 1 || number > before + 2)) problems.push(step)
     if (kind === 'no-ids' && number !== before + 1 && gaps.length + errors + reconnects === 0)
       problems.push(`${step} without a report`)
-    if (kind === 'no-ids' && number <= before && gaps.length + errors === 0)
+    if (kind === 'no-ids' && number <= before && gaps.length + errors + reconnects === 0)
       problems.push(`${step}: repeated`)
   }
   return problems.slice(0, 3)
