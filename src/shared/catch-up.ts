@@ -9,6 +9,12 @@ const longestPause = 5000
 /** Silence after which other tabs may catch up, in milliseconds. */
 const longestSilence = 10_000
 
+/**
+ * How long a newcomer waits for its turn, in milliseconds: as long as it takes to notice that a leader is silent. The turn
+ * of a tab whose leader is silent does not end.
+ */
+const newcomerWait = 3500
+
 /** The view that catches up. */
 export interface CatchingView {
   /** There are new frames, or the connection met the shared stream. */
@@ -23,8 +29,8 @@ export interface CatchUpOptions {
   readonly request: SharedRequest
   readonly lastEventId: string
   readonly view: CatchingView
-  /** Whether to wait for other tabs: HTTP/1.1 has six connections. */
-  readonly waitsForTurn: boolean
+  /** The leader did not answer. The tab needs no connection if it answers before the tab's turn to catch up. */
+  readonly isNewcomer: boolean
 }
 
 /**
@@ -48,13 +54,19 @@ export class CatchUp {
   #continue: (() => void) | undefined
   #timer: unknown
   #silenceTimer: unknown
+  #turnTimer: unknown
 
   constructor(options: CatchUpOptions) {
     this.#options = options
-    const { hub, lastEventId, waitsForTurn } = options
+    const { hub, lastEventId } = options
     this.id = lastEventId
-    if (waitsForTurn && !hub.isAlone) this.#waitForTurn()
-    else this.#connect()
+    if (hub.isAlone) this.#connect()
+    else this.#waitForTurn()
+  }
+
+  /** Whether it is a newcomer's, and another tab catches up first. */
+  get isQueuedNewcomer(): boolean {
+    return this.#options.isNewcomer && this.#isQueued
   }
 
   /** Events without IDs were delivered, so where they are in the shared stream is unknown. */
@@ -94,12 +106,19 @@ export class CatchUp {
     this.#continue?.()
     clock.clearTimeout(this.#timer)
     clock.clearTimeout(this.#silenceTimer)
+    clock.clearTimeout(this.#turnTimer)
   }
 
+  get #isQueued(): boolean {
+    return !this.#source && !this.#isOver
+  }
+
+  /** One tab catches up at a time, because HTTP/1.1 has six connections. */
   #waitForTurn() {
-    const { hub } = this.#options
+    const { hub, isNewcomer } = this.#options
+    if (isNewcomer) this.#turnTimer = hub.clock.setTimeout(() => this.#connect(), newcomerWait)
     const granted = () => {
-      if (this.#isOver) return undefined
+      if (!this.#isQueued) return undefined
       this.#connect()
       return new Promise<void>((resolve) => {
         this.#releaseLock = resolve
@@ -110,7 +129,8 @@ export class CatchUp {
   }
 
   #connect() {
-    const { request } = this.#options
+    const { hub, request } = this.#options
+    hub.clock.clearTimeout(this.#turnTimer)
     this.#watchSilence()
     this.#source = new Source(request, this.id, {
       onTexts: (texts) => this.#onTexts(texts),

@@ -39,7 +39,7 @@ export class Leader {
     this.#group = group
     this.#takeover = new Takeover(group)
     // The clock, because a term that was counted from 1 would mean nothing to tabs that slept.
-    this.term = group.term = Math.max(group.clock.now(), group.term + 1)
+    this.term = group.term = Math.max(Math.ceil(group.clock.now()), group.term + 1)
   }
 
   /**

@@ -15,7 +15,8 @@ import { hubOf } from './hubs.ts'
 import { digestOptions, nameOf } from './request-name.ts'
 import type { SharedInfo, SharingOptions } from './shared-options.ts'
 import type { SharedRequest, Up } from './source.ts'
-import { View, type ViewEnd } from './view.ts'
+import { View } from './view.ts'
+import type { ViewEnd } from './view-options.ts'
 
 /** The client that shares. */
 export interface SharingClient {

@@ -1,35 +1,11 @@
 import type { FetchResponse, RetryDecision } from '../index.ts'
 import { callSafely, noop } from './call-safely.ts'
 import { CatchUp } from './catch-up.ts'
-import type { Hub } from './hub.ts'
 import type { HubView } from './member.ts'
 import { responseOf } from './responses.ts'
 import type { SharedGap } from './shared-options.ts'
-import type { SharedRequest, Up } from './source.ts'
-
-/** Where a view stopped. */
-export interface ViewEnd {
-  readonly hub: Hub
-  readonly cursor: number
-  readonly id: string
-}
-
-/** What a view reads. */
-export interface ViewOptions {
-  readonly hub: Hub
-  readonly request: SharedRequest
-  readonly lastEventId: string
-  /** Where the client's last view stopped. */
-  readonly left?: ViewEnd | undefined
-  /** The failure that the client knows of. */
-  readonly known?: Up | undefined
-  /** The caller asked for a connection, which a closed group has to make. */
-  readonly isFresh: boolean
-  readonly replay?: number | 'latest' | undefined
-  readonly onGap?: ((gap: SharedGap) => void) | undefined
-  /** Called once the view has ended. */
-  readonly onStop?: (() => void) | undefined
-}
+import type { Up } from './source.ts'
+import type { ViewEnd, ViewOptions } from './view-options.ts'
 
 /** One response with the shared stream as its body: reads from the ring, and from a connection of its own to catch up. */
 export class View implements HubView {
@@ -94,6 +70,8 @@ export class View implements HubView {
   }
 
   onFrames(): void {
+    const { hub } = this.#options
+    if (this.#pending && hub.isSynced && this.#catchUp?.isQueuedNewcomer) return this.#leaveQueue()
     this.#catchUp?.check()
     this.#wake()
   }
@@ -147,8 +125,16 @@ export class View implements HubView {
     if (this.#isOver) return
     if (isSynced && !this.#hasStarted && !this.#catchUp) await this.#seek()
     else if (!isSynced && !this.#catchUp && (!this.#hasStarted || this.#cursor === undefined))
-      this.#connect(false)
+      this.#connect(true)
     this.#wake()
+  }
+
+  /** A newcomer that waits for its turn needs no connection once the ring follows the shared stream. */
+  #leaveQueue() {
+    this.#catchUp?.stop()
+    this.#catchUp = undefined
+    this.#hasStarted = false
+    void this.#start()
   }
 
   /** Finds the place in the ring at which the view begins. */
@@ -185,13 +171,13 @@ export class View implements HubView {
   }
 
   /** Starts a connection of its own. */
-  #connect(waitsForTurn: boolean) {
+  #connect(isNewcomer: boolean) {
     const { hub, request } = this.#options
     // Without an ID, nothing says where to go on.
     if (this.#hasRead && this.#id === '') this.onGap('behind')
     this.#hasStarted = true
     this.#cursor = undefined
-    this.#catchUp = new CatchUp({ hub, request, lastEventId: this.#id, view: this, waitsForTurn })
+    this.#catchUp = new CatchUp({ hub, request, lastEventId: this.#id, view: this, isNewcomer })
   }
 
   /** Settles the pending response; does nothing while the source connects. */
@@ -289,7 +275,7 @@ export class View implements HubView {
     }
     if (!hub.isSynced) return ''
     if (this.#id !== '') {
-      this.#connect(true)
+      this.#connect(false)
       return ''
     }
     this.onGap('behind')

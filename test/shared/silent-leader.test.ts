@@ -24,6 +24,42 @@ describe('a leader that does not answer', () => {
     expect(stage.server.live).toHaveLength(1)
   })
 
+  it('costs newcomers one connection, which they have after half a second', async () => {
+    const stage = new Stage()
+    const holder = stage.stranger('holder')
+    holder.steal()
+    const tabs = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => stage.join(name))
+    await stage.run(600)
+    await stage.publish(1)
+    expect(stage.server.live).toHaveLength(1)
+    await stage.run(2000)
+    expect(stage.server.most).toBe(1)
+    // One of the tabs leads now.
+    holder.release()
+    await stage.run(600)
+    await stage.publish(2)
+    for (const { numbers } of tabs) expect(numbers.slice(-2)).toEqual([2, 3])
+    expect(stage.server.most).toBe(2)
+    expect(stage.server.live).toHaveLength(1)
+  })
+
+  it('gives a newcomer that waits for its turn its replay once it answers', async () => {
+    const stage = new Stage()
+    const a = stage.join('a')
+    await stage.run(100)
+    await stage.publish(3)
+    a.tab.suspend()
+    stage.join('b')
+    const c = stage.join('c', { replay: 1 })
+    await stage.run(600)
+    expect(stage.server.live).toHaveLength(2)
+    a.tab.thaw(true)
+    await stage.run(1000)
+    await stage.publish(1)
+    expect(c.numbers).toEqual([3, 4])
+    expect(stage.server.live).toHaveLength(1)
+  })
+
   it('loses the lock 3 s after a tab becomes visible', async () => {
     const stage = new Stage()
     const a = stage.join('a')

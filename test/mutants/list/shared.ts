@@ -171,6 +171,28 @@ export const shared: Mutant[] = [
     killedBy: ['shared/ring'],
   },
   {
+    name: 'newcomers do not wait for their turn',
+    edits: [
+      {
+        file: 'shared/catch-up.ts',
+        find: '    if (hub.isAlone) this.#connect()',
+        replace: '    if (hub.isAlone || options.isNewcomer) this.#connect()',
+      },
+    ],
+    killedBy: ['shared/silent-leader'],
+  },
+  {
+    name: 'a queued newcomer stays in the queue',
+    edits: [
+      {
+        file: 'shared/view.ts',
+        find: 'this.#pending && hub.isSynced && this.#catchUp?.isQueuedNewcomer',
+        replace: 'false',
+      },
+    ],
+    killedBy: ['shared/silent-leader'],
+  },
+  {
     name: 'a POST is shared without "idempotent"',
     edits: [{ file: 'shared/validate.ts', find: '  if (!isRepeatable)', replace: '  if (false)' }],
     killedBy: ['behaviour/shared-clients'],

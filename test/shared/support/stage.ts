@@ -79,6 +79,7 @@ export class Stranger {
   readonly heard: Record<string, unknown>[] = []
   readonly #origin: Origin
   readonly #channel: Channel
+  #release = () => {}
 
   constructor(origin: Origin, name: string) {
     this.#origin = origin
@@ -106,8 +107,17 @@ export class Stranger {
   steal(): void {
     void this.#origin.locks
       .of(this.process)
-      .request(group, { steal: true }, () => new Promise<void>(() => {}))
+      .request(
+        group,
+        { steal: true },
+        () => new Promise<void>((resolve) => (this.#release = resolve)),
+      )
       .catch(() => {})
+  }
+
+  /** Releases the lock that it took. */
+  release(): void {
+    this.#release()
   }
 
   /** Waits for the lock, so that a new leader expects an answer. */
