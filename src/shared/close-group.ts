@@ -3,12 +3,14 @@ import { environmentOf } from './environment.ts'
 import { postOnce } from './group-channel.ts'
 import { findHub } from './hubs.ts'
 import { version } from './messages.ts'
+import { closeUnshared } from './unshared.ts'
 
 /** Closes every client of this name, in all tabs. */
 export function closeGroup(
   name: string,
   environment: SharedEnvironment | undefined = environmentOf({}),
 ): void {
+  closeUnshared(name)
   if (!environment) return
   const from = environment.createId()
   try {

@@ -11,6 +11,7 @@ import { closeGroup } from './close-group.ts'
 import { alone } from './member.ts'
 import type { SharedInfo, SharedOptionsArgument, SharingOptions } from './shared-options.ts'
 import { Sharing } from './sharing.ts'
+import { followUnshared } from './unshared.ts'
 import { validateName, validateSharing } from './validate.ts'
 
 /**
@@ -38,8 +39,8 @@ export class SharedEventSourceClient<
   readonly #sharing: Sharing | undefined
 
   /**
-   * Closes every client of this name, in all tabs of the origin, as `close()` does. For logout. A frozen tab does not
-   * receive it: put the user's ID into the name, and let the server reject the old credentials.
+   * Closes every client of this name, in all tabs of the origin, as `close()` does. For logout. Where connections cannot be
+   * shared, it closes those of this page. A frozen tab does not receive it: put the user's ID into the name, and let the server reject the old credentials.
    */
   static closeAll(name: string): void {
     validateName(name)
@@ -65,7 +66,8 @@ export class SharedEventSourceClient<
       ...([sharing?.clientOptions ?? options] as unknown as OptionsArgument<Map, Data>),
     )
     this.#sharing = sharing
-    sharing?.attach(this)
+    if (sharing) sharing.attach(this)
+    else if (options.name !== undefined) followUnshared(options.name, this)
   }
 
   /** The role of this tab and the number of tabs. The same object until something in it changes. */

@@ -1,8 +1,10 @@
-import { type ClientOptions, EventSourceError, type FetchLike, NetworkError } from '../index.ts'
+import { type ClientOptions, type FetchLike, NetworkError } from '../index.ts'
+import { closedError } from './closed-error.ts'
 import { environmentOf } from './environment.ts'
 import type { Member } from './member.ts'
 import { hubOf } from './hubs.ts'
 import { digestOptions } from './request-name.ts'
+import { sendUnshared } from './send-unshared.ts'
 import type { SharedFetchOptions } from './shared-options.ts'
 import { validateListeners, validateName } from './validate.ts'
 import { View } from './view.ts'
@@ -24,7 +26,7 @@ export function sharedFetch(name: string, options: SharedFetchOptions = {}): Fet
   const send: FetchLike = (url, init) =>
     (options.fetch ?? (globalThis.fetch as FetchLike))(url, init)
   const environment = environmentOf(options)
-  if (!environment) return send
+  if (!environment) return (url, init) => sendUnshared(name, send, url, init)
   return async (url, init) => {
     const { headers, method, signal, ...rest } = init
     const details = { action: 'open', url, attempt: 0 }
@@ -55,12 +57,11 @@ export function sharedFetch(name: string, options: SharedFetchOptions = {}): Fet
       onGap,
       onStop: () => hub.remove(member),
     })
-    const closed = { ...details, summary: 'Closed', reason: 'closeAll() was called' }
     const member: Member = {
       request: { url, options: request },
       options: digestOptions(url, request),
       onSharedChange,
-      close: () => view.stop(new EventSourceError('closed', false, closed)),
+      close: () => view.stop(closedError(url)),
     }
     hub.add(member)
     const abort = () => view.stop(signal.reason ?? new Error('Aborted'))

@@ -215,8 +215,9 @@ describe('a client without a name', () => {
   })
 })
 
-describe('closeAll()', () => {
+describe.each(modes)('closeAll() $mode', ({ prepare }) => {
   it('closes the clients of the name in this page, and ends its shared fetches', async () => {
+    prepare()
     const server = testSession()
     const url = await server.plan([{}])
     const name = newName()
@@ -226,11 +227,14 @@ describe('closeAll()', () => {
     const ended = failureOf(events.next())
     await Promise.all([waitForStatus(client, 'open'), waitForStatus(other, 'open')])
     SharedEventSourceClient.closeAll(name)
-    if (!canShare) client.close()
     expect(await client.closed).toEqual({ reason: 'closed' })
-    if (!canShare) await events.return?.()
-    expect(await ended).toMatchObject(canShare ? { code: 'closed' } : {})
+    expect(await ended).toMatchObject({ code: 'closed' })
     expect(other.state.status).toBe('open')
-    await events.return?.()
+    // The drop-in does not connect again.
+    const source = new EventSource(url, { fetch: sharedFetch(name) })
+    await new Promise((resolve) => source.addEventListener('open', resolve))
+    SharedEventSourceClient.closeAll(name)
+    await new Promise((resolve) => source.addEventListener('error', resolve))
+    expect(source.readyState).toBe(EventSource.CLOSED)
   })
 })
