@@ -3,7 +3,7 @@ import type { PlatformChange } from '../../src/index.ts'
 import { environmentOf } from '../../src/shared/environment.ts'
 
 beforeEach(() => {
-  vi.stubGlobal('BroadcastChannel', class {})
+  vi.stubGlobal('BroadcastChannel', vi.fn())
   vi.stubGlobal('isSecureContext', true)
   vi.stubGlobal('navigator', { locks: { request: async () => undefined } })
 })
