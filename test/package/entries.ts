@@ -44,6 +44,7 @@ export const needed = [
   'Error',
   'Event',
   'EventTarget',
+  'Map',
   'Object',
   'Reflect',
   'Set',
