@@ -37,7 +37,7 @@ const sideBySide: readonly Step[] = [
     budget: 300,
   },
   { name: 'mutants', command: 'npm run test:mutants', budget: 900 },
-  { name: 'examples', command: 'npm run test:examples', budget: 480, after: ['debian'] },
+  { name: 'examples', command: 'npm run test:examples', budget: 700, after: ['debian'] },
   // Not node24: the step `tests` runs the same tests in the same Node.
   ...runtimes
     .filter(({ name }) => name !== 'node24' && !name.endsWith('-node-fetch'))
