@@ -3,6 +3,8 @@ export interface Outcome {
   passed: number
   /** The duration of the slowest test of each file, in ms. */
   slowest?: Readonly<Record<string, number>>
+  /** Vitest used an old text of a file, or could not tell: only another process gives a result. */
+  isStale?: boolean
   failed?: string
   broken?: string
 }

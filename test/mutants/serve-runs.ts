@@ -26,6 +26,10 @@ let failed: string | undefined
 const ended = new Set<TestModule>()
 let errors = 0
 let slowest: Record<string, number> = {}
+let isStale = false
+
+/** Vite's error for a module whose invalidation it has lost track of, which happens now and then. */
+const isVites = ({ message }: { message?: string }) => /Soft-invalidated module/.test(message ?? '')
 
 /** Named as in `TestRun.files`. */
 const nameOf = (module: TestModule) =>
@@ -47,7 +51,8 @@ const vitest = await createVitest({
   reporters: [
     {
       onTestCaseResult(test) {
-        const { state } = test.result()
+        const { state, errors: found = [] } = test.result()
+        if (found.some(isVites)) isStale = true
         const name = nameOf(test.module)
         slowest[name] = Math.max(slowest[name] ?? 0, test.diagnostic()?.duration ?? 0)
         if (state === 'passed') passed += 1
@@ -92,6 +97,7 @@ async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
   ended.clear()
   errors = 0
   slowest = {}
+  isStale = false
   for (const project of vitest.projects) project.config.testTimeout = timeout
   if (test) vitest.setGlobalTestNamePattern(test)
   else vitest.resetGlobalTestNamePattern()
@@ -102,8 +108,10 @@ async function run({ files, test, timeout }: TestRun): Promise<Outcome> {
 
   for (const [path, text] of texts)
     if (text !== clean.get(path) && !isLoaded(path))
-      return { passed, broken: `${files.join(', ')} did not load src/${path}` }
+      return { passed, isStale: true, broken: `${files.join(', ')} did not load src/${path}` }
 
+  isStale ||= [...ended].some((module) => module.errors().some(isVites))
+  if (isStale) return { passed, isStale, broken: 'vite lost track of a module' }
   if (failed) return { passed, failed }
   // A file that does not load has no tests; the mutant is not a valid program then.
   for (const module of ended)

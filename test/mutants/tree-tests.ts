@@ -33,6 +33,13 @@ export class TreeTests {
   }
 
   async run(run: TestRun): Promise<Outcome> {
+    const outcome = await this.#runOnce(run)
+    if (!outcome.isStale) return outcome
+    await this.stop()
+    return this.#runOnce(run)
+  }
+
+  async #runOnce(run: TestRun): Promise<Outcome> {
     const child = (this.#child ??= this.#start())
     this.#output = ''
     child.send(run)
