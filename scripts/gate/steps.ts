@@ -64,7 +64,7 @@ const sideBySide: readonly Step[] = [
     after: ['debian'],
   },
   // The three engines side by side.
-  { name: 'tabs', command: 'npm run test:tabs', budget: 180, after: ['debian'] },
+  { name: 'tabs', command: 'npm run test:tabs', budget: 260, after: ['debian'] },
   { name: 'fuzz', command: 'npm run fuzz', budget: 200 },
   { name: 'fuzz page', command: 'npm run fuzz:chromium', budget: 120, after: ['debian'] },
   { name: 'faults', command: 'npm run test:faults', budget: 90 },
