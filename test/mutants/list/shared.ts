@@ -18,7 +18,7 @@ export const shared: Mutant[] = [
     edits: [
       {
         file: 'shared/leader.ts',
-        find: 'Math.max(group.clock.now(), group.term + 1)',
+        find: 'Math.max(Math.ceil(group.clock.now()), group.term + 1)',
         replace: 'group.term + 1',
       },
     ],
@@ -122,7 +122,7 @@ export const shared: Mutant[] = [
   },
   {
     name: 'all tabs catch up at the same time',
-    edits: [{ file: 'shared/catch-up.ts', find: 'waitsForTurn && !hub.isAlone', replace: 'false' }],
+    edits: [{ file: 'shared/catch-up.ts', find: 'if (hub.isAlone)', replace: 'if (true)' }],
     killedBy: ['shared/group'],
   },
   {
