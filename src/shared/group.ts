@@ -16,7 +16,7 @@ export interface Group {
   readonly up: Up
   /** A digest of the options, to compare with those of other tabs. */
   readonly options: string
-  /** Where a stream begins if no tab has a offset. */
+  /** Where a stream begins if no tab has an offset. */
   readonly startId: string
   /** The request of the first client. */
   readonly request: SharedRequest

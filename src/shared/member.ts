@@ -17,7 +17,7 @@ export interface Member {
 
 /** A reader of the shared stream. */
 export interface HubView {
-  /** Where the stream begins if no tab has a offset. */
+  /** Where the stream begins if no tab has an offset. */
   readonly lastEventId: string
   /** The ring has new frames or was reset, or follows the shared stream again. */
   onFrames(): void

@@ -1,31 +1,12 @@
 import type { Frame, Offset } from './offset.ts'
 import { isPlainError, type PlainError } from './plain-error.ts'
+import type { UpOf } from './source.ts'
 
 /** The version of the protocol. Each has its own channels and locks, so nothing is negotiated. */
 export const version = 1
 
 /** The state of the leader's source. */
-export type PlainUp =
-  | { readonly state: 'connecting' }
-  | {
-      readonly state: 'open'
-      readonly status: number
-      readonly url: string
-      readonly headers: readonly (readonly [string, string])[]
-    }
-  | {
-      readonly state: 'waiting'
-      readonly delay?: number
-      readonly error?: PlainError
-      /** The unfinished last frame of a stream that ended. */
-      readonly tail?: string
-    }
-  | {
-      readonly state: 'closed'
-      readonly reason: 'ended' | 'stopped' | 'failed'
-      readonly error?: PlainError
-      readonly tail?: string
-    }
+export type PlainUp = UpOf<PlainError>
 
 /** The contents of each type of message. */
 export interface Payloads {

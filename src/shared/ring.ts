@@ -48,7 +48,7 @@ export class Ring {
     return this.#first + this.#entries.length
   }
 
-  /** Starts again after this offset. All cursors fall out of the ring, unless it never had a offset. */
+  /** Starts again after this offset. All cursors fall out of the ring, unless it never had an offset. */
   reset(offset: Offset): void {
     this.#first = this.end + (this.offset.epoch ? 1 : 0)
     this.#entries = []

@@ -17,8 +17,8 @@ export interface SharedRequest {
   readonly options: ClientOptions
 }
 
-/** The state of a source. */
-export type Up =
+/** The state of a source, whose error is an object or data. */
+export type UpOf<Failure> =
   | { readonly state: 'connecting' }
   | {
       readonly state: 'open'
@@ -29,15 +29,19 @@ export type Up =
   | {
       readonly state: 'waiting'
       readonly delay?: number
-      readonly error?: EventSourceError
+      readonly error?: Failure
+      /** The unfinished last frame of a stream that ended. */
       readonly tail?: string
     }
   | {
       readonly state: 'closed'
       readonly reason: 'ended' | 'stopped' | 'failed'
-      readonly error?: EventSourceError
+      readonly error?: Failure
       readonly tail?: string
     }
+
+/** The state of a source. */
+export type Up = UpOf<EventSourceError>
 
 /** Takes the frames of a source, and its state. */
 export interface SourceHost {
