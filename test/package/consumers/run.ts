@@ -12,24 +12,12 @@ import { installOnce } from '../../../scripts/install-once.ts'
 import { apps, strictest, variants } from './apps.ts'
 import type { App } from './apps.ts'
 import { correct, groupByFile, internalNames, mistakes, prelude } from './mistakes.ts'
+import { Rows } from '../rows.ts'
 import { startServer } from './server.ts'
 
 const here = import.meta.dirname
-let passed = 0
-let failed = 0
-
-async function row(name: string, check: () => Promise<void>): Promise<void> {
-  const start = performance.now()
-  const problem = await check().then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
-  if (problem === undefined) passed++
-  else failed++
-  const seconds = ((performance.now() - start) / 1000).toFixed(1)
-  console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
-  if (problem !== undefined) console.log(problem.replace(/^/gm, '     '))
-}
+const rows = new Rows()
+const { row } = rows
 
 /** Runs a program to its end and returns its output; a failure or a timeout is an error. */
 function run(
@@ -272,5 +260,4 @@ try {
   await rm(folder, { recursive: true })
 }
 
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0
+rows.end()

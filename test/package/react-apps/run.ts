@@ -12,25 +12,13 @@ import { type Page, launch } from 'puppeteer-core'
 import { installOnce } from '../../../scripts/install-once.ts'
 import { installPacked } from '../../../scripts/install-packed.ts'
 import { launchOptions } from '../../browsers/driver/puppeteer.ts'
+import { Rows } from '../rows.ts'
 import { servePrices } from './serve-prices.ts'
 
 const here = import.meta.dirname
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' }
-let passed = 0
-let failed = 0
-
-async function row(name: string, check: () => Promise<void>): Promise<void> {
-  const start = performance.now()
-  const problem = await check().then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
-  if (problem === undefined) passed++
-  else failed++
-  const seconds = ((performance.now() - start) / 1000).toFixed(1)
-  console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
-  if (problem !== undefined) console.log(problem.replace(/^/gm, '     '))
-}
+const rows = new Rows()
+const { row } = rows
 
 /** Runs a program of this folder, or the root's, in the folder of an app. */
 async function run(program: string, args: string[], app: string): Promise<void> {
@@ -161,5 +149,4 @@ try {
 } finally {
   await browser.close()
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0
+rows.end()
