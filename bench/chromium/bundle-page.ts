@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundleScript } from '../bundle-script.ts'
 
-/** The script of a page that measures one client, bundled as an app would ship it. */
-export async function bundlePage(clientFile: string): Promise<string> {
-  const { outputFiles } = await build({
+/** The script of a page that measures one client. */
+export function bundlePage(clientFile: string): Promise<string> {
+  return bundleScript({
     stdin: {
       contents: `
         import client from ${JSON.stringify(clientFile)}
@@ -12,13 +12,5 @@ export async function bundlePage(clientFile: string): Promise<string> {
       resolveDir: fileURLToPath(new URL('.', import.meta.url)),
       loader: 'ts',
     },
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
-    write: false,
-    logLevel: 'error',
   })
-  return outputFiles[0]!.text
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundleScript } from '../bundle-script.ts'
 import { browserVersion, isBrowserInstalled } from '../chromium/launch.ts'
 import type { Outcome } from '../measure-in-process.ts'
 import { cellOf, judgeRounds, runRounds } from '../rounds.ts'
@@ -35,7 +35,9 @@ export default {
       return []
     }
     const [rounds, milliseconds] = quick ? [1, 1000] : [3, 3000]
-    const script = await bundleTab()
+    const script = await bundleScript({
+      entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))],
+    })
     const tables: Table[] = []
     for (const { name, batch, title } of batches) {
       const cases = tabCounts.flatMap((tabs) =>
@@ -100,19 +102,4 @@ function tableOf(
       }
     }),
   }
-}
-
-/** Minified, as an app would ship it. */
-async function bundleTab(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))],
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
-    write: false,
-    logLevel: 'error',
-  })
-  return outputFiles[0]!.text
 }
