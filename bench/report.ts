@@ -1,5 +1,5 @@
 /**
- * `npm run bench:report`: makes docs/benchmarks.md and its picture from bench/results.json. Fails where a peer is clearly
+ * `npm run bench:report`: makes docs/reports/benchmarks.md and its picture from bench/results.json. Fails where a peer is clearly
  * ahead of ours and bench/report/reasons.json does not say why.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'

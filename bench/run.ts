@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures everything, prints tables, and writes bench/results.json, from which `npm run bench:report`
- * makes docs/benchmarks.md.
+ * makes docs/reports/benchmarks.md.
  *   --quick              small sizes, one round, under two minutes; written to bench/.quick/results.json
  *   --only name,name     these suites alone; the others' results stay as they are
  *   --baseline commit    beside that commit, built and run in the same rounds; written to bench/.quick/results.json

@@ -98,7 +98,7 @@ const scopes: Scope[] = [
   { name: 'comments of scripts/', files: ['scripts/*.ts'], read: commentsOf, enforced: false },
   {
     name: 'README and guides',
-    files: ['*.md', 'docs/*.md', 'docs/examples/*.md', 'docs/frameworks/*.md'],
+    files: ['*.md', 'docs/{,*/}*.md'],
     read: paragraphsOf,
     enforced: false,
   },

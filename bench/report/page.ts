@@ -14,7 +14,7 @@ export interface Page {
 /** The main table, which is drawn as well. */
 export const main = { suite: 'throughput', table: 'deltas-cpu' } as const
 
-/** docs/benchmarks.md. */
+/** docs/reports/benchmarks.md. */
 export function makePage(results: Results, reasons: readonly Reason[]): Page {
   const suites = Object.entries(results)
   const leads = suites.flatMap(([suite, { tables }]) =>
@@ -26,7 +26,7 @@ export function makePage(results: Results, reasons: readonly Reason[]): Page {
   )
   const text = [
     introduction,
-    results[main.suite] && `![${pictureText}](./images/benchmarks.svg)`,
+    results[main.suite] && `![${pictureText}](../images/benchmarks.svg)`,
     '## How it was measured',
     describeMachines(suites.map(([, { machine }]) => machine)),
     howToRead,

@@ -10,7 +10,7 @@ const read = (path: string) => readFileSync(path, 'utf8')
 const results = JSON.parse(read(resultsPath)) as Results
 const page = makePage(results, JSON.parse(read(reasonsPath)) as Reason[])
 
-it('docs/benchmarks.md is up to date with bench/results.json', () => {
+it('docs/reports/benchmarks.md is up to date with bench/results.json', () => {
   expect(read(pagePath)).toBe(page.text)
 })
 

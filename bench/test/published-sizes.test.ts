@@ -26,7 +26,7 @@ it('README gives the sizes of bench/results.json', () => {
   )
 })
 
-it('docs/comparison.md gives the sizes of bench/results.json', () => {
+it('docs/help/comparison.md gives the sizes of bench/results.json', () => {
   const rows = {
     '`EventSourceClient` of headwater': 'headwater-on',
     '`EventSource` of headwater/event-source': 'headwater-drop-in',
@@ -37,7 +37,7 @@ it('docs/comparison.md gives the sizes of bench/results.json', () => {
     '`fetchEventSource` of @microsoft/fetch-event-source': 'fetch-event-source',
     'eventsource-client, p-retry, mitt and @repeaterjs/repeater, joined': 'composition',
   }
-  const page = read('docs/comparison.md')
+  const page = read('docs/help/comparison.md')
   for (const [title, client] of Object.entries(rows))
     expect(page).toContain(`| ${title} | ${sizeOf(client)} |`)
 })

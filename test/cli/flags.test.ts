@@ -4,7 +4,7 @@ import { exitCode } from '../../src/cli/exit-code.ts'
 import { type Flag, flags } from '../../src/cli/flags.ts'
 import { helpText } from '../../src/cli/help.ts'
 
-const guide = readFileSync('docs/command-line.md', 'utf8')
+const guide = readFileSync('docs/guide/command-line.md', 'utf8')
 const section = (title: string): string => guide.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!
 
 /** Each flag as the parser knows it: `-o, --output <format>`. */

@@ -1,6 +1,6 @@
 /**
  * `node test/inspector/screenshots.ts [--docs] [--only name]`: screenshots of the inspector in Chromium, to look at, in
- * coverage/inspector; with `--docs` the images of docs/inspecting-streams.md.
+ * coverage/inspector; with `--docs` the images of docs/guide/inspecting-streams.md.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'

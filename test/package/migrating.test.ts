@@ -67,7 +67,7 @@ const outcomes: Readonly<Record<string, readonly Outcome[]>> = {
 const keyOf = ({ heading }: CodeBlock) => heading.replace("'", '’')
 
 /** Those with `nodeFetch` are run by recipes.test.ts. */
-const blocks = codeBlocksOf('docs/migrating.md').filter(
+const blocks = codeBlocksOf('docs/migrating/README.md').filter(
   ({ code }) => code.includes("from 'headwater") && !code.includes('nodeFetch('),
 )
 

@@ -68,7 +68,7 @@ describe('the package of a fresh, unbuilt clone', () => {
 
   it('contains neither sources nor generated checks', () => {
     const outside =
-      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/((examples|frameworks)\/)?[^/]+\.md|docs\/images\/[^/]+\.(svg|webp)|[^/]+\.md|LICENSE|((event-source|inspector|node|react|shared|storage|testing)\/(\w+\/)?)?package\.json)$/
+      /^(dist\/.+\.(js|d\.ts|js\.map)|docs\/((examples|frameworks|guide|help|migrating|reference|reports|servers)\/)?[^/]+\.md|docs\/images\/[^/]+\.(svg|webp)|[^/]+\.md|LICENSE|((event-source|inspector|node|react|shared|storage|testing)\/(\w+\/)?)?package\.json)$/
     expect(packed.filter((path) => !outside.test(path))).toEqual([])
     expect(packed).not.toContain(generated)
   })

@@ -50,7 +50,7 @@ const throughTunnels: Setting = async (origins, folder) => {
   }
 }
 
-const guide = 'docs/proxies-and-certificates.md'
+const guide = 'docs/guide/proxies-and-certificates.md'
 
 /** By page and heading, in the order of the recipes below it. */
 const settings: Readonly<Record<string, readonly Setting[]>> = {
@@ -138,7 +138,7 @@ const settings: Readonly<Record<string, readonly Setting[]>> = {
       }
     },
   ],
-  'docs/migrating.md: From eventsource 2': [
+  'docs/migrating/README.md: From eventsource 2': [
     async (...world) => {
       const tunnels = await throughTunnels(...world)
       return {

@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table'
 import type { Findings } from './record.ts'
 import { type SectionName, sections } from './sections.ts'
 
-/** The text of docs/reliability.md from all findings by name. */
+/** The text of docs/reports/reliability.md from all findings by name. */
 export function makePage(results: ReadonlyMap<string, Findings>): string {
   const strays = [...results.keys()].filter((name) => !(name in sections))
   if (strays.length > 0)

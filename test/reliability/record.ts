@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 
-/** The findings of one of the long checks, as shown by `docs/reliability.md`, which is generated from these alone. */
+/** The findings of one of the long checks, as shown by `docs/reports/reliability.md`, which is generated from these alone. */
 export interface Findings {
   title: string
   /** The command that measures these figures again. */

@@ -27,13 +27,15 @@ describe('a difference between runtimes', () => {
       ([name, { runtimes, what, why }]) =>
         `| \`${name}\` | ${runtimes.join(', ')} | ${what} | ${why} |`,
     )
-    expect(rowsOf('docs/runtimes.md', '| difference | where | what is seen | why |')).toEqual(rows)
+    expect(rowsOf('docs/guide/runtimes.md', '| difference | where | what is seen | why |')).toEqual(
+      rows,
+    )
   })
 })
 
 describe('a difference from the browser’s EventSource', () => {
   it('has its row in the guide, and nothing else has', () => {
     const rows = Object.values(nativeDifferences).map(({ what, why }) => `| ${what} | ${why} |`)
-    expect(rowsOf('docs/drop-in.md', '| what is seen | why |')).toEqual(rows)
+    expect(rowsOf('docs/guide/drop-in.md', '| what is seen | why |')).toEqual(rows)
   })
 })

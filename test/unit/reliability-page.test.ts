@@ -20,7 +20,7 @@ const findings: Findings = {
 
 describe('the reliability page', () => {
   it('is up to date with the findings: npm run reliability', () => {
-    expect(readFileSync('docs/reliability.md', 'utf8')).toBe(makePage(readResults()))
+    expect(readFileSync('docs/reports/reliability.md', 'utf8')).toBe(makePage(readResults()))
   })
 
   it('shows the title, command and figures of a finding', () => {

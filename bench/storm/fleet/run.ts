@@ -2,7 +2,7 @@
  * `npm run bench:fleet -- --clients 5000 --down 10000`: so many clients in two processes, and a server with a numbered
  * log in a third. It is killed in the middle of an event, stays away for so many milliseconds, and is started again at
  * the same port. Each client has to get each event, once and in order. With `--write` the figures are written to
- * bench/results/fleet.json and into the docs; `--record` keeps them for docs/reliability.md.
+ * bench/results/fleet.json and into the docs; `--record` keeps them for docs/reports/reliability.md.
  */
 import { execSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -132,7 +132,7 @@ async function play(): Promise<void> {
     command: `npm run bench:fleet -- --clients ${count} --down ${down}`,
     summary:
       `${count} clients in two processes; their server is killed in the middle of an event, stays away for ${seconds(down)}, and ` +
-      'comes back with the same log. [Reconnection](./reconnection.md) says how their delays spread them.',
+      'comes back with the same log. [Reconnection](../guide/reconnection.md) says how their delays spread them.',
     figures: [
       { what: 'clients', value: count },
       { what: 'events handled', value: sum('events') },
@@ -146,7 +146,7 @@ async function play(): Promise<void> {
   if (values.write) {
     mkdirSync('bench/results', { recursive: true })
     writeFileSync('bench/results/fleet.json', `${JSON.stringify(figures, null, 2)}\n`)
-    const page = 'docs/reconnection.md'
+    const page = 'docs/guide/reconnection.md'
     const filled = fillBlocks(readFileSync(page, 'utf8'), 'fleet', new Map([['figures', text]]))
     writeFileSync(page, filled)
   }

@@ -1,7 +1,7 @@
 /**
  * `npm run test:feed -- --clients 200 --messages 20000`: two processes of the feed behind one address, on MariaDB and
  * Redis; one is killed half-way, and then Redis. Each client has to get each message, once and in order. `--record` keeps
- * the figures for docs/reliability.md.
+ * the figures for docs/reports/reliability.md.
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -94,7 +94,7 @@ try {
       title: 'A feed of two processes, one of them killed',
       command: `npm run test:feed -- --clients ${clients} --messages ${messages}`,
       summary:
-        'The example of a [durable feed](./examples/feed.md) on MariaDB and Redis: half-way one of its two processes is killed, ' +
+        'The example of a [durable feed](../examples/feed.md) on MariaDB and Redis: half-way one of its two processes is killed, ' +
         'later Redis is stopped for good. Each client has to get each message, once and in order.',
       figures: [
         { what: 'clients', value: clients },

@@ -23,7 +23,7 @@ export const defaultPolicy: Policy = {
 const tolerance = 1e-6
 
 /**
- * Checks a client's attempts against docs/reconnection.md. If two cases look the same from outside, such as a
+ * Checks a client's attempts against docs/guide/reconnection.md. If two cases look the same from outside, such as a
  * `retry:` field before or after a cut, either is accepted.
  */
 export class RetryRules {

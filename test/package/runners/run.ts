@@ -1,5 +1,5 @@
 /**
- * `node test/package/runners/run.ts`: the projects of docs/testing-your-app.md, each with its test runner and the packed
+ * `node test/package/runners/run.ts`: the projects of docs/guide/testing.md, each with its test runner and the packed
  * package. The page's code is that of these files, which `npm run snippets` checks.
  */
 import { execFile } from 'node:child_process'
