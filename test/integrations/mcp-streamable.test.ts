@@ -32,7 +32,7 @@ async function startSession(url: string): Promise<string> {
 it('a tool of an MCP server runs once, and its answer arrives after the server closed the stream twice', async () => {
   const server = await startStreamableMcp()
   const session = await startSession(server.url)
-  // As in docs/guide/resumable-post-streams.md.
+  // As in docs/guide/resumable-llm-answers.md.
   const request = {
     jsonrpc: '2.0',
     id: 1,
