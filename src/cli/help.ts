@@ -30,7 +30,7 @@ const labelWidth = 30
 /** The text of `--help`, which fits a screen of 80 columns and 24 lines. */
 export function helpText(): string {
   return [
-    'Usage: headwater [flags] <url>      (-h, --help: this page; -V, --version)',
+    'Usage: headwater [flags] <url> | demo   (-h, --help: this page; -V, --version)',
     ...rows.map(([names, text]) => `  ${labelOf(names).padEnd(labelWidth - 2)}${text}`),
     'Exit codes: 0 end, 1 failure, 2 usage, 3 not written, 130 SIGINT, 143 SIGTERM',
     '',

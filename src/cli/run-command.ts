@@ -17,7 +17,15 @@ export async function runCommand(): Promise<void> {
   const stop = watchSignals()
   const screen = new Screen(process)
   try {
-    const flags = parseFlags(process.argv.slice(2))
+    const args = process.argv.slice(2)
+    if (args[0] === 'demo') {
+      // Loaded only here: no stream needs the server.
+      const { runDemo } = await import('./demo/run-demo.ts')
+      const code = await runDemo(args.slice(1), screen, stop.signal)
+      process.exitCode = stop.code ?? code
+      return
+    }
+    const flags = parseFlags(args)
     if (flags.has('help')) return await screen.write(helpText())
     if (flags.has('version')) return await screen.write(`${readVersion()}\n`)
     const settings = await readSettings(flags, new ArgumentReader(stdin))

@@ -176,6 +176,12 @@ const refused = plant([
     ],
   ]),
   [
+    'the demo server imports the public API',
+    'src/cli/demo/public.ts',
+    exportAll('../../index.ts'),
+    restricted,
+  ],
+  [
     'a subfolder of the core imports the client',
     'src/core/stream/inner/client.ts',
     exportAll('../../../client/attempt.ts'),
