@@ -1,21 +1,12 @@
 /**
- * Generates the API reference into docs/api and fails where a public symbol, member or option has no doc comment.
+ * Generates the API reference of every entry point into docs/reference/api and fails where a public symbol, member or option has no doc comment.
  * A planted file without any comes first: a check that lets it pass is broken.
  */
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { installOnce } from './install-once.ts'
+import { typedoc } from './typedoc.ts'
 
 const planted = 'scripts/planted/undocumented.ts'
-
-function typedoc(...args: string[]): { ok: boolean; output: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['docs/node_modules/typedoc/bin/typedoc', '--options', 'docs/typedoc.json', ...args],
-    { encoding: 'utf8' },
-  )
-  return { ok: status === 0, output: stdout + stderr }
-}
 
 installOnce('docs')
 

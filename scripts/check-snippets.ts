@@ -63,7 +63,9 @@ function snippetsOf(page: string): Snippet[] {
 
 const pages = [
   'README.md',
-  ...globSync('docs/**/*.md', { exclude: ['docs/api/**', 'docs/node_modules/**'] }).sort(),
+  ...globSync('docs/**/*.md', {
+    exclude: ['docs/reference/api/**', 'docs/.vitepress/**', 'docs/node_modules/**'],
+  }).sort(),
 ]
 const snippets = pages.flatMap(snippetsOf)
 if (snippets.length === 0) throw new Error(`Found no snippet to check in ${pages.join(', ')}`)

@@ -1,3 +1,8 @@
+/**
+ * The client, `streamEvents` and `readEvents`, decoders and errors. Start with {@link EventSourceClient}.
+ *
+ * @module headwater
+ */
 export { EventSourceClient } from './client/event-source-client.ts'
 export { type ReadEventsOptions, readEvents } from './read-events.ts'
 export type { EventStreamSource } from './core/http/event-stream-source.ts'

@@ -1,3 +1,8 @@
+/**
+ * The `EventSource` of the HTML standard, with headers and a custom `fetch`.
+ *
+ * @module headwater/event-source
+ */
 export {
   EventSource,
   type EventSourceConstructor,

@@ -1,3 +1,8 @@
+/**
+ * A panel, a console logger and a log of attempts and events, for development.
+ *
+ * @module headwater/inspector
+ */
 export {
   type ConsoleLoggerOptions,
   type LogConsole,

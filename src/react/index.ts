@@ -1,3 +1,8 @@
+/**
+ * Hooks for React 18 and later.
+ *
+ * @module headwater/react
+ */
 'use client'
 
 export { useEventSource } from './use-event-source.ts'

@@ -1,3 +1,8 @@
+/**
+ * One connection for all tabs of an origin.
+ *
+ * @module headwater/shared
+ */
 export { SharedEventSourceClient } from './shared-event-source-client.ts'
 export { sharedFetch } from './shared-fetch.ts'
 export type {

@@ -1,3 +1,8 @@
+/**
+ * A store for the last event ID in `localStorage` or `sessionStorage`.
+ *
+ * @module headwater/storage
+ */
 import type { LastEventIdStore } from '../index.ts'
 
 /** The part of the `Storage` interface that {@link webStorage} uses; `localStorage` and `sessionStorage` have it. */

@@ -1,3 +1,8 @@
+/**
+ * A store for the last event ID in a file, for Node, Deno and Bun.
+ *
+ * @module headwater/storage/node
+ */
 import type { LastEventIdStore } from '../index.ts'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'

@@ -20,7 +20,10 @@ export interface FakeMessage {
 /** A listener of open, error and message events. */
 export type FakeEventSourceListener =
   | ((event: MessageEvent) => unknown)
-  | { handleEvent(event: MessageEvent): unknown }
+  | {
+      /** Called with each event. */
+      handleEvent(event: MessageEvent): unknown
+    }
 
 type Handler<Type extends Event> = ((event: Type) => unknown) | null
 
@@ -91,6 +94,7 @@ export class FakeEventSource extends EventTarget {
     return this.#handler('open')
   }
 
+  /** Replaces the handler of `open` events; `null` removes it. */
   set onopen(handler: Handler<Event>) {
     this.#setHandler('open', handler)
   }
@@ -100,6 +104,7 @@ export class FakeEventSource extends EventTarget {
     return this.#handler('message')
   }
 
+  /** Replaces the handler of `message` events; `null` removes it. */
   set onmessage(handler: Handler<MessageEvent>) {
     this.#setHandler('message', handler as Handler<Event>)
   }
@@ -109,6 +114,7 @@ export class FakeEventSource extends EventTarget {
     return this.#handler('error')
   }
 
+  /** Replaces the handler of `error` events; `null` removes it. */
   set onerror(handler: Handler<Event>) {
     this.#setHandler('error', handler)
   }

@@ -1,3 +1,8 @@
+/**
+ * A server, a clock and a platform for tests, without a network and without waiting.
+ *
+ * @module headwater/testing
+ */
 export {
   FakeEventSource,
   type FakeEventSourceInit,

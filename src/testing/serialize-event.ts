@@ -17,8 +17,17 @@ export type SentEventOf<Events extends EventMap> = [keyof Events] extends [never
   ? SentEvent
   : {
       [Name in keyof Events & string]: Pick<SentEvent, 'id' | 'retry'> & {
+        /** The data, as JSON unless it is a string. */
         data: Events[Name]
-      } & (Name extends 'message' ? { event?: Name | undefined } : { event: Name })
+      } & (Name extends 'message'
+          ? {
+              /** The event's name, which may be left out. */
+              event?: Name | undefined
+            }
+          : {
+              /** The event's name. */
+              event: Name
+            })
     }[keyof Events & string]
 
 const fields = new Set(['event', 'data', 'id', 'retry'])

@@ -151,7 +151,9 @@ const settings: Readonly<Record<string, readonly Setting[]>> = {
 
 const pages = [
   'README.md',
-  ...globSync('docs/**/*.md', { exclude: ['docs/api/**', 'docs/node_modules/**'] }),
+  ...globSync('docs/**/*.md', {
+    exclude: ['docs/reference/api/**', 'docs/.vitepress/**', 'docs/node_modules/**'],
+  }),
 ]
 
 /** The blocks that make a `fetch`, or write one. */

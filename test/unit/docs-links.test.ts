@@ -14,7 +14,7 @@ interface MarkdownNode {
 const pages = [
   ...globSync('*.md'),
   ...globSync('{bench,docs,examples,test}/**/*.md', {
-    exclude: ['docs/api/**', '**/node_modules/**'],
+    exclude: ['docs/reference/api/**', 'docs/.vitepress/**', '**/node_modules/**'],
   }),
 ]
 
@@ -61,7 +61,7 @@ function problemOf(page: string, url: string): string | undefined {
 
 it('a missing page and a missing heading are found', () => {
   expect(problemOf('docs/README.md', './missing.md')).toBe('no such file')
-  expect(problemOf('docs/README.md', './errors.md#missing')).toBe('no such heading')
+  expect(problemOf('docs/README.md', './guide/errors.md#missing')).toBe('no such heading')
   expect(problemOf('docs/README.md', '#guides')).toBe(undefined)
 })
 

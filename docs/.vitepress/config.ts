@@ -1,0 +1,100 @@
+import { posix, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type MarkdownEnv } from 'vitepress'
+import llmstxt from 'vitepress-plugin-llms'
+import { description, homepage, repository, version } from './package-fields.ts'
+import { includedPages, placeOf, resolveLink } from './resolve-link.ts'
+import { sidebar } from './sidebar.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The file that the text of a page comes from, relative to the repository, by the page's path in docs/. */
+function sourceOf(page: string): string {
+  const [included] = Object.entries(includedPages).find(([, place]) => place === page) ?? []
+  return included ?? posix.join('docs', page)
+}
+
+export default defineConfig({
+  title: 'Headwater',
+  description,
+  lang: 'en-US',
+  // The path that the site is served from, with slashes around it.
+  base: process.env['DOCS_BASE'] ?? new URL(homepage).pathname,
+  rewrites: placeOf,
+  sitemap: { hostname: homepage },
+  lastUpdated: false,
+  head: [['meta', { name: 'theme-color', content: '#0b7285' }]],
+  markdown: {
+    // GitHub's anchors, which the links of the sources use.
+    anchor: {
+      slugify: (heading) =>
+        heading
+          .trim()
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+          .replaceAll(' ', '-'),
+    },
+    config(md) {
+      md.core.ruler.push('resolve-links', ({ tokens, env }) => {
+        const { realPath, path } = env as MarkdownEnv
+        const page = relative(resolve(root, 'docs'), realPath ?? path).replaceAll(sep, '/')
+        for (const { children } of tokens) {
+          for (const token of children ?? []) {
+            const href = token.type === 'link_open' && token.attrGet('href')
+            if (href) token.attrSet('href', resolveLink(sourceOf(page), href))
+          }
+        }
+      })
+    },
+  },
+  transformPageData(page) {
+    if (page.filePath.startsWith('reference/api/')) page.frontmatter['editLink'] = false
+    page.filePath = sourceOf(page.filePath)
+  },
+  vite: { plugins: [llmstxt()] },
+  themeConfig: {
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          searchOptions: {
+            // A guide explains more than the symbols that it names.
+            boostDocument: (id: string) => (id.includes('/reference/api/') ? 0.3 : 1),
+          },
+        },
+      },
+    },
+    nav: [
+      { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/' },
+      { text: 'Servers', link: '/servers/', activeMatch: '/servers/' },
+      { text: 'Frameworks', link: '/frameworks/', activeMatch: '/frameworks/' },
+      {
+        text: 'Reference',
+        activeMatch: '/reference/',
+        items: [
+          { text: 'Options', link: '/reference/options' },
+          { text: 'API', link: '/reference/api/' },
+        ],
+      },
+      {
+        text: 'More',
+        activeMatch: '/(migrating|examples|help|reports)/',
+        items: [
+          { text: 'Migrating', link: '/migrating/' },
+          { text: 'Examples', link: '/examples/' },
+          { text: 'Comparison', link: '/help/comparison' },
+          { text: 'Benchmarks', link: '/reports/benchmarks' },
+          { text: `Changelog (${version})`, link: '/help/changelog' },
+        ],
+      },
+    ],
+    sidebar,
+    outline: { level: [2, 3] },
+    socialLinks: [{ icon: 'github', link: repository }],
+    editLink: {
+      text: 'Edit this page',
+      pattern: `${repository}/edit/main/:path`,
+    },
+    footer: { message: 'Released under the MIT License.' },
+  },
+})

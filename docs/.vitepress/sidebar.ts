@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type { DefaultTheme } from 'vitepress'
+
+type Item = DefaultTheme.SidebarItem
+
+/** Each page of docs/ has its line here, in reading order. The API reference, which is generated, brings its own. */
+const guide: Item = {
+  text: 'Guide',
+  collapsed: false,
+  items: [
+    { text: 'Overview', link: '/guide/' },
+    { text: 'Getting started', link: '/guide/getting-started' },
+    { text: 'Typed events', link: '/guide/typed-events' },
+    { text: 'Reconnection', link: '/guide/reconnection' },
+    { text: 'Resuming', link: '/guide/resuming' },
+    { text: 'POST', link: '/guide/post' },
+    { text: 'Resumable LLM answers', link: '/guide/resumable-llm-answers' },
+    { text: 'Errors', link: '/guide/errors' },
+    { text: 'Authentication', link: '/guide/authentication' },
+    { text: 'Backpressure', link: '/guide/backpressure' },
+    { text: 'Many tabs', link: '/guide/many-tabs' },
+    { text: 'Drop-in EventSource', link: '/guide/drop-in' },
+    { text: 'Proxies and certificates in Node', link: '/guide/proxies-and-certificates' },
+    { text: 'Testing', link: '/guide/testing' },
+    { text: 'Inspecting streams', link: '/guide/inspecting-streams' },
+    { text: 'Command line', link: '/guide/command-line' },
+    { text: 'Runtimes', link: '/guide/runtimes' },
+    { text: 'Security', link: '/guide/security' },
+  ],
+}
+
+const servers: Item = {
+  text: 'Servers',
+  collapsed: true,
+  items: [{ text: 'Overview', link: '/servers/' }],
+}
+
+const frameworks: Item = {
+  text: 'Frameworks',
+  collapsed: true,
+  items: [
+    { text: 'Overview', link: '/frameworks/' },
+    { text: 'React', link: '/frameworks/react' },
+    { text: 'Vue', link: '/frameworks/vue' },
+    { text: 'Svelte', link: '/frameworks/svelte' },
+    { text: 'Solid', link: '/frameworks/solid' },
+    { text: 'Angular', link: '/frameworks/angular' },
+    { text: 'TanStack Query', link: '/frameworks/tanstack-query' },
+    { text: 'SWR', link: '/frameworks/swr' },
+    { text: 'RxJS', link: '/frameworks/rxjs' },
+    { text: 'Redux Toolkit', link: '/frameworks/redux-toolkit' },
+  ],
+}
+
+const migrating: Item = {
+  text: 'Migrating',
+  collapsed: true,
+  items: [{ text: 'Overview', link: '/migrating/' }],
+}
+
+const reference: Item = {
+  text: 'Reference',
+  collapsed: true,
+  items: [
+    { text: 'Options', link: '/reference/options' },
+    { text: 'API', link: '/reference/api/' },
+  ],
+}
+
+const help: Item = {
+  text: 'Help',
+  collapsed: true,
+  items: [
+    { text: 'Comparison', link: '/help/comparison' },
+    { text: 'Changelog', link: '/help/changelog' },
+    { text: 'Contributing', link: '/help/contributing' },
+  ],
+}
+
+const examples: Item = {
+  text: 'Examples',
+  collapsed: true,
+  items: [
+    { text: 'Overview', link: '/examples/' },
+    { text: 'Ticker', link: '/examples/ticker' },
+    { text: 'Analytics', link: '/examples/analytics' },
+    { text: 'Chat', link: '/examples/chat' },
+    { text: 'Feed', link: '/examples/feed' },
+    { text: 'Tabs', link: '/examples/tabs' },
+    { text: 'Tour', link: '/examples/tour' },
+  ],
+}
+
+const reports: Item = {
+  text: 'Reports',
+  collapsed: true,
+  items: [
+    { text: 'Benchmarks', link: '/reports/benchmarks' },
+    { text: 'Reliability', link: '/reports/reliability' },
+  ],
+}
+
+const pages: Item[] = [guide, servers, frameworks, migrating, reference, help, examples, reports]
+
+/** The pages that typedoc made, by entry point, or none before it ran. */
+function apiItems(): Item[] {
+  const file = new URL('../reference/api/typedoc-sidebar.json', import.meta.url)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Item[]) : []
+}
+
+export const sidebar: DefaultTheme.SidebarMulti = {
+  '/reference/api/': [
+    { text: 'Reference', items: reference.items ?? [] },
+    { text: 'Entry points', items: apiItems() },
+  ],
+  '/': pages,
+}
