@@ -1,0 +1,52 @@
+import type { ClientState, CloseInfo, CloseReason } from 'headwater'
+
+/** The state of a connection as the page shows it. */
+export interface ConnectionState {
+  readonly tone: 'pending' | 'good' | 'bad' | 'over'
+  /** For users, such as `Open` or `Reconnecting in 3 s`. */
+  readonly label: string
+}
+
+/** The facts about a client that its state does not contain. */
+export interface ClientFacts {
+  /** Milliseconds since the last change of the state. */
+  readonly elapsed: number
+  readonly isOnline: boolean
+  /** Why it closed, if it has. */
+  readonly closed: CloseInfo | undefined
+}
+
+const endings: Record<CloseReason, ConnectionState> = {
+  aborted: { tone: 'over', label: 'Stopped' },
+  closed: { tone: 'over', label: 'Stopped' },
+  ended: { tone: 'good', label: 'Ended: the stream is complete' },
+  stopped: { tone: 'good', label: 'Ended by the server (204)' },
+  failed: { tone: 'bad', label: 'Failed' },
+}
+
+/** The state of a client in words for its user. */
+export function describeState(
+  { attempt, retryDelay, status }: Pick<ClientState, 'attempt' | 'retryDelay' | 'status'>,
+  { closed, elapsed, isOnline }: ClientFacts,
+): ConnectionState {
+  if (status === 'open') return { tone: 'good', label: 'Open' }
+  if (status === 'waiting') {
+    if (!isOnline) return { tone: 'bad', label: 'Offline: waits for the network' }
+    if (retryDelay === undefined) return { tone: 'pending', label: 'Waiting' }
+    return {
+      tone: 'pending',
+      label: `Reconnecting in ${formatCountdown(Math.max(0, retryDelay - elapsed))}`,
+    }
+  }
+  if (status === 'closed' && closed) {
+    const { label, tone } = endings[closed.reason]
+    return { tone, label: closed.error ? `${label}: ${closed.error.message}` : label }
+  }
+  return { tone: 'pending', label: attempt > 1 ? 'Reconnecting' : 'Connecting' }
+}
+
+/** Tenths of a second below two seconds, whole seconds above. */
+function formatCountdown(milliseconds: number): string {
+  const seconds = milliseconds / 1000
+  return `${seconds < 2 ? (Math.ceil(seconds * 10) / 10).toFixed(1) : Math.ceil(seconds)} s`
+}
