@@ -28,7 +28,7 @@ const drawn = new Map([
     'launchdarkly-eventsource with its options for backoff and jitter',
   ],
 ])
-const page = 'docs/guide/reconnection.md'
+const page = 'docs/reports/reconnection-storm.md'
 const { values } = parseArgs({
   options: {
     clients: { type: 'string', default: String(usual) },

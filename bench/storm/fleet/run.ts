@@ -132,7 +132,7 @@ async function play(): Promise<void> {
     command: `npm run bench:fleet -- --clients ${count} --down ${down}`,
     summary:
       `${count} clients in two processes; their server is killed in the middle of an event, stays away for ${seconds(down)}, and ` +
-      'comes back with the same log. [Reconnection](../guide/reconnection.md) says how their delays spread them.',
+      'comes back with the same log. [Reconnection storm](./reconnection-storm.md) says how their delays spread them.',
     figures: [
       { what: 'clients', value: count },
       { what: 'events handled', value: sum('events') },
@@ -146,7 +146,7 @@ async function play(): Promise<void> {
   if (values.write) {
     mkdirSync('bench/results', { recursive: true })
     writeFileSync('bench/results/fleet.json', `${JSON.stringify(figures, null, 2)}\n`)
-    const page = 'docs/guide/reconnection.md'
+    const page = 'docs/reports/reconnection-storm.md'
     const filled = fillBlocks(readFileSync(page, 'utf8'), 'fleet', new Map([['figures', text]]))
     writeFileSync(page, filled)
   }
