@@ -9,51 +9,51 @@ export interface NativeDifference {
 /** All differences; tests assert each of them on both sides. */
 export const nativeDifferences = {
   preflight: {
-    what: 'A reconnection with a last event ID to another origin is preceded by a CORS preflight, and the server has to allow the header `Last-Event-ID`.',
-    why: 'Fetch counts the header among those that need one when a script sets it; Chromium makes an exception for its own.',
+    what: 'Before it reconnects to another origin with a last event ID, the browser sends a CORS preflight, so the server has to allow the header `Last-Event-ID`.',
+    why: 'A header set by a script needs a preflight; Chromium exempts its own.',
   },
   'futile-failures': {
-    what: 'A request that CORS or the target of a redirect forbids is retried; Chromium closes for good.',
-    why: '`fetch` does not say why a request failed, and a failure of the network has to be retried.',
+    what: "A request that CORS or a redirect's target forbids is retried; Chromium closes for good.",
+    why: '`fetch` does not give the reason of a failure, and a network failure has to be retried.',
   },
   'lenient-type': {
-    what: 'A content type that is not one, such as `text/event-stream text/html`, is refused; Chromium reads its beginning.',
+    what: 'An invalid content type, such as `text/event-stream text/html`, is rejected; Chromium reads its beginning.',
     why: 'The standard parses the type as a whole.',
   },
   charset: {
-    what: 'A stream that names another charset than UTF-8 is read as UTF-8; Chromium refuses it.',
+    what: 'A stream that declares a charset other than UTF-8 is read as UTF-8; Chromium rejects it.',
     why: 'The standard ignores the parameter.',
   },
   untrusted: {
     what: '`isTrusted` is false in all events.',
-    why: 'Only the browser itself can dispatch events that it trusts.',
+    why: 'Only the browser can dispatch trusted events.',
   },
   microtasks: {
-    what: 'Promise callbacks run after all events of a chunk, and not between two of them.',
-    why: 'One task an event would make every stream slower.',
+    what: 'Promise callbacks run after all events of a chunk, not between two of them.',
+    why: 'One task per event would slow down every stream.',
   },
   limit: {
     what: 'A single event of more than 16 Mi characters ends the source.',
-    why: 'Without a limit a server can fill the memory of whoever listens.',
+    why: "Without a limit, a server can fill the client's memory.",
   },
   mark: {
-    what: "The class has one property more, `Symbol.for('eventsource.supports-fetch-override')`.",
-    why: 'By it other packages learn that the option `fetch` is obeyed.',
+    what: "The class has an additional property, `Symbol.for('eventsource.supports-fetch-override')`.",
+    why: 'It signals to other packages that the option `fetch` is supported.',
   },
   'broken-chunk': {
-    what: 'What arrives together with the break of a connection may be dropped unseen; it is asked for again by the last event ID.',
-    why: '`fetch` discards what it has queued when the connection breaks.',
+    what: 'Data that arrives together with a connection failure may be dropped; it is requested again by the last event ID.',
+    why: '`fetch` discards its queue when the connection fails.',
   },
   'control-characters': {
     what: 'A last event ID with control characters other than a tab is not sent with a reconnection; Chromium sends it.',
-    why: 'Many servers, those of Node among them, refuse a request with such a header, and without it the connection is still made.',
+    why: "Many servers, including Node's, reject a request with such a header; without it, the connection is made.",
   },
   'empty-retry': {
     what: 'A `retry` field without a value is ignored; Chromium goes back to its own reconnection time of three seconds.',
-    why: 'The standard wants digits, and ignores the field where there is none.',
+    why: 'The standard requires digits, and ignores the field otherwise.',
   },
   'lone-mark': {
-    what: 'The line after a byte order mark with nothing behind it is read; Chromium overlooks that line.',
-    why: 'The standard takes the mark off before it looks for lines.',
+    what: 'The line after a byte order mark on a line by itself is read; Chromium skips it.',
+    why: 'The standard removes the mark before it splits the stream into lines.',
   },
 } as const satisfies Record<string, NativeDifference>

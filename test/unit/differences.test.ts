@@ -36,6 +36,6 @@ describe('a difference between runtimes', () => {
 describe('a difference from the browser’s EventSource', () => {
   it('has its row in the guide, and nothing else has', () => {
     const rows = Object.values(nativeDifferences).map(({ what, why }) => `| ${what} | ${why} |`)
-    expect(rowsOf('docs/guide/drop-in.md', '| what is seen | why |')).toEqual(rows)
+    expect(rowsOf('docs/guide/drop-in.md', '| difference | why |')).toEqual(rows)
   })
 })
