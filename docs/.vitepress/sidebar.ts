@@ -13,7 +13,8 @@ const guide: Item = {
     { text: 'Typed events', link: '/guide/typed-events' },
     { text: 'Reconnection', link: '/guide/reconnection' },
     { text: 'Resuming', link: '/guide/resuming' },
-    { text: 'POST', link: '/guide/post' },
+    { text: 'POST and LLM answers', link: '/guide/post' },
+    { text: 'Stop generating', link: '/guide/stop-generating' },
     { text: 'Resumable LLM answers', link: '/guide/resumable-llm-answers' },
     { text: 'Errors', link: '/guide/errors' },
     { text: 'Authentication', link: '/guide/authentication' },
@@ -22,6 +23,7 @@ const guide: Item = {
     { text: 'Drop-in EventSource', link: '/guide/drop-in' },
     { text: 'Proxies and certificates in Node', link: '/guide/proxies-and-certificates' },
     { text: 'Testing', link: '/guide/testing' },
+    { text: 'Test runners', link: '/guide/test-runners' },
     { text: 'Inspecting streams', link: '/guide/inspecting-streams' },
     { text: 'Command line', link: '/guide/command-line' },
     { text: 'Runtimes', link: '/guide/runtimes' },
@@ -97,6 +99,7 @@ const reports: Item = {
   items: [
     { text: 'Benchmarks', link: '/reports/benchmarks' },
     { text: 'Reliability', link: '/reports/reliability' },
+    { text: 'Reconnection storm', link: '/reports/reconnection-storm' },
   ],
 }
 
