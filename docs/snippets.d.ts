@@ -26,27 +26,3 @@ declare const database: {
   /** Stores a price and the ID of its event, both or neither. */
   storePrice(price: Price, eventId: string): Promise<void>
 }
-
-/** As much of React Native as the snippets use. */
-declare module 'react-native' {
-  type Status = 'active' | 'background' | 'inactive'
-  export const AppState: {
-    currentState: Status
-    addEventListener(type: 'change', listener: (state: Status) => void): { remove(): void }
-  }
-}
-declare module '@react-native-community/netinfo' {
-  const NetInfo: {
-    addEventListener(listener: (state: { isConnected: boolean | null }) => void): () => void
-  }
-  export default NetInfo
-}
-declare module 'expo/fetch' {
-  export const fetch: typeof globalThis.fetch
-}
-
-/** As much of Vite as the snippets use. */
-interface ImportMeta {
-  /** Whether the bundle is for development. */
-  readonly env: { readonly DEV: boolean }
-}

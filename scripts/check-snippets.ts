@@ -1,131 +1,105 @@
 /**
- * Type-checks every ts, tsx, js and mjs block of README.md and docs/ against the built package, strictly, each as a
- * module of its own. Names that the prose takes for granted are declared in docs/snippets.d.ts.
- * A block that begins with ```ts eventsource@2 gets, by the name `eventsource`, what is installed as `eventsource-2`.
- * One that begins with a path, as in ```ts examples/chat/token.ts, is an excerpt: it has to stand in that file.
- * A planted page goes with them: a check that does not find its mistake is broken.
+ * `npm run snippets`, or `npm run snippets -- docs/guide/errors.md` for some pages: checks the code of README.md and docs/.
+ *
+ * - Every ts, tsx, js and mjs block compiles, strictly, as a module of its own, against the built package.
+ * - A block marked `run`, `run=node` or `run=browser` prints what its page shows, without an error.
+ * - The first block of each guide is such a block.
+ * - A block that begins with a path, as in ```ts examples/chat/token.ts, is an excerpt of that file.
+ *
+ * The planted page goes with them: a check that does not find its mistakes is broken.
  */
-import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { type CodeBlock, codeBlocksOf } from './code-blocks.ts'
+import { globSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { codeBlocksOf } from './code-blocks.ts'
 import { isExcerpt, missingFrom } from './excerpts.ts'
 import { installOnce } from './install-once.ts'
+import { compileSnippets } from './snippets/compile.ts'
+import { unrunnableGuides } from './snippets/first-blocks.ts'
+import { runSnippets } from './snippets/run-snippets.ts'
+import { type Finding, snippetsOf } from './snippets/snippet.ts'
 
-const planted = {
-  page: 'scripts/planted/snippets.md',
-  finding: 'scripts/planted/snippets.md:15:',
-  excerpt: 'scripts/planted/snippets.md:33:',
-}
+const plantedPage = 'scripts/planted/snippets.md'
 const folder = '.snippets'
-const extensions: Record<string, string> = {
-  ts: 'ts',
-  typescript: 'ts',
-  tsx: 'tsx',
-  js: 'js',
-  javascript: 'js',
-  mjs: 'js',
-}
+const declarations = ['../scripts/snippets/uninstalled-packages.d.ts']
 
-interface Snippet {
-  page: string
-  /** The line of the page that the block's first line of code stands on. */
-  line: number
-  file: string
-  code: string
-}
-
-/** A block's code, with the version that its first line asks for in the package's name. */
-function codeOf({ meta, code }: CodeBlock): string {
-  const [, name, version] = /(\S+)@(\S+)/.exec(meta) ?? []
-  return name ? code.replaceAll(`'${name}'`, `'${name}-${version}'`) : code
-}
-
-/** A line for each excerpt that is not in its file, or not any more. */
-function missingExcerptsOf(page: string): string[] {
-  return codeBlocksOf(page).flatMap(({ meta, code, line }) => {
-    const missing = isExcerpt(meta) ? missingFrom(meta, code) : undefined
-    return missing === undefined ? [] : `${page}:${line}: ${missing}`
-  })
-}
-
-function snippetsOf(page: string): Snippet[] {
-  const found: Snippet[] = []
-  for (const block of codeBlocksOf(page)) {
-    if (isExcerpt(block.meta)) continue
-    const extension = extensions[block.lang]
-    if (extension === undefined) continue
-    const { line } = block
-    const file = `${page.replace(/\.md$/, '').replaceAll('/', '-')}-${line}.${extension}`
-    found.push({ page, line, file, code: codeOf(block) })
-  }
-  return found
-}
-
-const pages = [
+const all = [
   'README.md',
   ...globSync('docs/**/*.md', {
-    exclude: ['docs/reference/api/**', 'docs/.vitepress/**', 'docs/node_modules/**'],
+    exclude: ['docs/reference/api/**', 'docs/.vitepress/**', 'docs/**/node_modules/**'],
   }).sort(),
 ]
+const selected = process.argv.slice(2)
+const pages = selected.length > 0 ? all.filter((page) => selected.includes(page)) : all
 const snippets = pages.flatMap(snippetsOf)
 if (snippets.length === 0) throw new Error(`Found no snippet to check in ${pages.join(', ')}`)
+
+/** Pages that have no block to run yet use the names of docs/snippets.d.ts. */
+const isConverted = (page: string): boolean =>
+  snippets.some((snippet) => snippet.page === page && snippet.targets.length > 0)
+const unconverted = pages.filter(
+  (page) => !isConverted(page) && snippets.some((snippet) => snippet.page === page),
+)
 
 installOnce('docs')
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
 // The clients that one may come from are installed there; all else is found at the root.
 symlinkSync('../docs/node_modules', `${folder}/node_modules`, 'junction')
-const checked = new Map([...snippets, ...snippetsOf(planted.page)].map((s) => [s.file, s]))
-for (const { file, code } of checked.values()) {
-  // The export makes a module of it, wherever the block has no import.
-  writeFileSync(`${folder}/${file}`, `${code}\nexport {}\n`)
-}
-// Without the `paths` of the root: here `headwater` is what a user gets, dist/ by way of the exports map.
-const config = {
-  compilerOptions: {
-    target: 'ESNext',
-    lib: ['ESNext', 'DOM'],
-    module: 'NodeNext',
-    types: ['node'],
-    jsx: 'preserve',
-    allowJs: true,
-    checkJs: true,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: true,
-    noEmit: true,
-  },
-  files: [...checked.keys(), '../docs/snippets.d.ts'],
-}
-writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config, null, 2))
 
-const { stdout, stderr, status } = spawnSync('tsc', ['--pretty', 'false', '-p', folder], {
-  encoding: 'utf8',
-})
-const findings = (stdout + stderr)
-  .replace(/^\.snippets\/([^(]+)\((\d+),\d+\):/gm, (text, file: string, line: string) => {
-    const snippet = checked.get(file)
-    return snippet ? `${snippet.page}:${snippet.line + Number(line) - 1}:` : text
-  })
-  .split('\n')
-  .filter((text) => text !== '')
-
-const expected = findings.filter((text) => text.startsWith(planted.finding))
-const others = [
-  ...findings.filter((text) => !expected.includes(text)),
-  ...pages.flatMap(missingExcerptsOf),
+const planted = snippetsOf(plantedPage)
+const converted = snippets.filter(({ page }) => !unconverted.includes(page))
+const others = snippets.filter(({ page }) => unconverted.includes(page))
+const [compiled, compiledOthers, run] = await Promise.all([
+  compileSnippets(folder, [...converted, ...planted], declarations),
+  compileSnippets(folder, others, [...declarations, '../docs/snippets.d.ts']),
+  runSnippets(folder, [...snippets, ...planted]),
+])
+const findings = [
+  ...compiled,
+  ...compiledOthers,
+  ...run.findings,
+  ...[...pages, plantedPage].flatMap(missingExcerptsOf),
+  ...unrunnableGuides([
+    ...pages.filter((page) => page.startsWith('docs/guide/') && isConverted(page)),
+    plantedPage,
+  ]),
 ]
-const plantedExcerpts = missingExcerptsOf(planted.page)
-const isBlind =
-  status === 0 ||
-  expected.length !== 1 ||
-  plantedExcerpts.length !== 1 ||
-  !plantedExcerpts[0]!.startsWith(planted.excerpt)
-if (others.length > 0) console.error(others.join('\n'))
-if (isBlind) console.error('The check is blind to its planted mistake.')
+const mistakes = findings.filter(({ page }) => page !== plantedPage)
+for (const { page, line, text } of mistakes) console.error(`${page}:${line}: ${text}`)
+const missed = missedPlants(findings.filter(({ page }) => page === plantedPage))
+for (const text of missed) console.error(`The check is blind to a planted mistake: ${text}`)
 
-const failed = others.length > 0 || isBlind
+if (unconverted.length > 0) console.log(`Pages without a block to run: ${unconverted.join(', ')}`)
+const failed = mistakes.length > 0 || missed.length > 0
 console.log(
-  `${snippets.length} snippets of ${pages.length} pages ${failed ? 'checked, with errors' : 'compile'}`,
+  `${snippets.length} snippets of ${pages.length} pages compile, and ${run.count} runs print what they should` +
+    (failed ? ', but for the errors above' : ''),
 )
 process.exitCode = failed ? 1 : 0
+
+/** A finding for each excerpt that is not, or no longer, in its file. */
+function missingExcerptsOf(page: string): Finding[] {
+  return codeBlocksOf(page).flatMap(({ meta, code, line }) => {
+    const text = isExcerpt(meta) ? missingFrom(meta, code) : undefined
+    return text === undefined ? [] : [{ page, line, text }]
+  })
+}
+
+/**
+ * Each block of the planted page has the expected findings in its heading: `Fails: printed nothing`, for each target
+ * that it is run in, or else none.
+ */
+function missedPlants(found: readonly Finding[]): string[] {
+  const blocks = codeBlocksOf(plantedPage).filter(({ lang }) => lang !== 'sh' && lang !== 'txt')
+  return blocks.flatMap(({ code, heading, line, meta }) => {
+    const length = code.split('\n').length
+    const own = found.filter((finding) => finding.line >= line && finding.line < line + length)
+    const [, expected] = /^Fails: (.+)/.exec(heading) ?? []
+    const isAsExpected =
+      expected === undefined
+        ? own.length === 0
+        : own.length === (/\brun$/.test(meta) ? 2 : 1) &&
+          own.every(({ text }) => text.includes(expected))
+    const texts = own.map(({ text }) => text).join('; ') || 'no finding'
+    return isAsExpected ? [] : [`${plantedPage}:${line}: ${heading}: ${texts}`]
+  })
+}

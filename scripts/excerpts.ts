@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 /** Whether what follows a block's language is a path: the block is then a part of that file, not a module of its own. */
-export function isExcerpt(meta: string | null | undefined): meta is string {
-  return /^[\w.-]+(\/[\w.-]+)+$/.test(meta ?? '')
+export function isExcerpt(meta: string): boolean {
+  return /^[\w.-]+(\/[\w.-]+)+$/.test(meta)
 }
 
 /**

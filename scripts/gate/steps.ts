@@ -110,7 +110,7 @@ const sideBySide: readonly Step[] = [
   { name: 'integrated', command: 'npm run test:integrations', budget: 150 },
   { name: 'frameworks', command: 'npm run test:frameworks', budget: 150 },
   { name: 'docs', command: 'npm run docs:check', budget: 90, after: ['install'] },
-  { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['install'] },
+  { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['debian', 'install'] },
   { name: 'start', command: 'node scripts/check-start.ts', budget: 60 },
   { name: 'package', command: 'npm run check:package', budget: 60 },
   { name: 'types', command: 'npm run types', budget: 40 },
