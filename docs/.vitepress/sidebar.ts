@@ -27,6 +27,7 @@ const guide: Item = {
     { text: 'Inspecting streams', link: '/guide/inspecting-streams' },
     { text: 'Command line', link: '/guide/command-line' },
     { text: 'Runtimes', link: '/guide/runtimes' },
+    { text: 'React Native', link: '/guide/react-native' },
     { text: 'Security', link: '/guide/security' },
   ],
 }
@@ -34,7 +35,14 @@ const guide: Item = {
 const servers: Item = {
   text: 'Servers',
   collapsed: true,
-  items: [{ text: 'Overview', link: '/servers/' }],
+  items: [
+    { text: 'Overview', link: '/servers/' },
+    { text: 'Express', link: '/servers/express' },
+    { text: 'Fastify', link: '/servers/fastify' },
+    { text: 'Hono', link: '/servers/hono' },
+    { text: 'Nest', link: '/servers/nest' },
+    { text: 'Proxies and load balancers', link: '/servers/proxies' },
+  ],
 }
 
 const frameworks: Item = {
@@ -73,6 +81,7 @@ const help: Item = {
   text: 'Help',
   collapsed: true,
   items: [
+    { text: 'Troubleshooting', link: '/help/troubleshooting' },
     { text: 'Comparison', link: '/help/comparison' },
     { text: 'Changelog', link: '/help/changelog' },
     { text: 'Contributing', link: '/help/contributing' },

@@ -107,7 +107,7 @@ const sideBySide: readonly Step[] = [
     after: ['debian'],
   },
   { name: 'runners', command: 'npm run test:runners', budget: 60, after: ['install'] },
-  { name: 'integrated', command: 'npm run test:integrations', budget: 150 },
+  { name: 'integrated', command: 'npm run test:integrations', budget: 200 },
   { name: 'frameworks', command: 'npm run test:frameworks', budget: 150 },
   { name: 'docs', command: 'npm run docs:check', budget: 90, after: ['install'] },
   { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['debian', 'install'] },
