@@ -11,13 +11,13 @@ export class ExpectedOutput {
     this.#expected = lines
       ?.map((line) => line.trimEnd())
       .filter((line) => !['', '…'].includes(line))
-      .map((line) => new RegExp(`^${line.split('…').map(escape).join('.*')}$`))
+      .map((line) => new RegExp(`^${line.split('…').map(escape).join('.*')} *$`))
   }
 
   add(text: string): void {
-    for (const line of text.trimEnd().split('\n')) {
+    for (const line of text.replace(/\n$/, '').split('\n')) {
       this.#printed.push(line)
-      if (this.#expected?.[this.#matched]?.test(line.trimEnd())) this.#matched++
+      if (this.#expected?.[this.#matched]?.test(line)) this.#matched++
     }
   }
 

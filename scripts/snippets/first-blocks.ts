@@ -6,7 +6,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'docs/guide/command-line.md': 'a program for the shell; test/cli tests it',
   'docs/guide/proxies-and-certificates.md':
     'needs certificates and proxies, with which test/package/recipes.test.ts runs each block',
-  'docs/guide/testing.md': 'parts of test suites, which test/package/runners runs',
   'docs/guide/react-native.md': 'needs a device or simulator',
 }
 

@@ -12,8 +12,8 @@ import { launchChromium, runInChromium } from './run-in-chromium.ts'
 import { type RunningProgram, runInNode } from './run-in-node.ts'
 import type { Finding, Snippet } from './snippet.ts'
 
-/** For how long, in milliseconds, a snippet may run before its output has to be complete. */
-const timeLimit = 10_000
+/** For how long, in milliseconds, a snippet may run before its output has to be complete: 10 s, and more on a busy machine. */
+const timeLimit = 30_000
 /** They mostly wait. */
 const concurrency = 8
 

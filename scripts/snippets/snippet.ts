@@ -58,7 +58,7 @@ export function snippetsOf(page: string): Snippet[] {
         code: codeOf(block),
         path: `${folder}/${name ?? `snippet.${extension}`}`,
         targets: targetsOf(words),
-        output: outputOf(blocks[index + 1]),
+        output: outputOf(blocks.slice(index + 1)),
       },
     ]
   })
@@ -69,7 +69,9 @@ function targetsOf(words: readonly string[]): Target[] {
   return (['node', 'browser'] as const).filter((target) => words.includes(`run=${target}`))
 }
 
-function outputOf(next: CodeBlock | undefined): string[] | undefined {
+function outputOf(following: readonly CodeBlock[]): string[] | undefined {
+  // The command that runs it may come first.
+  const next = following.find(({ lang }) => lang !== 'sh')
   return next?.lang === 'txt' && next.meta === 'output' ? next.code.split('\n') : undefined
 }
 
