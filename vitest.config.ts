@@ -16,7 +16,10 @@ const source = fileURLToPath(new URL('src', import.meta.url))
 // The samples import the package by its name.
 const ownAlias = [
   { find: /^headwater$/, replacement: `${source}/index.ts` },
-  { find: /^headwater\/(react|shared|testing)$/, replacement: `${source}/$1/index.ts` },
+  {
+    find: /^headwater\/(event-source|inspector|react|shared|testing)$/,
+    replacement: `${source}/$1/index.ts`,
+  },
 ]
 const react18 = fileURLToPath(new URL('test/react/react-18', import.meta.url))
 
@@ -129,6 +132,10 @@ export default defineConfig({
         },
       },
       { test: { ...common, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
+      {
+        resolve: { alias: ownAlias },
+        test: { ...common, name: 'playground', include: ['test/playground/**/*.test.ts'] },
+      },
       { test: { ...common, name: 'shared', include: ['test/shared/**/*.test.ts'] } },
       { test: { ...common, name: 'stress', include: ['test/stress/**/*.test.ts'] } },
       {

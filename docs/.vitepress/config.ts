@@ -66,6 +66,7 @@ export default defineConfig({
     },
     nav: [
       { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Servers', link: '/servers/', activeMatch: '/servers/' },
       { text: 'Frameworks', link: '/frameworks/', activeMatch: '/frameworks/' },
       {

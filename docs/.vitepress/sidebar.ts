@@ -10,6 +10,7 @@ const guide: Item = {
   items: [
     { text: 'Overview', link: '/guide/' },
     { text: 'Getting started', link: '/guide/getting-started' },
+    { text: 'Playground', link: '/playground' },
     { text: 'Typed events', link: '/guide/typed-events' },
     { text: 'Reconnection', link: '/guide/reconnection' },
     { text: 'Resuming', link: '/guide/resuming' },

@@ -1,10 +1,13 @@
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
+import { defineAsyncComponent } from 'vue'
 import './style.css'
 
 export default {
   extends: DefaultTheme,
-  enhanceApp({ app: _app }) {
-    // Components of pages are registered here: `_app.component('Playground', …)`.
+  enhanceApp({ app }) {
+    // Loaded by the page that contains it.
+    const load = () => import('./playground/playground-panel.vue')
+    app.component('Playground', defineAsyncComponent(load))
   },
 } satisfies Theme
