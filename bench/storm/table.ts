@@ -12,13 +12,13 @@ const seconds = (value: number | undefined) =>
   value === undefined ? 'never' : `${(value / 1000).toFixed(1)} s`
 
 const columns: readonly [head: string, cell: (summary: Summary) => string][] = [
-  ['most in a second', ({ peak }) => count(peak)],
-  ['once it is up', ({ peakAfterwards }) => count(peakAfterwards)],
+  ['peak per second', ({ peak }) => count(peak)],
+  ['peak once up', ({ peakAfterwards }) => count(peakAfterwards)],
   ['while down', ({ attemptsWhileDown }) => count(attemptsWhileDown)],
-  ['in all', ({ attempts }) => count(attempts)],
-  ['half are back', ({ half }) => seconds(half)],
-  ['99 %', ({ most }) => seconds(most)],
-  ['all', ({ all }) => seconds(all)],
+  ['total', ({ attempts }) => count(attempts)],
+  ['half back', ({ half }) => seconds(half)],
+  ['99 % back', ({ most }) => seconds(most)],
+  ['all back', ({ all }) => seconds(all)],
 ]
 
 /** Clients that did the very same stand in one row. */

@@ -121,10 +121,10 @@ async function play(): Promise<void> {
   }
   const seconds = (time: number) => `${(time / 1000).toFixed(1)} s`
   const text =
-    `${count} clients, the server away for ${seconds(down)}: ${figures.attempts} attempts to come back, at most ` +
-    `${figures.peak} connections in a second; half of the clients were back ${seconds(figures.half)} after the server, ` +
-    `99 % after ${seconds(figures.most)}, all after ${seconds(figures.all)}. Of ${figures.events} events none was lost, ` +
-    'and none came twice.'
+    `${count} clients, the server down for ${seconds(down)}: ${figures.attempts} attempts to reconnect, at most ` +
+    `${figures.peak} connections per second; half of the clients were back ${seconds(figures.half)} after the server, ` +
+    `99 % after ${seconds(figures.most)}, all after ${seconds(figures.all)}. Of ${figures.events} events, none was lost ` +
+    'or delivered twice.'
   if (failed > 0) return
   console.log(text)
   record('fleet', {
