@@ -2,16 +2,16 @@ import { findPackageJSON } from 'node:module'
 import { readFileSync } from 'node:fs'
 import type { Delivery, Row } from './suite.ts'
 
-/** What is known of a client without loading it; `clients/<name>.ts` is the client. */
+/** The facts about a client that are known without loading it; `clients/<name>.ts` is the client. */
 export interface ClientInfo {
   readonly title: string
   readonly side: Row['side']
   readonly delivery: Delivery
   /** Absent for the floors. */
   readonly package?: string
-  /** What a program imports that uses it in this way. */
+  /** The import of a program that uses it in this way. */
   readonly entry?: { readonly from: string; readonly names: readonly string[] }
-  /** It comes back by itself when a connection is lost. */
+  /** It reconnects automatically after a lost connection. */
   readonly reconnects: boolean
   /** How much it takes for the same work: it gets so many times fewer events. */
   readonly slowness?: number

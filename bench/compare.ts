@@ -1,7 +1,7 @@
 import { median, spread } from './statistics.ts'
 import type { Cell, Row, Table } from './suite.ts'
 
-/** What is within the noise of a measurement. */
+/** Differences below this share are noise. */
 export const noise = 0.05
 
 /** A figure of a table, and how it stands to the others of its column. */
@@ -12,7 +12,7 @@ export interface Figure {
   readonly best: number
   /** How far the rounds lie apart, as a share. */
   readonly spread: number
-  /** How many times better than the baseline; absent where that has no figure. */
+  /** How many times better than the baseline; absent if the baseline has no figure. */
   readonly ratio?: number
   /** The same, of the best rounds. */
   readonly bestRatio?: number
@@ -29,13 +29,13 @@ export interface Lead {
   /** How many times better the peer is. */
   readonly ratio: number
   /**
-   * No round of ours was as good as the peer's worst one; where there is one round, the lead is twice the noise. In a
-   * table that shows the best rounds, it is enough that the peer is ahead by median and by best.
+   * No round of our client was as good as the peer's worst one; with a single round, the lead is twice the noise. In a table
+   * that shows the best rounds, it is enough that the peer is ahead by median and by best.
    */
   readonly clear: boolean
 }
 
-/** The figure of a row; `undefined` where there is none. */
+/** The figure of a row; `undefined` if there is none. */
 export function figureOf(table: Table, row: Row, column: string): Figure | undefined {
   const rounds = roundsOf(row.cells[column])
   if (!rounds) return undefined
@@ -54,8 +54,9 @@ export function figureOf(table: Table, row: Row, column: string): Figure | undef
 }
 
 /**
- * Where a peer is ahead by more than the noise. It is compared with those of ours that hand events over in the same way;
- * where a table does not tell the ways apart, with all of ours. A peer that loses events is ahead of nobody.
+ * Workloads with a peer that is ahead by more than the noise. A peer is compared with those of our clients that deliver events
+ * in the same way, or with all our clients if the table does not distinguish the ways. A peer that loses events never
+ * leads.
  */
 export function findLeads(table: Table): Lead[] {
   const peers = table.rows.filter(({ side, correct }) => side === 'peer' && correct !== false)
@@ -81,7 +82,7 @@ function compareRows(table: Table, column: string, peer: Row, ours: Row): Lead[]
     table.better === 'lower'
       ? Math.max(...theirs) < Math.min(...own)
       : Math.min(...theirs) > Math.max(...own)
-  // A single round does not tell how far others would lie apart.
+  // The spread of a single round is unknown.
   const isSingle = theirs.length === 1 || own.length === 1
   const isClearlyApart = isApart && ratio > 1 + noise * (isSingle ? 2 : 1)
   const isAheadInBoth = !isSingle && Math.min(ratio, bestRatio) > 1 + noise

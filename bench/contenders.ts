@@ -2,14 +2,14 @@ import type { Baseline } from './baseline/build-baseline.ts'
 import { type ClientName, clientNames, describeClient, infoOf } from './clients.ts'
 import type { Row } from './suite.ts'
 
-/** A client that is measured: one of a package's, or one of an older commit of ours. */
+/** A client that is measured: that of a package, or ours at an older commit. */
 export interface Contender {
   readonly client: ClientName
   readonly row: Omit<Row, 'cells'>
   readonly nodeArguments: readonly string[]
 }
 
-/** All clients; beside a baseline, ours of both commits and what they are compared with. */
+/** All clients; with a baseline, ours of both commits and the clients they are compared with. */
 export function listContenders(baseline: Baseline | undefined): Contender[] {
   const all = clientNames.map(contend)
   if (!baseline) return all

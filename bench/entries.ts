@@ -1,7 +1,7 @@
 import { type ClientInfo, type ClientName, clientNames, infoOf, versionOf } from './clients.ts'
 import type { Row } from './suite.ts'
 
-/** What a program imports, and how the tables call it: for figures that are of packages and not of their ways of use. */
+/** The import of a program, and its title in the tables, for figures of packages rather than of ways to use them. */
 export interface Entry extends NonNullable<ClientInfo['entry']> {
   readonly row: Omit<Row, 'cells'>
 }

@@ -3,8 +3,8 @@ import { formatFigure } from './format-figure.ts'
 import type { Row, Table } from './suite.ts'
 
 /**
- * A table for the terminal: each figure is the median of the rounds, with their spread, and times the baseline. Where the
- * table shows the best round, that comes first.
+ * A table for the terminal: each figure is the median of the rounds, with their spread and the ratio to the baseline.
+ * The best round comes first if the table shows it.
  */
 export function formatTable(table: Table): string {
   const head = ['', ...table.columns.map(({ title }) => title), 'correct']

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:guard`: whether ours is still as cheap as bench/guard/limits.json says, against the floor and
- * eventsource in the same run, by the least of the rounds; and whether an idle connection takes as little heap. Ends in
- * `N passed, N failed`, and fails where one did.
+ * `npm run bench:guard`: checks that ours is still as cheap as bench/guard/limits.json says, relative to the floor and
+ * eventsource in the same run, by the least of the rounds; and that an idle connection holds as little heap. Ends in `N
+ * passed, N failed`, and fails if one did.
  */
 import { readFileSync } from 'node:fs'
 import type { ClientName } from './clients.ts'

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** What a process has measured; or why it has not. */
+/** The measurement of a process, or the reason that there is none. */
 export type Outcome<Result> = { readonly result: Result } | { readonly missing: string }
 
 export interface ProcessOptions {
@@ -12,7 +12,7 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs one measurement in a process of its own. `script` is a path in this folder; its last line is JSON. */
+/** Runs one measurement in a new process. `script` is a path in this folder; its last line is JSON. */
 export function measureInProcess<Result>(
   script: string,
   args: readonly (string | number)[],
@@ -33,7 +33,7 @@ export function measureInProcess<Result>(
       (error, stdout, stderr) => {
         if (!error) return resolve(readResult(stdout))
         if (error.killed) return resolve({ missing: `not done in ${limit / 1000} s` })
-        // Node's code for a wait that nothing will end: the client has let go of all that could.
+        // Node's exit code for a wait that nothing will end: the client has released everything that could end it.
         if (error.code === 13) return resolve({ missing: 'gave up' })
         const reason = stderr.match(/^(?:\w*Error|Uncaught).*$/m)?.[0] ?? `exit ${error.code}`
         resolve({ missing: reason })
@@ -50,7 +50,7 @@ export function expectResult<Result>(outcome: Outcome<Result>): Result {
 
 function readResult<Result>(stdout: string): Outcome<Result> {
   const line = stdout.trimEnd().split('\n').at(-1) ?? ''
-  // A client that holds nothing any more lets the process end before it has told anything.
+  // A client that holds no resources lets the process end before it has reported.
   if (!line) return { missing: 'the process ended without a result' }
   return { result: JSON.parse(line) as Result }
 }

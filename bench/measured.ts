@@ -1,4 +1,4 @@
-/** What the measuring processes have in common. */
+/** Code that the measuring processes share. */
 import type { BenchClient } from './clients/client.ts'
 
 export async function loadClient(name: string): Promise<BenchClient> {
@@ -6,7 +6,7 @@ export async function loadClient(name: string): Promise<BenchClient> {
   return module.default
 }
 
-/** Tells the parent, and ends whatever the client still does. */
+/** Reports to the parent, and ends the client's remaining work. */
 export function tell(result: object): never {
   console.log(JSON.stringify(result))
   process.exit()

@@ -33,7 +33,7 @@ const config: Config = {
   text: { color: 'currentColor', fontSize: 11 },
 }
 
-/** Light or dark as the reader's system is, on a ground of its own: the page around it may be the other. */
+/** Light or dark as the reader's system is, with a background, because the page around it may differ. */
 const style =
   '<style>svg{color:#1f2328}.ground{fill:#fff}' +
   '@media(prefers-color-scheme:dark){svg{color:#e6edf3}.ground{fill:#0d1117}}</style>' +

@@ -2,8 +2,8 @@ import type { Outcome } from './measure-in-process.ts'
 import type { Cell, Row } from './suite.ts'
 
 /**
- * Measures round after round, each with all of them, so that what the machine does meanwhile falls on all alike. The
- * order turns from round to round. What failed once is not tried again.
+ * Measures in rounds, each with all clients, so that other activity on the machine affects all alike. The order changes
+ * from round to round. A client that has failed is not measured again.
  */
 export async function runRounds<Name, Result>(
   names: readonly Name[],
@@ -35,7 +35,7 @@ export function cellOf<Result>(
 export const resultsOf = <Result>(outcomes: readonly Outcome<Result>[]): Result[] =>
   outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : []))
 
-/** Whether every round was correct; nothing where there was none. */
+/** Whether every round was correct; `undefined` without rounds. */
 export function judgeRounds(
   outcomes: readonly Outcome<{ readonly correct: boolean }>[],
 ): Pick<Row, 'correct'> {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures everything, prints tables, and writes bench/results.json, from which `npm run bench:report`
- * makes docs/reports/benchmarks.md.
+ * makes docs/reports/benchmarks.md and its tables.
  *   --quick              small sizes, one round, under two minutes; written to bench/.quick/results.json
  *   --only name,name     these suites alone; the others' results stay as they are
  *   --baseline commit    beside that commit, built and run in the same rounds; written to bench/.quick/results.json
@@ -18,7 +18,7 @@ import { suites } from './suites.ts'
 
 const { quick, only, revision } = readOptions()
 const baseline = revision === undefined ? undefined : await buildBaseline(revision)
-// What is measured beside a baseline is not for the page.
+// Results beside a baseline are not for the page.
 const path = quick || baseline ? quickResultsPath : resultsPath
 mkdirSync(dirname(path), { recursive: true })
 try {

@@ -1,5 +1,5 @@
 /**
- * The server of all measurements, in a process of its own; prints its origin once it listens. With an argument, a folder
+ * The server of all measurements, in a separate process; prints its origin once it listens. With an argument, a folder
  * of `cert.pem` and `key.pem`, it uses TLS.
  */
 import { readFileSync } from 'node:fs'

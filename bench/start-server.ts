@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** Starts a server in a process of its own: by default that of the measurements. */
+/** Starts a server in a new process: by default that of the measurements. */
 export async function startServer(
   script: string = fileURLToPath(new URL('server.ts', import.meta.url)),
   args: readonly string[] = [],

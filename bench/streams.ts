@@ -10,7 +10,7 @@ export interface StreamShape {
 
 const words = ['a ', 'stream ', 'of ', 'tokens ', 'is ', 'what ', 'people ', 'wait ', 'for. ']
 
-/** What is sent in the measured streams, by name. */
+/** The data of the measured streams, by name. */
 export const streams = {
   deltas: {
     title: 'LLM deltas of about 190 bytes',

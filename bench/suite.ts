@@ -1,11 +1,11 @@
 import type { Baseline } from './baseline/build-baseline.ts'
 
-/** One measured quantity, in all its clients and workloads: what a suite hands over, and what the JSON holds. */
+/** One measured quantity, for all clients and workloads: the result of a suite, and a part of the JSON. */
 export interface Table {
   /** Short and stable, unique within the suite: with the column's name it names the workload. */
   readonly name: string
   readonly title: string
-  /** What the figures are in: `s per million events`, `KB per connection`. */
+  /** The unit of the figures: `s per million events`, `KB per connection`. */
   readonly unit: string
   readonly better: 'lower' | 'higher'
   readonly columns: readonly Column[]
@@ -14,7 +14,7 @@ export interface Table {
   readonly baseline?: string
   /** Whether the best round stands beside the median: for figures that a busy machine can only make worse. */
   readonly showsBest?: boolean
-  /** What a reader has to know, a sentence each. */
+  /** Notes for the reader, a sentence each. */
   readonly notes?: readonly string[]
 }
 
@@ -30,15 +30,15 @@ export interface Row {
   readonly title: string
   /** The package's, or the browser's. */
   readonly version?: string
-  /** Whether its figures stand for us, for somebody else, or for what no client can do without. */
+  /** Whether its figures are ours, a peer's, or the least that any client has to do. */
   readonly side: 'ours' | 'peer' | 'floor'
-  /** How events are handed over: a peer is compared with those of ours that do it in the same way. */
+  /** How events are delivered: a peer is compared with our clients that do it in the same way. */
   readonly delivery?: Delivery
   /** By the columns' names. */
   readonly cells: Readonly<Record<string, Cell>>
-  /** Whether all events came, whole and in order; absent where none are sent. */
+  /** Whether all events came, complete and in order; absent if none are sent. */
   readonly correct?: boolean
-  /** What it lost, or did differently. */
+  /** Lost events and other differences. */
   readonly notes?: readonly string[]
 }
 
@@ -48,20 +48,20 @@ export type Delivery = 'callback' | 'listener' | 'iteration'
 export type Cell = { readonly rounds: readonly number[] } | { readonly missing: string }
 
 export interface SuiteOptions {
-  /** An older commit of ours to run beside the working tree, for the suites that can. */
+  /** An older commit of Headwater to run beside the working tree, for the suites that support it. */
   readonly baseline?: Baseline | undefined
   /** Small sizes, one round: to see that it works. */
   readonly quick: boolean
-  /** The origin of the suite's server, which is a process of its own. */
+  /** The origin of the suite's server, which is a separate process. */
   readonly origin: string
-  /** Says what is being done, for people who wait. */
+  /** Reports progress. */
   readonly log: (line: string) => void
 }
 
 export interface Suite {
   readonly name: string
   readonly title: string
-  /** What is done, in a few sentences for the page. */
+  /** The method, in a few sentences for the page. */
   readonly description: string
   run(options: SuiteOptions): Promise<readonly Table[]>
 }

@@ -37,6 +37,6 @@ function build(): void {
   }
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, '')
-  // What is changed meanwhile is for the next.
+  // Later changes are for the next build.
   utimesSync(stamp, start, start)
 }

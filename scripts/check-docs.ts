@@ -1,6 +1,6 @@
 /**
- * Generates the API reference of every entry point into docs/reference/api and fails where a public symbol, member or option has no doc comment.
- * A planted file without any comes first: a check that lets it pass is broken.
+ * Generates the API reference of every entry point into docs/reference/api and fails if a public symbol, member or
+ * option has no doc comment. A planted file without any comes first: a check that accepts it is broken.
  */
 import { readFileSync } from 'node:fs'
 import { installOnce } from './install-once.ts'

@@ -1,7 +1,7 @@
 /**
  * `npm run snippets`, or `npm run snippets -- docs/guide/errors.md` for some pages: checks the code of README.md and docs/.
  *
- * - Every ts, tsx, js and mjs block compiles, strictly, as a module of its own, against the built package.
+ * - Every ts, tsx, js and mjs block compiles, strictly, as a separate module, against the built package.
  * - A block marked `run`, `run=node` or `run=browser` prints what its page shows, without an error.
  * - The first block of each guide is such a block.
  * - A block that begins with a path, as in ```ts examples/chat/token.ts, is an excerpt of that file.

@@ -1,6 +1,6 @@
 /**
- * Runs the README's second command, `npm start -- --events 50`, and reads what it prints: fifty numbered events, none
- * missing and none twice, over at least two dropped connections, and an end by itself with exit code 0.
+ * Runs the README's second command, `npm start -- --events 50`, and reads its output: fifty numbered events, none
+ * missing and none repeated, over at least two dropped connections, and an end with exit code 0.
  */
 import { spawnSync } from 'node:child_process'
 

@@ -62,7 +62,7 @@ const rules: Rule[] = [
   },
 ]
 
-/** All of what/where/who together may mark this share of the titles, in percent. */
+/** All of `what`, `where` and `who` together may mark this share of the titles, in percent. */
 const titleWords = /\b(what(ever)?|where(ver)?|who(m|ever)?|nobody|somebody)\b/i
 const titleLimit = 2
 
@@ -92,17 +92,22 @@ interface Scope {
 const scopes: Scope[] = [
   { name: 'comments of src/', files: ['src/**/*.ts'], read: commentsOf, enforced: true },
   { name: 'test titles', files: tests, read: titlesOf, enforced: true, isTitles: true },
-  { name: 'comments of test/', files: ['test/**/*.ts'], read: commentsOf, enforced: false },
+  { name: 'comments of test/', files: ['test/**/*.{ts,tsx}'], read: commentsOf, enforced: true },
   { name: 'comments of examples/', files: ['examples/**/*.ts'], read: commentsOf, enforced: false },
-  { name: 'comments of bench/', files: ['bench/**/*.ts'], read: commentsOf, enforced: false },
-  { name: 'comments of scripts/', files: ['scripts/*.ts'], read: commentsOf, enforced: false },
+  { name: 'comments of bench/', files: ['bench/**/*.ts'], read: commentsOf, enforced: true },
+  {
+    name: 'comments of scripts/',
+    files: ['scripts/{,!(planted)/}*.ts'],
+    read: commentsOf,
+    enforced: true,
+  },
   {
     name: 'README and guides',
     files: ['*.md', 'docs/{,*/}*.md'],
     read: paragraphsOf,
     enforced: false,
   },
-  { name: 'README of tests', files: ['test/**/*.md'], read: paragraphsOf, enforced: false },
+  { name: 'README of tests', files: ['test/**/*.md'], read: paragraphsOf, enforced: true },
 ]
 
 /** Planted texts with the problems to be found in each. */

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** Whether what follows a block's language is a path: the block is then a part of that file, not a module of its own. */
+/**
+ * Whether the text after a block's language is a path: the block is then a part of that file, not a module by itself.
+ */
 export function isExcerpt(meta: string): boolean {
   return /^[\w.-]+(\/[\w.-]+)+$/.test(meta)
 }
 
 /**
- * Says what is wrong with an excerpt; `undefined` where all its lines stand in the file, in order and without others
- * between them. How far they are indented does not count. A line of `…`, as a comment or not, leaves something out.
+ * The mistake in an excerpt; `undefined` if the file has all its lines, in order and without others between them.
+ * Indentation does not count. A line of `…`, as a comment or not, leaves something out.
  */
 export function missingFrom(path: string, excerpt: string): string | undefined {
   if (!existsSync(path)) return `there is no file ${path}`
@@ -25,7 +27,7 @@ export function missingFrom(path: string, excerpt: string): string | undefined {
 
 const linesOf = (text: string) => text.split('\n').map((line) => line.trim())
 
-/** What stands between the lines that leave something out. */
+/** The parts between the lines that leave something out. */
 function partsOf(lines: readonly string[]): string[][] {
   const parts: string[][] = [[]]
   for (const line of lines)

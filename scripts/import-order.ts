@@ -36,7 +36,7 @@ export const importOrder = new Map<string, readonly string[]>([
   ['client', stages],
   ['stream-events.ts', ['read-events.ts', ...stages]],
   ['read-events.ts', stages],
-  // Has a loop of its own.
+  // It has its own connection loop.
   ['event-source', ['core/dispatch', ...below('core/reconnection')]],
   ['core/dispatch', below('core/dispatch')],
   ['core/iteration', below('core/iteration')],

@@ -1,4 +1,4 @@
-/** `node scripts/install-once.ts <folder>`: `npm ci` there, unless what its lock asks for is installed already. */
+/** `node scripts/install-once.ts <folder>`: `npm ci` there, unless the packages of its lock are installed already. */
 import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -11,10 +11,10 @@ export interface BundleSize {
 }
 
 /**
- * Bundles one import and measures it as `npm run size` does: size-limit's preset for small libraries, which bundles with
- * rolldown, minifies, and compresses with brotli at level 11.
+ * Bundles one import and measures it as `npm run size` does: size-limit's preset for small libraries, which bundles
+ * with rolldown, minifies, and compresses with brotli at level 11.
  *
- * Node's modules are left out of what does not bundle for browsers.
+ * Node's modules are external in bundles that are not for browsers.
  */
 export async function measureBundle(from: string, names: readonly string[]): Promise<BundleSize> {
   try {

@@ -1,4 +1,4 @@
-// The package has no declarations of its own.
+// The package has no declarations.
 declare module '@size-limit/preset-small-lib' {
   const plugins: (() => unknown)[]
   export default plugins

@@ -9,8 +9,8 @@ export default {
   name: 'bundle-size',
   title: 'Bundle size',
   description:
-    'What a program’s bundle grows by: one import, bundled by rolldown, minified, and that compressed with brotli. ' +
-    'Measured as by `npm run size`, ours and the peers’ alike.',
+    'The growth of a program’s bundle with one import, bundled by rolldown, minified, and compressed with brotli. ' +
+    'The method is that of `npm run size`, for all packages.',
   async run({ log }) {
     const rows = []
     for (const entry of [...entries, ...functionEntries, composition]) {
@@ -49,7 +49,7 @@ export default {
   },
 } satisfies Suite
 
-/** What an application would join to get the nearest to `EventSourceClient`. */
+/** The packages that an application would combine to come closest to `EventSourceClient`. */
 const composition: Entry = {
   from: fileURLToPath(new URL('composition.ts', import.meta.url)),
   names: ['createComposedClient'],

@@ -2,14 +2,14 @@ import { type ClientName, describeClient, infoOf } from '../clients.ts'
 import type { Row } from '../suite.ts'
 import { browserVersion } from './launch.ts'
 
-/** Who is measured in the browser. */
+/** The clients that are measured in the browser. */
 export interface Contender {
   /** Its client's file, relative to this folder. */
   readonly file: string
   readonly row: Omit<Row, 'cells'>
   /** It gets so many times fewer events. */
   readonly slowness?: number
-  /** It makes no events of what it reads. */
+  /** It reads bytes without creating events. */
   readonly drains?: true
 }
 

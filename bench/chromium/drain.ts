@@ -1,8 +1,8 @@
 import type { BenchClient } from '../clients/client.ts'
 
 /**
- * What no client in a page can be faster than: the bytes are read into one buffer again and again, and nothing is made
- * of them. So that the page sees an end, it gets its number of events then, without data.
+ * The upper limit for every client in a page: the bytes are read into one buffer and dropped. At the end, it reports
+ * the expected number of events, without data, so that the page sees an end.
  */
 export default {
   open(url, onData) {

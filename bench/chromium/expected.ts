@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type StreamName, periodOf, streams } from '../streams.ts'
 import type { PageReport, PageTask } from './page.ts'
 
-/** What a page reports that has got all that was sent. */
+/** The report of a page that has received everything. */
 export type Expected = Omit<PageReport, 'seconds'>
 
 export function expectReport(stream: StreamName, { hashed, events }: PageTask): Expected {

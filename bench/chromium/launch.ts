@@ -14,7 +14,7 @@ const flags = [
   '--disable-gpu',
   '--disable-dev-shm-usage',
   '--no-first-run',
-  // Nothing of its own is to take network or CPU.
+  // Background work would take network or CPU.
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-default-apps',
@@ -24,7 +24,7 @@ const flags = [
 
 export interface Browser {
   readonly pid: number
-  /** What it has said so far, for when things go wrong. */
+  /** Its output so far, for error messages. */
   log(): string
   end(): Promise<void>
 }
@@ -37,12 +37,12 @@ export function browserVersion(): string {
 }
 
 /**
- * Opens a page in a browser of its own, with nothing in it of an earlier one. Nothing speaks the DevTools protocol to
- * it: that makes the native `EventSource` ten times slower, since each of its events is told there too.
+ * Opens a page in a new browser with an empty profile. It uses no DevTools protocol, which reports each event of a
+ * native `EventSource` and makes it ten times slower.
  */
 export async function launch(url: string, more: readonly string[] = []): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'headwater-chromium-'))
-  // In a group of its own, so that its children end with it.
+  // In a separate process group, so that its children end with it.
   const browser = spawn(executable, [...flags, ...more, `--user-data-dir=${profile}`, url], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -71,7 +71,7 @@ export async function launch(url: string, more: readonly string[] = []): Promise
   }
 }
 
-/** Whatever ends this process ends the browser too, which its terminal does not reach. */
+/** Ends the browser, which the terminal does not reach, together with this process. */
 function onEndOfProcess(act: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const onSignal = (signal: NodeJS.Signals) => {

@@ -11,7 +11,7 @@ export interface PageMeasurement extends PageReport {
 
 const limit = 120_000
 
-/** Runs a page in a browser of its own. */
+/** Runs a page in a new browser. */
 export async function measurePage(
   script: string,
   task: PageTask,

@@ -18,7 +18,7 @@ export interface StreamPlan {
   readonly events: number
 }
 
-/** What one contender did with one size of chunks, all rounds, and what it should have reported. */
+/** The results of one contender with one chunk size, all rounds, and the expected report. */
 interface Reading {
   readonly size: ChunkSize
   readonly expected: Expected
@@ -92,7 +92,7 @@ async function readAll(
 const refuseNone = (outcome: Outcome<PageMeasurement>): Outcome<PageMeasurement> =>
   'result' in outcome && outcome.result.received === 0 ? { missing: 'no event came' } : outcome
 
-/** What a row says of correctness: of all the chunk sizes together. What was not measured is not correct either. */
+/** The correctness of a row, of all chunk sizes together. A missing measurement is not correct. */
 function judge(readings: readonly Reading[]): Pick<Row, 'correct' | 'notes'> {
   const notes = new Set<string>()
   let correct = true

@@ -1,7 +1,7 @@
 /** Runs in the page: reads streams with one client, and reports to the page's server. */
 import type { BenchClient } from '../clients/client.ts'
 
-/** What is to be read; it comes in the page's URL. */
+/** The stream to read, from the page's URL. */
 export interface PageTask {
   /** Of the server of the streams. */
   readonly origin: string
@@ -28,7 +28,7 @@ export interface PageReport {
 
 type Client = Pick<BenchClient, 'open'>
 
-/** Measures, and tells what became of it. */
+/** Measures, and reports the result. */
 export async function run(client: Client): Promise<void> {
   try {
     await send('/report', JSON.stringify(await measure(client)))

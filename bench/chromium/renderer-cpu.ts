@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 
-// USER_HZ, which is 100 wherever Chromium runs.
+// USER_HZ, which is 100 on all systems that Chromium supports.
 const ticksPerSecond = 100
 
 /** CPU seconds that the renderers below this process have taken so far: all threads, the collector's too. */
@@ -26,7 +26,7 @@ function readCpu(browser: number, counts: (process: Process) => boolean): number
   return ticks / ticksPerSecond
 }
 
-/** Nothing where the process has ended meanwhile. */
+/** `undefined` if the process has ended meanwhile. */
 function readProcess(pid: string) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,7 +1,7 @@
 /**
- * A part of the suite, for who works on it; nothing is written.
+ * Runs a part of the suite, for development; saves nothing.
  *   node bench/chromium/run.ts --streams deltas,ticks --chunks one,16k,64k --clients native,headwater-on --rounds 5
- * A client that is a path is a file of your own, relative to this folder, that is tried beside them.
+ * A client that is a path names your file, relative to this folder, which is measured beside the others.
  */
 import { parseArgs } from 'node:util'
 import { formatTable } from '../format-table.ts'

@@ -19,7 +19,7 @@ export interface PageListener {
   onFailure(reason: string): void
 }
 
-/** Serves one page, and hears what it says. */
+/** Serves one page and receives its report. */
 export async function servePage(script: string, listener: PageListener): Promise<PageServer> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost')

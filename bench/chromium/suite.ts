@@ -17,12 +17,12 @@ export const streamNames = Object.keys(eventCounts) as StreamName[]
 
 export default {
   name: 'chromium',
-  title: 'In a page, beside the browser’s own',
+  title: 'In a page, compared with the browser’s `EventSource`',
   description:
-    'Each client reads the same stream as fast as it can, in a page of a headless Chromium that is started for it, ' +
-    'without DevTools, since those make the native `EventSource` ten times slower. The page takes the time; the CPU ' +
-    'is that of the renderer’s process, all threads. All data is hashed in a pass before the clock runs, in the same ' +
-    'page; in the timed pass events and characters are counted, and each one’s last character is read.',
+    'Each client reads the same stream at full speed, in a page of a new headless Chromium, without DevTools, which would ' +
+    'make the native `EventSource` ten times slower. The page measures the time; the CPU is that of the renderer process, all ' +
+    'threads. In a first pass in the same page, all data is hashed; in the timed pass, events and characters are ' +
+    'counted, and the last character of each event is read.',
   async run({ quick, ...options }) {
     if (!isBrowserInstalled()) {
       options.log('left out: there is no Chromium here')

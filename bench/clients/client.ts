@@ -2,11 +2,11 @@
 export interface BenchClient {
   /** Begins to read; the returned function ends it for good, without another request. */
   open(url: string, onData: OnData, options?: OpenOptions): () => void
-  /** Reads one stream to its end, by what the client has for that, and does not come back. */
+  /** Reads one stream to its end with the client's API, without reconnecting. */
   readToEnd(url: string, onData: OnData): Promise<void>
 }
 
-/** What takes its time now and then returns a promise: a loop waits for it, a callback cannot. */
+/** A slow consumer sometimes returns a promise: a loop waits for it, a callback cannot. */
 export type OnData = (data: string) => Promise<void> | void
 
 export interface OpenOptions {

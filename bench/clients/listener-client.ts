@@ -5,7 +5,7 @@ interface EventSourceLike extends Pick<EventTarget, 'addEventListener'> {
   close(): void
 }
 
-/** Listens as a user of the standard's interface does, and closes where a stream is to be read once. */
+/** Listens through the standard's interface, and closes if a stream is to be read once. */
 export function createListenerClient(
   create: (url: string, options: OpenOptions) => EventSourceLike,
 ): BenchClient {

@@ -1,6 +1,6 @@
 import type { BenchClient, OnData } from './client.ts'
 
-/** For what only reads responses: the request is made here, and nothing comes back after it. */
+/** For clients that only read responses: the request is made here, once. */
 export function createResponseClient(
   read: (response: Response, onData: OnData, signal: AbortSignal) => Promise<void>,
 ): BenchClient {

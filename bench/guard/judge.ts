@@ -8,9 +8,9 @@ export interface Limit {
   readonly cheaper?: number
   /** At most so many times dearer than the other. */
   readonly dearer?: number
-  /** What the limit is to become; printed, not judged. */
+  /** The intended limit; printed, not judged. */
   readonly aim?: number
-  /** Why the limit is what it is. */
+  /** The reason for the limit. */
   readonly reason: string
 }
 
@@ -21,12 +21,12 @@ export interface HeapLimit {
   readonly connections: number
   /** KB per connection. */
   readonly most: number
-  /** Why the limit is what it is. */
+  /** The reason for the limit. */
   readonly reason: string
 }
 
 export interface Limits {
-  /** The share by which a limit may be missed: what a busy machine does to a ratio. */
+  /** The share by which a limit may be missed, because a busy machine changes a ratio by as much. */
   readonly margin: number
   readonly limits: readonly Limit[]
   readonly heap: readonly HeapLimit[]

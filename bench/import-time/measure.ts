@@ -1,11 +1,11 @@
-/** How long an import takes, in a process that has imported nothing. Arguments: what to import. */
+/** The time of an import in a process that has imported nothing else. Arguments: the module. */
 const [from = ''] = process.argv.slice(2)
 const before = process.cpuUsage()
 const started = performance.now()
 await import(from)
 const milliseconds = performance.now() - started
 const { user, system } = process.cpuUsage(before)
-// No import here: it would warm up what is measured.
+// Without static imports, which would warm up the measured code.
 console.log(JSON.stringify({ milliseconds, cpuMilliseconds: (user + system) / 1000 }))
 
 export interface Measured {

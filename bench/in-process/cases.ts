@@ -1,4 +1,4 @@
-/** What is measured in a process, without a network, and how the tables call it. */
+/** The workloads that are measured in a process, without a network, and their titles in the tables. */
 export const caseTitles = {
   parser: 'eventsource-parser alone',
   'no-handler': 'nobody listens',

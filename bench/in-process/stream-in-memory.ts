@@ -9,7 +9,7 @@ const data = Array.from({ length: eventCount }, (_, index) => streams.deltas.dat
 export const texts: readonly string[] = cut(data.map((one) => `data: ${one}\n\n`).join(''), 65_536)
 const bytes = texts.map((text) => new TextEncoder().encode(text))
 
-/** A `fetch` whose response is there already: what is left is the client's own work. */
+/** A `fetch` whose response is in memory, so that only the client's work is measured. */
 export async function fetchFromMemory(): Promise<Response> {
   let next = 0
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({

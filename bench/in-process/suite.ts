@@ -8,8 +8,8 @@ export default {
   name: 'in-process',
   title: 'Without a network',
   description:
-    'headwater’s own work, measured by mitata: a `fetch` from memory, 5000 deltas in chunks of 64 KB. An event that ' +
-    'nobody listens to is not decoded, and one with three handlers is decoded once.',
+    'The work of Headwater alone, measured by mitata: a `fetch` from memory, 5000 deltas in chunks of 64 KB. An event ' +
+    'without handlers is not decoded; one with three handlers is decoded once.',
   async run({ quick, log }) {
     const rounds = quick ? 1 : 3
     const measured = await runRounds(caseNames, rounds, (name, round) => {

@@ -10,7 +10,7 @@ export default {
   name: 'latency',
   title: 'Latency',
   description:
-    `One event each ${every} ms, from the server’s \`write\` to the call of the handler, by the clock that both ` +
+    `One event every ${every} ms, from the server’s \`write\` to the call of the handler, by the clock that both ` +
     'processes share. All data is hashed and compared with the server’s hash.',
   async run({ quick, origin, log }) {
     const [events, rounds] = quick ? [60, 1] : [240, 3]

@@ -1,8 +1,8 @@
 import { type LargeShape, makeBlock } from '../large-events.ts'
 
 /**
- * A `fetch` whose response comes from memory, in chunks of exactly this size. Node's own hands over what a read of the
- * socket has brought as one chunk, however it was framed: small chunks cannot be had of it in numbers.
+ * A `fetch` whose response comes from memory, in chunks of exactly this size. Node's own returns all data of a socket
+ * read as one chunk, however it was framed, so it rarely returns small chunks.
  */
 export function createFetchInMemory(chunkSize: number): typeof fetch {
   return async (input) => {

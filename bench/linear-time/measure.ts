@@ -1,6 +1,6 @@
 /**
- * Events of megabytes. Arguments: the client's name, the origin, the shape, megabytes an event, the number of events, the
- * chunk size, and `memory` where the server is to be left out.
+ * Events of megabytes. Arguments: the client's name, the origin, the shape, megabytes per event, the number of events,
+ * the chunk size, and `memory` to leave out the server.
  */
 import { createHash } from 'node:crypto'
 import { type LargeShape, makeLargeData } from '../large-events.ts'

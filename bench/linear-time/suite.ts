@@ -34,7 +34,7 @@ const cases: readonly Case[] = [
   },
 ]
 
-/** Seconds that a measurement may take: what is not linear takes hours. */
+/** The limit of a measurement in seconds: quadratic clients would take hours. */
 const limit = 5
 
 const noFetch = { missing: 'left out: takes no `fetch`' }
@@ -43,9 +43,10 @@ export default {
   name: 'linear-time',
   title: 'Large events',
   description:
-    'Events of 1, 10 and 100 MB: where the time is linear in the size of an event, the figures of a row are alike. The ' +
-    '64-byte chunks come from a `fetch` in memory, for Node’s own joins what a read of the socket brings. headwater’s `maxBufferSize` and eventsource’s are raised, whose defaults of 16 and 100 Mi characters ' +
-    'would refuse the larger ones; the drop-in has no such option.',
+    'Events of 1, 10 and 100 MB. If the time is linear in the size of an event, the figures of a row are alike. The ' +
+    '64-byte chunks come from a `fetch` in memory, because Node’s own joins all data of a socket read. The option `maxBufferSize` ' +
+    'of Headwater and eventsource is raised, because its defaults of 16 and 100 Mi characters would reject the larger events; the ' +
+    'drop-in `EventSource` has no such option.',
   async run(options) {
     const tables: Table[] = []
     for (const each of cases) tables.push(await measureCase(each, options))

@@ -1,5 +1,5 @@
 /**
- * What connections hold, and what is left when they are closed but still referenced. Arguments: the client's name, the
+ * The memory of open connections, and of those that are closed but still referenced. Arguments: the client's name, the
  * origin, `idle` or `busy`, and the numbers of connections. The busy ones receive many events before they idle.
  */
 import { once } from 'node:events'
@@ -27,7 +27,7 @@ export interface Measured {
   readonly open: Readonly<Record<string, Footprint>>
   /** Milliseconds of CPU to open one, its first event included. */
   readonly cpuPerConnect: number
-  /** All of them closed, and what closes them still held. */
+  /** All connections closed, with their `close` functions still referenced. */
   readonly closed: Footprint
 }
 
@@ -64,7 +64,7 @@ async function connectUpTo(count: number): Promise<void> {
 const expectedEvents = () => closers.length * (clientName === 'drain' ? 1 : busyEvents + 1)
 const hasAll = (expected: number) => events >= expected
 
-/** Bytes in use, when all that can be has been collected; what finalizers let go of takes several turns. */
+/** Bytes in use after garbage collection, which takes several turns because of finalizers. */
 async function measure(): Promise<Footprint> {
   let least = Infinity
   for (let since = 0, turn = 0; since < 4 && turn < 30; since++, turn++) {
@@ -82,7 +82,7 @@ const perConnection = (from: Footprint, to: Footprint, count: number): Footprint
   resident: (to.resident - from.resident) / count / 1024,
 })
 
-/** How many connections the server sees. Not by `fetch`, which is what is measured. */
+/** The number of connections that the server sees. Without `fetch`, whose memory is measured. */
 async function countHeld(): Promise<number> {
   const [response] = (await once(
     (origin.startsWith('https:') ? getSecurely : get)(`${origin}/held`, { agent: false }),
@@ -97,8 +97,8 @@ async function closeAll(): Promise<void> {
   while ((await countHeld()) > 0) await setTimeout(20)
 }
 
-// What the first ones load and compile, and what grows with the most that there ever were, is no connection's: they are
-// closed before the measurement begins.
+// The first connections load and compile code, and some structures grow with the largest number of connections ever
+// open. Both are excluded: these connections are closed before the measurement begins.
 const sizes = counts.map(Number)
 await connectUpTo(isBusy ? sizes[0]! : Math.min(200, sizes[0]!))
 await closeAll()

@@ -10,12 +10,11 @@ export default {
   name: 'memory',
   title: 'Memory',
   description:
-    'What an open connection holds in the client’s process, beyond what is left of others that were there before: the heap, with ' +
-    'what lies outside of it for its objects, after collections of garbage until nothing more goes; and the resident ' +
-    'memory, which the system gives back late. After a busy hour means that each connection has received 500 events ' +
-    'of 290 bytes with long IDs in chunks of 64 KB, and idles since. A closed client is one whose `close` the program ' +
-    'still holds. Over TLS, a server with a certificate of its own authority holds the connections; the CPU is that of the ' +
-    'client’s process, from the first request to the last first event.',
+    'The memory of an open connection in the client’s process: the heap and the external memory of its objects, ' +
+    'after garbage collection has settled; and the resident memory, which the system releases late. “After a busy hour” means ' +
+    'that each connection has received 500 events of 290 bytes with long IDs in chunks of 64 KB, and is idle since. “Closed” ' +
+    'means that the program still references the client’s `close`. Over TLS, the server has a certificate of a private authority; ' +
+    'the CPU is that of the client’s process, from the first request to the last first event.',
   async run(options) {
     const counts = options.quick ? [200] : [1000, 5000, 10_000]
     const contenders = listContenders(options.baseline)
@@ -30,7 +29,7 @@ export default {
   },
 } satisfies Suite
 
-/** Those that show what a transport is worth; with TLS, opening takes ten times as long as without. */
+/** The clients that show the value of a transport; with TLS, opening takes ten times as long as without. */
 const overTls: readonly ClientName[] = [
   'drain',
   'headwater-on',

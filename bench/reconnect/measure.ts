@@ -9,7 +9,7 @@ const client = await loadClient(clientName)
 const count = Number(connections)
 
 export interface Measured {
-  /** Each came back with the position that it had been given, and got its event. */
+  /** Each reconnected with the last event ID that it had been given, and received its event. */
   readonly correct: boolean
   readonly milliseconds: number
   readonly cpuMilliseconds: number
@@ -34,7 +34,7 @@ for (let index = 0; index < count; index++) {
     arrived++
     wake()
   })
-  // Some at a time: the opening is not what is measured.
+  // A few at a time: opening is not measured.
   if (index % 100 === 99) await arrivals(index + 1)
 }
 await arrivals(count)
@@ -51,7 +51,7 @@ tell({
   cpuMilliseconds,
 } satisfies Measured)
 
-/** Each has had two events; the second says what position it came with, which no other had. */
+/** Each has received two events; the second has the last event ID of its request, which is unique. */
 function areResumed(all: readonly (readonly string[])[]): boolean {
   const second = new Set(all.map(([, data]) => data))
   return (

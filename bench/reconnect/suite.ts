@@ -9,9 +9,9 @@ export default {
   name: 'reconnect',
   title: 'Reconnection',
   description:
-    'The server breaks all connections at once and takes them back at once; it has asked for a reconnection time of ' +
-    '1 ms, the least that all of them follow. Measured until each has its first event on the new connection, and ' +
-    'checked by it: it tells the position that the client came with.',
+    'The server breaks all connections at once and accepts them again at once; its reconnection time is 1 ms, ' +
+    'the shortest that all clients follow. Measured until each client has received its first event on the new connection, whose data ' +
+    'is the last event ID that the client sent.',
   async run({ quick, baseline, origin, log }) {
     const [connections, rounds] = quick ? [200, 1] : [1000, 5]
     const contenders = listContenders(baseline).filter(({ client }) => clients[client].reconnects)

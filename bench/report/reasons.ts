@@ -1,7 +1,7 @@
 import { matchesGlob } from 'node:path'
 import type { Lead } from '../compare.ts'
 
-/** Why a peer is ahead of ours at something, for the page. */
+/** The reason that a peer is ahead at some workload, for the page. */
 export interface Reason {
   /** The peer's name, or `*`. */
   readonly peer: string

@@ -1,8 +1,8 @@
 const crlf = Buffer.from('\r\n')
 
 /**
- * The bytes as chunks of HTTP's chunked encoding. Chunks are framed by ourselves, and ahead of the sending: the server
- * must not be what is measured.
+ * The bytes as chunks of HTTP's chunked encoding. They are framed in advance, so that the server's work is not
+ * measured.
  */
 export function frameChunks(pieces: readonly Buffer[], chunkSize: number): Buffer {
   const cut = chunkSize ? cutEvery(Buffer.concat(pieces), chunkSize) : pieces

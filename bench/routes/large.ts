@@ -31,6 +31,6 @@ export async function sendLarge(
     }
     yield lastChunk
   }
-  // A client that leaves early is no fault.
+  // A client may leave early.
   await pipeline(Readable.from(pieces()), socket).catch(() => {})
 }

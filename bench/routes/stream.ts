@@ -7,8 +7,8 @@ import { type StreamName, periodOf, streams } from '../streams.ts'
 import { frameChunks, lastChunk } from './frame.ts'
 
 /**
- * Sends so many events in chunks of so many bytes, cut wherever they fall; with 0, one event a chunk; with -1, each by
- * itself, in a packet of its own.
+ * Sends so many events in chunks of so many bytes, cut at any byte; with 0, one event per chunk; with -1, each event in
+ * a separate packet.
  */
 export async function sendAll(
   response: ServerResponse,
@@ -31,10 +31,10 @@ export async function sendAll(
   const rest = frameChunks(events.slice(0, count % per), chunkSize)
   const pieces = function* () {
     for (let sent = 0; sent + per <= count; sent += per) yield round
-    // The end comes with the last events, as it does where a server has answered in full.
+    // The end follows the last events in the same packet, as with a server that has the whole response.
     yield Buffer.concat([rest, lastChunk])
   }
-  // A client that leaves early is no fault.
+  // A client may leave early.
   await pipeline(Readable.from(pieces()), socket).catch(() => {})
 }
 

@@ -3,7 +3,7 @@ import { type TopLevelSpec, compile } from 'vega-lite'
 import type { Scenario } from './scenario.ts'
 import type { SimulatedServer } from './simulated-server.ts'
 
-/** What the picture shows of the clients of one policy. */
+/** The chart's data for the clients of one policy. */
 export interface Series {
   readonly name: string
   readonly server: Pick<SimulatedServer, 'attempts' | 'accepted'>

@@ -5,7 +5,7 @@ import {
 import { backoffDelay } from '../../src/core/reconnection/backoff.ts'
 import { isRetriedByDefault } from '../../src/core/reconnection/next-step.ts'
 
-/** What a client knows when it has failed to connect, or was cut off. Times are in milliseconds. */
+/** The information of a client that has failed to connect, or was cut off. Times are in milliseconds. */
 export interface Failure {
   /** Retries since the last healthy connection. */
   readonly retry: number
@@ -16,12 +16,12 @@ export interface Failure {
   readonly serverDelay: number | undefined
 }
 
-/** How a client comes back. */
+/** The reconnection policy of a client. */
 export interface Policy {
   readonly name: string
-  /** The package, where it is not ours. */
+  /** The package, unless it is ours. */
   readonly package?: string
-  /** The delay before the next attempt; `undefined` where there is none. */
+  /** The delay before the next attempt; `undefined` if there is none. */
   delay(failure: Failure, random: () => number): number | undefined
 }
 
@@ -71,14 +71,14 @@ export const policies: readonly Policy[] = [
   fixedPolicy('undici', 'undici', 3000, anyStatus),
   // dist/default.esm.js: reconnectMs, scheduleReconnect; it looks for no other status than 204
   fixedPolicy('eventsource-client', 'eventsource-client', 2000, noStatus),
-  // lib/esm/fetch.js: DefaultRetryInterval; without an `onopen` of the page's, what is no stream is retried too
+  // lib/esm/fetch.js: DefaultRetryInterval; without an `onopen`, a response that is not a stream is retried too
   fixedPolicy('fetch-event-source', '@microsoft/fetch-event-source', 1000, noStatus),
   // dist/index.esm.js: `retry ?? 5000`, reconnect, failConnection
   fixedPolicy('extended-eventsource', 'extended-eventsource', 5000, anyStatus),
   // lib/eventsource.js: initialRetryDelayMillis; without options neither backoff nor jitter
   fixedPolicy('launchdarkly-eventsource', 'launchdarkly-eventsource', 1000, isFinalForLaunchDarkly),
   {
-    // lib/retry-delay.js, defaultBackoff and defaultJitter, with what README.md gives to show both
+    // lib/retry-delay.js, defaultBackoff and defaultJitter, with the values that README.md uses for both
     name: 'launchdarkly-eventsource, backoff and jitter',
     package: 'launchdarkly-eventsource',
     delay({ retry, status, serverDelay }, random) {

@@ -1,8 +1,8 @@
 /**
- * Lets 100 000 clients of each policy come back to the server of each scenario, prints what the server saw, and writes
- * it: all of it to bench/results/storm.json, tables and a picture into the docs. The same seed gives the same files.
- * With `--check` nothing is written: it fails where a file is not what it would be. Another number of clients than the
- * usual one is printed only.
+ * Lets 100 000 clients of each policy reconnect to the server of each scenario, prints the server's view, and saves it:
+ * everything in bench/results/storm.json, tables and a chart in the docs. The same seed gives the same files. With
+ * `--check`, nothing is written: it fails if a file is out of date. Results for another number of clients are only
+ * printed.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -18,7 +18,7 @@ import { summarize } from './summary.ts'
 import { tableOf } from './table.ts'
 
 const usual = 100_000
-/** Whose attempts the picture shows, and what it calls them. */
+/** The policies in the chart, with their titles. */
 const drawn = new Map([
   ['headwater', 'headwater'],
   ['browsers', 'browsers, eventsource, undici: every 3 s'],

@@ -1,24 +1,24 @@
 /**
- * What happens to the server. All its connections break at the time 0, after they were up for a while. Times are in
+ * An outage of the server. All its connections break at time 0, after they were open for a while. Times are in
  * milliseconds.
  */
 export interface Scenario {
   readonly name: string
-  /** What happens, for the heading of a table. */
+  /** The outage, as the heading of a table. */
   readonly title: string
-  /** How long nobody is let in. */
+  /** For how long all clients are rejected. */
   readonly down: number
   /** How many can be let in after that in each second. */
   readonly capacity: number
-  /** What it costs to turn one away, as a part of what it costs to let one in. @defaultValue `0` */
+  /** The cost of rejecting a client, relative to that of accepting one. */
   readonly refusalCost?: number
-  /** What those get who are not let in; a refused connection where it is absent. */
+  /** The response to rejected clients; a refused connection if absent. */
   readonly answer?: { readonly status: number; readonly retryAfter?: number }
-  /** The field `retry:` that the server has sent: to each client a number of its own between these two. */
+  /** The field `retry:` of the server: a different number between these two for each client. */
   readonly serverDelay?: readonly [least: number, most: number]
 }
 
-/** What the server of a scenario sends to one client as `retry:`. */
+/** The `retry:` that the server of a scenario sends to one client. */
 export function serverDelayOf({ serverDelay }: Scenario, random: () => number): number | undefined {
   if (!serverDelay) return undefined
   const [least, most] = serverDelay
@@ -71,7 +71,7 @@ export const scenarios: readonly Scenario[] = [
   },
 ]
 
-/** The same for another number of clients: what the server can do stays in proportion. */
+/** The same for another number of clients: the server's capacity stays in proportion. */
 export function scaled(scenario: Scenario, factor: number): Scenario {
   return { ...scenario, capacity: scenario.capacity * factor }
 }

@@ -9,7 +9,7 @@ import { horizon } from './simulate.ts'
 // A turn of the event loop, in which every promise that can settle does.
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** What {@link simulate} does, with real clients: nothing of them is replaced but the clock, the chance and `fetch`. */
+/** As {@link simulate}, with real clients, in which only the clock, the random numbers and `fetch` are replaced. */
 export async function simulateReal(
   scenario: Scenario,
   options: ReconnectOptions | undefined,
@@ -23,7 +23,7 @@ export async function simulateReal(
   const random = seededRandom(seed)
   const fetch = async () => {
     const reply = server.connect()
-    // What it would be told once it is back does not count any more.
+    // Responses after it has reconnected do not count.
     const serverDelay = clock.now() < 0 ? serverDelayOf(scenario, random) : undefined
     return responseTo(reply, serverDelay, streams)
   }

@@ -4,10 +4,10 @@ import { seededRandom } from './seeded-random.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedServer } from './simulated-server.ts'
 
-/** Nobody is waited for longer, in milliseconds: who is not back then never is. */
+/** The longest simulation, in milliseconds: clients that have not reconnected by then count as lost. */
 export const horizon = 30 * 60_000
 
-/** So many clients of a policy, cut off at 0, until all are back or nobody tries any more. */
+/** Simulates a number of clients of a policy, cut off at 0, until all have reconnected or given up. */
 export function simulate(
   scenario: Scenario,
   policy: Policy,

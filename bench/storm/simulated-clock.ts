@@ -38,7 +38,7 @@ export class SimulatedClock implements Clock {
     if (known) known.callback = undefined
   }
 
-  /** Moves to the next millisecond that has timers and runs them; false where there is none up to `end`. */
+  /** Moves to the next millisecond that has timers and runs them; false if there is none up to `end`. */
   advance(end: number): boolean {
     while (this.#waiting > 0 && this.#now < end) {
       const timers = this.#due.get(++this.#now)

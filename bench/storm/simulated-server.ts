@@ -33,7 +33,7 @@ export class SimulatedServer {
     const { down, capacity, refusalCost = 0, answer } = this.#scenario
     while (this.attempts.length <= second) {
       this.accepted[this.attempts.push(0) - 1] = 0
-      // What a second has spent too much is missing in the next.
+      // The excess of one second is missing in the next.
       this.#spent = Math.max(0, this.#spent - capacity)
     }
     this.attempts[second]!++

@@ -1,7 +1,7 @@
 import { type Policy, headwaterPolicy, policies } from './policies.ts'
 import { type Scenario, scenarios } from './scenario.ts'
 
-/** What is compared in one table. */
+/** The comparison of one table. */
 export interface Study {
   readonly name: string
   readonly title: string
@@ -15,7 +15,7 @@ const comparisons = scenarios.map((scenario) => ({
   cases: policies.map((policy) => ({ name: policy.name, scenario, policy })),
 }))
 
-/** What one can choose with ours. */
+/** Options of our client. */
 function choices(scenario: Scenario): Study {
   const ours = headwaterPolicy('headwater')
   const options = [

@@ -1,7 +1,7 @@
 import type { Scenario } from './scenario.ts'
 import type { SimulatedServer } from './simulated-server.ts'
 
-/** What a server saw. Times are in milliseconds since it let anyone in. */
+/** The view of a server. Times are in milliseconds since it accepted clients again. */
 export interface Summary {
   readonly attempts: number
   readonly attemptsWhileDown: number
@@ -9,11 +9,11 @@ export interface Summary {
   readonly peak: number
   /** The most in one second since anyone was let in. */
   readonly peakAfterwards: number
-  /** When this part of all clients was back; `undefined` where it never was. */
+  /** When this part of all clients had reconnected; `undefined` if it never had. */
   readonly half: number | undefined
   readonly most: number | undefined
   readonly all: number | undefined
-  /** How many never came back. */
+  /** How many never reconnected. */
   readonly lost: number
 }
 

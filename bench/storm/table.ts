@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table'
 import type { Summary } from './summary.ts'
 
-/** A row of a table: whose clients, and what the server saw of them. */
+/** A row of a table: the policy of the clients, and the server's view. */
 export interface Row {
   readonly name: string
   readonly summary: Summary

@@ -17,7 +17,7 @@ export interface TabMeasurement {
 const warmUp = 1500
 const limit = 60_000
 
-/** Measures tabs in a browser of their own. */
+/** Measures tabs in a new browser. */
 export async function measureTabs(
   plan: TabPlan,
   milliseconds: number,

@@ -25,10 +25,10 @@ export default {
   name: 'tabs',
   title: 'One connection for all tabs',
   description:
-    'Tabs of one headless Chromium follow the same stream, events of 150 characters. All tabs but one are hidden, as ' +
-    'those of a user are. CPU is that of all processes of the browser; delays are from the server’s `write` to the ' +
-    'handler, in all tabs. A browser opens six connections to an origin over HTTP/1.1, so that tabs with connections ' +
-    'of their own get them from several ports, five tabs each.',
+    'The tabs of one headless Chromium follow the same stream, events of 150 characters. All tabs but one are hidden. ' +
+    'CPU is that of all processes of the browser; delays are from the server’s `write` to the handler, in all tabs. ' +
+    'Over HTTP/1.1, a browser opens six connections to an origin, so tabs with separate connections use several ' +
+    'ports, five tabs each.',
   async run({ quick, log }) {
     if (!isBrowserInstalled()) {
       log('left out: there is no Chromium here')

@@ -1,5 +1,5 @@
 /**
- * Reads one stream with one client and tells what that took. Arguments: the client's name, the origin, the stream, the
+ * Reads one stream with one client and reports the cost. Arguments: the client's name, the origin, the stream, the
  * number of events, the chunk size.
  */
 import { createHash } from 'node:crypto'
@@ -12,15 +12,15 @@ const [clientName = '', origin = '', streamName = '', ...numbers] = process.argv
 const [eventCount = 0, chunkSize = 0] = numbers.map(Number)
 const stream = streamName as StreamName
 const client = await loadClient(clientName)
-// What drops its chunks counts those.
+// A client that drops chunks counts those.
 const counts = clientName !== 'drain'
 
 export interface Measured {
   /** Of the events that are checked: whether all came, whole and in order, with the client closed after the last. */
   readonly correct: boolean
   /**
-   * The same, with the client closed by the end of the stream, and a consumer that takes its time where it can; and how
-   * many of how many came.
+   * The same, with the client closed by the end of the stream, and a slow consumer if the client supports it; and the
+   * number of received and of sent events.
    */
   readonly complete: boolean
   readonly completeCount: readonly [came: number, sent: number]
@@ -55,7 +55,7 @@ const readToEnd: Read = (count, onData) =>
     return () => {}
   })
 
-/** Counts what comes, and gives up when nothing does any more. */
+/** Counts events, and gives up when no more arrive. */
 function watchIdle(
   onData: OnData,
   read: (counting: OnData, received: () => number, finish: () => void) => () => void,

@@ -21,9 +21,9 @@ export default {
   name: 'throughput',
   title: 'Throughput',
   description:
-    'Each client reads the same stream as fast as it can. The seconds of CPU are those of the client’s whole process, ' +
-    'network and garbage collection included. All data is hashed in a pass before the clock runs, in the same ' +
-    'process; in the timed pass events and characters are counted.',
+    'Each client reads the same stream at full speed. The seconds of CPU are those of the client’s whole process, ' +
+    'network and garbage collection included. In a first pass in the same process, all data is hashed; ' +
+    'in the timed pass, events and characters are counted.',
   async run(options) {
     const tables: Table[] = []
     const isPart = options.quick || options.baseline
@@ -82,7 +82,7 @@ async function measureStream(stream: StreamName, options: SuiteOptions): Promise
   ]
 }
 
-/** What ours of both commits take beyond the floor, by the least of their rounds. */
+/** The cost of our clients at both commits beyond the floor, by the least of their rounds. */
 function compareWithFloor(cpu: Table): Table {
   const floor = cpu.rows.find(({ client }) => client === 'floor')!
   const leastOf = ({ cells }: Row, column: string) => {
@@ -143,7 +143,7 @@ function countOf(
   return Math.max(10, Math.round(quick ? events / 10 : events))
 }
 
-/** What a row says of correctness: of all the chunk sizes together. */
+/** The correctness of a row, of all chunk sizes together. */
 function judge(
   { client }: Contender,
   all: readonly { size: ChunkSize; outcomes: readonly Outcome<Measured>[] }[],
@@ -163,7 +163,7 @@ function judge(
           `closed by the end of the stream, handed over other data than was sent, with ${size.title}`,
         )
     }
-  // The drain does not know what it reads.
+  // The drain does not parse the stream.
   if (client === 'drain') return {}
   return { correct: notes.size === 0, ...(notes.size > 0 && { notes: worst(notes) }) }
 }
@@ -176,11 +176,10 @@ function worst(notes: ReadonlySet<string>): string[] {
 
 const notes = {
   framing:
-    'One event a chunk is a matter of HTTP’s framing: Node’s `fetch` hands over what a read of the socket has brought as one chunk.',
-  alone:
-    'An event sent by itself is a packet, a wake-up and a read of its own, and those are what costs there.',
+    '“One event per chunk” means chunks of HTTP: Node’s `fetch` returns all data of a socket read as one chunk.',
+  alone: 'An event sent by itself costs a packet, a wake-up and a read, and these dominate.',
   quadratic:
-    'launchdarkly-eventsource takes time that is quadratic in the size of a chunk: with large ones it gets a hundredth of the events and fewer.',
+    'launchdarkly-eventsource takes time that is quadratic in the size of a chunk, so it gets at most a hundredth of the events with large ones.',
 }
 
 const notesOf = (stream: StreamName): string[] => [

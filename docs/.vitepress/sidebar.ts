@@ -108,6 +108,7 @@ const reports: Item = {
   collapsed: true,
   items: [
     { text: 'Benchmarks', link: '/reports/benchmarks' },
+    { text: 'Benchmark tables', link: '/reports/benchmarks-tables' },
     { text: 'Reliability', link: '/reports/reliability' },
     { text: 'Reconnection storm', link: '/reports/reconnection-storm' },
   ],

@@ -31,7 +31,7 @@ const sideBySide: readonly Step[] = [
   { name: 'debian', command: 'bash .ci/install-debian', budget: 300 },
   {
     name: 'install',
-    // What several steps share.
+    // The packages that several steps share.
     command: 'for folder in docs test/runtimes; do node scripts/install-once.ts $folder; done',
     // Several hundred MB, from the network.
     budget: 300,
@@ -130,7 +130,7 @@ const alone: readonly Step[] = [
   { name: 'soak', command: 'npm run soak -- --minutes 1', budget: 120 },
 ]
 
-/** What the gate is made of; each group begins when the one before it is over. */
+/** The steps of the gate; each group begins when the one before it is over. */
 export const groups: readonly { readonly atOnce: number; readonly steps: readonly Step[] }[] = [
   { atOnce: 1, steps: [tests] },
   { atOnce: 2, steps: sideBySide },

@@ -18,8 +18,8 @@ const compilerOptions = {
 }
 
 /**
- * Type-checks each snippet as a module of its own. Without the `paths` of the root: `headwater` is what a user gets,
- * dist/ by way of the exports map.
+ * Type-checks each snippet as a separate module. Without the `paths` of the root, `headwater` resolves as for a user,
+ * to dist/ by way of the exports map.
  */
 export async function compileSnippets(
   folder: string,

@@ -1,12 +1,12 @@
 const escape = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 
-/** Compares what a program prints, as it prints it, with the lines that its page shows. */
+/** Compares the output of a program, as it arrives, with the lines that its page shows. */
 export class ExpectedOutput {
   readonly #expected: readonly RegExp[] | undefined
   readonly #printed: string[] = []
   #matched = 0
 
-  /** Without lines, any line will do. In a line, `…` stands for any text; a line of its own, for any lines. */
+  /** Without lines, any line will do. In a line, `…` stands for any text; a line of only `…`, for any lines. */
   constructor(lines: readonly string[] | undefined) {
     this.#expected = lines
       ?.map((line) => line.trimEnd())
@@ -26,7 +26,7 @@ export class ExpectedOutput {
     return this.#matched === this.#expected.length
   }
 
-  /** What is wrong with it, or `undefined`. */
+  /** The mistake in the output, or `undefined`. */
   get problem(): string | undefined {
     if (this.isComplete) return undefined
     if (this.#printed.length === 0) return 'printed nothing'

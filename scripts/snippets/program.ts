@@ -45,7 +45,7 @@ export function runsOf({ snippets }: Program): Run[] {
 
 const pagePort = 3000
 
-/** The code with its port, 3000, replaced wherever the page uses it as one. */
+/** The code with its port, 3000, replaced in each use as a port. */
 export function onPort(code: string, port: number): string {
   const places = /((?:localhost|127\.0\.0\.1):|\blisten\(|\bport(?: =|:) ?|\bPORT \?\? )3000\b/gi
   return code.replace(places, `$1${port}`)

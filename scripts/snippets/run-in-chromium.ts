@@ -13,7 +13,7 @@ export function launchChromium(): Promise<Browser> {
   return launch(launchOptions.chromium)
 }
 
-/** Runs a file in a page of Chromium, with a profile of its own. A component that it exports is shown. */
+/** Runs a file in a page of Chromium, with a separate profile. A component that it exports is shown. */
 export async function runInChromium(
   browser: Browser,
   file: string,
@@ -38,7 +38,7 @@ export async function runInChromium(
     printed = printed.then(async () => {
       const line = await format(message).catch(() => undefined)
       if (line === undefined || isStopped) return
-      // The browser's own messages about failed requests, such as a 503, are no errors of the code.
+      // The browser's messages about failed requests, such as a 503, are not errors of the code.
       if (message.type() !== 'error') print(line)
       else if (!line.startsWith('Failed to load resource')) end(`console.error: ${line}`)
     })

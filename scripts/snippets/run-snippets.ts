@@ -17,7 +17,7 @@ const timeLimit = 30_000
 /** They mostly wait. */
 const concurrency = 8
 
-/** Runs the snippets that are marked to be run, each with a demo server of its own. */
+/** Runs the snippets that are marked to be run, each with a separate demo server. */
 export async function runSnippets(
   folder: string,
   snippets: readonly Snippet[],
@@ -27,7 +27,6 @@ export async function runSnippets(
     ? await launchChromium()
     : undefined
   try {
-    // Each program with a target of its own, so that a broken one hides nothing.
     const findings = await pMap(
       programs,
       (program) => runProgram({ program, folder, startInBrowser }),
@@ -115,7 +114,7 @@ async function findingsOf(started: readonly Started[]): Promise<Finding[]> {
   return findings
 }
 
-/** Writes the files of a program into a folder of their own; returns its path. */
+/** Writes the files of a program into a new folder; returns its path. */
 function writeProgram({ snippets }: Program, folder: string, port: number): string {
   const [{ path }] = snippets as readonly [Snippet]
   const directory = resolve(folder, 'run', `${path.replace(/\/.*/, '')}-${port}`)

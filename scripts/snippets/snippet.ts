@@ -75,7 +75,10 @@ function outputOf(following: readonly CodeBlock[]): string[] | undefined {
   return next?.lang === 'txt' && next.meta === 'output' ? next.code.split('\n') : undefined
 }
 
-/** The code; after ```ts eventsource@2 it imports that package from where docs/package.json installs this version. */
+/**
+ * The code; after ```ts eventsource@2 it imports that package by the name under which docs/package.json installs this
+ * version.
+ */
 function codeOf({ meta, code }: CodeBlock): string {
   const [, name, version] = /(\S+)@(\S+)/.exec(meta) ?? []
   return name ? code.replaceAll(`'${name}'`, `'${name}-${version}'`) : code

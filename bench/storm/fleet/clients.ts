@@ -1,4 +1,7 @@
-/** So many clients in a process of their own. Arguments: the server's origin, how many. Nothing but the URL is chosen. */
+/**
+ * A number of clients in one process. Arguments: the server's origin, the number. All options but the URL have their
+ * defaults.
+ */
 import { EventSourceClient } from 'headwater'
 import type { FromClients, ToClients } from './messages.ts'
 import { Received } from '../../../test/support/received.ts'
@@ -32,7 +35,7 @@ const clients = Array.from({ length: Number(count) }, () => {
 function note(received: Received) {
   if (received.last < end || done.has(received)) return
   done.add(received)
-  // In a while, so that what comes too often is seen too.
+  // After a delay, so that duplicates are seen too.
   if (done.size === clients.length) setTimeout(finish, 200)
 }
 
@@ -50,6 +53,6 @@ function finish() {
 process.on('message', (message: ToClients) => {
   ;({ end } = message)
   for (const { received } of clients) note(received)
-  // Then whoever still lacks something will not get it.
+  // An event that has not arrived by now is lost.
   setTimeout(finish, 20_000)
 })

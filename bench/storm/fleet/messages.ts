@@ -5,7 +5,7 @@ export type FromServer =
   | { readonly port: number }
   | { readonly connectedAt: readonly number[]; readonly last: number }
 
-/** The log has ended with this number: say what is wrong. */
+/** The log has ended with this number: report missing and repeated events. */
 export interface ToClients {
   readonly end: number
 }

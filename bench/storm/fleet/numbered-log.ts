@@ -18,7 +18,7 @@ export class NumberedLog {
     return this.#last
   }
 
-  /** Adds the next event; what is sent is written before. */
+  /** Appends the next event, before it is sent. */
   append(): number {
     this.#last++
     appendFileSync(this.#file, `${this.#last}\n`)

@@ -1,6 +1,7 @@
 /**
- * A server with a numbered log, in a process of its own: each client gets what came after its Last-Event-ID, and then
- * what comes. Arguments: the port, the log's file, the milliseconds between two events. Ready once it has said so.
+ * A server with a numbered log, in a separate process: each client gets the events after its Last-Event-ID, and then
+ * new ones. Arguments: the port, the log's file, the milliseconds between two events. It prints a line once it is
+ * ready.
  */
 import { type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -37,7 +38,7 @@ const ticker = setInterval(() => send(frameOf(log.append())), Number(interval))
 process.on('message', (message: ToServer) => {
   clearInterval(ticker)
   if (message === 'tear') {
-    // Half of an event, cut within a character: nobody may take it for an event.
+    // Half of an event, cut within a character, which a client must not deliver.
     const frame = Buffer.from(frameOf(log.append()))
     send(frame.subarray(0, frame.indexOf('✓') + 1))
   }

@@ -3,19 +3,19 @@ import { formatFigure } from '../format-figure.ts'
 import type { Cell, Machine, Results, Row, SuiteResult, Table } from '../suite.ts'
 import { type Reason, findReason, workloadOf } from './reasons.ts'
 
-export interface Page {
+export interface TablesPage {
   readonly text: string
-  /** Where a peer is clearly ahead and no reason is given. */
+  /** Workloads with a peer that is clearly ahead for no stated reason. */
   readonly unexplained: readonly string[]
-  /** Reasons that nothing needs any more. */
+  /** Reasons that no longer apply to any workload. */
   readonly unused: readonly Reason[]
 }
 
-/** The main table, which is drawn as well. */
+/** The table of the chart. */
 export const main = { suite: 'throughput', table: 'deltas-cpu' } as const
 
-/** docs/reports/benchmarks.md. */
-export function makePage(results: Results, reasons: readonly Reason[]): Page {
+/** docs/reports/benchmarks-tables.md: all figures, and the reason for each lead of a peer. */
+export function makeTablesPage(results: Results, reasons: readonly Reason[]): TablesPage {
   const suites = Object.entries(results)
   const leads = suites.flatMap(([suite, { tables }]) =>
     tables.flatMap(findLeads).map((lead) => ({
@@ -26,11 +26,10 @@ export function makePage(results: Results, reasons: readonly Reason[]): Page {
   )
   const text = [
     introduction,
-    results[main.suite] && `![${pictureText}](../images/benchmarks.svg)`,
-    '## How it was measured',
+    '## Method',
     describeMachines(suites.map(([, { machine }]) => machine)),
     howToRead,
-    '## Where a peer is ahead',
+    '## Workloads with a faster peer',
     describeLeads(leads),
     ...suites.map(([name, suite]) => formatSuite(name, suite)),
   ]
@@ -48,26 +47,25 @@ export function makePage(results: Results, reasons: readonly Reason[]): Page {
   }
 }
 
-const introduction = `# Benchmarks
+const introduction = `# Benchmark tables
 
 <!-- Made by \`npm run bench:report\` from bench/results.json. -->
 
-How fast is it, what does it cost, and who is better at what? headwater and its peers do the same work, side by side. Only the
-ratios mean anything: on another machine all the figures are others.`
+All figures behind [Benchmarks](./benchmarks.md). Headwater and its peers do the same work, in alternating rounds. Compare the ratios:
+on another machine, all figures differ.`
 
-const pictureText =
-  'Events that each client reads for the same CPU, as times what eventsource reads; the table is under Throughput'
+const howToRead = `\`npm run bench\` measures all suites in half an hour, \`npm run bench -- --quick\` tries each of them in two minutes,
+\`npm run bench -- --only latency,memory\` repeats these suites, and \`npm run bench:report\` generates this page.
 
-const howToRead = `\`npm run bench\` measures all of it in half an hour, \`npm run bench -- --quick\` tries all of it out in two minutes,
-\`npm run bench -- --only latency,memory\` takes these parts anew, and \`npm run bench:report\` makes this page.
+Each measurement runs in its own process, and so does the server. Round 1 of every client precedes round 2 of any, so that other
+activity on the machine affects all clients alike. A figure is the median of its rounds, ± half the range. If a cell has two figures, the
+first is the best round, which other programs disturbed least, and the second is the median.
+× is how many times better a figure is than the baseline’s. ▲ marks a peer that is more than ${noise * 100} % ahead of the Headwater client
+that delivers events in the same way. “Correct” means that all events arrived, complete and in order, as counts and SHA-256 hashes confirm.
+The floor is the least that any client has to do.`
 
-Each measurement is a process of its own; the server is another. Round 1 of every client comes before round 2 of any, so that what
-the machine does meanwhile falls on all alike. A figure is the median of its rounds, ± half the distance of the farthest ones; where
-there are two, the first is the best round, which the rest of the machine has disturbed the least, and the second the median.
-× is how many times better it is than the table’s baseline. ▲ marks where a peer is ahead of ours, of those that hand events over
-in the same way, by more than ${noise * 100} %. “Correct” says that all events came, whole and in order, as counts and SHA-256 of all data show.`
-
-function describeMachines(machines: readonly Machine[]): string {
+/** The machines of some suites, as a list. */
+export function describeMachines(machines: readonly Machine[]): string {
   const lines = machines.map(
     ({ cpu, cores, memory, system, node }) =>
       `${cpu}, ${cores} cores, ${memory}, ${system}, Node ${node.replace('v', '')}`,
@@ -82,8 +80,8 @@ interface ExplainedLead {
 }
 
 function describeLeads(leads: readonly ExplainedLead[]): string {
-  if (leads.length === 0) return 'Nowhere, by more than the noise.'
-  const head = '| what | peer | ours | why |\n| --- | --- | --- | --- |'
+  if (leads.length === 0) return 'None, by more than the noise.'
+  const head = '| workload | peer | Headwater | reason |\n| --- | --- | --- | --- |'
   const groups = new Map<string, ExplainedLead[]>()
   for (const each of leads) {
     const key = `${workloadOf(each.suite, each.lead)} ${each.lead.peer.client}`
@@ -92,7 +90,7 @@ function describeLeads(leads: readonly ExplainedLead[]): string {
   return [head, ...Array.from(groups.values(), describeGroup)].join('\n')
 }
 
-/** What one peer does better at one thing, than one or several of ours. */
+/** The lead of one peer at one workload, compared with one or several of our clients. */
 function describeGroup(group: readonly ExplainedLead[]): string {
   const [{ suite, lead, reason }] = group as [ExplainedLead]
   const ours = group.map(
@@ -100,9 +98,10 @@ function describeGroup(group: readonly ExplainedLead[]): string {
       `${row.title}: ${formatFigure(ourValue)} (×${formatFigure(ratio)})`,
   )
   const isClear = group.some((one) => one.lead.clear)
-  const why = reason?.reason ?? (isClear ? '**no reason given**' : 'Within what rounds differ by.')
+  const stated =
+    reason?.reason ?? (isClear ? '**no reason given**' : 'Rounds differ by more than the lead.')
   const peer = `${lead.peer.title}: ${formatFigure(lead.peerValue)}`
-  return `| ${[`\`${workloadOf(suite, lead)}\``, peer, ours.join('; '), why].join(' | ')} |`
+  return `| ${[`\`${workloadOf(suite, lead)}\``, peer, ours.join('; '), stated].join(' | ')} |`
 }
 
 function formatSuite(name: string, { title, description, command, taken, tables }: SuiteResult) {
