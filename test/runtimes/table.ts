@@ -24,7 +24,7 @@ export function formatTable(rows: readonly Row[]): string {
     .filter(([, where]) => where.length > 0)
     .map(([name, where]) => `  ${name}: ${where.join(', ')}`)
   if (differing.length > 0)
-    lines.push('', 'Asserted differences (docs/guide/runtimes.md says what and why):', ...differing)
+    lines.push('', 'Asserted differences (described in docs/guide/runtimes.md):', ...differing)
   return lines.join('\n')
 }
 

@@ -20,42 +20,42 @@ export const differences = {
   },
   'no-backpressure': {
     runtimes: ['firefox', 'webkit'],
-    what: 'A consumer that is behind does not stop the socket: the browser reads on, and keeps what waits in its memory.',
-    why: 'Firefox and WebKit put no bound on what they hold of the body of a `fetch`.',
+    what: 'A consumer that is behind does not stop the socket: the browser keeps reading and holds the data in its memory.',
+    why: 'Firefox and WebKit do not limit the buffer of a `fetch` body.',
   },
   'redirects-unseen': {
     runtimes: ['chromium', 'firefox', 'webkit'],
-    what: "A request with headers or a body of one's own is redirected within the page's own origin alone, unless `crossOriginRedirect: 'follow'` is given.",
-    why: 'A browser does not show where a redirect leads.',
+    what: "A request with custom headers or a body follows redirects only within the page's origin, unless `crossOriginRedirect: 'follow'` is set.",
+    why: 'Browsers hide the target of a redirect.',
   },
   'no-redirect-after-preflight': {
     runtimes: ['firefox', 'webkit'],
-    what: "With `crossOriginRedirect: 'follow'`, or from a custom `fetch` that adds it, a request whose only header of one's own is `Authorization` fails where it is redirected to another origin that allows no preflight.",
-    why: 'Firefox and WebKit send a preflight to the other origin though the header is not to be sent there.',
+    what: "With `crossOriginRedirect: 'follow'`, or if a custom `fetch` adds the header, a request whose only custom header is `Authorization` fails if it is redirected to another origin that allows no preflight.",
+    why: 'Firefox and WebKit send a preflight to the other origin although they do not send the header there.',
   },
   'cancelled-with-next-byte': {
     runtimes: ['firefox'],
-    what: 'Leaving the loop of `streamEvents(response)`, whose request only its maker can abort, closes the connection with the next byte that comes.',
-    why: 'Firefox lets go of a body that is cancelled when it next has something to hand over.',
+    what: 'Leaving the loop of `streamEvents(response)`, whose request only the caller can abort, closes the connection with the next byte.',
+    why: 'Firefox releases a cancelled body when the next data arrives.',
   },
   'open-with-first-byte': {
     runtimes: ['firefox'],
-    what: 'A stream is open once its first byte has come, and not with its headers: servers should send a comment at once.',
+    what: 'A stream opens with its first byte, not with its headers: servers should send a comment immediately.',
     why: 'Firefox resolves `fetch` with the first byte of the body.',
   },
   'slow-chunks': {
     runtimes: ['webkit'],
-    what: 'A chunk takes a millisecond, however small it is: a thousand of them a second is the most that comes through.',
-    why: 'WebKit hands each chunk from its network process to the page by itself.',
+    what: 'Each chunk takes a millisecond, however small: at most a thousand chunks per second arrive.',
+    why: 'WebKit passes each chunk from its network process to the page separately.',
   },
   'headers-as-text': {
     runtimes: ['workerd', 'workerd-2024'],
-    what: 'A header value may hold any character and is sent in UTF-8; `fetch` gets the position as it is.',
-    why: 'workerd’s `Headers` take text where the standard has bytes.',
+    what: 'A header value may contain any character and is sent as UTF-8; `fetch` gets the last event ID unencoded.',
+    why: 'workerd’s `Headers` accept text; the standard’s accept bytes.',
   },
   'no-credentials-or-mode': {
     runtimes: ['workerd', 'workerd-2024'],
-    what: 'The options `credentials` and `mode` have no effect, whatever they say, and a `Request` has no `mode`.',
+    what: 'The options `credentials` and `mode` have no effect, and a `Request` has no `mode`.',
     why: 'workerd has no cookies, and no origin to compare with.',
   },
   'few-cache-modes': {
@@ -65,7 +65,7 @@ export const differences = {
   },
   'no-cache-option': {
     runtimes: ['workerd-2024'],
-    what: 'The option `cache` is left out.',
+    what: 'The option `cache` is ignored.',
     why: 'workerd’s `Request` has it since the compatibility date 2024-11-11.',
   },
   'no-redirect-error': {
@@ -75,7 +75,7 @@ export const differences = {
   },
   'authorization-kept': {
     runtimes: ['workerd-2024', 'node-fetch'],
-    what: 'An `Authorization` header that a custom `fetch` adds reaches the other origin that a redirect leads to. Headers of the option `headers` do not.',
+    what: 'An `Authorization` header that a custom `fetch` adds reaches the other origin of a redirect. Headers of the option `headers` do not.',
     why: 'The `fetch` of workerd removes it with the compatibility flag `strip_authorization_on_cross_origin_redirect`, which older dates lack. `nodeFetch` follows no redirect: the client calls the custom `fetch` again, with the URL of the target.',
   },
   'listeners-without-this': {
@@ -90,35 +90,35 @@ export const differences = {
   },
   'no-exception-codes': {
     runtimes: ['edge-runtime'],
-    what: 'A `DOMException` such as that for a wrong URL has its `name` but no `code`.',
+    what: 'A `DOMException`, such as that of an invalid URL, has a `name` but no `code`.',
     why: 'edge-runtime’s `DOMException` has none.',
   },
   'reset-is-an-end': {
     runtimes: ['edge-runtime'],
-    what: 'A stream whose connection would not be used again (`Connection: close`) has ended where it is reset: no `NetworkError`.',
-    why: 'edge-runtime’s `fetch`, an older one of Node’s, takes such a reset for the end.',
+    what: 'A reset of a connection with `Connection: close` ends the stream without a `NetworkError`.',
+    why: 'edge-runtime’s `fetch`, an older version of Node’s, treats such a reset as the end.',
   },
   'no-type-of-string-bodies': {
     runtimes: ['bun'],
-    what: 'A body that is a string is sent without a `Content-Type`.',
+    what: 'A string body is sent without a `Content-Type`.',
     why: 'Bun’s `fetch` adds none.',
     isOfFetch: true,
   },
   'requests-sent-again': {
     runtimes: ['deno', 'chromium', 'firefox'],
-    what: 'A request, a POST too, whose connection was used before and breaks without a word of an answer is sent again, once, by `fetch` itself.',
-    why: 'HTTP allows it for a connection that may have been closed meanwhile, and nothing tells it to `fetch`’s callers.',
+    what: 'If a reused connection breaks before any response, `fetch` itself sends the request again once, even a POST.',
+    why: 'HTTP allows this for connections that may have been closed, and `fetch` does not report it.',
     isOfFetch: true,
   },
   'safe-requests-sent-again': {
     runtimes: ['firefox'],
-    what: 'A request with a safe method (GET, HEAD, OPTIONS, REPORT …) that breaks without an answer is sent up to ten times by `fetch` itself, on new connections too.',
-    why: 'Firefox restarts such requests, and `fetch` does not tell its caller.',
+    what: 'If a request with a safe method (GET, HEAD, OPTIONS, REPORT …) breaks before any response, `fetch` itself sends it up to ten times, on new connections too.',
+    why: 'Firefox restarts such requests, and `fetch` does not report it.',
   },
   'connections-not-reused': {
     runtimes: ['node-fetch'],
-    what: 'Each request of an `http:` URL has its own connection, which closes with the response.',
-    why: 'An agent that keeps connections for reuse would add a fifth to the memory of each; pass one as `agent`.',
+    what: 'Each request to an `http:` URL has its own connection, which closes with the response.',
+    why: 'An agent that reuses connections adds a fifth to the memory of each. Pass one as `agent`.',
   },
   'state-not-printed': {
     runtimes: ['deno'],
@@ -128,7 +128,7 @@ export const differences = {
   'unchecked-values': {
     runtimes: ['bun'],
     what: 'An invalid `method` is not a `TypeError`.',
-    why: 'Bun’s `Request` takes any text for it.',
+    why: 'Bun’s `Request` accepts any text.',
   },
 } as const satisfies Record<string, Difference>
 

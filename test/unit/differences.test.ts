@@ -27,9 +27,7 @@ describe('a difference between runtimes', () => {
       ([name, { runtimes, what, why }]) =>
         `| \`${name}\` | ${runtimes.join(', ')} | ${what} | ${why} |`,
     )
-    expect(rowsOf('docs/guide/runtimes.md', '| difference | where | what is seen | why |')).toEqual(
-      rows,
-    )
+    expect(rowsOf('docs/guide/runtimes.md', '| difference | runtimes | effect | reason |')).toEqual(rows)
   })
 })
 

@@ -6,10 +6,14 @@ const guides = join(import.meta.dirname, '../guides')
 const preload = join(import.meta.dirname, 'guide-preload.ts')
 
 /** The commands of the servers that are not Node programs; the programs are found on the path. */
-const commands: Record<string, readonly [string, ...string[]]> = {
-  fastapi: ['uvicorn', '--app-dir', join(guides, 'fastapi'), '--port', '0', 'main:app'],
+const commands: Record<string, readonly string[]> = {
+  // Debian's packages are for Debian's Python.
+  fastapi: ['/usr/bin/python3', join(guides, 'fastapi/main.py')],
   go: ['go', 'run', join(guides, 'go/main.go')],
-  rails: ['puma', '--bind', 'tcp://127.0.0.1:0', join(guides, 'rails/config.ru')],
+  rails: [
+    ...['puma', '--threads', '5:50', '--bind', 'tcp://127.0.0.1:0'],
+    join(guides, 'rails/config.ru'),
+  ],
 }
 
 /** A server of the guides, as a process of its own. */
@@ -24,7 +28,7 @@ export interface GuideServer {
 }
 
 export async function startGuideServer(name: string): Promise<GuideServer> {
-  const [program, ...args] = commands[name] ?? [
+  const [program = '', ...args] = commands[name] ?? [
     process.execPath,
     '--disable-warning=ExperimentalWarning',
     '--import',

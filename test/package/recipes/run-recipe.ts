@@ -22,7 +22,8 @@ export interface RecipeRun {
 const prelude = (folder: string) => `
 process.chdir(${JSON.stringify(folder)})
 let stored = 0
-globalThis.render = (value) => console.log(JSON.stringify(value))
+const { log } = console
+globalThis.render = console.log = (value) => log(JSON.stringify(value))
 globalThis.database = {
   storePrice: () => (++stored % 50 === 1 ? new Promise((resolve) => setTimeout(resolve, 20)) : undefined),
 }
