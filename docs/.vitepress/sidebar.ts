@@ -42,6 +42,10 @@ const servers: Item = {
     { text: 'Fastify', link: '/servers/fastify' },
     { text: 'Hono', link: '/servers/hono' },
     { text: 'Nest', link: '/servers/nest' },
+    { text: 'FastAPI', link: '/servers/fastapi' },
+    { text: 'Spring', link: '/servers/spring' },
+    { text: 'Rails', link: '/servers/rails' },
+    { text: 'Go', link: '/servers/go' },
     { text: 'Proxies and load balancers', link: '/servers/proxies' },
   ],
 }
@@ -83,7 +87,11 @@ const help: Item = {
   collapsed: true,
   items: [
     { text: 'Troubleshooting', link: '/help/troubleshooting' },
+    { text: 'FAQ', link: '/help/faq' },
+    { text: 'When not to use it', link: '/help/when-not-to-use-headwater' },
     { text: 'Comparison', link: '/help/comparison' },
+    { text: 'Architecture', link: '/help/architecture' },
+    { text: 'Glossary', link: '/help/glossary' },
     { text: 'Changelog', link: '/help/changelog' },
     { text: 'Contributing', link: '/help/contributing' },
   ],

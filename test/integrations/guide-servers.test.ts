@@ -136,7 +136,7 @@ describe.each(names)('the %s server of docs/servers', (name) => {
       onReconnect: ({ error }) => ended.resolve(error),
     })
     onTestFinished(() => client.close())
-    await expect.poll(() => client.state.status).toBe('open')
+    await expect.poll(() => client.state.status, { timeout: 40_000 }).toBe('open')
     await another.terminate()
     // An end, not a broken connection.
     expect(await ended.promise).toBe(undefined)

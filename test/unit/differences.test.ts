@@ -27,7 +27,9 @@ describe('a difference between runtimes', () => {
       ([name, { runtimes, what, why }]) =>
         `| \`${name}\` | ${runtimes.join(', ')} | ${what} | ${why} |`,
     )
-    expect(rowsOf('docs/guide/runtimes.md', '| difference | runtimes | effect | reason |')).toEqual(rows)
+    expect(rowsOf('docs/guide/runtimes.md', '| difference | runtimes | effect | reason |')).toEqual(
+      rows,
+    )
   })
 })
 
