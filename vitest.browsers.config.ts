@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config'
 import { built } from './test/browsers/built/plugin.ts'
 import { installedBrowsers } from './test/browsers/provider.ts'
@@ -6,6 +7,8 @@ import { tab } from './test/browsers/page/tab-command.ts'
 import { where } from './test/browsers/where.ts'
 import { behaviourWorker } from './test/browsers/worker/bundle.ts'
 import { common, withServer } from './vitest.common.ts'
+
+const axe = resolve('test/node_modules/axe-core/axe.js')
 
 type Settings = TestProjectInlineConfiguration['test']
 
@@ -16,8 +19,10 @@ const inPage = (
   settings: Settings,
 ): TestProjectInlineConfiguration => ({
   plugins: [behaviourWorker(), built(), pages(), where()],
+  // A package of the tests' folder; vite prepares those of the root.
+  resolve: { alias: { 'axe-core': axe } },
   // Known before a test imports it: vite would prepare it then, and load the page again in the middle of that test.
-  optimizeDeps: { include: ['axe-core', 'eventsource-parser', 'zod'] },
+  optimizeDeps: { include: [axe, 'eventsource-parser', 'zod'] },
   test: {
     ...common,
     ...withServer,

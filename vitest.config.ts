@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { installOnce } from './scripts/install-once.ts'
 import { reactCompiler } from './test/react/support/react-compiler.ts'
 import { common as shared, withServer } from './vitest.common.ts'
 
@@ -23,12 +25,20 @@ const ownAlias = [
 ]
 const react18 = fileURLToPath(new URL('test/react/react-18', import.meta.url))
 
+// The tests' packages. `npm ci` in the root installs only those that `npm start` needs as well.
+const folders = ['test', 'test/react/react-18', 'scripts', 'bench', 'examples/services']
+// The copies that mutants are planted in have the tests' alone.
+for (const folder of folders.filter((name) => existsSync(`${name}/package.json`)))
+  installOnce(folder)
+
 export default defineConfig({
   test: {
     // One for each core; vitest would leave one idle, of two. What is measured runs alone all the same, see below.
     maxWorkers: '100%',
     coverage: {
-      provider: 'v8',
+      // vitest looks for `v8` in the root alone.
+      provider: 'custom',
+      customProviderModule: './test/node_modules/@vitest/coverage-v8/dist/index.js',
       include: ['src/**'],
       // It runs in processes of its own; test/cli tests it, and mutants test these tests.
       exclude: ['src/cli/**'],

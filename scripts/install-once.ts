@@ -1,19 +1,25 @@
-/** `node scripts/install-once.ts <folder>`: `npm ci` there, unless the packages of its lock are installed already. */
+/** `node scripts/install-once.ts <folder>…`: `npm ci` there, unless the packages of its lock are installed already. */
 import { execFileSync } from 'node:child_process'
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 
-export function installOnce(folder: string): void {
-  const time = (path: string): number =>
-    statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  // npm writes this file at the end of an installation.
-  if (time('node_modules/.package-lock.json') > time('package-lock.json')) return
+const root = resolve(import.meta.dirname, '..')
+
+/** @param path - from the root of the repository */
+export function installOnce(path: string): void {
+  const folder = resolve(root, path)
+  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8')
+  // A copy of the lock, and not its time: a checkout or a copy of the tree changes that.
+  const installed = join(folder, 'node_modules/.installed-lock.json')
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === lock) return
+  console.error(`Installing the packages of ${relative(root, folder)}, once`)
   execFileSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: folder,
-    stdio: 'inherit',
+    // npm's output is not part of the output of the command that needs the packages.
+    stdio: ['inherit', process.stderr, 'inherit'],
   })
+  writeFileSync(installed, lock)
 }
 
-const folder = process.argv[2]
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && folder) installOnce(folder)
+if (import.meta.filename === resolve(process.argv[1] ?? ''))
+  for (const folder of process.argv.slice(2)) installOnce(folder)

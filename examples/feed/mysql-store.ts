@@ -1,4 +1,4 @@
-import { type Pool, type RowDataPacket, createPool } from 'mysql2/promise'
+import { type Pool, type RowDataPacket, createPool } from '../services/mysql.ts'
 import { numberMessages } from './numbering.ts'
 import {
   type KeyedRow,

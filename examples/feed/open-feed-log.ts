@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
+import { installOnce } from '../../scripts/install-once.ts'
 import type { FanOut } from './fan-out.ts'
 import { FeedLog } from './feed-log.ts'
-import { openMysqlStore } from './mysql-store.ts'
-import { openRedisFanOut } from './redis-fan-out.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 import type { Store } from './store.ts'
 
@@ -12,19 +11,22 @@ import type { Store } from './store.ts'
  */
 export async function openFeedLog(dataFolder: string): Promise<{ store: Store; log: FeedLog }> {
   const { DATABASE_URL: database, REDIS_URL: redis } = process.env
+  if (database || redis) installOnce('examples/services')
   const store = database ? await openDatabase(database) : openSqliteStore(dataFolder)
   const fanOut = redis ? await openRedis(redis, feedName(database, dataFolder)) : undefined
   return { store, log: await FeedLog.open(store, fanOut) }
 }
 
-function openDatabase(url: string): Promise<Store> {
+async function openDatabase(url: string): Promise<Store> {
   if (!/^(mysql|mariadb):\/\/./.test(url))
     throw new Error('DATABASE_URL is to be mysql://user:password@host/database')
+  const { openMysqlStore } = await import('./mysql-store.ts')
   return openMysqlStore(url.replace(/^mariadb:/, 'mysql:')).catch(saying('DATABASE_URL'))
 }
 
-function openRedis(url: string, name: string): Promise<FanOut> {
+async function openRedis(url: string, name: string): Promise<FanOut> {
   if (!/^rediss?:\/\/./.test(url)) throw new Error('REDIS_URL is to be redis://host:port')
+  const { openRedisFanOut } = await import('./redis-fan-out.ts')
   return openRedisFanOut(url, name).catch(saying('REDIS_URL'))
 }
 

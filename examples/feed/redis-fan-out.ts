@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClient } from 'redis'
+import { createClient } from '../services/redis.ts'
 import { z } from 'zod'
 import type { FanOut } from './fan-out.ts'
 import { message } from './message.ts'

@@ -32,7 +32,7 @@ const sideBySide: readonly Step[] = [
   {
     name: 'install',
     // The packages that several steps share.
-    command: 'for folder in docs test/runtimes; do node scripts/install-once.ts $folder; done',
+    command: 'npm run tools && node scripts/install-once.ts docs test/runtimes',
     // Several hundred MB, from the network.
     budget: 300,
   },
@@ -111,7 +111,11 @@ const sideBySide: readonly Step[] = [
   { name: 'frameworks', command: 'npm run test:frameworks', budget: 150 },
   { name: 'docs', command: 'npm run docs:check', budget: 90, after: ['install'] },
   { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['debian', 'install'] },
-  { name: 'start', command: 'node scripts/check-start.ts', budget: 60 },
+  {
+    name: 'start',
+    command: 'node scripts/check-install.ts && node scripts/check-start.ts',
+    budget: 60,
+  },
   { name: 'package', command: 'npm run check:package', budget: 60 },
   { name: 'types', command: 'npm run types', budget: 40 },
   { name: 'knip', command: 'npm run knip', budget: 40 },

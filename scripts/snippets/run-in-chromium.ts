@@ -3,9 +3,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { formatWithOptions } from 'node:util'
 import { build } from 'esbuild'
-import { type Browser, type ConsoleMessage, launch } from 'puppeteer-core'
 import { deferred } from '../../test/support/deferred.ts'
-import { launchOptions } from '../../test/browsers/driver/puppeteer.ts'
+import {
+  type Browser,
+  type ConsoleMessage,
+  launch,
+  launchOptions,
+} from '../../test/browsers/driver/puppeteer.ts'
 import { listen } from './ports.ts'
 import type { RunningProgram } from './run-in-node.ts'
 

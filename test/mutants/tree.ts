@@ -5,6 +5,7 @@ import type { Edit } from './mutant.ts'
 import { TreeTests } from './tree-tests.ts'
 
 const needed = [
+  'scripts/install-once.ts',
   'src',
   'test',
   'package.json',
@@ -25,7 +26,8 @@ export class Tree {
       cpSync(name, join(this.root, name), { recursive: true, filter: isOwn })
     // To compare with, in a process that starts while a mutant is planted.
     cpSync('src', join(this.root, 'clean'), { recursive: true })
-    symlinkSync(resolve('node_modules'), join(this.root, 'node_modules'))
+    for (const folder of ['.', 'test', 'test/react/react-18'])
+      symlinkSync(resolve(folder, 'node_modules'), join(this.root, folder, 'node_modules'))
     this.tests = new TreeTests(this.root, projects)
   }
 

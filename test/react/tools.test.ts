@@ -2,7 +2,7 @@ import { transformAsync } from '@babel/core'
 import reactHooks from 'eslint-plugin-react-hooks'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { reactCompiler } from './support/react-compiler.ts'
+import { babelFolder, reactCompiler } from './support/react-compiler.ts'
 
 /** The names of the functions that React's compiler compiles in a file, and the reasons for others that it does not. */
 async function compile(path: string, code = readFileSync(path, 'utf8')) {
@@ -20,6 +20,7 @@ async function compile(path: string, code = readFileSync(path, 'utf8')) {
   }
   await transformAsync(code, {
     filename: path,
+    cwd: babelFolder,
     babelrc: false,
     configFile: false,
     parserOpts: { plugins: ['typescript', 'jsx'] },

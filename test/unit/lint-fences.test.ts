@@ -20,11 +20,9 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fences-'))
   try {
     await copyFile('.oxlintrc.json', join(folder, '.oxlintrc.json'))
-    await mkdir(join(folder, 'node_modules'))
-    for (const name of ['eslint-plugin-regexp', 'eslint-plugin-react-hooks']) {
-      const plugin = `node_modules/${name}`
-      await symlink(resolvePath(plugin), join(folder, plugin))
-    }
+    await mkdir(join(folder, 'scripts'))
+    const plugins = 'scripts/node_modules'
+    await symlink(resolvePath(plugins), join(folder, plugins))
     for (const [path, text] of planted) {
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), text)
@@ -32,9 +30,14 @@ beforeAll(async () => {
     const stdout = await new Promise<string>((resolve) => {
       const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024 }
       // oxlint exits with 1 if it has findings, so the error is ignored.
-      execFile(resolvePath('node_modules/.bin/oxlint'), ['--format=json'], options, (_, out) => {
-        resolve(out)
-      })
+      execFile(
+        resolvePath('scripts/node_modules/.bin/oxlint'),
+        ['--format=json'],
+        options,
+        (_, out) => {
+          resolve(out)
+        },
+      )
     })
     const report = JSON.parse(stdout) as {
       diagnostics: { code: string; filename: string; labels: { span: { line: number } }[] }[]

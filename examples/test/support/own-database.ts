@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createConnection } from 'mysql2/promise'
+import { createConnection } from '../../services/mysql.ts'
 import { onTestFinished, vi } from 'vitest'
 
 /** If `DATABASE_URL` is set, gives this test a separate database. SQLite's is in the test's folder anyway. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { createConnection } from 'mysql2/promise'
+import { createConnection } from '../../services/mysql.ts'
 
 /** A server from Debian, with a separate folder and port. */
 export interface Service {

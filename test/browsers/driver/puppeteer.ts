@@ -1,5 +1,14 @@
-import { type Browser, type LaunchOptions, type Page, launch } from 'puppeteer-core'
+import {
+  type Browser,
+  type ConsoleMessage,
+  type LaunchOptions,
+  type Page,
+  launch,
+} from 'puppeteer-core'
 import type { BrowserDriver, Tab } from './browser-driver.ts'
+
+// For scripts/, whose packages are others.
+export { type Browser, type ConsoleMessage, launch }
 
 /** How to start both browsers, without their background features. */
 export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {

@@ -1,4 +1,8 @@
+import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
+
+/** Babel looks for its plugins from here. */
+export const babelFolder = resolve('test')
 
 /** Compiles the hooks and the sample app by React's compiler. A function that it would leave as it is is an error. */
 export function reactCompiler(): Plugin {
@@ -10,6 +14,7 @@ export function reactCompiler(): Plugin {
       const { transformAsync } = await import('@babel/core')
       const result = await transformAsync(code, {
         filename: id,
+        cwd: babelFolder,
         babelrc: false,
         configFile: false,
         sourceMaps: true,

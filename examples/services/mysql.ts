@@ -1,0 +1,2 @@
+// Of this folder's own packages, which are installed if `REDIS_URL` or `DATABASE_URL` is set.
+export { type Pool, type RowDataPacket, createConnection, createPool } from 'mysql2/promise'
