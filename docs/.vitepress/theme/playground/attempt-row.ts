@@ -72,7 +72,8 @@ function toneOf({ end, openedAt }: AttemptRecord): AttemptRow['tone'] {
 
 function resultOf({ end, error, openedAt }: AttemptRecord): string {
   if (end === undefined) return openedAt === undefined ? 'connecting' : 'open'
-  if (!error) return endings[end]
+  const ending = end === 'lost' && openedAt === undefined ? 'failed' : endings[end]
+  if (!error) return ending
   // The request has its column.
-  return `${endings[end]}: ${error.message.trim().replace(/^Failed to \w+ \S+: /, '')}`
+  return `${ending}: ${error.message.trim().replace(/^Failed to \w+ \S+: /, '')}`
 }

@@ -106,13 +106,13 @@ export const presets: readonly Preset[] = [
   }),
   preset('slow-headers', 'Slow response', {
     caption:
-      'The first response would take 8 s; the client gives up on it after one second, and the second attempt opens.',
-    settings: { ...quick, headerDelay: 8000, connectTimeout: 1000, events: 5 },
+      'The first response would take 8 s; the client gives up on it after 1.5 s, and the second attempt opens.',
+    settings: { ...quick, headerDelay: 8000, connectTimeout: 1500, events: 5 },
     expected: {
       label: ended,
       ids: ids(1, 5),
       attempts: [
-        { status: '', events: 0, result: '1000 ms', ...delayed(300) },
+        { status: '', events: 0, result: '1500 ms', ...delayed(300) },
         { status: '200', events: 5 },
         { lastEventId: '5', status: '204' },
       ],
@@ -167,13 +167,13 @@ export const presets: readonly Preset[] = [
   }),
   preset('silence', 'Silent connection', {
     caption:
-      'The connection falls silent after 4 events without an error; idleTimeout notices it after one second, and the client resumes.',
-    settings: { ...quick, stallAfter: 4, idleTimeout: 1000, events: 8 },
+      'The connection falls silent after 4 events without an error; idleTimeout notices it after 1.5 s, and the client resumes.',
+    settings: { ...quick, stallAfter: 4, idleTimeout: 1500, events: 8 },
     expected: {
       label: ended,
       ids: ids(1, 8),
       attempts: [
-        { status: '200', events: 4, result: '1000 ms', ...delayed(300) },
+        { status: '200', events: 4, result: '1500 ms', ...delayed(300) },
         { lastEventId: '4', status: '200', events: 4 },
         { lastEventId: '8', status: '204' },
       ],
@@ -208,7 +208,7 @@ export const presets: readonly Preset[] = [
       label: 'Open',
       ids: ids(1, 8),
       attempts: [
-        { status: '200', events: 4, result: 'lost', wait: 1500 },
+        { status: '200', events: 4, result: 'lost', wait: 1000 },
         { lastEventId: '4', status: '200', events: 4 },
       ],
     },
