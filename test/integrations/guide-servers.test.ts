@@ -122,7 +122,7 @@ describe.each(names)('the %s server of docs/servers', (name) => {
       await Promise.all(Array.from({ length: 10 }, () => server.publish(padding)))
     await server.publish('the last one')
     socket.on('data', (chunk) => (text += String(chunk))).resume()
-    await expect.poll(() => text.includes('the last one'), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => text.includes('the last one'), { timeout: 40_000 }).toBe(true)
     // A server that buffers without a limit has no gap to report.
     expect(text).toContain('event: gap\n')
   })
