@@ -2,6 +2,7 @@ import { posix, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type MarkdownEnv } from 'vitepress'
 import llmstxt from 'vitepress-plugin-llms'
+import { drawDiagrams } from './diagrams.ts'
 import { description, homepage, repository, version } from './package-fields.ts'
 import { includedPages, placeOf, resolveLink } from './resolve-link.ts'
 import { sidebar } from './sidebar.ts'
@@ -35,6 +36,7 @@ export default defineConfig({
           .replaceAll(' ', '-'),
     },
     config(md) {
+      drawDiagrams(md)
       md.core.ruler.push('resolve-links', ({ tokens, env }) => {
         const { realPath, path } = env as MarkdownEnv
         const page = relative(resolve(root, 'docs'), realPath ?? path).replaceAll(sep, '/')
