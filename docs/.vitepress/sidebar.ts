@@ -70,7 +70,15 @@ const frameworks: Item = {
 const migrating: Item = {
   text: 'Migrating',
   collapsed: true,
-  items: [{ text: 'Overview', link: '/migrating/' }],
+  items: [
+    { text: 'Overview', link: '/migrating/' },
+    { text: 'Browser EventSource', link: '/migrating/browser-event-source' },
+    { text: 'eventsource 3 to 5', link: '/migrating/eventsource' },
+    { text: 'eventsource 2', link: '/migrating/eventsource-2' },
+    { text: 'eventsource-client', link: '/migrating/eventsource-client' },
+    { text: 'fetch-event-source', link: '/migrating/fetch-event-source' },
+    { text: 'sse.js', link: '/migrating/sse-js' },
+  ],
 }
 
 const reference: Item = {

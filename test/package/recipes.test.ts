@@ -138,7 +138,7 @@ const settings: Readonly<Record<string, readonly Setting[]>> = {
       }
     },
   ],
-  'docs/migrating/README.md: From eventsource 2': [
+  'docs/migrating/eventsource-2.md: After': [
     async (...world) => {
       const tunnels = await throughTunnels(...world)
       return {
