@@ -1,9 +1,10 @@
 import { posix, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type MarkdownEnv } from 'vitepress'
+import { type DefaultTheme, type MarkdownEnv, defineConfig } from 'vitepress'
 import llmstxt from 'vitepress-plugin-llms'
 import { drawDiagrams } from './diagrams.ts'
-import { description, homepage, repository, version } from './package-fields.ts'
+import { linkSymbols } from './link-symbols.ts'
+import { base, description, homepage, repository, version } from './package-fields.ts'
 import { includedPages, placeOf, resolveLink } from './resolve-link.ts'
 import { sidebar } from './sidebar.ts'
 
@@ -19,8 +20,7 @@ export default defineConfig({
   title: 'Headwater',
   description,
   lang: 'en-US',
-  // The path that the site is served from, with slashes around it.
-  base: process.env['DOCS_BASE'] ?? new URL(homepage).pathname,
+  base,
   rewrites: placeOf,
   sitemap: { hostname: homepage },
   lastUpdated: false,
@@ -47,13 +47,33 @@ export default defineConfig({
           }
         }
       })
+      linkSymbols(md)
+      md.core.ruler.push('empty-headers', ({ tokens }) => {
+        // An empty header would be announced as one.
+        for (const [index, token] of tokens.entries()) {
+          if (token.type !== 'th_open' || tokens[index + 1]?.content !== '') continue
+          token.tag = 'td'
+          tokens[index + 2]!.tag = 'td'
+        }
+      })
     },
+    languageAlias: { caddyfile: 'nginx' },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
   },
   transformPageData(page) {
     if (page.filePath.startsWith('reference/api/')) page.frontmatter['editLink'] = false
     page.filePath = sourceOf(page.filePath)
   },
-  vite: { plugins: [llmstxt()] },
+  vite: {
+    plugins: [
+      llmstxt({
+        domain: new URL(homepage).origin,
+        // The declarations in the package say the same, in less text.
+        ignoreFiles: ['reference/api/**/*', 'reports/**/*', 'help/contributing.md'],
+        sidebar: sidebar['/'] as DefaultTheme.SidebarItem[],
+      }),
+    ],
+  },
   themeConfig: {
     search: {
       provider: 'local',
@@ -79,6 +99,7 @@ export default defineConfig({
           { text: 'API', link: '/reference/api/' },
         ],
       },
+      { text: 'Playground', link: '/playground' },
       {
         text: 'More',
         activeMatch: '/(migrating|examples|help|reports)/',

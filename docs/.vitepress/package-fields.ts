@@ -15,3 +15,6 @@ export const { version, description, homepage } = fields
 
 /** The repository's page, without the `git+` and `.git` that npm wants. */
 export const repository = fields.repository.url.replace(/^git\+/, '').replace(/\.git$/, '')
+
+/** The path that the site is served from, with slashes around it. */
+export const base = process.env['DOCS_BASE'] ?? new URL(homepage).pathname

@@ -1,14 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
-import type { DefaultTheme } from 'vitepress'
 
-type Item = DefaultTheme.SidebarItem
+export interface SidebarItem {
+  readonly text: string
+  readonly link?: string
+  readonly collapsed?: boolean
+  readonly items?: SidebarItem[]
+}
 
-/** Each page of docs/ has its line here, in reading order. The API reference, which is generated, brings its own. */
-const guide: Item = {
+/**
+ * Each page of docs/ has its line here, in reading order. The API reference, which is generated, brings its own.
+ * Only a group with a link may be `collapsed`: without one, VitePress nests its toggle in another button.
+ */
+const guide: SidebarItem = {
   text: 'Guide',
-  collapsed: false,
   items: [
-    { text: 'Overview', link: '/guide/' },
+    { text: 'All pages', link: '/guide/' },
     { text: 'Getting started', link: '/guide/getting-started' },
     { text: 'Playground', link: '/playground' },
     { text: 'Typed events', link: '/guide/typed-events' },
@@ -33,11 +39,11 @@ const guide: Item = {
   ],
 }
 
-const servers: Item = {
+const servers: SidebarItem = {
   text: 'Servers',
+  link: '/servers/',
   collapsed: true,
   items: [
-    { text: 'Overview', link: '/servers/' },
     { text: 'Express', link: '/servers/express' },
     { text: 'Fastify', link: '/servers/fastify' },
     { text: 'Hono', link: '/servers/hono' },
@@ -50,11 +56,11 @@ const servers: Item = {
   ],
 }
 
-const frameworks: Item = {
+const frameworks: SidebarItem = {
   text: 'Frameworks',
+  link: '/frameworks/',
   collapsed: true,
   items: [
-    { text: 'Overview', link: '/frameworks/' },
     { text: 'React', link: '/frameworks/react' },
     { text: 'Vue', link: '/frameworks/vue' },
     { text: 'Svelte', link: '/frameworks/svelte' },
@@ -67,11 +73,11 @@ const frameworks: Item = {
   ],
 }
 
-const migrating: Item = {
+const migrating: SidebarItem = {
   text: 'Migrating',
+  link: '/migrating/',
   collapsed: true,
   items: [
-    { text: 'Overview', link: '/migrating/' },
     { text: 'Browser EventSource', link: '/migrating/browser-event-source' },
     { text: 'eventsource 3 to 5', link: '/migrating/eventsource' },
     { text: 'eventsource 2', link: '/migrating/eventsource-2' },
@@ -81,18 +87,17 @@ const migrating: Item = {
   ],
 }
 
-const reference: Item = {
+const reference: SidebarItem = {
   text: 'Reference',
-  collapsed: true,
   items: [
+    { text: 'Overview', link: '/reference/' },
     { text: 'Options', link: '/reference/options' },
     { text: 'API', link: '/reference/api/' },
   ],
 }
 
-const help: Item = {
+const help: SidebarItem = {
   text: 'Help',
-  collapsed: true,
   items: [
     { text: 'Troubleshooting', link: '/help/troubleshooting' },
     { text: 'FAQ', link: '/help/faq' },
@@ -105,11 +110,11 @@ const help: Item = {
   ],
 }
 
-const examples: Item = {
+const examples: SidebarItem = {
   text: 'Examples',
+  link: '/examples/',
   collapsed: true,
   items: [
-    { text: 'Overview', link: '/examples/' },
     { text: 'Ticker', link: '/examples/ticker' },
     { text: 'Analytics', link: '/examples/analytics' },
     { text: 'Chat', link: '/examples/chat' },
@@ -119,9 +124,8 @@ const examples: Item = {
   ],
 }
 
-const reports: Item = {
+const reports: SidebarItem = {
   text: 'Reports',
-  collapsed: true,
   items: [
     { text: 'Benchmarks', link: '/reports/benchmarks' },
     { text: 'Benchmark tables', link: '/reports/benchmarks-tables' },
@@ -130,15 +134,43 @@ const reports: Item = {
   ],
 }
 
-const pages: Item[] = [guide, servers, frameworks, migrating, reference, help, examples, reports]
+const pages: SidebarItem[] = [
+  guide,
+  servers,
+  frameworks,
+  migrating,
+  reference,
+  help,
+  examples,
+  reports,
+]
 
 /** The pages that typedoc made, by entry point, or none before it ran. */
-function apiItems(): Item[] {
+export function apiItems(): SidebarItem[] {
   const file = new URL('../reference/api/typedoc-sidebar.json', import.meta.url)
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Item[]) : []
+  if (!existsSync(file)) return []
+  return entryPointsIn(JSON.parse(readFileSync(file, 'utf8')) as SidebarItem[])
 }
 
-export const sidebar: DefaultTheme.SidebarMulti = {
+const isEntryPoint = ({ link }: SidebarItem) => link?.endsWith('/') === true
+
+/** The entry points in one list, which typedoc nests as the paths of their sources are. */
+const entryPointsIn = (items: readonly SidebarItem[]): SidebarItem[] =>
+  items.flatMap((item) => {
+    const { link = '', items: inner = [] } = item
+    if (!isEntryPoint(item)) return []
+    const text = link.replace(/^\/reference\/api\/(.+)\/$/, '$1')
+    return [{ text, link, collapsed: true, items: symbolsIn(inner) }, ...entryPointsIn(inner)]
+  })
+
+/** The symbols of an entry point, without a group for each kind of symbol. */
+const symbolsIn = (items: readonly SidebarItem[]): SidebarItem[] =>
+  items.flatMap((item) => {
+    if (isEntryPoint(item)) return []
+    return item.link === undefined ? symbolsIn(item.items ?? []) : [item]
+  })
+
+export const sidebar: Record<string, SidebarItem[]> = {
   '/reference/api/': [
     { text: 'Reference', items: reference.items ?? [] },
     { text: 'Entry points', items: apiItems() },

@@ -110,6 +110,12 @@ const sideBySide: readonly Step[] = [
   { name: 'integrated', command: 'npm run test:integrations', budget: 200 },
   { name: 'frameworks', command: 'npm run test:frameworks', budget: 150 },
   { name: 'docs', command: 'npm run docs:check', budget: 90, after: ['install'] },
+  {
+    name: 'site',
+    command: 'npm run docs:build && npm run test:site',
+    budget: 180,
+    after: ['debian', 'install'],
+  },
   { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['debian', 'install'] },
   {
     name: 'start',

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { Visitor, parseSync } from 'oxc-parser'
 import { expect, it } from 'vitest'
 
 /** The interfaces of options, with the text before their members' names in docs/reference/options.md. */
@@ -7,7 +6,6 @@ const interfaces: readonly (readonly [file: string, name: string, prefix?: strin
   ['core/http/request-options', 'RequestOptions'],
   ['core/stream/stream-options', 'StreamOptions'],
   ['core/platform/platform', 'Platform', 'platform.'],
-  ['core/decoding/decoding-options', 'DecodingOptions'],
   ['client/client-options', 'ClientOptions'],
   ['core/reconnection/reconnect-options', 'ReconnectOptions', 'reconnect.'],
   ['core/iteration/event-iterations', 'IterationOptions'],
@@ -19,30 +17,11 @@ const interfaces: readonly (readonly [file: string, name: string, prefix?: strin
   ['node/node-fetch-options', 'NodeFetchOptions'],
 ]
 
-/** The names of the properties and methods of an interface, or of the object types in a type alias. */
-function membersOf(file: string, wanted: string): string[] {
-  const path = `src/${file}.ts`
-  const source = readFileSync(path, 'utf8')
-  let [start, end] = [-1, -1]
-  const members = new Map<number, string>()
-  const nested: [start: number, end: number][] = []
-  const add = (node: { key: { start: number; end: number }; start: number; end: number }) => {
-    members.set(node.start, source.slice(node.key.start, node.key.end))
-    nested.push([node.start, node.end])
-  }
-  const find = (node: { id: { name: string }; start: number; end: number }) => {
-    if (node.id.name === wanted) [start, end] = [node.start, node.end]
-  }
-  new Visitor({
-    TSInterfaceDeclaration: find,
-    TSTypeAliasDeclaration: find,
-    TSPropertySignature: add,
-    TSMethodSignature: add,
-  }).visit(parseSync(path, source).program)
-  const isNested = (at: number) => nested.some(([from, to]) => from < at && at < to)
-  return [...members]
-    .filter(([at]) => start < at && at < end && !isNested(at))
-    .map(([, name]) => name)
+/** The names of an interface's members, which the formatter indents by two spaces. */
+function membersOf(file: string, name: string): string[] {
+  const source = readFileSync(`src/${file}.ts`, 'utf8')
+  const [body = ''] = new RegExp(`^export interface ${name}\\b[^]*?\n}`, 'm').exec(source) ?? []
+  return [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??[:(]/gm)].map(([, member = '']) => member)
 }
 
 /** The headings of the third level, each of which is the name of an option. */
