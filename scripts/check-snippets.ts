@@ -32,13 +32,6 @@ const pages = selected.length > 0 ? all.filter((page) => selected.includes(page)
 const snippets = pages.flatMap(snippetsOf)
 if (snippets.length === 0) throw new Error(`Found no snippet to check in ${pages.join(', ')}`)
 
-/** Pages that have no block to run yet use the names of docs/snippets.d.ts. */
-const isConverted = (page: string): boolean =>
-  snippets.some((snippet) => snippet.page === page && snippet.targets.length > 0)
-const unconverted = pages.filter(
-  (page) => !isConverted(page) && snippets.some((snippet) => snippet.page === page),
-)
-
 installOnce('docs')
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
@@ -46,29 +39,21 @@ mkdirSync(folder)
 symlinkSync('../docs/node_modules', `${folder}/node_modules`, 'junction')
 
 const planted = snippetsOf(plantedPage)
-const converted = snippets.filter(({ page }) => !unconverted.includes(page))
-const others = snippets.filter(({ page }) => unconverted.includes(page))
-const [compiled, compiledOthers, run] = await Promise.all([
-  compileSnippets(folder, [...converted, ...planted], declarations),
-  compileSnippets(folder, others, [...declarations, '../docs/snippets.d.ts']),
+const [compiled, run] = await Promise.all([
+  compileSnippets(folder, [...snippets, ...planted], declarations),
   runSnippets(folder, [...snippets, ...planted]),
 ])
 const findings = [
   ...compiled,
-  ...compiledOthers,
   ...run.findings,
   ...[...pages, plantedPage].flatMap(missingExcerptsOf),
-  ...unrunnableGuides([
-    ...pages.filter((page) => page.startsWith('docs/guide/') && isConverted(page)),
-    plantedPage,
-  ]),
+  ...unrunnableGuides([...pages.filter((page) => page.startsWith('docs/guide/')), plantedPage]),
 ]
 const mistakes = findings.filter(({ page }) => page !== plantedPage)
 for (const { page, line, text } of mistakes) console.error(`${page}:${line}: ${text}`)
 const missed = missedPlants(findings.filter(({ page }) => page === plantedPage))
 for (const text of missed) console.error(`The check is blind to a planted mistake: ${text}`)
 
-if (unconverted.length > 0) console.log(`Pages without a block to run: ${unconverted.join(', ')}`)
 const failed = mistakes.length > 0 || missed.length > 0
 console.log(
   `${snippets.length} snippets of ${pages.length} pages compile, and ${run.count} runs print what they should` +

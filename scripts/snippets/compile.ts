@@ -34,7 +34,7 @@ export async function compileSnippets(
     // The export makes a module of it, if the block has no import.
     writeFileSync(file, `${code}\nexport {}\n`)
   }
-  const project = join(folder, `tsconfig.${declarations.length}.json`)
+  const project = join(folder, `tsconfig.json`)
   const files = [...byPath.keys(), ...declarations]
   writeFileSync(project, JSON.stringify({ compilerOptions, files }, null, 2))
   const { output, failed } = await runCompiler(project)

@@ -18,7 +18,7 @@ export interface RecipeRun {
   readonly last: string
 }
 
-/** The names that docs/snippets.d.ts declares, and the folder. Imports come first, wherever they stand. */
+/** Prints values as JSON, and sets the folder. Imports come first, wherever they stand. */
 const prelude = (folder: string) => `
 process.chdir(${JSON.stringify(folder)})
 let stored = 0
