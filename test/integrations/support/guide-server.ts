@@ -41,11 +41,16 @@ export async function startGuideServer(name: string): Promise<GuideServer> {
     // A group, because `go run` is the parent of the server.
     detached: true,
   })
+  const isRunning = () => child.exitCode === null && child.signalCode === null
+  // Nothing else ends the group of a test that is interrupted.
+  const endGroup = () => void (isRunning() && process.kill(-child.pid!, 'SIGKILL'))
+  process.once('exit', endGroup)
+  child.once('exit', () => process.off('exit', endGroup))
   const origin = `http://127.0.0.1:${await portOf(child)}`
   return {
     origin,
     async terminate() {
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (!isRunning()) return
       const exited = once(child, 'exit')
       process.kill(-child.pid!, 'SIGTERM')
       await exited
