@@ -1,4 +1,4 @@
-/** `npm start`: the six examples on one server; `npm start -- chat` opens one of them; `--events N` is the quickstart. */
+/** `npm start`: the seven examples on one server; `npm start -- chat` opens one of them; `--events N` is the quickstart. */
 import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
@@ -10,7 +10,7 @@ import open from 'open'
 import { createExamplesServer } from './server/create-server.ts'
 import { runProcesses } from './server/several-processes.ts'
 
-const names = ['analytics', 'chat', 'ticker', 'feed', 'tour', 'tabs']
+const names = ['analytics', 'chat', 'ticker', 'feed', 'tour', 'tabs', 'assistant']
 const usage = `Usage: npm start -- [${names.join(' | ')}] [--port N] [--data FOLDER] [--no-open]
        npm start -- feed --processes N
        npm start -- --events N

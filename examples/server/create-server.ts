@@ -2,6 +2,7 @@ import { type Server, createServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import express from 'express'
 import { createAnalytics } from '../analytics/server.ts'
+import { createAssistant } from '../assistant/server.ts'
 import { createChat } from '../chat/server.ts'
 import { createFeed } from '../feed/server.ts'
 import { createTabs } from '../tabs/server.ts'
@@ -31,9 +32,10 @@ const creators: Record<string, (options: ExampleOptions) => Example | Promise<Ex
   feed: createFeed,
   tour: createTour,
   tabs: createTabs,
+  assistant: createAssistant,
 }
 
-/** One server for all six, not listening yet. */
+/** One server for all seven, not listening yet. */
 export async function createExamplesServer(options: ServerOptions): Promise<ExamplesServer> {
   const examples: Record<string, Example> = {}
   for (const [name, create] of Object.entries(creators))

@@ -18,7 +18,10 @@ export function createPages(): Promise<ViteDevServer> {
     },
     // Zod is almost a hundred files, so Vite bundles it once and keeps the result. The pages import nothing else that
     // would need it, so Vite doesn't have to look.
-    optimizeDeps: { noDiscovery: true, include: ['zod'] },
+    optimizeDeps: {
+      noDiscovery: true,
+      include: ['zod', 'marked', 'dompurify', 'remend'],
+    },
   })
 }
 
