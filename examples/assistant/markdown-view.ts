@@ -53,7 +53,7 @@ function withoutPartialRow(text: string): string {
 }
 
 async function copyCode(button: HTMLButtonElement): Promise<void> {
-  const code = button.closest('figure')?.querySelector('pre')?.textContent ?? ''
+  const code = button.closest('figure')?.querySelector('pre')?.textContent.trimEnd() ?? ''
   const isCopied = await navigator.clipboard.writeText(code).then(
     () => true,
     () => false,

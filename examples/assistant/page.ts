@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { showConnection } from '../look/connection-panel.ts'
 import { create, element } from '../look/elements.ts'
 import { receive } from '../look/send.ts'
@@ -6,9 +5,6 @@ import { ConversationList } from './conversation-list.ts'
 import { conversationTurns } from './schemas.ts'
 import { Thread } from './thread.ts'
 import { watchConversations } from './watch-conversations.ts'
-
-// The page's security policy forbids the code that Zod would compile.
-z.config({ jitless: true })
 
 const suggestions = [
   'How does this answer survive a lost connection?',

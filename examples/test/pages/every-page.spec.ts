@@ -1,7 +1,17 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, lastingTest as test } from '../support/fixtures.ts'
 
-const paths = ['', 'analytics/', 'chat/', 'ticker/', 'feed/', 'tour/', 'tabs/', 'tabs/tab.html']
+const paths = [
+  '',
+  'analytics/',
+  'chat/',
+  'ticker/',
+  'feed/',
+  'tour/',
+  'tabs/',
+  'tabs/tab.html',
+  'assistant/',
+]
 const widths = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } }
 
 for (const path of paths)

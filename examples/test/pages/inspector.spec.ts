@@ -7,6 +7,7 @@ const streams = {
   ticker: '/ticker/api/stream',
   feed: '/feed/api/stream',
   tour: '/tour/api/page',
+  assistant: '/assistant/api/conversations',
 }
 
 for (const [name, stream] of Object.entries(streams))

@@ -22,6 +22,15 @@ const demos: Record<string, { prepare?: string; receives: string }> = {
     receives: `Number(document.querySelector('#streams').textContent) > 0`,
   },
   tabs: { receives: `document.querySelector('#connections').textContent === '1'` },
+  // Each tab has a conversation, and an answer that is being written.
+  assistant: {
+    prepare: `(() => {
+      document.querySelector('#new').click()
+      document.querySelector('#text').value = 'hello'
+      document.querySelector('#composer').requestSubmit()
+    })()`,
+    receives: `document.querySelector('.turn:last-child .markdown')?.textContent.length > 20`,
+  },
 }
 
 async function expectTrue(tab: Tab, expression: string): Promise<void> {

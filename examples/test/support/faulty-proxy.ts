@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
+
+/** A TCP proxy before a server, which breaks connections when the test says so. */
+export async function startFaultyProxy(target: string) {
+  const { port, hostname } = new URL(target)
+  const clients = new Set<Socket>()
+  let lost: string | undefined
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname)
+    clients.add(client)
+    client.on('close', () => {
+      clients.delete(client)
+      upstream.destroy()
+    })
+    upstream.on('close', () => client.destroy())
+    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy())
+    client.on('data', (request: Buffer) => {
+      if (lost !== undefined && request.toString('latin1').startsWith(lost)) {
+        lost = undefined
+        // The server has received the request; its response goes nowhere.
+        upstream.unpipe(client)
+        upstream.once('data', () => client.destroy())
+      }
+      upstream.write(request)
+    })
+    upstream.pipe(client)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Breaks all connections; new ones are accepted. */
+    cut(): void {
+      for (const client of clients) client.resetAndDestroy()
+    },
+    /** Breaks the connection of the next request that begins like this, once the server has begun to respond. */
+    loseResponseTo(request: string): void {
+      lost = request
+    },
+    async stop(): Promise<void> {
+      server.close()
+      for (const client of clients) client.destroy()
+      await once(server, 'close')
+    },
+  }
+}
