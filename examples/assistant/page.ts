@@ -2,7 +2,7 @@ import { showConnection } from '../look/connection-panel.ts'
 import { create, element } from '../look/elements.ts'
 import { receive } from '../look/send.ts'
 import { ConversationList } from './conversation-list.ts'
-import { conversationTurns } from './schemas.ts'
+import { type Turn, conversationTurns } from './schemas.ts'
 import { Thread } from './thread.ts'
 import { watchConversations } from './watch-conversations.ts'
 
@@ -37,12 +37,17 @@ element('suggestions').append(
     create('button', { type: 'button', textContent: prompt, onclick: () => ask(prompt) }),
   ),
 )
-element('new').onclick = () => void navigate(crypto.randomUUID())
+element('new').onclick = () => {
+  history.pushState(null, '', `?c=${crypto.randomUUID()}`)
+  show()
+  text.focus()
+}
 element('stop').onclick = stop
 element('composer').onsubmit = (event) => {
   event.preventDefault()
   const prompt = text.value.trim()
-  if (prompt === '' || thread.isWriting) return
+  // Until a conversation is open, there is nothing to add it to.
+  if (prompt === '' || thread.isWriting || thread.conversation === '') return
   text.value = ''
   ask(prompt)
 }
@@ -79,19 +84,30 @@ async function navigate(id: string): Promise<void> {
   text.focus()
 }
 
-/** Opens the conversation of the URL; without one, the latest. */
+/** Loads and shows the conversation of the URL; without one, the latest. */
 async function openFromUrl(): Promise<void> {
-  const id = new URLSearchParams(location.search).get('c')
+  const url = location.search
+  const id = idOfUrl()
   const loaded = await receive(`/assistant/api/conversations/${id ?? 'latest'}`).catch(
     () => undefined,
   )
+  // The user has opened another one.
+  if (location.search !== url) return
   const conversation = conversationTurns.safeParse(loaded).data
-  const opened = conversation?.id ?? id ?? crypto.randomUUID()
-  if (id === null) history.replaceState(null, '', `?c=${opened}`)
-  thread.open(opened, conversation?.turns)
-  list.current = opened
+  if (id === null) history.replaceState(null, '', `?c=${conversation?.id ?? crypto.randomUUID()}`)
+  show(conversation?.turns)
+}
+
+/** Shows the turns of the URL's conversation. */
+function show(turns: readonly Turn[] = []): void {
+  const id = idOfUrl()!
+  thread.open(id, turns)
+  list.current = id
   element<HTMLDetailsElement>('drawer').open = matchMedia('(width >= 50rem)').matches
-  showComposer()
+}
+
+function idOfUrl(): string | null {
+  return new URLSearchParams(location.search).get('c')
 }
 
 function showComposer(): void {

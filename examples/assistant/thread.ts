@@ -20,6 +20,8 @@ export interface ThreadHandlers {
 /** The open conversation: its turns, and the stream of the answer that is being written. */
 export class Thread {
   #conversation = ''
+  /** Counts the changes by the user, which a response to an earlier request does not contain. */
+  #edits = 0
   readonly #turns = new Map<string, TurnView>()
   readonly #handlers: ThreadHandlers
   readonly #end = followEnd(element('scroller'), element('to-end'))
@@ -48,6 +50,7 @@ export class Thread {
   /** Shows another conversation. The server continues to write the answer of the previous one. */
   open(conversation: string, turns: readonly Turn[] = []): void {
     this.#stopReading()
+    this.#edits += 1
     this.#conversation = conversation
     this.#turns.clear()
     element('turns').replaceChildren()
@@ -57,10 +60,14 @@ export class Thread {
 
   /** Loads the conversation again, for example after another tab has changed it. */
   async refresh(): Promise<void> {
-    const conversation = this.#conversation
-    const loaded = await receive(`${api}/conversations/${conversation}`).catch(() => undefined)
+    const edits = this.#edits
+    if (this.#conversation === '') return
+    const loaded = await receive(`${api}/conversations/${this.#conversation}`).catch(
+      () => undefined,
+    )
     // Without a response, the stream of conversations reconnects and causes another refresh.
-    if (loaded === undefined || conversation !== this.#conversation) return
+    if (loaded === undefined) return
+    if (edits !== this.#edits) return this.refresh()
     this.#apply(conversationTurns.parse(loaded).turns)
   }
 
@@ -72,6 +79,7 @@ export class Thread {
   }
 
   ask(prompt: string, replaced?: TurnView): void {
+    this.#edits += 1
     const id = crypto.randomUUID()
     const request: AnswerRequest = { conversation: this.#conversation, prompt }
     if (replaced) {
@@ -87,10 +95,11 @@ export class Thread {
   async stop(): Promise<void> {
     const view = this.#last
     if (!view?.isWriting) return
+    this.#edits += 1
     this.#stopReading()
     try {
       view.show(await send<Turn>(`${api}/answers/${view.id}/stop`, {}))
-      this.#changed(`Stopped after ${view.words} words.`)
+      this.#changed(view.summary)
     } catch (error) {
       const { status, message } = error as RequestError
       if (status === 404) return this.#reject(view, 'The prompt was not sent.')
@@ -125,7 +134,7 @@ export class Thread {
       if (controller.signal.aborted) return
       this.#reading = undefined
       if (error) this.#fail(view, error, options.request !== undefined)
-      else this.#changed(`The answer is complete: ${view.words} words.`)
+      else this.#changed(view.summary)
     })
     this.#changed()
   }

@@ -61,6 +61,11 @@ export class TurnView {
     return this.#text.match(/\S+/g)?.length ?? 0
   }
 
+  /** For screen readers. */
+  get summary(): string {
+    return `${this.#state.textContent}, ${this.words} words.`
+  }
+
   /** Shows the answer as the server has it. */
   show(turn: Turn): void {
     this.#text = turn.text

@@ -38,12 +38,16 @@ const redis = await startRedis()
 const environment = { DATABASE_URL: database.url, REDIS_URL: redis.url }
 const server = new ServerProcess(environment, ['feed', '--processes', '2'])
 try {
-  const tests = ['run', '--project', 'examples', 'examples/test/servers/feed.test.ts']
+  const files = ['feed', 'assistant'].map((name) => `examples/test/servers/${name}.test.ts`)
+  const tests = ['run', '--project', 'examples', ...files]
   const { status } = spawnSync('vitest', tests, {
     stdio: 'inherit',
     env: { ...process.env, ...environment },
   })
-  check('the tests of its HTTP interface, on MariaDB and Redis', status === 0)
+  check(
+    'the tests of its HTTP interface and of the assistant’s, on MariaDB and Redis',
+    status === 0,
+  )
 
   await server.start()
   const followers = new Followers(server.url, clients)
