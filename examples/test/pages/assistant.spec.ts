@@ -3,33 +3,16 @@ import type { Turn } from '../../assistant/schemas.ts'
 import { writeScripted } from '../../assistant/scripted-model.ts'
 import { startFaultyProxy } from '../support/faulty-proxy.ts'
 import { expect, test as base } from '../support/fixtures.ts'
-import { openaiDelta, startModelStandIn } from '../support/model-stand-in.ts'
+import { type ModelCall, openaiDelta, startModelStandIn } from '../support/model-stand-in.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-/** No test reaches a real model, whatever the environment says. An answer takes about five seconds. */
-const environment = { OPENAI_MODEL: '', ANTHROPIC_MODEL: '', ASSISTANT_PACE: '60' }
-
 interface Fixtures {
-  faults: Awaited<ReturnType<typeof startFaultyProxy>>
   standIn: Awaited<ReturnType<typeof startModelStandIn>>
+  faults: Awaited<ReturnType<typeof startFaultyProxy>>
 }
 
+/** The test plays the model: an answer stays in the middle for as long as it takes. */
 const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
-    const server = new ServerProcess(environment)
-    await server.start()
-    await use(server)
-    await server.dispose()
-  },
-  faults: async ({ server }, use) => {
-    const proxy = await startFaultyProxy(server.url)
-    await use(proxy)
-    await proxy.stop()
-  },
-})
-
-/** With a model that the test plays. */
-const modelTest = base.extend<Fixtures>({
   standIn: async ({}, use) => {
     const standIn = await startModelStandIn()
     await use(standIn)
@@ -45,9 +28,30 @@ const modelTest = base.extend<Fixtures>({
     await use(server)
     await server.dispose()
   },
+  faults: async ({ server }, use) => {
+    const faults = await startFaultyProxy(server.url)
+    await use(faults)
+    await faults.stop()
+  },
+})
+
+/** With the scripted model, whatever the environment says. An answer takes about eight seconds. */
+const scriptedTest = base.extend({
+  server: async ({}, use) => {
+    const server = new ServerProcess({
+      OPENAI_MODEL: '',
+      ANTHROPIC_MODEL: '',
+      ASSISTANT_PACE: '40',
+    })
+    await server.start()
+    await use(server)
+    await server.dispose()
+  },
 })
 
 const prompt = 'How does this answer survive?'
+const firstHalf = '## Whole\n\nThe first half **in the mid'
+const secondHalf = 'dle** and the second.\n\n```ts\nconst answer = 42\n```\n'
 const state = (page: Page) => page.locator('.turn .state').last()
 const markdown = (page: Page) => page.locator('.turn .markdown').last()
 
@@ -56,17 +60,29 @@ async function ask(page: Page, text = prompt): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-/** Begins a conversation and waits until its first answer is in the middle. */
-async function begin(page: Page, text = prompt): Promise<void> {
+async function beginConversation(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'New conversation' }).click()
   await expect(page.getByRole('heading', { name: 'How can I help?' })).toBeVisible()
-  await ask(page, text)
-  await untilHalfWritten(page)
+  await ask(page)
 }
 
-async function untilHalfWritten(page: Page): Promise<void> {
-  await expect(markdown(page).getByRole('heading').first()).toBeVisible()
+/** Answers the next prompt, up to the middle. */
+async function writeFirstHalf(standIn: Fixtures['standIn'], pages: readonly Page[]) {
+  const call = await standIn.next()
+  call.send(openaiDelta(firstHalf))
+  for (const page of pages) await expectFirstHalf(page)
+  return call
+}
+
+async function expectFirstHalf(page: Page): Promise<void> {
+  // The emphasis is shown before its end has come.
+  await expect(markdown(page).locator('strong')).toHaveText('in the mid')
   await expect(state(page)).toHaveText('Writing')
+}
+
+function writeSecondHalf(call: ModelCall): void {
+  call.send(openaiDelta(secondHalf))
+  call.send('[DONE]')
 }
 
 /** The last turn of the page's conversation, as stored. */
@@ -77,14 +93,13 @@ async function storedTurn(page: Page): Promise<Turn> {
 }
 
 /** The answer is whole, in the store and in the page, and was generated once. */
-async function expectWhole(page: Page): Promise<void> {
+async function expectWhole(page: Page, text = firstHalf + secondHalf): Promise<void> {
   await expect(state(page)).toHaveText('Complete')
   const turn = await storedTurn(page)
-  expect(turn.text).toBe(writeScripted(turn.prompt, turn.id))
+  expect(turn.text).toBe(text)
   expect(turn.generations).toBe(1)
-  const words = turn.text.match(/\S+/g)!.length
   await expect(page.locator('.turn .details').last()).toContainText(
-    `${words} words · generated once`,
+    `${text.match(/\S+/g)!.length} words · generated once`,
   )
   // The same as in a page that loads it all at once.
   const shown = await markdown(page).innerText()
@@ -93,117 +108,145 @@ async function expectWhole(page: Page): Promise<void> {
   await expect.poll(() => markdown(page).innerText()).toBe(shown)
 }
 
-test('an answer continues after a reload in the middle', async ({ page }) => {
-  const posts: string[] = []
-  page.on('request', (request) => void (request.method() === 'POST' && posts.push(request.url())))
-  await page.goto('/assistant/')
-  await begin(page)
-  await page.reload()
-  await untilHalfWritten(page)
-  await expectWhole(page)
-  expect(posts).toHaveLength(1)
-})
-
-test('an answer continues after its connection was cut', async ({ page, faults }) => {
+/** The methods of the requests for answers. */
+function watchRequests(page: Page): string[] {
   const requests: string[] = []
   page.on('request', (request) => {
     if (request.url().includes('/api/answers/')) requests.push(request.method())
   })
+  return requests
+}
+
+test('an answer continues after a reload in the middle', async ({ page, standIn }) => {
+  const requests = watchRequests(page)
+  await page.goto('/assistant/')
+  await beginConversation(page)
+  const call = await writeFirstHalf(standIn, [page])
+  await page.reload()
+  await expectFirstHalf(page)
+  writeSecondHalf(call)
+  await expectWhole(page)
+  expect(requests).toEqual(['POST', 'GET'])
+  expect(standIn.count).toBe(1)
+})
+
+test('an answer continues after its connection was cut', async ({ page, faults, standIn }) => {
+  const requests = watchRequests(page)
   await page.goto(`${faults.url}/assistant/`)
-  await begin(page)
+  await beginConversation(page)
+  const call = await writeFirstHalf(standIn, [page])
   faults.cut()
   await expect.poll(() => requests).toEqual(['POST', 'GET'])
-  await expect(state(page)).toHaveText('Complete')
+  writeSecondHalf(call)
   await expect(page.locator('.turn .details').last()).toContainText('2 connections')
   await expectWhole(page)
+  expect(standIn.count).toBe(1)
 })
 
-test('a killed server continues an answer with the next word', async ({ page, server }) => {
-  await page.goto('/assistant/')
-  await begin(page)
-  await server.kill()
-  await expect(state(page)).toHaveText(/^Reconnecting/)
-  await server.start()
-  await expect(state(page)).toHaveText('Writing')
-  await expectWhole(page)
-})
-
-test('a lost response to the POST does not generate a second answer', async ({ page, faults }) => {
-  const requests: string[] = []
-  page.on('request', (request) => {
-    if (request.url().includes('/api/answers/')) requests.push(request.method())
-  })
+test('a lost response to the POST causes no second generation', async ({
+  page,
+  faults,
+  standIn,
+}) => {
+  const requests = watchRequests(page)
   await page.goto(`${faults.url}/assistant/`)
   faults.loseResponseTo('POST /assistant/api/answers/')
-  await begin(page)
-  expect(requests).toEqual(['POST', 'POST'])
+  await beginConversation(page)
+  const call = await writeFirstHalf(standIn, [page])
+  writeSecondHalf(call)
   await expectWhole(page)
+  expect(requests).toEqual(['POST', 'POST'])
+  expect(standIn.count).toBe(1)
 })
 
-test('Stop ends the answer in both tabs, and Regenerate writes another', async ({ page }) => {
+scriptedTest('a killed server continues an answer with the next word', async ({ page, server }) => {
   await page.goto('/assistant/')
-  await begin(page)
-  const second = await page.context().newPage()
+  await beginConversation(page)
+  await expect(markdown(page).getByRole('heading').first()).toBeVisible()
+  await server.kill()
+  await expect(state(page)).toHaveText(/^Reconnecting/)
+  const beginning = await markdown(page).innerText()
+  await server.start()
+  await expect(state(page)).toHaveText('Complete', { timeout: 30_000 })
+  expect((await markdown(page).innerText()).length).toBeGreaterThan(beginning.length)
+  await expectWhole(page, writeScripted(prompt, (await storedTurn(page)).id))
+})
+
+test('Stop ends the answer in both tabs, and Regenerate writes another', async ({
+  page,
+  context,
+  standIn,
+}) => {
+  await page.goto('/assistant/')
+  await beginConversation(page)
+  const call = await writeFirstHalf(standIn, [page])
+  const second = await context.newPage()
   await second.goto(page.url())
-  await untilHalfWritten(second)
+  await expectFirstHalf(second)
   await second.getByRole('button', { name: 'Stop' }).click()
-  for (const each of [page, second]) await expect(state(each)).toHaveText('Stopped')
-  const stopped = await storedTurn(page)
-  expect(stopped.status).toBe('stopped')
-  const whole = writeScripted(prompt, stopped.id)
-  expect(whole.startsWith(stopped.text)).toBe(true)
-  expect(stopped.text.length).toBeLessThan(whole.length)
-  await expect.poll(() => markdown(page).innerText()).toBe(await markdown(second).innerText())
+  // The request to the model is aborted.
+  await call.closed
+  for (const each of [page, second]) {
+    await expect(state(each)).toHaveText('Stopped')
+    await expect(markdown(each)).toContainText('The first half')
+  }
+  expect(await storedTurn(page)).toMatchObject({ status: 'stopped', text: firstHalf })
 
   await page.getByRole('button', { name: 'Regenerate' }).click()
-  for (const each of [page, second]) {
-    await untilHalfWritten(each)
-    await expect(each.locator('.turn')).toHaveCount(1)
-  }
-  expect((await storedTurn(page)).id).not.toBe(stopped.id)
+  await writeFirstHalf(standIn, [page, second])
+  for (const each of [page, second]) await expect(each.locator('.turn')).toHaveCount(1)
   await page.keyboard.press('Escape')
   for (const each of [page, second]) await expect(state(each)).toHaveText('Stopped')
+  expect(standIn.count).toBe(2)
 })
 
-test('prompts of two tabs appear in both', async ({ page }) => {
+test('prompts of two tabs appear in both', async ({ page, context, standIn }) => {
   await page.goto('/assistant/')
-  await begin(page)
-  const second = await page.context().newPage()
+  await beginConversation(page)
+  const first = await writeFirstHalf(standIn, [page])
+  const second = await context.newPage()
   await second.goto(page.url())
-  await untilHalfWritten(second)
-  await expectWhole(second)
+  await expectFirstHalf(second)
+  writeSecondHalf(first)
   await expect(state(page)).toHaveText('Complete')
-  await ask(second, 'Plan a weekend in Lisbon')
-  for (const each of [second, page]) {
-    await expect(each.locator('.prompt p')).toHaveText([prompt, 'Plan a weekend in Lisbon'])
-    await untilHalfWritten(each)
-  }
-  await page.keyboard.press('Escape')
-  for (const each of [page, second]) await expect(state(each)).toHaveText('Stopped')
-  await expect(second.locator('.prompt p')).toHaveCount(2)
+  await expectWhole(second)
+  await ask(second, 'And the next one?')
+  const next = await writeFirstHalf(standIn, [page, second])
+  for (const each of [page, second])
+    await expect(each.locator('.prompt p')).toHaveText([prompt, 'And the next one?'])
+  writeSecondHalf(next)
+  for (const each of [page, second]) await expectWhole(each)
+  expect(standIn.count).toBe(2)
 })
 
-test('the end stays in view until the user scrolls up', async ({ page }) => {
+test('the end stays in view until the user scrolls up', async ({ page, standIn }) => {
   await page.setViewportSize({ width: 390, height: 700 })
   await page.goto('/assistant/')
   await page.locator('summary').click()
-  await begin(page)
+  await beginConversation(page)
+  const call = await standIn.next()
   const scroller = page.locator('#scroller')
   const distance = () =>
     scroller.evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight)
-  await expect(markdown(page).locator('figure').first()).toBeVisible()
+  const write = async (name: string) => {
+    for (let line = 1; line <= 20; line += 1) call.send(openaiDelta(`${name}, line ${line}\n\n`))
+    await expect(markdown(page)).toContainText(`${name}, line 20`)
+  }
+  await write('First')
   await expect.poll(distance).toBeLessThan(2)
   await scroller.hover()
   await page.mouse.wheel(0, -300)
   await expect(page.getByRole('button', { name: 'Latest words' })).toBeVisible()
   const before = await scroller.evaluate((node) => node.scrollTop)
-  await expect(markdown(page).locator('figure').nth(1)).toBeAttached()
+  await write('Second')
   expect(await scroller.evaluate((node) => node.scrollTop)).toBe(before)
   await page.getByRole('button', { name: 'Latest words' }).click()
+  await write('Third')
   await expect.poll(distance).toBeLessThan(2)
+  call.send('[DONE]')
 })
 
-modelTest('a model’s HTML, links and images do nothing', async ({ page, standIn }) => {
+test('a model’s HTML, links and images do nothing', async ({ page, standIn }) => {
   const requested: string[] = []
   page.on('request', (request) => requested.push(request.url()))
   page.on('dialog', (dialog) => void dialog.accept().then(() => requested.push('dialog')))
@@ -248,24 +291,21 @@ modelTest('a model’s HTML, links and images do nothing', async ({ page, standI
   )
 })
 
-modelTest(
-  'a failure of the model is shown, and Regenerate asks again',
-  async ({ page, standIn }) => {
-    await page.goto('/assistant/')
-    await page.getByRole('button', { name: 'New conversation' }).click()
-    await ask(page, 'hello')
-    const call = await standIn.next()
-    call.send(openaiDelta('The first words'))
-    call.send({ error: { message: 'The engine is overloaded' } })
-    await expect(state(page)).toHaveText('Failed')
-    await expect(page.locator('.turn')).toContainText('The engine is overloaded')
-    await expect(markdown(page)).toHaveText('The first words')
-    await page.getByRole('button', { name: 'Regenerate' }).click()
-    const again = await standIn.next()
-    again.send(openaiDelta('Now it works.'))
-    again.send('[DONE]')
-    await expect(state(page)).toHaveText('Complete')
-    await expect(markdown(page)).toHaveText('Now it works.')
-    await expect(page.locator('.turn .problem')).toBeHidden()
-  },
-)
+test('a failure of the model is shown, and Regenerate asks again', async ({ page, standIn }) => {
+  await page.goto('/assistant/')
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  await ask(page, 'hello')
+  const call = await standIn.next()
+  call.send(openaiDelta('The first words'))
+  call.send({ error: { message: 'The engine is overloaded' } })
+  await expect(state(page)).toHaveText('Failed')
+  await expect(page.locator('.turn')).toContainText('The engine is overloaded')
+  await expect(markdown(page)).toHaveText('The first words')
+  await page.getByRole('button', { name: 'Regenerate' }).click()
+  const again = await standIn.next()
+  again.send(openaiDelta('Now it works.'))
+  again.send('[DONE]')
+  await expect(state(page)).toHaveText('Complete')
+  await expect(markdown(page)).toHaveText('Now it works.')
+  await expect(page.locator('.turn .problem')).toBeHidden()
+})

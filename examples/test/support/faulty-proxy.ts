@@ -15,16 +15,16 @@ export async function startFaultyProxy(target: string) {
     })
     upstream.on('close', () => client.destroy())
     for (const socket of [client, upstream]) socket.on('error', () => socket.destroy())
+    let isLost = false
     client.on('data', (request: Buffer) => {
       if (lost !== undefined && request.toString('latin1').startsWith(lost)) {
         lost = undefined
-        // The server has received the request; its response goes nowhere.
-        upstream.unpipe(client)
-        upstream.once('data', () => client.destroy())
+        isLost = true
       }
       upstream.write(request)
     })
-    upstream.pipe(client)
+    // The server has received the request, and its response goes nowhere.
+    upstream.on('data', (response) => void (isLost ? client.destroy() : client.write(response)))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
