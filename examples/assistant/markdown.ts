@@ -1,5 +1,6 @@
 import DOMPurify from 'dompurify'
 import { Marked, type Tokens } from 'marked'
+import { create } from '../look/elements.ts'
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escape = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!)
@@ -51,9 +52,16 @@ export function renderBlock(block: Block): DocumentFragment {
   for (const link of fragment.querySelectorAll('a'))
     Object.assign(link, { target: '_blank', rel: 'noopener noreferrer nofollow' })
   for (const pre of fragment.querySelectorAll('pre')) pre.replaceWith(toFigure(pre))
+  // An empty heading is not a heading.
+  for (const head of fragment.querySelectorAll('th:empty')) head.replaceWith(create('td'))
   for (const table of fragment.querySelectorAll('table')) {
-    const region = document.createElement('div')
-    Object.assign(region, { className: 'table', role: 'region', ariaLabel: 'Table', tabIndex: 0 })
+    // Scrolls, so it can be focused.
+    const region = create('div', {
+      className: 'table',
+      role: 'group',
+      ariaLabel: 'Table',
+      tabIndex: 0,
+    })
     table.replaceWith(region)
     region.append(table)
   }
@@ -62,19 +70,21 @@ export function renderBlock(block: Block): DocumentFragment {
 
 /** A code block with its language and a button that copies it. */
 function toFigure(pre: HTMLPreElement): HTMLElement {
-  const figure = document.createElement('figure')
-  figure.className = 'code'
   const language = /language-([\w+#-]+)/.exec(pre.firstElementChild?.className ?? '')?.[1] ?? 'text'
-  const caption = document.createElement('figcaption')
-  const copy = document.createElement('button')
-  Object.assign(copy, { type: 'button', className: 'copy', textContent: 'Copy' })
-  const name = document.createElement('span')
-  name.textContent = language
-  caption.append(name, copy)
-  const code = document.createElement('pre')
-  // Scrolls, so it can be focused.
-  Object.assign(code, { tabIndex: 0, role: 'region', ariaLabel: `Code: ${language}` })
-  code.append(...pre.childNodes)
-  figure.append(caption, code)
-  return figure
+  return create(
+    'figure',
+    { className: 'code' },
+    create(
+      'figcaption',
+      {},
+      create('span', { textContent: language }),
+      create('button', { type: 'button', className: 'copy', textContent: 'Copy' }),
+    ),
+    // Scrolls, so it can be focused.
+    create(
+      'pre',
+      { tabIndex: 0, role: 'group', ariaLabel: `Code: ${language}` },
+      ...pre.childNodes,
+    ),
+  )
 }

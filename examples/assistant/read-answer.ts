@@ -10,11 +10,9 @@ export interface ReadAnswerOptions {
   readonly signal: AbortSignal
 }
 
-/** The stream of an answer: `delta` events, and `end` with its state. */
-export type AnswerClient = ReturnType<typeof readAnswer>
-
 /**
- * Reads an answer to its end, across lost connections, restarts of the server and reloads of the page.
+ * Reads an answer to its end, across lost connections, restarts of the server and reloads of the page. Its events are
+ * `delta`, and `end` with the final state.
  *
  * @param id - chosen by the page, with `crypto.randomUUID()`
  */
