@@ -115,6 +115,7 @@ const examples: SidebarItem = {
   link: '/examples/',
   collapsed: true,
   items: [
+    { text: 'Assistant', link: '/examples/assistant' },
     { text: 'Ticker', link: '/examples/ticker' },
     { text: 'Analytics', link: '/examples/analytics' },
     { text: 'Chat', link: '/examples/chat' },

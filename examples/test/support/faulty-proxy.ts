@@ -5,7 +5,7 @@ import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 export async function startFaultyProxy(target: string) {
   const { port, hostname } = new URL(target)
   const clients = new Set<Socket>()
-  let lost = { request: '', remaining: 0, count: 0 }
+  let lost: string | undefined
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname)
     clients.add(client)
@@ -17,11 +17,7 @@ export async function startFaultyProxy(target: string) {
     for (const socket of [client, upstream]) socket.on('error', () => socket.destroy())
     let isLost = false
     client.on('data', (request: Buffer) => {
-      if (lost.remaining > 0 && request.toString('latin1').startsWith(lost.request)) {
-        lost.remaining -= 1
-        lost.count += 1
-        isLost = true
-      }
+      if (lost !== undefined && request.toString('latin1').startsWith(lost)) isLost = true
       upstream.write(request)
     })
     // The server has received the request, and its response goes nowhere.
@@ -35,13 +31,9 @@ export async function startFaultyProxy(target: string) {
     cut(): void {
       for (const client of clients) client.resetAndDestroy()
     },
-    /**
-     * Breaks the connection of the next requests that begin like this, once the server has begun to respond. The result
-     * counts them.
-     */
-    loseResponses(request: string, times: number): { readonly count: number } {
-      lost = { request, remaining: times, count: 0 }
-      return lost
+    /** Breaks the connection of each request that begins like this, once the server has begun to respond. */
+    loseResponsesTo(request: string | undefined): void {
+      lost = request
     },
     async stop(): Promise<void> {
       server.close()
