@@ -20,7 +20,7 @@ export interface ThreadHandlers {
 /** The open conversation: its turns, and the stream of the answer that is being written. */
 export class Thread {
   #conversation = ''
-  /** Counts the changes by the user, which a response to an earlier request does not contain. */
+  /** Counts changes that a response to an earlier request does not contain: those by the user, and ends of answers. */
   #edits = 0
   readonly #turns = new Map<string, TurnView>()
   readonly #handlers: ThreadHandlers
@@ -132,6 +132,7 @@ export class Thread {
     void answer.closed.then(({ error }) => {
       withdraw()
       if (controller.signal.aborted) return
+      this.#edits += 1
       this.#reading = undefined
       if (error) this.#fail(view, error, options.request !== undefined)
       else this.#changed(view.summary)
