@@ -70,8 +70,8 @@ function createRequests(api: () => string) {
   }
   const post = (path: string, body: unknown) =>
     ask(path, { method: 'POST', headers, body: JSON.stringify(body) })
-  const turns = async (conversation: string): Promise<Turn[]> =>
-    (await ask(`/conversations/${conversation}`)).body.turns
+  const turns = async (id: string): Promise<Turn[]> =>
+    (await ask(`/conversations/${id}`)).body.turns
   return {
     ask,
     post,
@@ -102,9 +102,9 @@ function createRequests(api: () => string) {
       return { text, ids, end: undefined }
     },
     /** The last turn of a conversation, once its answer has ended. */
-    async ended(conversation: string): Promise<Turn> {
+    async ended(id: string): Promise<Turn> {
       return vi.waitFor(async () => {
-        const turn = (await turns(conversation)).at(-1)!
+        const turn = (await turns(id)).at(-1)!
         expect(turn.status).not.toBe('writing')
         return turn
       }, untilLater)
