@@ -24,8 +24,12 @@ export default defineConfig({
   external: [/^node:/],
   // Entries share chunks: an error class has one identity whichever entry it was imported from.
   splitting: true,
-  sourcemap: true,
+  // Maps would be twice the size of the code. Without its white space the package is two thirds of its size; names stay.
+  sourcemap: false,
   minify: false,
+  esbuildOptions(options) {
+    options.minifyWhitespace = true
+  },
   clean: true,
   // The first line of `npm start` is to be the demo's own; errors are told all the same.
   silent: true,

@@ -105,6 +105,7 @@ const help: SidebarItem = {
     { text: 'Comparison', link: '/help/comparison' },
     { text: 'Architecture', link: '/help/architecture' },
     { text: 'Glossary', link: '/help/glossary' },
+    { text: 'Support policy', link: '/help/support-policy' },
     { text: 'Changelog', link: '/help/changelog' },
     { text: 'Contributing', link: '/help/contributing' },
   ],

@@ -65,6 +65,8 @@ export async function runProgram(
   { env, last }: Pick<RecipeRun, 'env' | 'last'>,
 ): Promise<string[]> {
   const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], {
+    // Packages that recipes import are found from here.
+    cwd: import.meta.dirname,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
