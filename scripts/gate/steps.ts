@@ -116,6 +116,8 @@ const sideBySide: readonly Step[] = [
     budget: 180,
     after: ['debian', 'install'],
   },
+  // The three engines side by side, on the site that the step before has built.
+  { name: 'playground', command: 'npm run test:playground', budget: 110, after: ['site'] },
   { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['debian', 'install'] },
   {
     name: 'start',

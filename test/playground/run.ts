@@ -4,7 +4,7 @@
  * The generated code of the presets is compiled against the built package.
  */
 import { parseArgs } from 'node:util'
-import { homepage } from '../../docs/.vitepress/package-fields.ts'
+import { base } from '../../docs/.vitepress/package-fields.ts'
 import { presets } from '../../docs/.vitepress/theme/playground/presets.ts'
 import type { Tab } from '../browsers/driver/browser-driver.ts'
 import { serveSite } from '../site/serve-site.ts'
@@ -30,7 +30,6 @@ const { problems, programs } = compileCode()
 checks.count('generated code', problems)
 console.log(`${programs} generated programs compiled`)
 
-const base = process.env['DOCS_BASE'] ?? new URL(homepage).pathname
 const site = await serveSite('docs/.vitepress/dist', base, {})
 const page = `${site.url}playground.html`
 
