@@ -103,7 +103,13 @@ const scopes: Scope[] = [
   },
   {
     name: 'README and guides',
-    files: ['*.md', 'docs/{,*/}*.md'],
+    files: ['*.md', 'docs/{,!(examples)/}*.md'],
+    read: paragraphsOf,
+    enforced: true,
+  },
+  {
+    name: 'pages of the examples',
+    files: ['docs/examples/*.md'],
     read: paragraphsOf,
     enforced: false,
   },

@@ -64,17 +64,18 @@ record('crashes', {
   title: 'Crashes and reloads',
   command: `npm run test:crashes -- --kills ${kills} --seed ${seed}`,
   summary:
-    'A process that writes each event to SQLite and keeps its position with `fileStorage` is killed by SIGKILL, and a page ' +
-    'in Chromium that writes to IndexedDB or `localStorage` and keeps its position with `webStorage` is reloaded, at ' +
-    'moments drawn at random; each goes on where it was. Every event is there, in order, and no kill doubled more than one.',
+    'A process that writes each event to SQLite and saves its last event ID with `fileStorage` is killed by SIGKILL' +
+    ' at random moments; a page in Chromium that writes to IndexedDB or `localStorage`, with `webStorage`, is ' +
+    'reloaded at random moments. Each resumes after its last ID. Every event is stored, in order, and no kill ' +
+    'repeated more than one.',
   figures: [
     { what: 'kills by SIGKILL', value: kills },
     { what: 'reloads of a page', value: 2 * reloads },
     { what: 'events', value: all.reduce((whole, { end }) => whole + end, 0) },
     { what: 'events lost', value: sum('lost') },
-    { what: 'events doubled', value: sum('doubled') },
+    { what: 'events repeated', value: sum('doubled') },
     {
-      what: 'most doubled by one kill or reload',
+      what: 'most repeated by one kill or reload',
       value: Math.max(...all.flatMap(({ outcomes }) => outcomes.map(({ doubled }) => doubled))),
     },
   ],

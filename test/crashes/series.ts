@@ -14,7 +14,7 @@ export interface Series {
   readonly seconds: number
 }
 
-export const head = ['killed', 'times', 'rows until then', 'doubled', 'most by one', 'lost']
+export const head = ['killed', 'times', 'rows before', 'repeated', 'most per kill', 'lost']
 
 /** One row for each moment, and one for all. */
 export function tableOf({ lives, outcomes }: Series): (string | number)[][] {

@@ -117,13 +117,13 @@ async function runAll(): Promise<void> {
     `${events} events over ${connections} connections with ${injected} faults, in ${seconds.toFixed(1)} s`,
   )
   record('faults', {
-    title: 'Faults of the network',
+    title: 'Network faults',
     command: 'npm run test:faults',
     summary:
-      'Clients follow a numbered log through a proxy that does to their connections what seeded schedules say. Each event ' +
-      'was handled once and in order, with no more attempts and no shorter delays than the policy allows, and nothing was ' +
-      'left of the clients afterwards. A byte of data that was corrupted makes another event, which nobody can tell; there, ' +
-      'what was handled is compared with what the wire brought, by the letter of the standard.',
+      'Clients follow a numbered log through a proxy that injects faults by seeded schedules. Each event was handled ' +
+      'once and in order, with no more attempts and no shorter delays than the policy allows, and no resource of the ' +
+      'clients was left. Corrupted data cannot be detected, because it makes another valid event; for these ' +
+      'schedules, the handled events are compared with the bytes on the wire.',
     figures: [
       { what: 'schedules', value: runs },
       { what: `consumers (${consumerNames.join(', ')})`, value: consumerNames.length },
@@ -131,7 +131,7 @@ async function runAll(): Promise<void> {
       { what: 'faults injected', value: injected },
       { what: 'events handled', value: events },
       { what: 'events lost', value: lost },
-      { what: 'events doubled', value: doubled },
+      { what: 'events repeated', value: doubled },
     ],
     table: { head: tally.head, rows: tally.rows },
   })

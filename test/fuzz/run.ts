@@ -108,9 +108,10 @@ record('fuzz', {
   title: 'Generated streams',
   command: `npm run fuzz -- --streams ${streams}`,
   summary:
-    'Streams of nasty bytes, cut into chunks anywhere, with connections that end, break and are refused, are read by each ' +
-    'way to listen (`on`, `onAny`, `addEventListener`, `for await`, `onComment`, `streamEvents`, the drop-in). Events, ' +
-    'positions, headers and reconnection times are compared with a slow reference of the standard’s algorithm.',
+    'Streams of hostile bytes, cut into chunks at any byte, with connections that end, break and are refused, are ' +
+    'read by each way to listen (`on`, `onAny`, `addEventListener`, `for await`, `onComment`, `streamEvents`, the ' +
+    'drop-in). Events, last event IDs, headers and reconnection times are compared with a slow reference ' +
+    'implementation of the standard.',
   figures: [
     { what: 'streams', value: format(sum(({ streams: count }) => count)) },
     { what: 'of them over HTTP', value: format(tallies.http.streams) },
@@ -118,12 +119,12 @@ record('fuzz', {
     { what: 'chunks', value: format(sum(({ chunks }) => chunks)) },
     { what: 'events expected', value: format(sum(({ events }) => events)) },
     { what: 'comparisons', value: format(compared) },
-    { what: 'that differed', value: failures.length },
+    { what: 'differences', value: failures.length },
     // CPU time: the elapsed time depends on other load of the machine.
     { what: 'seconds of CPU', value: Math.round(process.cpuUsage().user / 1e6) },
   ],
   table: {
-    head: ['what was in them', 'streams'],
+    head: ['contents', 'streams'],
     rows: [...tallies.memory.counts].map(([name, count]) => [name, format(count)]),
   },
 })

@@ -45,7 +45,9 @@ record('hostile', {
   title: 'Hostile servers',
   command: 'node test/hostile/run.ts --record',
   summary:
-    'Each of these servers was set on a client: its memory and processor time beyond those for one small event are of a process of its own, its requests were counted at the server while the clock of the client was moved on. Behind each figure stands its bound.',
+    'Each of these servers attacks a client. Memory and processor time are measured in a separate process, beyond ' +
+    'those for one small event; requests are counted at the server while the client’s clock is advanced. Each ' +
+    'figure has its bound.',
   figures: [
     { what: 'bad inputs tried', value: rows.length },
     { what: 'within their bounds', value: passed },

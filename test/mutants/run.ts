@@ -170,12 +170,12 @@ if (failed === 0 && !values.only && values.faults) {
     title: 'Planted bugs',
     command: 'npm run test:mutants',
     summary:
-      `Known bugs, such as an ID that counts before its event was dispatched, are made in copies of the sources, one at a time. ` +
-      `${killed} of ${judged.length} were noticed by a test, ${countOf(({ mutant }) => mutant.byFaults)} of them by the schedules of faults as well.` +
-      lived.map(({ mutant }) => ` Not noticed: ${mutant.name}. ${mutant.survives}`).join(''),
+      `Known bugs, such as an ID that counts before its event was dispatched, are planted in copies of the sources, one at a time. ` +
+      `${killed} of ${judged.length} were found by a test, ${countOf(({ mutant }) => mutant.byFaults)} of them by the fault schedules too.` +
+      lived.map(({ mutant }) => ` Not found: ${mutant.name}. ${mutant.survives}`).join(''),
     figures: [],
     table: {
-      head: ['bugs in', 'planted', 'noticed', 'by faults too'],
+      head: ['bugs in', 'planted', 'found', 'by fault schedules too'],
       rows: Object.keys(areas).map((area) => {
         const own = (one: Judged) => one.area === area
         return [

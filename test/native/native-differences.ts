@@ -49,7 +49,7 @@ export const nativeDifferences = {
     why: "Many servers, including Node's, reject a request with such a header; without it, the connection is made.",
   },
   'empty-retry': {
-    what: 'A `retry` field without a value is ignored; Chromium goes back to its own reconnection time of three seconds.',
+    what: 'A `retry` field without a value is ignored; Chromium resets the reconnection time to three seconds.',
     why: 'The standard requires digits, and ignores the field otherwise.',
   },
   'lone-mark': {

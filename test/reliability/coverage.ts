@@ -24,10 +24,11 @@ if (status === 0) {
     title: 'Coverage',
     command: 'npm run coverage',
     summary:
-      'How much of `src/` the tests of the client go through in Node, by V8’s count. Under 95 % of any of these, CI fails.',
+      'The share of `src/` that the tests of the client run in Node, as V8 counts it. CI fails below 95 % of any of ' +
+      'these.',
     figures: [],
     table: {
-      head: ['of', 'there are', 'covered', '%'],
+      head: ['kind', 'total', 'covered', '%'],
       rows: measures.map((name) => {
         const { total: all, covered, pct } = total[name]
         return [name, all, covered, pct]

@@ -16,12 +16,13 @@ export function makePage(results: ReadonlyMap<string, Findings>): string {
   return `${[
     introduction,
     markdownTable([
-      ['what was tried', 'what it shows'],
-      ...found.map(({ name, findings: { title } }) => [
-        `[${title}](#${anchorOf(title)})`,
-        sections[name],
+      ['claim', 'result', 'details'],
+      ...found.map(({ name, findings }) => [
+        sections[name].claim,
+        headlineOf(name, findings),
+        `[${findings.title}](#${anchorOf(findings.title)})`,
       ]),
-      ...missing.map((name) => [`${name}: no figures were taken`, sections[name]]),
+      ...missing.map((name) => [sections[name].claim, 'not measured', name]),
     ]),
     ...found.map(({ findings }) => formatSection(findings)),
   ].join('\n\n')}\n`
@@ -31,9 +32,26 @@ const introduction = `# Reliability
 
 <!-- Made by \`npm run reliability\` from test/reliability/results. -->
 
-What has it been put through, and was anything lost? Each part below is a program that anyone can run, and that ends with an error
-should an event be lost, come twice or come out of order, or a bound not hold. The figures are those of the run that was kept;
-CI runs all of it on each change, some of it with smaller numbers.`
+Each line is the result of a program that you can run. It fails if an event is lost, repeated or out of order, or if a bound is exceeded. The
+figures are those of the recorded run; CI runs all programs on each change, some of them with smaller numbers.`
+
+/** The main figures of a section, or else the sums of the first two columns of its table. */
+function headlineOf(name: SectionName, { figures, table }: Findings): string {
+  const titles: readonly string[] = sections[name].figures
+  const sumOf = (column: number) =>
+    (table?.rows ?? []).reduce((sum, row) => sum + Number(row[column]), 0)
+  const headline =
+    titles.length > 0
+      ? titles.map((title) => ({ title, value: figures.find(({ what }) => what === title)?.value }))
+      : [1, 2].map((column) => ({ title: table?.head[column], value: sumOf(column) }))
+  return headline
+    .map(({ title, value }) => {
+      if (title === undefined || value === undefined)
+        throw new Error(`test/reliability/results/${name}.json has no ${title ?? 'table'}`)
+      return `${title}: ${formatValue(value)}`
+    })
+    .join('; ')
+}
 
 function formatSection({ title, command, summary, figures, table }: Findings): string {
   const rows = figures.map(({ what, value }) => [escapeCell(what), formatValue(value)])

@@ -1,19 +1,50 @@
-/** The page's sections in order: the name of the findings and their claim, in one line. */
+/** The claim of a section, and its headline figures by their names in the findings. */
+interface Section {
+  readonly claim: string
+  readonly figures: readonly string[]
+}
+
+/** The page's sections in order, by the name of the findings. */
 export const sections = {
-  faults:
-    'Whatever a network does, each event is handled once and in order, and the connection comes back.',
-  nginx: 'Over TLS, HTTP/1.1 and HTTP/2, a proxy that is restarted or killed costs no event.',
-  crashes: 'A process that is killed at any moment and started again has missed nothing.',
-  feed: 'A server of several processes, one of them killed, gets every message to every client.',
-  fleet:
-    'Thousands of clients come back to a server that was killed, spread over time, and miss nothing.',
-  soak: 'Memory, sockets, timers and listeners stay flat, however long it runs.',
-  hostile: 'A server that means harm costs no more memory, requests or time than is stated.',
-  fuzz: 'Whatever the bytes are and wherever they are cut, handlers get what the standard says.',
-  'fuzz-chromium':
-    'The browser’s own `EventSource` gets the same, but for three differences that are named.',
-  mutants: 'The tests above and all the others notice it where the code is wrong.',
-  coverage: 'There is next to no code that they do not go through.',
-} as const
+  faults: {
+    claim: 'Despite network faults, each event is handled once and in order.',
+    figures: ['faults injected', 'events handled', 'events lost', 'events repeated'],
+  },
+  nginx: {
+    claim: 'A proxy that is restarted or killed costs no event, over TLS, HTTP/1.1 and HTTP/2.',
+    figures: ['restarts', 'events lost', 'events repeated'],
+  },
+  crashes: {
+    claim: 'A process that is killed at any moment and started again misses no event.',
+    figures: ['kills by SIGKILL', 'reloads of a page', 'events lost'],
+  },
+  feed: {
+    claim: 'If one of several server processes is killed, every client still gets every message.',
+    figures: ['clients', 'events handled', 'events lost', 'events repeated'],
+  },
+  fleet: {
+    claim:
+      'Thousands of clients reconnect to a restarted server, spread over time, and miss nothing.',
+    figures: ['clients', 'events handled', 'events lost, repeated or out of order'],
+  },
+  soak: {
+    claim: 'Memory, sockets, timers and listeners do not grow over time.',
+    figures: ['reconnects', 'clients created and closed', 'growth of the heap'],
+  },
+  hostile: {
+    claim: 'A hostile server costs no more memory, requests or time than the stated bounds.',
+    figures: ['bad inputs tried', 'within their bounds'],
+  },
+  fuzz: {
+    claim: 'For any bytes, cut into chunks anywhere, handlers get the events of the standard.',
+    figures: ['streams', 'comparisons', 'differences'],
+  },
+  'fuzz-chromium': {
+    claim: 'Chromium’s own `EventSource` gets the same events, except for three named differences.',
+    figures: ['comparisons', 'unnamed differences'],
+  },
+  mutants: { claim: 'The tests find bugs that are planted in the code.', figures: [] },
+  coverage: { claim: 'The tests run almost all of the code.', figures: [] },
+} as const satisfies Record<string, Section>
 
 export type SectionName = keyof typeof sections

@@ -189,14 +189,15 @@ function judge(
     title: 'Long runs',
     command: `npm run soak -- --minutes ${minutes}`,
     summary:
-      'Eight clients that stay, on connections that the server breaks, stalls and refuses all the time, and others that ' +
-      'come and go in every way there is. Each that stays gets each event once and in order, and nothing piles up.',
+      'Eight clients stay connected while the server keeps breaking, stalling and refusing their connections; other ' +
+      'clients come and go in every possible way. Each client that stays receives each event once and in order, and ' +
+      'no resource accumulates.',
     figures: [
       { what: 'minutes', value: minutes },
       { what: 'reconnects', value: total.reconnects },
       { what: 'events', value: total.events },
       { what: 'clients created and closed', value: total.clients },
-      { what: 'rise of the heap', value: megabytes(rise) },
+      { what: 'growth of the heap', value: megabytes(rise) },
     ],
     table: { head, rows },
   })

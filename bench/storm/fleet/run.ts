@@ -131,16 +131,16 @@ async function play(): Promise<void> {
     title: 'A fleet whose server is killed',
     command: `npm run bench:fleet -- --clients ${count} --down ${down}`,
     summary:
-      `${count} clients in two processes; their server is killed in the middle of an event, stays away for ${seconds(down)}, and ` +
-      'comes back with the same log. [Reconnection storm](./reconnection-storm.md) says how their delays spread them.',
+      `${count} clients in two processes; their server is killed in the middle of an event, and starts again with the same log ` +
+      `after ${seconds(down)}. [Reconnection storm](./reconnection-storm.md) shows how the delays spread the clients.`,
     figures: [
       { what: 'clients', value: count },
       { what: 'events handled', value: sum('events') },
-      { what: 'events lost, doubled or out of order', value: problems.length },
-      { what: 'attempts to come back', value: figures.attempts },
+      { what: 'events lost, repeated or out of order', value: problems.length },
+      { what: 'attempts to reconnect', value: figures.attempts },
       { what: 'most connections in a second', value: figures.peak },
-      { what: 'half are back after', value: seconds(figures.half) },
-      { what: 'all are back after', value: seconds(figures.all) },
+      { what: 'half have reconnected after', value: seconds(figures.half) },
+      { what: 'all have reconnected after', value: seconds(figures.all) },
     ],
   })
   if (values.write) {

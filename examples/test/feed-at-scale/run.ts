@@ -98,16 +98,16 @@ try {
       title: 'A feed of two processes, one of them killed',
       command: `npm run test:feed -- --clients ${clients} --messages ${messages}`,
       summary:
-        'The example of a [durable feed](../examples/feed.md) on MariaDB and Redis: half-way one of its two processes is killed, ' +
-        'later Redis is stopped for good. Each client has to get each message, once and in order.',
+        'The example of a [durable feed](../examples/feed.md) on MariaDB and Redis: one of its two processes is killed ' +
+        'half-way, and Redis is stopped later. Each client must receive each message once and in order.',
       figures: [
         { what: 'clients', value: clients },
         { what: 'messages stored', value: total },
         { what: 'events handled', value: received },
         { what: 'events lost', value: gaps },
-        { what: 'events doubled', value: doubles },
-        { what: 'clients that had to come back', value: reconnects },
-        { what: 'events a second', value: Math.round(received / seconds) },
+        { what: 'events repeated', value: doubles },
+        { what: 'clients that had to reconnect', value: reconnects },
+        { what: 'events per second', value: Math.round(received / seconds) },
         { what: 'seconds', value: Math.round(seconds) },
       ],
     })

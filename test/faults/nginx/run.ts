@@ -106,13 +106,13 @@ async function play(
     title: 'nginx with TLS and HTTP/2',
     command: 'npm run test:nginx',
     summary:
-      'nginx of Debian’s stands in front of a numbered log. It is reloaded, it is killed and started again, and so is the ' +
+      'Debian’s nginx is the proxy of a numbered log. The proxy is reloaded, killed and started again, and so is the ' +
       'server behind it, while Node (HTTP/1.1) and Chromium (HTTP/2) follow.',
     figures: [
       { what: 'restarts', value: count },
       { what: 'events for each of the two', value: log.last },
       { what: 'events lost', value: 0 },
-      { what: 'events doubled', value: 0 },
+      { what: 'events repeated', value: 0 },
     ],
   })
 }

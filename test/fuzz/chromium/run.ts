@@ -75,19 +75,19 @@ if (unseen.length > 0 && streams >= 5000) console.log(`No journey had: ${unseen.
 
 const compared = [...comparisons.counts.values()].reduce((total, count) => total + count, 0)
 record('fuzz-chromium', {
-  title: 'Generated streams in Chromium, beside its own `EventSource`',
+  title: 'Generated streams in Chromium, compared with its `EventSource`',
   command: `npm run fuzz:chromium -- --streams ${wanted}`,
   summary:
-    'Each stream is served over HTTP to three readers in one page: Chromium’s own `EventSource`, the drop-in and `on`. ' +
-    'Events, states, origins, the `Last-Event-ID` that the server sees and the pause before each reconnection are ' +
-    'compared with the reference. Where Chromium differs from the standard, the difference has a name and is counted.',
+    'Each stream is served over HTTP to three readers in one page: Chromium’s own `EventSource`, the drop-in and ' +
+    '`on`. Events, states, origins, the `Last-Event-ID` at the server and the pause before each reconnection are ' +
+    'compared with the reference. Each deviation of Chromium from the standard has a name and is counted.',
   figures: [
     { what: 'Chromium', value: browserVersion() },
     { what: 'streams, each to three readers', value: format(streams) },
     { what: 'bytes', value: format(bytes) },
     { what: 'events expected', value: format(events) },
     { what: 'comparisons', value: format(compared) },
-    { what: 'that differed without a name', value: failure ? 1 : 0 },
+    { what: 'unnamed differences', value: failure ? 1 : 0 },
     { what: 'seconds', value: Math.round(seconds) },
   ],
   table: {

@@ -40,12 +40,12 @@ const longestLine = (text: string) =>
 /** The required content of the streams: a run in which one of these never occurred tested less than it reports. */
 const ingredients: Record<string, (sample: Sample) => unknown> = {
   'a byte order mark at the start': ({ text }) => text.startsWith(mark),
-  'one that is cut': ({ text, stop }) =>
+  'a byte order mark that is cut': ({ text, stop }) =>
     text.startsWith(mark) && stop.chunks.find(({ length }) => length > 0)!.length < 3,
-  'two at the start': ({ text }) => text.startsWith(mark + mark),
-  'one that the line ends behind': ({ text }) =>
+  'two byte order marks at the start': ({ text }) => text.startsWith(mark + mark),
+  'a byte order mark that is a line by itself': ({ text }) =>
     text.startsWith(`${mark}\n`) || text.startsWith(`${mark}\r`),
-  'one further on': ({ text }) => text.lastIndexOf(mark) > 3,
+  'a byte order mark further on': ({ text }) => text.lastIndexOf(mark) > 3,
   'all of LF, CR and CRLF as line ends': ({ text }) =>
     /\r\n/.test(text) && /\r(?!\n)/.test(text) && /(?<!\r)\n/.test(text),
   'CR and LF in two chunks': ({ stop }) =>
@@ -60,7 +60,7 @@ const ingredients: Record<string, (sample: Sample) => unknown> = {
       (byte) => byte >= 0xc2,
       (byte) => byte >= 0x80 && byte < 0xc0,
     ),
-  'bytes that are no UTF-8': ({ stop }) => isInvalid(Buffer.concat(stop.chunks)),
+  'bytes that are not UTF-8': ({ stop }) => isInvalid(Buffer.concat(stop.chunks)),
   'a surrogate, encoded': ({ text }) => /\xED[\xA0-\xBF]/.test(text),
   'empty chunks': ({ stop }) => stop.chunks.some(({ length }) => length === 0),
   'chunks of one byte each': ({ stop }) =>
@@ -68,11 +68,11 @@ const ingredients: Record<string, (sample: Sample) => unknown> = {
   'lines of more than 16 KB': ({ text }) => longestLine(text) > 16_384,
   'lines of more than 64 KB': ({ text }) => longestLine(text) > 65_536,
   'an ID with NUL': ({ text }) => /[\r\n]id: ?[^\r\n]*\0/.test(text),
-  'an ID that moves the position without an event': ({ before, reading }) =>
+  'an ID without an event': ({ before, reading }) =>
     reading.lastEventId !== before && reading.events.at(-1)?.lastEventId !== reading.lastEventId,
-  'an ID taken over from the connection before': ({ before, reading }) =>
+  'an ID kept from the previous connection': ({ before, reading }) =>
     before !== '' && reading.events[0]?.lastEventId === before,
-  'a position that is cleared': ({ before, reading }) =>
+  'a last event ID that is cleared': ({ before, reading }) =>
     before !== '' && reading.lastEventId === '',
   'an ID that is discarded with an unfinished event': ({ text }) =>
     /(\n\n|\r\r)id: ?[^\r\n]+[\r\n]*data:[^\r\n]*[\r\n]?$/.test(text),

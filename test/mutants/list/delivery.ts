@@ -660,7 +660,7 @@ export const delivery: Mutant[] = [
     ],
     killedBy: ['behaviour/stream-decoding', 'behaviour/listening-handlers'],
     survives:
-      'It returns the data that it is given: the shorter way is for speed alone, which `npm run bench:guard` holds.',
+      'It returns its data: the shortcut is only for speed, which `npm run bench:guard` checks.',
   },
   {
     name: 'names without handlers are kept',
