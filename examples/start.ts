@@ -1,4 +1,4 @@
-/** `npm start`: the seven examples on one server; `npm start -- chat` opens one of them; `--events N` is the quickstart. */
+/** `npm start`: all demos on one server. `npm start -- chat` opens one of them, `--events N` runs the quickstart. */
 import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
@@ -7,18 +7,20 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import open from 'open'
+import { demos } from './look/demos.ts'
 import { createExamplesServer } from './server/create-server.ts'
 import { runProcesses } from './server/several-processes.ts'
 
-const names = ['analytics', 'chat', 'ticker', 'feed', 'tour', 'tabs', 'assistant']
+const names = demos.map(({ name }) => name)
 const usage = `Usage: npm start -- [${names.join(' | ')}] [--port N] [--data FOLDER] [--no-open]
        npm start -- feed --processes N
        npm start -- --events N
-  --port N        where the server listens; without it, on 8080, or on any port where that is taken
-  --data FOLDER   where messages and counts are kept; without it, examples/.data
-  --no-open       opens no browser
-  --processes N   N processes behind one address serve the feed alone; REDIS_URL tells how they hear of each other
-  --events N      the quickstart: a client in Node against a server of its own, until N events have come`
+  --port N          the server's port; by default 8080, or any free port if that is taken
+  --data FOLDER     the folder of the databases; by default examples/.data
+  --no-open         does not open a browser
+  --no-sample-data  begins with empty stores, without simulated users
+  --processes N     N processes behind one address serve the feed alone and notify each other over REDIS_URL
+  --events N        the quickstart: a client in Node and a separate server, until N events have arrived`
 
 if (process.argv.includes('--events')) await import('./quickstart/start.ts')
 else {
@@ -30,21 +32,23 @@ else {
 }
 
 interface Options {
-  /** The page to open: one of the examples, or the index. */
+  /** The page to open: a demo, or the index. */
   page: string
-  /** `undefined`: the usual one, or any. */
+  /** `undefined` for the default one, or any. */
   port: number | undefined
   dataFolder: string
   opens: boolean
+  sampleData: boolean
   processes: number
 }
 
 async function startExamples(options: Options): Promise<void> {
-  const { page, port, dataFolder } = options
+  const { page, port, dataFolder, sampleData } = options
   mkdirSync(dataFolder, { recursive: true })
   const only = cluster.isWorker ? 'feed' : undefined
-  const examples = await createExamplesServer({ dataFolder, only }).catch((error: Error) =>
-    fail(`The examples cannot start: ${error.message || (error as { code?: string }).code}`),
+  const examples = await createExamplesServer({ dataFolder, only, sampleData }).catch(
+    (error: Error) =>
+      fail(`The demos cannot start: ${error.message || (error as { code?: string }).code}`),
   )
   const url = await listen(examples.server, port).catch((error: NodeJS.ErrnoException) =>
     fail(
@@ -57,7 +61,7 @@ async function startExamples(options: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       void examples.close()
-      // A database that is gone is not waited for.
+      // An unreachable database must not delay the exit.
       setTimeout(() => process.exit(), 3000).unref()
     })
 }
@@ -85,6 +89,7 @@ function readOptions(): Options {
     data: { type: 'string' },
     processes: { type: 'string' },
     open: { type: 'boolean' },
+    'sample-data': { type: 'boolean', default: true },
     help: { type: 'boolean' },
   } as const
   try {
@@ -98,9 +103,8 @@ function readOptions(): Options {
       process.exit(0)
     }
     const [name, ...more] = positionals
-    if (more.length > 0) throw new Error(`One example at a time: ${positionals.join(' ')}`)
-    if (name !== undefined && !names.includes(name))
-      throw new Error(`There is no example '${name}'`)
+    if (more.length > 0) throw new Error(`Expected one demo, got: ${positionals.join(' ')}`)
+    if (name !== undefined && !names.includes(name)) throw new Error(`There is no demo '${name}'`)
     const { port, data, processes = '1' } = values
     if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535))
       throw new Error(`--port takes a number from 0 to 65535, not '${port}'`)
@@ -114,8 +118,9 @@ function readOptions(): Options {
       page: name ? `${name}/` : '',
       port: port === undefined ? undefined : Number(port),
       dataFolder: data ?? fileURLToPath(new URL('.data', import.meta.url)),
-      // Where nobody looks on, no browser is opened.
+      // Scripts and CI need no browser.
       opens: values.open ?? (process.stdout.isTTY && process.env['CI'] === undefined),
+      sampleData: values['sample-data'],
       processes: Number(processes),
     }
   } catch (error) {

@@ -93,7 +93,7 @@ const scopes: Scope[] = [
   { name: 'comments of src/', files: ['src/**/*.ts'], read: commentsOf, enforced: true },
   { name: 'test titles', files: tests, read: titlesOf, enforced: true, isTitles: true },
   { name: 'comments of test/', files: ['test/**/*.{ts,tsx}'], read: commentsOf, enforced: true },
-  { name: 'comments of examples/', files: ['examples/**/*.ts'], read: commentsOf, enforced: false },
+  { name: 'comments of examples/', files: ['examples/**/*.ts'], read: commentsOf, enforced: true },
   { name: 'comments of bench/', files: ['bench/**/*.ts'], read: commentsOf, enforced: true },
   {
     name: 'comments of scripts/',

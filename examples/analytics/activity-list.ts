@@ -3,7 +3,7 @@ import type { Activity } from './schemas.ts'
 
 const rowsKept = 100
 
-/** The latest hits, newest first, and whether any number was left out or came twice. */
+/** The latest hits, newest first, with counts of missing and duplicate numbers. */
 export class ActivityList {
   readonly #list: HTMLElement
   readonly #summary: HTMLElement
@@ -11,7 +11,7 @@ export class ActivityList {
   #first: number | undefined
   #last = 0
   #missing = 0
-  #doubled = 0
+  #duplicates = 0
 
   constructor(list: HTMLElement, summary: HTMLElement) {
     this.#list = list
@@ -20,7 +20,7 @@ export class ActivityList {
 
   add(hit: Activity): void {
     this.#check(hit.number)
-    // However many come, the page is painted once a frame; and not at all while nobody can see it.
+    // The page is updated once per frame, and not while it is hidden.
     if (this.#pending.length === 0) requestAnimationFrame(() => this.#show())
     this.#pending.push(hit)
     if (this.#pending.length > rowsKept) this.#pending.shift()
@@ -29,14 +29,14 @@ export class ActivityList {
   clear(): void {
     this.#pending = []
     this.#first = undefined
-    this.#last = this.#missing = this.#doubled = 0
+    this.#last = this.#missing = this.#duplicates = 0
     this.#list.replaceChildren()
     this.#summary.textContent = ''
   }
 
   #check(number: number): void {
     if (this.#first === undefined) this.#first = number
-    else if (number <= this.#last) this.#doubled++
+    else if (number <= this.#last) this.#duplicates++
     else this.#missing += number - this.#last - 1
     this.#last = Math.max(this.#last, number)
   }
@@ -46,8 +46,8 @@ export class ActivityList {
     this.#list.prepend(...this.#pending.reverse().map(createRow))
     this.#pending = []
     while (this.#list.children.length > rowsKept) this.#list.lastElementChild!.remove()
-    const [missing, doubled] = [this.#missing || 'none', this.#doubled || 'none']
-    this.#summary.textContent = `Seen: ${this.#first} to ${this.#last}; ${missing} missing, ${doubled} twice.`
+    const [missing, duplicates] = [this.#missing, this.#duplicates]
+    this.#summary.textContent = `Hits ${this.#first} to ${this.#last}: ${missing} missing, ${duplicates} duplicates`
   }
 }
 

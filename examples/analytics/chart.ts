@@ -13,7 +13,7 @@ export class Chart {
   readonly #times = create('div', { className: 'times number quiet' })
 
   constructor(host: HTMLElement) {
-    // The label of the drawing says what these say.
+    // The label of the chart has the same content.
     for (const part of [this.#scale, this.#times]) part.ariaHidden = 'true'
     host.append(this.#scale, this.#svg, this.#times)
   }
@@ -59,11 +59,11 @@ function draw<K extends keyof SVGElementTagNameMap>(
 function describe(minutes: Minutes): string {
   const all = minutes.reduce((total, counts) => total + sum(counts), 0)
   const busiest = minutes.reduce((best, counts) => (sum(counts) > sum(best) ? counts : best))
-  const most = all > 0 ? `, the most at ${formatTime(busiest.start)}: ${sum(busiest)}` : ''
-  return `Hits per minute in the last ${minutes.length} minutes: ${all} in all${most}`
+  const most = all > 0 ? `, peak ${sum(busiest)} at ${formatTime(busiest.start)}` : ''
+  return `Hits per minute in the last ${minutes.length} minutes: ${all} in total${most}`
 }
 
-/** The end of the scale: 10, 20, 30, 50, 100 and so on, so that it does not change with each hit. */
+/** The end of the scale: 10, 20, 30, 50, 100 and so on, so that it changes rarely. */
 function roundUp(value: number): number {
   const power = 10 ** Math.max(1, Math.floor(Math.log10(Math.max(value, 1))))
   return [1, 2, 3, 5, 10].map((step) => step * power).find((end) => end >= value)!

@@ -3,11 +3,11 @@ import type { Counts } from './schemas.ts'
 
 export interface CountRow extends Counts {
   name: string
-  /** How many hits a bar of the full width would stand for; without it there is no bar. */
+  /** The hits that a bar of full width stands for. Without it, there is no bar. */
   most?: number
 }
 
-/** Shows names and counts. The rows stay while the numbers change: who reads or selects them keeps the place. */
+/** Shows names and counts. Rows are kept while their numbers change, so a selection survives. */
 export function showCounts(body: HTMLTableSectionElement, rows: readonly CountRow[]): void {
   while (body.rows.length < rows.length) body.append(createRow())
   while (body.rows.length > rows.length) body.deleteRow(-1)
@@ -15,7 +15,7 @@ export function showCounts(body: HTMLTableSectionElement, rows: readonly CountRo
 }
 
 function createRow(): HTMLTableRowElement {
-  // The same numbers for the eye, and nothing that is not in the row.
+  // The bar repeats the numbers of the row.
   const bar = create('span', { className: 'bar' })
   bar.append(create('span', { className: 'views' }), create('span', { className: 'clicks' }))
   return create(

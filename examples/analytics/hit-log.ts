@@ -6,11 +6,10 @@ const minute = 60_000
 const minutesShown = 30
 const pagesShown = 10
 
-// No AUTOINCREMENT: it would use up a number for a hit that is there already, and the numbers would have gaps.
-// The trigger counts what was stored, in the same transaction: neither happens without the other, and a snapshot reads
-// a few rows, however many hits there are.
+// AUTOINCREMENT would use a number for a known hit and leave a gap.
+// The trigger counts in the same transaction, so log and counts agree, and a snapshot reads a few rows only.
 const tables = `
-  -- A process that is killed loses nothing by this; it saves the wait for the disk at each hit.
+  -- Survives a killed process without waiting for the disk at each hit.
   PRAGMA synchronous = NORMAL;
 
   CREATE TABLE IF NOT EXISTS hits (
@@ -49,7 +48,7 @@ const tables = `
       ON CONFLICT DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks;
   END;`
 
-/** All hits, and how many there were: in all, per page and per minute. */
+/** All hits, with their total, and counts per page and per minute. */
 export class HitLog {
   readonly #database: DatabaseSync
   readonly #insert: StatementSync
@@ -79,12 +78,17 @@ export class HitLog {
     return number ?? 0
   }
 
-  /** Stores and counts a hit; `undefined` for one that is there already. */
+  /** The time of the newest hit, 0 before the first. */
+  get newestTime(): number {
+    return this.after(this.newest - 1, 1)[0]?.time ?? 0
+  }
+
+  /** Stores and counts a hit. Returns `undefined` if it is known. */
   add({ id, page, kind }: Hit, time: number): Activity | undefined {
     return this.#insert.get(id.toLowerCase(), page, kind, time) as Activity | undefined
   }
 
-  /** The hits that came after the one of that number, oldest first. */
+  /** The hits after that number, oldest first. */
   after(number: number, limit: number): Activity[] {
     return this.#after.all(number, limit) as unknown as Activity[]
   }

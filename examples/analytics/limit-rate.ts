@@ -1,11 +1,11 @@
 export interface LimitedAction {
-  /** Asks for the action: now, or at the end of the interval that the last one began. */
+  /** Runs the action now, or at the end of the current interval. */
   request(): void
-  /** Ends it; what was asked for and is due later does not happen. */
+  /** Cancels a pending action. */
   stop(): void
 }
 
-/** An action that happens at once, but only once in each interval, however often it is asked for. */
+/** Runs an action at once, but at most once per interval, however often it is requested. */
 export function limitRate(interval: number, action: () => void): LimitedAction {
   let resting: ReturnType<typeof setTimeout> | undefined
   let isRequested = false

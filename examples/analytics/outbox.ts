@@ -6,29 +6,29 @@ const sendersAtOnce = 4
 const retryDelay = 2000
 
 export interface OutboxOptions {
-  /** Sends one hit; rejects where it was not taken. */
+  /** Sends one hit. Rejects if the server did not store it. */
   send(hit: Hit): Promise<unknown>
-  /** Keeps those that are not sent yet where a reload of the page does not lose them. */
+  /** Saves the unsent hits, so that a reload does not lose them. */
   keep(unsent: readonly Hit[]): void
-  /** Called after each change of what the outbox says of itself. */
+  /** Called after each change of the properties. */
   onChange(): void
 }
 
 /**
- * Sends hits, a few at a time, and keeps those that the server could not take until it can. What got no answer is sent
- * again with the same ID, so that the server counts it once.
+ * Sends hits, a few at a time, and queues them while the server is unavailable. A hit without a response is sent again
+ * with the same ID, so the server counts it once.
  */
 export class Outbox {
-  /** How many hits the server has taken. */
+  /** Hits that the server has stored. */
   sent = 0
-  /** How many were given up, because the server refused them or there was no room. */
+  /** Hits that were discarded because the server rejected them or the queue was full. */
   lost = 0
-  /** What went wrong, until a hit gets through again. */
+  /** The last failure, until a request succeeds. */
   problem: string | undefined
 
   readonly #options: OutboxOptions
   readonly #waiting: Hit[] = []
-  readonly #underWay = new Set<Hit>()
+  readonly #inFlight = new Set<Hit>()
   #isPaused = false
   #retry: ReturnType<typeof setTimeout> | undefined
 
@@ -36,34 +36,34 @@ export class Outbox {
     this.#options = options
   }
 
-  /** How many hits are not sent yet. */
+  /** Hits that are queued or in flight. */
   get unsent(): number {
-    return this.#waiting.length + this.#underWay.size
+    return this.#waiting.length + this.#inFlight.size
   }
 
   add(...hits: Hit[]): void {
     for (const hit of hits) {
       if (this.unsent < capacity) this.#waiting.push(hit)
-      else this.#lose('No more hits can wait in this page.')
+      else this.#lose('The queue of this page is full.')
     }
-    this.#goOn()
+    this.#sendNext()
   }
 
-  /** Sends what waits: the server is back, or may be. */
+  /** Sends queued hits. Call it when the server may be reachable again. */
   resume(): void {
     clearTimeout(this.#retry)
     this.#isPaused = false
-    this.#goOn()
+    this.#sendNext()
   }
 
-  #goOn(): void {
-    while (!this.#isPaused && this.#underWay.size < sendersAtOnce) {
+  #sendNext(): void {
+    while (!this.#isPaused && this.#inFlight.size < sendersAtOnce) {
       const hit = this.#waiting.shift()
       if (!hit) break
-      this.#underWay.add(hit)
+      this.#inFlight.add(hit)
       void this.#send(hit)
     }
-    this.#options.keep([...this.#underWay, ...this.#waiting])
+    this.#options.keep([...this.#inFlight, ...this.#waiting])
     this.#options.onChange()
   }
 
@@ -74,31 +74,27 @@ export class Outbox {
       this.problem = undefined
     } catch (error) {
       const { message } = error as Error
-      if (isRefusal(error)) this.#lose(message)
+      if (isRejection(error)) this.#lose(message)
       else this.#pause(hit, message)
     }
-    this.#underWay.delete(hit)
-    this.#goOn()
+    this.#inFlight.delete(hit)
+    this.#sendNext()
   }
 
-  #lose(why: string): void {
+  #lose(reason: string): void {
     this.lost++
-    this.problem = why
+    this.problem = reason
   }
 
-  /** Whoever knows that the server is back says so by `resume`; who does not, tries now and then. */
-  #pause(hit: Hit, why: string): void {
+  /** Waits for `resume`, or for the retry timer. */
+  #pause(hit: Hit, reason: string): void {
     this.#waiting.unshift(hit)
-    this.problem = why
+    this.problem = reason
     this.#isPaused = true
     clearTimeout(this.#retry)
     this.#retry = setTimeout(() => this.resume(), retryDelay)
   }
 }
 
-/** Whether it would be refused again: the hit is at fault, not the network or the moment. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof RequestError)) return false
-  const { status } = error
-  return status >= 400 && status < 500 && status !== 408 && status !== 429
-}
+/** Whether the server would reject the hit again. */
+const isRejection = (error: unknown) => error instanceof RequestError && !error.isTemporary

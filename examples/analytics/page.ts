@@ -1,40 +1,42 @@
 import { DecodeError } from 'headwater'
 import { SharedEventSourceClient } from 'headwater/shared'
+import { z } from 'zod'
 import { showConnection } from '../look/connection-panel.ts'
 import { create, element } from '../look/elements.ts'
 import { send } from '../look/send.ts'
+import { tabValue } from '../look/tab-storage.ts'
 import { ActivityList } from './activity-list.ts'
 import { Chart, formatTime } from './chart.ts'
 import { showCounts } from './count-table.ts'
 import { Outbox } from './outbox.ts'
-import { type Hit, type Stats, activity, stats, sum } from './schemas.ts'
-import { keepUnsentHits, loadUnsentHits } from './unsent-hits.ts'
+import { type Hit, type Stats, activity, hit as hitSchema, stats, sum } from './schemas.ts'
 import { sendVisitors, site } from './visitors.ts'
 
 const chart = new Chart(element('chart'))
 const activityList = new ActivityList(element('activity'), element('activity-summary'))
+const unsentHits = tabValue('headwater-analytics-unsent', z.array(hitSchema))
 const outbox = new Outbox({
   send: (hit) => send('/analytics/api/hits', hit, { signal: AbortSignal.timeout(10_000) }),
-  keep: keepUnsentHits,
+  keep: (hits) => unsentHits.save(hits.length > 0 ? [...hits] : undefined),
   onChange: showOutbox,
 })
 
 follow()
-outbox.add(...loadUnsentHits())
+outbox.add(...(unsentHits.load() ?? []))
 
-/** Shows what the server says, from now on. */
+/** Shows the stream's events. */
 function follow(): void {
-  // One connection for all tabs that show this page: a browser opens six to one origin over HTTP/1.
+  // All tabs of this page share one connection: a browser opens six to an origin over HTTP/1.1.
   const client = new SharedEventSourceClient('/analytics/api/stream', {
     events: { stats, activity },
-    // The server sends the latest hits once per connection: a tab that joins it gets those that the others kept.
+    // The server sends the latest hits once per connection, so a tab that joins gets them from the other tabs.
     replay: 200,
     reconnect: { initialDelay: 500, maxDelay: 5000 },
     idleTimeout: 45_000,
     onOpen: () => outbox.resume(),
     onClose: ({ error }) => {
       if (error?.status !== 409) return
-      // The server has lost what this page has seen, and says so: then the page begins anew.
+      // The server's log is older than this page's last hit: start again without a position.
       activityList.clear()
       client.reconnect({ lastEventId: '' })
     },
@@ -60,13 +62,13 @@ function showStats({ total, pages, minutes }: Stats): void {
     pages.map(({ page, ...counts }) => ({ name: page, most, ...counts })),
   )
   const others = pages.reduce((rest, counts) => rest - sum(counts), sum(total))
-  element('other-pages').textContent = others > 0 ? `All other pages together: ${others} hits.` : ''
+  element('other-pages').textContent = others > 0 ? `Other pages: ${others} hits.` : ''
 }
 
 function showProblem({ message }: DecodeError): void {
   const problem = element('problem')
   problem.hidden = false
-  problem.textContent = `The server sent what this page does not understand. Load the page again. (${message})`
+  problem.textContent = `The server sent an event that this page cannot read. Load the page again. (${message})`
 }
 
 element('page').append(...site.map((path) => create('option', {}, path)))
@@ -79,16 +81,14 @@ function report(page: string, kind: Hit['kind']): void {
 
 function showOutbox(): void {
   const { sent, unsent, lost, problem } = outbox
-  element('sent').textContent = String(sent)
-  element('unsent').textContent = String(unsent)
-  element('lost').textContent = String(lost)
-  const said = problem
-    ? `${problem} What waits is sent again by itself.`
-    : 'What cannot be sent waits in this page until it can.'
-  // A screen reader says it whenever it is set.
-  if (element('outbox').textContent === said) return
-  element('outbox').className = problem ? 'problem' : 'quiet'
-  element('outbox').textContent = said
+  for (const [id, count] of Object.entries({ sent, unsent, lost }))
+    element(id).textContent = String(count)
+  // A hit in flight is not worth mentioning.
+  element('queued').hidden = !problem || unsent === 0
+  element('rejected').hidden = lost === 0
+  const text = problem && unsent > 0 ? `${problem} Queued hits are sent automatically.` : problem
+  // Screen readers repeat it whenever it is set.
+  if (element('outbox').textContent !== (text ?? '')) element('outbox').textContent = text ?? ''
 }
 
 let visitors: AbortController | undefined
@@ -96,8 +96,8 @@ let visitors: AbortController | undefined
 element('visitors').onclick = async () => {
   if (visitors) return visitors.abort()
   visitors = new AbortController()
-  element('visitors').textContent = 'Stop the visitors'
+  element('visitors').textContent = 'Stop visitors'
   await sendVisitors(report, visitors.signal)
   visitors = undefined
-  element('visitors').textContent = 'Send twenty visitors'
+  element('visitors').textContent = 'Simulate 20 visitors'
 }

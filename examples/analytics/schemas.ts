@@ -1,4 +1,4 @@
-/** What travels between the pages and the server. Both import this: what is sent and what is checked cannot drift apart. */
+/** The messages between page and server. Both import this file, so types and checks cannot diverge. */
 import { z } from 'zod'
 
 const page = z
@@ -10,7 +10,7 @@ const page = z
 const kind = z.enum(['view', 'click'])
 const time = z.int()
 
-/** What a page reports: `POST /analytics/api/hits`. The sender makes up the ID, so that it may send the hit again. */
+/** The body of `POST /analytics/api/hits`. The sender chooses the ID, so it can send the hit again. */
 export const hit = z.strictObject({ id: z.uuid(), page, kind })
 export type Hit = z.output<typeof hit>
 
@@ -22,12 +22,12 @@ const counts = z.object({ views: z.int().nonnegative(), clicks: z.int().nonnegat
 export type Counts = z.output<typeof counts>
 export const sum = ({ views, clicks }: Counts): number => views + clicks
 
-/** The event `stats`: all that a dashboard shows but the activity. A whole picture: one replaces the one before it. */
+/** The event `stats`: all numbers of a dashboard. Each snapshot replaces the previous one. */
 export const stats = z.object({
   total: counts,
-  /** The busiest pages, the first of them first. */
+  /** The pages with the most hits, in descending order. */
   pages: z.array(counts.extend({ page })),
-  /** The last half hour, oldest minute first, those without hits included. */
+  /** The last half hour, oldest minute first, including minutes without hits. */
   minutes: z.array(counts.extend({ start: time })),
 })
 export type Stats = z.output<typeof stats>

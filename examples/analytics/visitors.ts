@@ -1,28 +1,34 @@
 import type { Hit } from './schemas.ts'
 
-/** The pages of the imagined site that is being measured. */
+/** The pages of the imaginary site. */
 export const site = ['/', '/pricing', '/docs', '/docs/install', '/blog', '/contact']
 
 type Report = (page: Hit['page'], kind: Hit['kind']) => void
 
-/** Twenty visitors look around for a while, each at a pace of its own. Resolves once they have gone, or were sent away. */
+/** Twenty visitors browse the site for ten seconds, or until the signal aborts. */
 export async function sendVisitors(report: Report, signal: AbortSignal): Promise<void> {
-  const untilTheyGo = AbortSignal.any([signal, AbortSignal.timeout(10_000)])
-  await Promise.all(Array.from({ length: 20 }, () => visit(report, untilTheyGo)))
+  const end = AbortSignal.any([signal, AbortSignal.timeout(10_000)])
+  await Promise.all(Array.from({ length: 20 }, () => browse(report, end)))
 }
 
-async function visit(report: Report, signal: AbortSignal): Promise<void> {
+/** A random hit. The first pages of the site are the most popular. */
+export function randomVisit(): Pick<Hit, 'page' | 'kind'> {
+  return { page: choose(site), kind: isClick() ? 'click' : 'view' }
+}
+
+async function browse(report: Report, signal: AbortSignal): Promise<void> {
   let page = choose(site)
   for (;;) {
     await pause(200 + Math.random() * 1300, signal)
     if (signal.aborted) return
-    const clicks = Math.random() < 0.3
+    const clicks = isClick()
     if (!clicks) page = choose(site)
     report(page, clicks ? 'click' : 'view')
   }
 }
 
-/** The first ones more often than the last, as on most sites. */
+const isClick = () => Math.random() < 0.3
+
 function choose(pages: readonly string[]): string {
   return pages[Math.floor(Math.random() ** 2 * pages.length)]!
 }

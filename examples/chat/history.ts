@@ -16,12 +16,12 @@ const tables = `
   CREATE INDEX IF NOT EXISTS messages_of_a_room ON messages (room, id);`
 
 export interface StoredMessage extends Message {
-  /** The number over all rooms: they rise within a room, and no two rooms have the same. */
+  /** Unique over all rooms, and rising within a room. */
   readonly id: number
   readonly room: string
 }
 
-/** What was said, in all rooms. It outlives the process. */
+/** The messages of all rooms. They survive the process. */
 export class History {
   readonly #database: DatabaseSync
   readonly #insert: StatementSync
@@ -51,28 +51,29 @@ export class History {
   }
 
   /**
-   * Stores a message, unless it is there already under its key.
+   * Stores a message, unless its key is known.
    *
-   * @throws {@link Problem} 409 where its author used the key for another message
+   * @throws {@link Problem} 409 if its author used the key for another message
    */
   add(
     room: string,
     author: string,
     { key, text }: MessageRequest,
+    at = Date.now(),
   ): { message: StoredMessage; isNew: boolean } {
-    const isNew = this.#insert.run(room, author, key, text, Date.now()).changes === 1
+    const isNew = this.#insert.run(room, author, key, text, at).changes === 1
     const message = this.#byKey.get(author, key) as unknown as StoredMessage
     if (message.room !== room || message.text !== text)
       throw new Problem(409, 'The key was used for another message', ['key: already used'])
     return { message, isNew }
   }
 
-  /** The room's messages after this position, the oldest first. */
+  /** The room's messages after this position, oldest first. */
   after(room: string, position: number, most: number): StoredMessage[] {
     return this.#after.all(room, position, most) as unknown as StoredMessage[]
   }
 
-  /** The position that has just so many of the room's messages after it; 0, before all, where there are fewer. */
+  /** The position before the last `count` messages of a room; 0 if it has fewer. */
   beforeLast(room: string, count: number): number {
     return (this.#beforeLast.get(room, count) as { id: number } | undefined)?.id ?? 0
   }
@@ -82,12 +83,12 @@ export class History {
     return (this.#newest.get() as { id: number }).id
   }
 
-  /** Whether one can go on there in this room: before all, or after one of its messages. */
+  /** Whether a client can resume there: before all messages, or after one of this room. */
   isPositionOf(room: string, position: number): boolean {
     return position === 0 || this.#isOfRoom.get(room, position) !== undefined
   }
 
-  /** Where something was said, the latest first. */
+  /** The rooms with messages, latest first. */
   rooms(most: number): string[] {
     return (this.#rooms.all(most) as { room: string }[]).map(({ room }) => room)
   }

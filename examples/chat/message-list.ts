@@ -1,30 +1,30 @@
 import { create } from '../look/elements.ts'
-import type { Outgoing } from './outbox.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { Message } from './schemas.ts'
 
-/** So near to the end, in pixels, one counts as reading the newest. */
+/** Distance from the end, in pixels, at which new messages scroll the list. */
 const nearEnd = 40
 
-/** The messages of a room. It moves along with what is new, except while one is reading what is older. */
+/** The messages of a room. New ones scroll the list, except while the user reads older ones. */
 export class MessageList {
   readonly root: HTMLElement
   readonly #scroller: HTMLElement
   readonly #log: HTMLElement
   readonly #messages = create('ol', { className: 'list' })
-  readonly #outgoing = create('ol', { className: 'list', ariaLabel: 'On their way' })
+  readonly #outgoing = create('ol', { className: 'list', ariaLabel: 'Outgoing' })
   readonly #newer = create('button', { type: 'button', className: 'newer', hidden: true })
   readonly #you: string
-  /** Where one was when the list was put away. */
+  /** The scroll position while the list is not on the page. */
   #place = Infinity
 
-  /** @param you - whose messages are one's own */
+  /** @param you - the name of the user */
   constructor(you: string) {
     this.#you = you
     this.#log = create('div', { role: 'log', ariaLive: 'polite' }, this.#messages)
     this.#scroller = create('div', { className: 'scroller', tabIndex: 0, role: 'region' })
     this.#scroller.ariaLabel = 'Messages'
     this.#scroller.append(this.#log, this.#outgoing)
-    this.#newer.append('Newer messages ↓')
+    this.#newer.append('New messages ↓')
     this.root = create('div', { className: 'messages' }, this.#scroller, this.#newer)
     this.#newer.onclick = () => this.toEnd()
     this.#scroller.onscroll = () => {
@@ -33,7 +33,7 @@ export class MessageList {
     }
   }
 
-  /** While it is filled with what was missed, nothing is read aloud. */
+  /** Keeps screen readers silent while missed messages arrive. */
   set isFilling(isFilling: boolean) {
     this.#log.ariaBusy = String(isFilling)
   }
@@ -60,12 +60,12 @@ export class MessageList {
     this.toEnd()
   }
 
-  /** What is on its way to this room, below all that has arrived. */
+  /** Shows messages without a place in the history below all others. */
   showOutgoing(messages: readonly Outgoing[], hasFailed: boolean): void {
     const isAtEnd = this.#isAtEnd()
     this.#outgoing.replaceChildren(
       ...messages.map(({ text, isSent }) => {
-        const state = isSent ? 'sent' : hasFailed ? 'not sent yet' : 'sending'
+        const state = isSent ? 'Sent' : hasFailed ? 'Queued' : 'Sending …'
         return create(
           'li',
           { className: 'message own outgoing' },
@@ -82,7 +82,7 @@ export class MessageList {
     this.#newer.hidden = true
   }
 
-  /** To be called when the list is on the page again: to where one was. */
+  /** Restores the scroll position, once the list is on the page again. */
   restore(): void {
     if (this.#place === Infinity) this.toEnd()
     else this.#scroller.scrollTop = this.#place
@@ -101,7 +101,7 @@ export class MessageList {
   }
 }
 
-/** The time, with the day where that is not today. */
+/** The time, with the date unless that is today. */
 function clock(time: Date): string {
   const timeStyle = 'short'
   return time.toDateString() === new Date().toDateString()

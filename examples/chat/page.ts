@@ -1,11 +1,16 @@
+import { z } from 'zod'
 import { create, element } from '../look/elements.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox } from '../look/outbox.ts'
+import { tabValue } from '../look/tab-storage.ts'
+import { type Outgoing, outgoing } from './outgoing.ts'
 import { RoomView } from './room-view.ts'
 import { personName, roomName } from './schemas.ts'
 import { Session } from './session.ts'
 
-/** Where the name is kept, for as long as the tab is open. The room is in the address. */
-const nameKey = 'headwater-chat-name'
+// The room is in the URL; the rest survives a reload of the tab.
+const savedName = tabValue('headwater-chat-name', personName)
+const savedDraft = tabValue('headwater-chat-draft', z.string())
+const savedOutbox = tabValue('headwater-chat-unsent', z.array(outgoing))
 
 const nameField = element<HTMLInputElement>('name')
 const roomField = element<HTMLInputElement>('room')
@@ -13,7 +18,7 @@ const composer = element<HTMLFormElement>('composer')
 const textField = element<HTMLTextAreaElement>('text')
 const views = new Map<string, RoomView>()
 let session: Session | undefined
-let outbox: Outbox | undefined
+let outbox: Outbox<Outgoing> | undefined
 let shown: RoomView | undefined
 
 element('join').onsubmit = (event) => {
@@ -25,8 +30,8 @@ element('join').onsubmit = (event) => {
   if (!name.success) problem.textContent = `Name: ${name.error.issues[0]?.message}.`
   else if (!room.success) problem.textContent = `Room: ${room.error.issues[0]?.message}.`
   else {
-    sessionStorage.setItem(nameKey, name.data)
     join(name.data, room.data)
+    textField.focus()
   }
 }
 
@@ -41,19 +46,19 @@ element('other-room').onsubmit = (event) => {
 }
 
 element('leave').onclick = () => {
-  const isLoss = outbox !== undefined && outbox.waiting > 0
-  if (isLoss && !confirm('Not all of your messages are sent yet. Leave without them?')) return
+  const isLoss = outbox !== undefined && outbox.queued > 0
+  if (isLoss && !confirm('Some of your messages are not sent yet. Discard them?')) return
   outbox?.stop()
   outbox = undefined
-  sessionStorage.removeItem(nameKey)
+  nameField.value = savedName.load() ?? ''
+  savedName.save(undefined)
+  savedOutbox.save(undefined)
   shown?.hide()
   shown = undefined
   session = undefined
   views.clear()
   showOutgoing()
-  element('join').hidden = false
-  element('chat').hidden = true
-  nameField.focus()
+  askForName()
 }
 
 composer.onsubmit = (event) => {
@@ -63,7 +68,8 @@ composer.onsubmit = (event) => {
   notify('')
   textField.value = ''
   textField.focus()
-  shown?.say(text)
+  savedDraft.save(undefined)
+  shown?.send(text)
 }
 
 textField.onkeydown = (event) => {
@@ -73,7 +79,8 @@ textField.onkeydown = (event) => {
 }
 
 textField.oninput = () => {
-  if (textField.value.trim() !== '') shown?.sayTyping()
+  savedDraft.save(textField.value)
+  if (textField.value.trim() !== '') shown?.sendTyping()
 }
 
 window.onhashchange = () => {
@@ -82,27 +89,30 @@ window.onhashchange = () => {
 }
 
 window.onbeforeunload = (event) => {
-  // The browser asks whether to lose what is not sent.
-  if (outbox && outbox.waiting > 0) event.preventDefault()
+  // The browser asks for a confirmation: closing the tab discards unsent messages.
+  if (outbox && outbox.queued > 0) event.preventDefault()
 }
 
 function join(name: string, room: string): void {
+  savedName.save(name)
   const joined = new Session(name)
   session = joined
-  outbox = new Outbox({
-    post: (to, message) => joined.post(to, message),
-    changed: showOutgoing,
-    refused({ text }, { message }) {
+  outbox = new Outbox<Outgoing>({
+    post: ({ room: to, key, text }) => joined.post(to, { key, text }),
+    onChange: showOutgoing,
+    onRejected({ text }, { message }) {
       textField.value = [text, textField.value].filter(Boolean).join('\n')
-      notify(`The server does not take this message: ${message}`)
+      savedDraft.save(textField.value)
+      notify(`The server rejected this message: ${message}`)
     },
   })
+  const unsent = savedOutbox.load() ?? []
   element('you').textContent = name
   element('join').hidden = true
   element('chat').hidden = false
   location.hash = room
   enter(room)
-  textField.focus()
+  outbox.add(...unsent)
 }
 
 function enter(room: string): void {
@@ -114,9 +124,11 @@ function enter(room: string): void {
       session,
       outbox,
       room,
-      greeted: showRooms,
-      outdated: () =>
-        notify('The server does not have the messages that were shown here. These are its own.'),
+      onHello: showRooms,
+      onOutdated: () =>
+        notify(
+          'The server has another history than the one shown before. This is the current one.',
+        ),
     })
   views.set(room, shown)
   shown.show()
@@ -125,7 +137,7 @@ function enter(room: string): void {
 
 async function showRooms(): Promise<void> {
   const known = [...views.keys()]
-  // When there is no answer, the way to where one has been is open all the same.
+  // Without a response, the visited rooms stay available.
   const rooms = await session?.listRooms().catch(() => known)
   element('rooms').replaceChildren(
     ...[...new Set([...(rooms ?? []), ...known])].map((room) => {
@@ -138,10 +150,11 @@ async function showRooms(): Promise<void> {
 
 function showOutgoing(): void {
   shown?.showOutgoing()
-  const { waiting = 0, problem } = outbox ?? {}
-  const what = waiting === 1 ? '1 message is' : `${waiting} messages are`
+  const { queued = 0, problem, items = [] } = outbox ?? {}
+  if (outbox) savedOutbox.save(items.length > 0 ? [...items] : undefined)
+  const subject = queued === 1 ? '1 message is' : `${queued} messages are`
   element('unsent').textContent = problem
-    ? `${what} not sent yet. ${problem.message} Kept here, and sent as soon as the server takes it: leave this page open until then.`
+    ? `${subject} queued. ${problem.message} Keep this tab open; messages are sent automatically.`
     : ''
 }
 
@@ -153,11 +166,18 @@ function roomInAddress(): string | undefined {
   return roomName.safeParse(location.hash.slice(1)).data
 }
 
-// Where the terminal would not find the server by itself, it has to be told.
+// The terminal's default is port 8080.
 if (location.port !== '8080') element('command').append(` --server ${location.origin}`)
 
-const room = roomInAddress()
-const name = personName.safeParse(sessionStorage.getItem(nameKey)).data
-if (room !== undefined) roomField.value = room
-if (name !== undefined) nameField.value = name
-if (name !== undefined && room !== undefined) join(name, room)
+function askForName(): void {
+  element('join').hidden = false
+  element('chat').hidden = true
+  nameField.focus()
+}
+
+roomField.value = roomInAddress() ?? 'lobby'
+textField.value = savedDraft.load() ?? ''
+// Visitors join as guests at once. `?join` asks for a name first.
+const name = savedName.load()
+if (name === undefined && location.search === '?join') askForName()
+else join(name ?? `Guest ${1000 + Math.floor(Math.random() * 9000)}`, roomField.value)

@@ -1,29 +1,30 @@
 import { showConnection } from '../look/connection-panel.ts'
 import { create, element } from '../look/elements.ts'
+import type { Outbox } from '../look/outbox.ts'
 import { MessageList } from './message-list.ts'
-import type { Outbox } from './outbox.ts'
+import { type Outgoing, createOutgoing } from './outgoing.ts'
 import { type RoomClient, type Session, isInTrouble, isOfAnotherHistory } from './session.ts'
 import { Typists } from './typists.ts'
 
 export interface RoomViewOptions {
   session: Session
-  outbox: Outbox
+  outbox: Outbox<Outgoing>
   room: string
-  /** Called when one is in, and each time that one is back. */
-  greeted(): void
-  /** Called when the server's messages are others than those that were shown: the room begins anew with them. */
-  outdated(): void
+  /** Called after each connection, once missed messages have arrived. */
+  onHello(): void
+  /** Called if the server has another history than the shown one. The room then shows the server's. */
+  onOutdated(): void
 }
 
 /**
- * A room on the page. When one goes to another room its client is closed, but kept with its position and its messages:
- * on the way back, what was said meanwhile comes by itself.
+ * A room on the page. Its client is closed while another room is shown, but keeps its position, so the next connection
+ * sends only missed messages.
  */
 export class RoomView {
   readonly room: string
   readonly #client: RoomClient
   readonly #session: Session
-  readonly #outbox: Outbox
+  readonly #outbox: Outbox<Outgoing>
   readonly #list: MessageList
   readonly #people = create('ul', { className: 'list people', ariaLabel: 'People' })
   readonly #peopleTitle = create('h3')
@@ -33,23 +34,22 @@ export class RoomView {
   })
   #hideConnection = () => {}
 
-  constructor({ session, outbox, room, greeted, outdated }: RoomViewOptions) {
+  constructor({ session, outbox, room, onHello, onOutdated }: RoomViewOptions) {
     this.room = room
     this.#session = session
     this.#outbox = outbox
     this.#list = new MessageList(session.name)
     this.#client = session.openRoom(room)
     this.#listen()
-    this.#client.on('hello', greeted)
+    this.#client.on('hello', onHello)
     this.#client.subscribe(() => {
       const { state } = this.#client
       if (state.status === 'connecting') this.#list.isFilling = true
-      // Without a connection nobody can tell.
       const isCutOff = isInTrouble(state)
-      this.#peopleTitle.textContent = isCutOff ? 'Who was here' : 'Who is here'
-      if (isCutOff) this.#typists.forget()
+      this.#peopleTitle.textContent = isCutOff ? 'Last seen online' : 'Online'
+      if (isCutOff) this.#typists.clear()
       if (!isOfAnotherHistory(state)) return
-      outdated()
+      onOutdated()
       this.#list.clear()
       this.#client.reconnect({ lastEventId: '' })
     })
@@ -75,42 +75,42 @@ export class RoomView {
     element('here').replaceChildren()
   }
 
-  /** Shows what is on its way to this room. */
+  /** Shows this room's outgoing messages. */
   showOutgoing(): void {
-    const { messages, problem } = this.#outbox
-    const own = messages.filter(({ room }) => room === this.room)
+    const { items, problem } = this.#outbox
+    const own = items.filter(({ room }) => room === this.room)
     this.#list.showOutgoing(own, problem !== undefined)
   }
 
-  say(text: string): void {
-    this.#outbox.add(this.room, text)
-    // Whatever one was reading: now one wants to see one's own words.
+  send(text: string): void {
+    this.#outbox.add(createOutgoing(this.room, text))
+    // Show the user's message, whatever they were reading.
     this.#list.toEnd()
   }
 
-  sayTyping(): void {
-    this.#session.sayTyping(this.room)
+  sendTyping(): void {
+    this.#session.sendTyping(this.room)
   }
 
   #listen(): void {
     const client = this.#client
     client.on('message', ({ data, lastEventId }) => {
       this.#outbox.settle(data.key)
-      this.#typists.stop(data.author)
+      this.#typists.remove(data.author)
       this.#list.add(data, lastEventId)
     })
     client.on('hello', ({ data }) => {
       this.#list.isFilling = false
       this.#showPeople(data.members)
-      // The server is there: what could not be sent has another chance.
+      // The server is reachable again.
       void this.#outbox.send()
     })
     client.on('presence', ({ data }) => {
       this.#showPeople(data.members)
-      if (data.change === 'left') this.#typists.stop(data.name)
+      if (data.change === 'left') this.#typists.remove(data.name)
     })
     client.on('typing', ({ data: { name } }) => {
-      if (name !== this.#session.name) this.#typists.sawTyping(name)
+      if (name !== this.#session.name) this.#typists.add(name)
     })
   }
 

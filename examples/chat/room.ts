@@ -6,15 +6,15 @@ import type { roomEvents } from './schemas.ts'
 type Presence = z.input<typeof roomEvents.presence>
 
 interface Member {
-  /** More than one where somebody looks in from two devices. */
+  /** More than one if the person uses several devices. */
   streams: number
-  /** Set while they have none: when it fires, they have left. */
+  /** Runs while there is no stream. When it fires, the person has left. */
   leaving?: ReturnType<typeof setTimeout>
 }
 
 /**
- * Who is in a room, and what they all hear. Who comes back at once, because a token has expired or a connection was
- * lost, has never left: nobody is told of it.
+ * The members of a room and their streams. A member that reconnects within the grace period, for example because a token
+ * has expired, has not left, and no presence event is sent.
  */
 class Room {
   readonly #audience = new Audience()
@@ -22,7 +22,7 @@ class Room {
   readonly #grace: number
   readonly #emptied: () => void
 
-  /** @param emptied - called when the last one has left */
+  /** @param emptied - called when the last member has left */
   constructor(grace: number, emptied: () => void) {
     this.#grace = grace
     this.#emptied = emptied
@@ -32,6 +32,14 @@ class Room {
     return [...this.#members.keys()]
   }
 
+  get streams(): number {
+    return this.#audience.size
+  }
+
+  addResident(name: string): void {
+    this.#members.set(name, { streams: 1 })
+  }
+
   enter(name: string, stream: EventStream): void {
     const member = this.#members.get(name)
     if (member) {
@@ -39,7 +47,7 @@ class Room {
       member.streams++
     } else {
       this.#members.set(name, { streams: 1 })
-      this.#tellOf(name, 'joined')
+      this.#announce(name, 'joined')
     }
     this.#audience.join(stream, () => this.#lose(name))
   }
@@ -53,26 +61,26 @@ class Room {
     if (!member || --member.streams > 0) return
     member.leaving = setTimeout(() => {
       this.#members.delete(name)
-      this.#tellOf(name, 'left')
+      this.#announce(name, 'left')
       if (this.#members.size === 0) this.#emptied()
     }, this.#grace)
     // A server that is about to exit does not wait for that.
     member.leaving.unref()
   }
 
-  #tellOf(name: string, change: Presence['change']): void {
+  #announce(name: string, change: Presence['change']): void {
     const presence: Presence = { name, change, members: this.members }
-    // Without an ID: a position is one among the messages.
+    // Without an ID, because only messages are resumed.
     this.send(formatEvent('presence', presence))
   }
 }
 
-/** The rooms that somebody is in. */
+/** The rooms with members. */
 export class Rooms {
   readonly #rooms = new Map<string, Room>()
   readonly #grace: number
 
-  /** @param grace - how long, in milliseconds, somebody without a stream still counts as there */
+  /** @param grace - milliseconds that a member without a stream stays in the room */
   constructor(grace: number) {
     this.#grace = grace
   }
@@ -81,15 +89,29 @@ export class Rooms {
     return [...this.#rooms.keys()]
   }
 
-  /** Lets somebody hear what happens in the room from now on. Returns who is there, themselves included. */
+  /** Adds a member's stream to a room. Returns all members, including this one. */
   enter(room: string, name: string, stream: EventStream): string[] {
-    const entered = this.#rooms.get(room) ?? new Room(this.#grace, () => this.#rooms.delete(room))
-    this.#rooms.set(room, entered)
+    const entered = this.#open(room)
     entered.enter(name, stream)
     return entered.members
   }
 
-  /** Sends to those who are there, if anybody is. */
+  #open(room: string): Room {
+    const opened = this.#rooms.get(room) ?? new Room(this.#grace, () => this.#rooms.delete(room))
+    this.#rooms.set(room, opened)
+    return opened
+  }
+
+  /** Adds a member that stays without a stream. */
+  addResident(room: string, name: string): void {
+    this.#open(room).addResident(name)
+  }
+
+  countStreams(room: string): number {
+    return this.#rooms.get(room)?.streams ?? 0
+  }
+
+  /** Sends to all streams of the room. */
   send(room: string, event: OutgoingEvent): void {
     this.#rooms.get(room)?.send(event)
   }

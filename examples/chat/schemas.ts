@@ -1,7 +1,7 @@
-/** What goes over the wire, for the server, the page and the terminal alike. */
+/** The messages between the server, the page and the terminal. */
 import { z } from 'zod'
 
-/** What a person is called. Marks belong to the letters of many scripts; composed and decomposed letters are the same. */
+/** A person's name. Many scripts need marks; NFC makes composed and decomposed letters equal. */
 export const personName = z
   .string()
   .trim()
@@ -21,14 +21,14 @@ export const roomName = z
 export const tokenRequest = z.object({ name: personName })
 
 export const messageRequest = z.object({
-  /** Made by the sender, the same each time the message is sent: it is stored once. */
+  /** Chosen by the sender. Repeated requests with the same key store the message once. */
   key: z.uuid(),
   text: z
     .string()
     .trim()
     .min(1)
     .max(2000)
-    // What a database of text would not give back as it was.
+    // A text column would not return these unchanged.
     .regex(/^[^\0\p{Cs}]*$/u, 'expected text without null characters and half characters'),
 })
 
@@ -36,13 +36,13 @@ export const typingRequest = z.strictObject({})
 
 /** The events of a room's stream. */
 export const roomEvents = {
-  /** Comes after what was missed: from here on, all is new. */
+  /** Follows the missed messages: all later events are new. */
   hello: z.object({ room: roomName, you: personName, members: z.array(personName) }),
   /** Its ID is its number in the history. */
   message: z.object({
     author: personName,
     text: z.string(),
-    /** By this a sender knows its own message again. */
+    /** Identifies the message to its sender. */
     key: z.uuid(),
     /** Milliseconds since the epoch. */
     at: z.number(),

@@ -6,17 +6,18 @@ import { readPosition } from '../server/position.ts'
 import { Problem, parse } from '../server/problem.ts'
 import { History } from './history.ts'
 import { Rooms } from './room.ts'
+import { simulatePeople } from './sample-people.ts'
 import { messageRequest, roomName, tokenRequest, typingRequest } from './schemas.ts'
 import { formatMessage, streamRoom } from './stream-room.ts'
 import { type Bearer, Tokens, requireToken } from './token.ts'
 
-/** They are always there; others are as soon as somebody enters them. */
+/** Rooms that always exist. Others exist while they have members or messages. */
 const standingRooms = ['lobby', 'garden', 'workshop']
 
 export interface ChatOptions extends ExampleOptions {
-  /** How long a token holds, in milliseconds. Short, so that one sees it renewed. @defaultValue 60 000 */
+  /** The lifetime of a token, in milliseconds. Short, to show renewals. @defaultValue 60 000 */
   tokenLifetime?: number
-  /** How long somebody who has lost the connection still counts as there, in milliseconds. @defaultValue 5000 */
+  /** Milliseconds that a member without a connection stays in the room. @defaultValue 5000 */
   grace?: number
 }
 
@@ -26,11 +27,13 @@ export function createChat({
   dataFolder,
   tokenLifetime = 60_000,
   grace = 5000,
+  sampleData = false,
 }: ChatOptions): Example {
   const history = new History(dataFolder)
   const rooms = new Rooms(grace)
   const tokens = new Tokens(tokenLifetime)
   const needsToken = requireToken(tokens)
+  const people = sampleData ? simulatePeople(history, rooms) : undefined
   const router = Router()
 
   router.post('/token', jsonBody, ({ body }, response) => {
@@ -49,7 +52,7 @@ export function createChat({
     if (position !== undefined && !history.isPositionOf(room, position))
       throw new Problem(409, 'The Last-Event-ID is of another room; start without one')
     const stream = await openEventStream(request, response)
-    // Who comes back has to show a token that holds.
+    // The next request needs a valid token.
     const expiry = setTimeout(() => stream.end(), expires - Date.now())
     response.once('close', () => clearTimeout(expiry))
     await streamRoom(stream, { history, rooms }, { name, room, position })
@@ -63,7 +66,10 @@ export function createChat({
       const room = parse(roomName, params.room, 'the name of the room')
       const request = parse(messageRequest, body, 'the message')
       const { message, isNew } = history.add(room, response.locals.name, request)
-      if (isNew) rooms.send(room, formatMessage(message))
+      if (isNew) {
+        rooms.send(room, formatMessage(message))
+        people?.answer(room, message)
+      }
       response.status(isNew ? 201 : 200).json({ id: message.id })
     },
   )
@@ -80,5 +86,11 @@ export function createChat({
     },
   )
 
-  return { router, close: () => history.close() }
+  return {
+    router,
+    close() {
+      people?.stop()
+      history.close()
+    },
+  }
 }

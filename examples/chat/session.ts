@@ -3,27 +3,27 @@ import { RequestError, receive, send } from '../look/send.ts'
 import { type MessageRequest, roomEvents } from './schemas.ts'
 import { type PendingToken, TokenClient } from './token-client.ts'
 
-/** At most so often, in milliseconds, the others are told that one is typing. */
+/** Milliseconds between two typing notifications. */
 const typingInterval = 2000
 
 /** The stream of a room, its events typed and checked. */
 export type RoomClient = EventSourceClient<EventMapOf<typeof roomEvents>>
 
-/** What a person does in the chat: the same in the page and in the terminal. */
+/** A person's requests and streams: the same in the page and in the terminal. */
 export class Session {
   readonly name: string
   readonly #api: string
   readonly #tokens: TokenClient
   #lastTyping = -Infinity
 
-  /** @param server - its origin; nothing in a page, which is of the same */
+  /** @param server - the server's origin; a page of the same origin needs none */
   constructor(name: string, server = '') {
     this.name = name
     this.#api = `${server}/chat/api`
     this.#tokens = new TokenClient(`${this.#api}/token`, name)
   }
 
-  /** A client for the room's stream; it waits for `connect()`. */
+  /** A client for the room's stream, not connected yet. */
   openRoom(room: string): RoomClient {
     let sent: PendingToken | undefined
     return new EventSourceClient(`${this.#api}/rooms/${room}/stream`, {
@@ -35,22 +35,22 @@ export class Session {
         return bearer(await sent)
       },
       reconnect: {
-        // Somebody waits before the screen.
+        // A user is waiting.
         initialDelay: 500,
         maxDelay: 5000,
-        // At once, with a new token. Where that is refused too, the server will not have us.
+        // At once, with a new token. If that is rejected too, the client closes.
         shouldRetry: (error, { repeats }) =>
           error?.status === 401 ? repeats === 0 && { delay: 0 } : undefined,
       },
-      // A hidden tab gives its connection back: a browser opens six to one origin over HTTP/1. Missed messages come once
-      // it is shown.
+      // A browser opens six connections to an origin over HTTP/1.1, so a hidden tab releases its own. It gets missed
+      // messages when it is shown.
       pauseWhenHidden: true,
-      // The server says something every 15 seconds.
+      // The server sends a heartbeat every 15 seconds.
       idleTimeout: 40_000,
     })
   }
 
-  /** The names of the rooms there are. */
+  /** The names of all rooms. */
   async listRooms(): Promise<string[]> {
     const { rooms } = await this.#withToken((headers) =>
       receive<{ rooms: string[] }>(`${this.#api}/rooms`, { headers }),
@@ -60,13 +60,13 @@ export class Session {
 
   /** Sends a message. Repeated with the same key it is stored once. */
   post(room: string, message: MessageRequest): Promise<unknown> {
-    // What is typed next is another message.
+    // The next typing notification is of another message.
     this.#lastTyping = -Infinity
     return this.#post(`${room}/messages`, message)
   }
 
-  /** Tells the others in the room, now and then. Nothing is lost where it fails. */
-  sayTyping(room: string): void {
+  /** Notifies the room, at most once per interval. Failures are ignored. */
+  sendTyping(room: string): void {
     const now = performance.now()
     if (now - this.#lastTyping < typingInterval) return
     this.#lastTyping = now
@@ -80,7 +80,7 @@ export class Session {
     )
   }
 
-  /** Makes a request, and once more with a new token where the server refuses the one at hand. */
+  /** Makes a request, and repeats it once with a new token if the server rejects the current one. */
   async #withToken<T>(request: (headers: Record<string, string>) => Promise<T>): Promise<T> {
     const token = this.#tokens.get()
     try {
@@ -95,13 +95,13 @@ export class Session {
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
-/** Whether something is wrong that a person should know of. That a token ends, and a new one is fetched, is not. */
+/** Whether to show a problem. An expired token is not one, because the client renews it. */
 export function isInTrouble({ status, error }: ClientState): boolean {
   if (status === 'closed') return true
   return error !== undefined && error.status !== 401
 }
 
-/** Whether the server's messages are others than those that the client has followed. */
+/** Whether the server's history is not the one that the client has followed. */
 export function isOfAnotherHistory({ status, error }: ClientState): boolean {
   return status === 'closed' && error?.status === 409
 }

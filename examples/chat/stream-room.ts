@@ -4,9 +4,9 @@ import type { History, StoredMessage } from './history.ts'
 import type { Rooms } from './room.ts'
 import type { Message, roomEvents } from './schemas.ts'
 
-/** How many messages somebody new gets to see. */
-const forNewcomers = 50
-/** How many are read and sent at a time to who was away for long. */
+/** Messages that a client without a position gets. */
+const initialMessages = 50
+/** Messages per write while a client catches up. */
 const perBatch = 200
 
 export interface Chat {
@@ -17,20 +17,20 @@ export interface Chat {
 export interface Visit {
   readonly name: string
   readonly room: string
-  /** Where they were; `undefined` for somebody new. */
+  /** The last message the client has; `undefined` for a new client. */
   readonly position: number | undefined
 }
 
 /**
- * Sends what this person has missed, and joins them to the room. The last reading, `hello` and the joining are one step:
- * no message can come between them, to be lost or sent twice.
+ * Sends missed messages and adds the stream to the room. The last query, `hello` and the join run without an await, so
+ * no message can be lost or repeated between them.
  */
 export async function streamRoom(
   stream: EventStream,
   { history, rooms }: Chat,
   { name, room, position }: Visit,
 ): Promise<void> {
-  let last = position ?? history.beforeLast(room, forNewcomers)
+  let last = position ?? history.beforeLast(room, initialMessages)
   let missed = history.after(room, last, perBatch)
   while (missed.length === perBatch && !stream.closed.aborted) {
     await stream.send(...missed.map(formatMessage))
@@ -41,7 +41,7 @@ export async function streamRoom(
   last = missed.at(-1)?.id ?? last
   const members = rooms.enter(room, name, stream)
   const hello: z.input<typeof roomEvents.hello> = { room, you: name, members }
-  // Its ID is a position for those in an empty room, too.
+  // Its ID is a position even in an empty room.
   void stream.send(...missed.map(formatMessage), formatEvent('hello', hello, last))
 }
 

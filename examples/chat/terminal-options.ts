@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 import { personName, roomName } from './schemas.ts'
 
 const usage = `Usage: npm run chat -- --name NAME [--room ROOM] [--server URL]
-  --name NAME    what the others see
-  --room ROOM    without it, lobby
-  --server URL   without it, http://127.0.0.1:8080, where npm start serves`
+  --name NAME    your name in the chat
+  --room ROOM    by default, lobby
+  --server URL   by default, http://127.0.0.1:8080, the server of npm start`
 
 const options = {
   name: { type: 'string' },
@@ -13,7 +13,7 @@ const options = {
   help: { type: 'boolean' },
 } as const
 
-/** Reads the program's arguments. Where they are no good, it says why and ends. */
+/** Reads the program's arguments. Exits with a message if they are invalid. */
 export function readOptions(): { name: string; room: string; server: string } {
   try {
     const { name, room, server, help } = parseArgs({ options }).values
@@ -21,7 +21,7 @@ export function readOptions(): { name: string; room: string; server: string } {
       console.log(usage)
       process.exit(0)
     }
-    if (name === undefined) throw new Error('Say who you are: --name ada')
+    if (name === undefined) throw new Error('Missing name. Pass --name, for example --name ada')
     if (!/^https?:$/.test(URL.parse(server)?.protocol ?? ''))
       throw new Error(`--server takes a URL such as http://127.0.0.1:8080, not '${server}'`)
     return {

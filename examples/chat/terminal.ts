@@ -1,7 +1,8 @@
-/** `npm run chat -- --room lobby --name ada`: the chat in a terminal, beside those who are there with a browser. */
+/** `npm run chat -- --room lobby --name ada`: the chat in a terminal, with the same rooms as in the browser. */
 import { clearLine, clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline'
 import { explain } from '../look/explain.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox } from '../look/outbox.ts'
+import { type Outgoing, createOutgoing } from './outgoing.ts'
 import { Session, isInTrouble } from './session.ts'
 import { readOptions } from './terminal-options.ts'
 
@@ -11,12 +12,12 @@ const isTerminal = input.isTTY && output.isTTY
 const lines = createInterface({ input, output, terminal: isTerminal, prompt: '> ' })
 const session = new Session(name, server)
 const client = session.openRoom(room)
-const outbox = new Outbox({
-  post: (to, message) => session.post(to, message),
-  changed: () => void (isLeaving && outbox.waiting === 0 && client.close()),
-  refused: ({ text }, { message }) => say(`* Refused: ${message} Your message was: ${text}`),
+const outbox = new Outbox<Outgoing>({
+  post: ({ room: to, key, text }) => session.post(to, { key, text }),
+  onChange: () => void (isLeaving && outbox.queued === 0 && client.close()),
+  onRejected: ({ text }, { message }) => print(`* Rejected: ${message} Your message was: ${text}`),
 })
-/** What was said of the connection last. */
+/** The last reported problem of the connection. */
 let trouble = ''
 let isGreeted = false
 let isLeaving = false
@@ -24,16 +25,16 @@ let isLeaving = false
 client.on('message', ({ data: { author, text, key, at } }) => {
   outbox.settle(key)
   const time = new Date(at).toTimeString().slice(0, 5)
-  say(`${time} ${author}: ${text.replaceAll('\n', `\n${' '.repeat(6)}`)}`)
+  print(`${time} ${author}: ${text.replaceAll('\n', `\n${' '.repeat(6)}`)}`)
 })
 client.on('presence', ({ data }) => {
-  if (data.name !== name) say(`* ${data.name} has ${data.change}`)
+  if (data.name !== name) print(`* ${data.name} has ${data.change}`)
 })
 client.on('hello', ({ data: { members } }) => {
-  // A new token takes a new connection. Who talks here does not have to know.
+  // A new token needs a new connection, which is not worth a line.
   if (!isGreeted || trouble) {
     const others = members.filter((member) => member !== name).join(', ')
-    say(`* You are in ${room} with ${others || 'nobody else'}.`)
+    print(`* You are in ${room} with ${others || 'no one else'}.`)
   }
   isGreeted = true
   trouble = ''
@@ -43,40 +44,40 @@ client.subscribe(() => {
   const { state } = client
   if (state.status === 'closed' || !isInTrouble(state)) return
   const reason = state.error ? explain(state.error) : ''
-  if (reason !== trouble) say(`* ${reason} Waiting for it; what you write is kept until then.`)
+  if (reason !== trouble) print(`* ${reason} Reconnecting; messages are queued.`)
   trouble = reason
 })
 lines.on('line', (line) => {
-  // The stream brings it back, in its place among the others.
+  // The stream delivers it in its place among the others.
   if (isTerminal) {
     moveCursor(output, 0, -Math.ceil((line.length + 3) / output.columns))
     clearScreenDown(output)
   }
-  if (line.trim()) outbox.add(room, line.trim())
+  if (line.trim()) outbox.add(createOutgoing(room, line.trim()))
   if (isTerminal) lines.prompt()
 })
-if (isTerminal) input.on('keypress', () => lines.line && session.sayTyping(room))
-// The end of a file that was piped in: what is in it has to be sent.
+if (isTerminal) input.on('keypress', () => lines.line && session.sendTyping(room))
+// At the end of a piped file, its messages must be sent first.
 lines.on('close', () => {
   isLeaving = true
-  if (isTerminal || outbox.waiting === 0) client.close()
+  if (isTerminal || outbox.queued === 0) client.close()
 })
 process.once('SIGINT', () => client.close())
 process.once('SIGTERM', () => client.close())
 
-say(`* Going to ${room} at ${server}; Ctrl-C leaves.`)
+print(`* Joining ${room} at ${server}. Press Ctrl-C to leave.`)
 client.connect()
 const { error } = await client.closed
 outbox.stop()
 lines.close()
 if (isTerminal) output.write('\n')
 if (error) console.error(`* ${explain(error)}`)
-for (const { text, isSent } of outbox.messages) if (!isSent) console.error(`* Not sent: ${text}`)
-process.exitCode = error || outbox.waiting > 0 ? 1 : 0
+for (const { text, isSent } of outbox.items) if (!isSent) console.error(`* Not sent: ${text}`)
+process.exitCode = error || outbox.queued > 0 ? 1 : 0
 
-/** Prints above the line that is being written. */
-function say(text: string): void {
-  // Other people's text is text: nothing in it may move the cursor or give the terminal orders.
+/** Prints above the line that the user is typing. */
+function print(text: string): void {
+  // Control sequences in a message must not reach the terminal.
   const harmless = text.replaceAll(/[^\P{Cc}\n]/gu, '\uFFFD')
   if (isTerminal) {
     cursorTo(output, 0)

@@ -1,9 +1,9 @@
 import { send } from '../look/send.ts'
 
-/** A token that is under way, or there. Two of them are told apart by identity. */
+/** A token, or the request for one. Compared by identity. */
 export type PendingToken = Promise<string>
 
-/** Keeps a person's token until the server has refused it. */
+/** Caches a person's token until the server rejects it. */
 export class TokenClient {
   readonly #url: string
   readonly #name: string
@@ -14,14 +14,14 @@ export class TokenClient {
     this.#name = name
   }
 
-  /** The token at hand, or a new one. Who asks while one is fetched gets the same. */
+  /** The current token, or a new one. Calls during a request share it. */
   get(): PendingToken {
     return (this.#token ??= this.#fetch())
   }
 
-  /** Forgets a token that was refused. If another one took its place meanwhile, that stays. */
-  discard(refused: PendingToken | undefined): void {
-    if (this.#token === refused) this.#token = undefined
+  /** Removes a rejected token, unless a newer one has replaced it. */
+  discard(rejected: PendingToken | undefined): void {
+    if (this.#token === rejected) this.#token = undefined
   }
 
   #fetch(): PendingToken {
@@ -29,7 +29,7 @@ export class TokenClient {
     const fetching = send<{ token: string }>(this.#url, { name: this.#name }, { signal }).then(
       ({ token }) => token,
     )
-    // One that could not be had is no token: the next who asks tries again.
+    // After a failure, the next call tries again.
     fetching.catch(() => this.discard(fetching))
     return fetching
   }

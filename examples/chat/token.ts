@@ -2,14 +2,14 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { Problem } from '../server/problem.ts'
 
-/** Who a token says that one is, and until when. */
+/** The content of a token. */
 export interface Bearer {
   readonly name: string
   /** Milliseconds since the epoch. */
   readonly expires: number
 }
 
-/** Makes and reads tokens. They are signed, not stored: a new process has a new secret, and refuses all older ones. */
+/** Issues and reads signed tokens. A new process has a new secret and rejects older tokens. */
 export class Tokens {
   readonly #secret = randomBytes(32)
   readonly #lifetime: number
@@ -26,11 +26,11 @@ export class Tokens {
     return { token: `${claims}.${signature}`, expiresIn: this.#lifetime / 1000 }
   }
 
-  /** `undefined` for whatever this process did not issue, and for what has expired. */
+  /** Returns `undefined` for an expired token or one of another process. */
   read(token: string): Bearer | undefined {
     const [claims = '', signature = ''] = token.split('.')
-    const [given, right] = [Buffer.from(signature, 'base64url'), this.#sign(claims)]
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined
+    const [given, expected] = [Buffer.from(signature, 'base64url'), this.#sign(claims)]
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
     const bearer = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Bearer
     return bearer.expires > Date.now() ? bearer : undefined
   }
@@ -40,7 +40,7 @@ export class Tokens {
   }
 }
 
-/** Lets through who shows a token that holds, and says who that is in `response.locals`. */
+/** Accepts requests with a valid token and puts its content into `response.locals`. */
 export function requireToken(tokens: Tokens): RequestHandler {
   return (request, response, next) => {
     const [, token] = /^Bearer ([\w.-]+)$/i.exec(request.get('authorization') ?? '') ?? []

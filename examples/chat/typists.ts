@@ -1,7 +1,7 @@
-/** How long somebody counts as typing after the last sign of it, in milliseconds: longer than from sign to sign. */
-const memory = 4000
+/** Milliseconds that a typing event counts: longer than the interval between two. */
+const typingTimeout = 4000
 
-/** Who is typing, as far as one can tell: there is a sign now and then, and none of the end. */
+/** The people that are typing. Events repeat while they type, and none reports the end. */
 export class Typists {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
   readonly #changed: () => void
@@ -10,27 +10,26 @@ export class Typists {
     this.#changed = changed
   }
 
-  sawTyping(name: string): void {
+  add(name: string): void {
     clearTimeout(this.#timers.get(name))
     this.#timers.set(
       name,
-      setTimeout(() => this.stop(name), memory),
+      setTimeout(() => this.remove(name), typingTimeout),
     )
     this.#changed()
   }
 
-  /** They have sent what they typed, have left, or have thought better of it. */
-  stop(name: string): void {
+  /** The person sent the message, left, or stopped typing. */
+  remove(name: string): void {
     clearTimeout(this.#timers.get(name))
     if (this.#timers.delete(name)) this.#changed()
   }
 
-  /** Nobody can tell any more. */
-  forget(): void {
-    for (const name of [...this.#timers.keys()]) this.stop(name)
+  clear(): void {
+    for (const name of [...this.#timers.keys()]) this.remove(name)
   }
 
-  /** In words; empty for nobody. */
+  /** Text for the page; empty if none is typing. */
   toString(): string {
     const names = [...this.#timers.keys()]
     if (names.length === 0) return ''

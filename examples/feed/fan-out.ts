@@ -1,10 +1,10 @@
 import type { Message } from './message.ts'
 
-/** Tells other servers what was stored, and hears it from them. */
+/** Notifies other servers of stored messages, and is notified by them. */
 export interface FanOut {
-  /** Says that these were stored. What gets lost on the way is found in the store later. */
+  /** Reports stored messages. Other servers find lost ones in the store later. */
   announce(messages: readonly Message[]): Promise<void>
-  /** Calls with what others, or this one, have announced. */
+  /** Calls `receive` with each announcement, including those of this server. */
   listen(receive: (messages: Message[]) => void): void
   close(): Promise<void>
 }

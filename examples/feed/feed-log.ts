@@ -3,20 +3,20 @@ import type { FanOut } from './fan-out.ts'
 import type { Message, NewMessage } from './message.ts'
 import type { Store } from './store.ts'
 
-/** A message, and how it goes over the wire: formatted once, sent to many. */
+/** A message and its event, which is formatted once for all streams. */
 export interface LoggedMessage {
   readonly message: Message
   readonly event: OutgoingEvent
 }
 
-/** How many of the newest messages stay in memory: whoever keeps up is served without the store. */
-const remembered = 10_000
-/** How many are read at once. */
-const readAtOnce = 500
-/** How many are stored in one transaction: with bodies of 64 kB they fit in a packet of MySQL's, which holds 16 MB. */
-const storedAtOnce = 200
-/** How often the store is asked whether another server stored something that was never announced. */
-const askEvery = 2000
+/** Newest messages in memory: clients that keep up need no query. */
+const cached = 10_000
+/** Messages per query. */
+const readSize = 500
+/** Messages per transaction. With bodies of 64 kB, they fit into a packet of MySQL, which holds 16 MB. */
+const writeSize = 200
+/** Milliseconds between two queries for messages of other servers whose announcement was lost. */
+const pollInterval = 2000
 
 interface Push {
   messages: readonly NewMessage[]
@@ -25,15 +25,15 @@ interface Push {
 }
 
 /**
- * All messages in their order: stored first, then told to the other servers and to who waits here.
+ * All messages in order. They are stored first, then announced to other servers and to waiting streams.
  *
- * What comes from elsewhere may come late or out of turn, or not at all. The numbers show it: they have no gaps, and
- * what is missing is read from the store.
+ * Announcements of other servers may be late, out of order or lost. Numbers have no gaps, so missing messages are
+ * noticed and read from the store.
  */
 export class FeedLog {
   readonly #store: Store
   readonly #fanOut: FanOut | undefined
-  readonly #asking: ReturnType<typeof setInterval> | undefined
+  readonly #polling: ReturnType<typeof setInterval> | undefined
   /** The newest messages, without a gap; the last one is number `#newest`. */
   #recent: LoggedMessage[] = []
   #newest: number
@@ -52,7 +52,7 @@ export class FeedLog {
     this.#newest = newest
     if (!fanOut) return
     fanOut.listen((messages) => void this.#receive(messages))
-    this.#asking = setInterval(() => void this.#tryToCatchUp(), askEvery)
+    this.#polling = setInterval(() => void this.#tryToCatchUp(), pollInterval)
   }
 
   /** The number of the newest message. */
@@ -60,7 +60,7 @@ export class FeedLog {
     return this.#newest
   }
 
-  /** Stores the messages, all or none. Resolves once they are on the disk; whoever pushes meanwhile shares the next write. */
+  /** Stores all messages or none. Resolves once they are on the disk. Calls during a write share the next one. */
   append(messages: readonly NewMessage[]): Promise<Message[]> {
     return new Promise((resolve, reject) => {
       this.#pushes.push({ messages, resolve, reject })
@@ -68,34 +68,34 @@ export class FeedLog {
     })
   }
 
-  /** The next ones after that number, in order; none where there is none yet. */
+  /** The next messages after that number, in order, if there are any. */
   async read(after: number): Promise<readonly LoggedMessage[]> {
     const first = this.#newest - this.#recent.length
-    if (after >= first) return this.#recent.slice(after - first, after - first + readAtOnce)
-    return (await this.#store.after(after, readAtOnce)).map(toLogged)
+    if (after >= first) return this.#recent.slice(after - first, after - first + readSize)
+    return (await this.#store.after(after, readSize)).map(toLogged)
   }
 
-  /** Resolves once there is a newer message than that, or the signal is aborted. */
+  /** Resolves once there is a newer message, or the signal aborts. */
   async waitPast(id: number, signal: AbortSignal): Promise<void> {
     if (this.#newest > id || signal.aborted) return
     await new Promise<void>((resolve) => {
-      const go = () => {
-        this.#waiting.delete(go)
-        signal.removeEventListener('abort', go)
+      const wake = () => {
+        this.#waiting.delete(wake)
+        signal.removeEventListener('abort', wake)
         resolve()
       }
-      this.#waiting.add(go)
-      signal.addEventListener('abort', go)
+      this.#waiting.add(wake)
+      signal.addEventListener('abort', wake)
     })
   }
 
-  /** Reads what others have stored and not announced yet. */
+  /** Reads messages of other servers that were not announced yet. */
   catchUp(): Promise<void> {
     return (this.#catchingUp ??= this.#readMissing().finally(() => (this.#catchingUp = undefined)))
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#asking)
+    clearInterval(this.#polling)
     await this.#fanOut?.close()
     await this.#store.close()
   }
@@ -112,7 +112,7 @@ export class FeedLog {
         let next = 0
         for (const { messages, resolve } of pushes)
           resolve(stored.slice(next, (next += messages.length)))
-        this.#tell(stored)
+        this.#publish(stored)
       } catch (error) {
         for (const { reject } of pushes) reject(error)
       }
@@ -120,24 +120,22 @@ export class FeedLog {
     this.#isStoring = false
   }
 
-  /** As many as go into one transaction, and one at least. */
+  /** As many as fit into one transaction, at least one. */
   #takePushes(): Push[] {
     let count = 0
-    const fitting = this.#pushes.findIndex(
-      ({ messages }) => (count += messages.length) > storedAtOnce,
-    )
-    return this.#pushes.splice(0, fitting < 0 ? this.#pushes.length : Math.max(1, fitting))
+    const end = this.#pushes.findIndex(({ messages }) => (count += messages.length) > writeSize)
+    return this.#pushes.splice(0, end < 0 ? this.#pushes.length : Math.max(1, end))
   }
 
-  #tell(stored: readonly Message[]): void {
+  #publish(stored: readonly Message[]): void {
     void this.#receive(stored)
-    // The others find it in the store if this fails: that it was stored stays true.
+    // If this fails, other servers find the messages in the store.
     this.#fanOut
       ?.announce(stored)
       .catch((error: unknown) => console.error('Not announced:', (error as Error).message))
   }
 
-  /** Takes what comes next; what is known is left out, and what is missing in between is read from the store. */
+  /** Adds new messages. Skips known ones, and reads missing ones from the store. */
   async #receive(messages: readonly Message[]): Promise<void> {
     const news = messages.filter(({ id }) => id > this.#newest).sort((a, b) => a.id - b.id)
     if (news.length === 0) return
@@ -146,7 +144,7 @@ export class FeedLog {
   }
 
   async #tryToCatchUp(): Promise<void> {
-    // It is tried again at the next occasion.
+    // The next announcement or poll tries again.
     await this.catchUp().catch((error: unknown) =>
       console.error('The store cannot be read:', error),
     )
@@ -154,19 +152,19 @@ export class FeedLog {
 
   async #readMissing(): Promise<void> {
     for (;;) {
-      const read = await this.#store.after(this.#newest, readAtOnce)
-      // While it was read, some may have come the other way.
+      const read = await this.#store.after(this.#newest, readSize)
+      // Announcements may have added some of them meanwhile.
       const news = read.filter(({ id }) => id > this.#newest)
       if (news.length > 0) this.#add(news)
-      if (read.length < readAtOnce) return
+      if (read.length < readSize) return
     }
   }
 
   #add(news: readonly Message[]): void {
     this.#recent.push(...news.map(toLogged))
-    if (this.#recent.length > 2 * remembered) this.#recent = this.#recent.slice(-remembered)
+    if (this.#recent.length > 2 * cached) this.#recent = this.#recent.slice(-cached)
     this.#newest = news.at(-1)!.id
-    for (const go of this.#waiting) go()
+    for (const wake of this.#waiting) wake()
   }
 }
 

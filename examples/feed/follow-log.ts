@@ -3,12 +3,12 @@ import type { FeedLog } from './feed-log.ts'
 import type { Message } from './message.ts'
 import type { Following } from './query.ts'
 
-/** Sends what is in the log after that number, and what comes, until the stream is closed. */
+/** Sends the log after that number and then each new message, until the stream is closed. */
 export async function followLog(
   log: FeedLog,
   stream: EventStream,
   after: number,
-  wanted: Following,
+  filter: Following,
 ): Promise<void> {
   let position = after
   while (!stream.closed.aborted) {
@@ -19,15 +19,15 @@ export async function followLog(
       continue
     }
     position = last.id
-    const fitting = batch.filter(({ message }) => isWanted(message, wanted))
-    const events = fitting.map(({ event }) => event)
-    // What was left out is not looked through again when the client comes back.
-    if (fitting.at(-1)?.message !== last) events.push(formatPosition(last.id))
+    const matching = batch.filter(({ message }) => matches(message, filter))
+    const events = matching.map(({ event }) => event)
+    // The client's position moves past skipped messages too, so a reconnect does not read them again.
+    if (matching.at(-1)?.message !== last) events.push(formatPosition(last.id))
     await stream.send(...events)
   }
 }
 
-function isWanted(message: Message, { event, sourceType, sourceId }: Following): boolean {
+function matches(message: Message, { event, sourceType, sourceId }: Following): boolean {
   return (
     (event === undefined || event === message.event) &&
     (sourceType === undefined || sourceType === message.sourceType) &&

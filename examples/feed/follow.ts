@@ -1,6 +1,6 @@
 /**
- * `npm run follow`: prints the feed's messages. Killed and started again, it goes on after the last one that it printed:
- * the position is in a file, and is saved once a message was handled.
+ * `npm run follow`: prints the feed's messages. If it is killed and started again, it resumes after the last printed
+ * message: the ID is saved in a file after each message is handled.
  */
 import { parseArgs } from 'node:util'
 import { EventSourceClient } from 'headwater'
@@ -20,7 +20,9 @@ const feed = new EventSourceClient(`${values.server}/feed/api/stream?after=0`, {
   idleTimeout: 40_000,
   onOpen: () => console.error(`Open; the last message was #${feed.lastEventId || 0}.`),
   onReconnect: ({ error, delay = 0 }) =>
-    console.error(`${error?.message ?? 'The stream ended'}. Again in ${Math.round(delay)} ms.`),
+    console.error(
+      `${error?.message ?? 'The stream ended'}. Reconnecting in ${Math.round(delay)} ms.`,
+    ),
   onError: (error) => console.error(error.message),
 })
 

@@ -2,26 +2,27 @@ import type { EventSourceClient } from 'headwater'
 import { create, element } from '../look/elements.ts'
 import type { Message } from './message.ts'
 
-/** How many stay in the list. */
+/** The length of the list. */
 const shown = 100
 
-/** Lists the messages as they come, and sees from their numbers whether one is missing or came twice. */
+/** Lists new messages, and counts missing and duplicate ones by their numbers. */
 export function showLive(feed: EventSourceClient<{}, Message>): { clear(): void } {
-  const counts = { received: 0, missing: 0, doubled: 0 }
+  const counts = { received: 0, missing: 0, duplicates: 0 }
   let last: number | undefined
 
   feed.addEventListener('open', () => {
-    // The first time since the page was loaded: it goes on where the page before it was.
+    // The first connection of this page resumes from the ID that an earlier page saved.
     if (counts.received > 0 || last !== undefined || feed.lastEventId === '') return
     last = Number(feed.lastEventId)
-    element('resumed').textContent = `Resumed after message ${last}, where this browser was.`
+    element('resumed').textContent =
+      `Resumed after message #${last}, the last one this browser received.`
   })
 
   feed.onAny(({ data }) => {
     counts.received += 1
     if (last !== undefined) {
       counts.missing += Math.max(0, data.id - last - 1)
-      if (data.id <= last) counts.doubled += 1
+      if (data.id <= last) counts.duplicates += 1
     }
     last = Math.max(data.id, last ?? 0)
     showCounts()
@@ -33,13 +34,13 @@ export function showLive(feed: EventSourceClient<{}, Message>): { clear(): void 
   function showCounts(): void {
     element('newest').textContent = String(last ?? '–')
     for (const [name, count] of Object.entries(counts)) element(name).textContent = String(count)
-    for (const name of ['missing', 'doubled'] as const)
+    for (const name of ['missing', 'duplicates'] as const)
       element(name).classList.toggle('bad', counts[name] > 0)
   }
 
   return {
     clear() {
-      Object.assign(counts, { received: 0, missing: 0, doubled: 0 })
+      Object.assign(counts, { received: 0, missing: 0, duplicates: 0 })
       last = undefined
       showCounts()
       element('live').replaceChildren()

@@ -1,25 +1,25 @@
 import { z } from 'zod'
 
-/** The names of events and of sources: what may stand in a URL, a log and a stream without being escaped. */
+/** A name of an event or a source. It needs no escaping in URLs, logs and streams. */
 const name = z
   .string()
   .regex(/^[a-z0-9][\w.:-]{0,63}$/i, 'Expected letters, digits, . : _ or -, 64 at the most')
 
-/** What a source says. */
+/** A message as a source sends it. */
 export const newMessage = z.strictObject({
   /** The name of the event in the stream. */
   event: name,
-  /** Anything that JSON can say. */
+  /** Any JSON value. */
   data: z.json(),
   sourceType: name,
   sourceId: name,
-  /** Chosen by the sender: a message that comes again with the same key, since no answer came, is stored once. */
+  /** Chosen by the sender. Repeated requests with the same key store the message once. */
   key: z.uuid().optional(),
 })
 
-/** As it is stored and sent. */
+/** A message as stored and sent. */
 export const message = z.object({
-  /** Its number: they have no gaps, and a higher one was stored later. */
+  /** Numbers rise without gaps. */
   id: z.int(),
   event: z.string(),
   data: z.json(),

@@ -17,14 +17,13 @@ import {
 import type { Store } from './store.ts'
 
 const tables = [
-  // A row that is locked by whoever stores: numbers are given, and become visible, one transaction after the other.
+  // Each writer locks this row, so numbers are assigned and become visible in order.
   `CREATE TABLE IF NOT EXISTS feed_position (
     one TINYINT PRIMARY KEY,
     newest BIGINT NOT NULL
   ) ENGINE = InnoDB`,
   `INSERT IGNORE INTO feed_position VALUES (1, 0)`,
-  // The data is JSON, as JSON.stringify writes it. No JSON column: MariaDB refuses halves of surrogate pairs, and MySQL
-  // changes the order of keys.
+  // A JSON column would not work: MariaDB rejects lone surrogates, and MySQL changes the order of keys.
   `CREATE TABLE IF NOT EXISTS messages (
     id BIGINT PRIMARY KEY,
     event VARCHAR(64) NOT NULL,
@@ -39,7 +38,7 @@ const tables = [
   ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
 ]
 
-/** Keeps the messages in MySQL or MariaDB, where several servers may store and read. */
+/** Stores messages in MySQL or MariaDB, which several servers can share. */
 export async function openMysqlStore(url: string): Promise<Store> {
   const pool = createPool({
     uri: url,
@@ -79,7 +78,7 @@ export async function openMysqlStore(url: string): Promise<Store> {
         connection.release()
         return stored
       } catch (error) {
-        // Whatever state it is in, it is nobody's any more; the server undoes what was not committed.
+        // Its state is unknown. The server rolls back an open transaction.
         connection.destroy()
         throw error
       }

@@ -1,16 +1,16 @@
 import type { Message, NewMessage } from './message.ts'
 
-/** A message that is to be stored. */
+/** A message to store. */
 export interface Addition {
   readonly message: Message
   readonly key: string | undefined
 }
 
 /**
- * Numbers the messages from the newest on, and leaves out those whose key is known.
+ * Numbers the messages after the newest one, and skips those with a known key.
  *
- * @param known - what was stored under each of their keys before
- * @returns all of them as they are or will be stored, and those that are to be stored
+ * @param known - the stored message of each known key
+ * @returns all messages as stored, and those that are new
  */
 export function numberMessages(
   messages: readonly NewMessage[],

@@ -7,7 +7,7 @@ import type { Store } from './store.ts'
 
 /**
  * Opens the feed's store, and its log. `DATABASE_URL=mysql://…` keeps the messages in MySQL or MariaDB instead of
- * SQLite; `REDIS_URL` tells other servers of what was stored. What cannot be opened is an error that names the variable.
+ * SQLite, and `REDIS_URL` notifies other servers. A failure is an error that names the variable.
  */
 export async function openFeedLog(dataFolder: string): Promise<{ store: Store; log: FeedLog }> {
   const { DATABASE_URL: database, REDIS_URL: redis } = process.env
@@ -19,25 +19,25 @@ export async function openFeedLog(dataFolder: string): Promise<{ store: Store; l
 
 async function openDatabase(url: string): Promise<Store> {
   if (!/^(mysql|mariadb):\/\/./.test(url))
-    throw new Error('DATABASE_URL is to be mysql://user:password@host/database')
+    throw new Error('DATABASE_URL must be mysql://user:password@host/database')
   const { openMysqlStore } = await import('./mysql-store.ts')
-  return openMysqlStore(url.replace(/^mariadb:/, 'mysql:')).catch(saying('DATABASE_URL'))
+  return openMysqlStore(url.replace(/^mariadb:/, 'mysql:')).catch(naming('DATABASE_URL'))
 }
 
 async function openRedis(url: string, name: string): Promise<FanOut> {
-  if (!/^rediss?:\/\/./.test(url)) throw new Error('REDIS_URL is to be redis://host:port')
+  if (!/^rediss?:\/\/./.test(url)) throw new Error('REDIS_URL must be redis://host:port')
   const { openRedisFanOut } = await import('./redis-fan-out.ts')
-  return openRedisFanOut(url, name).catch(saying('REDIS_URL'))
+  return openRedisFanOut(url, name).catch(naming('REDIS_URL'))
 }
 
-/** Names the variable, and not its value, which may hold a password. */
-function saying(variable: string): (cause: Error & { code?: string }) => never {
+/** Names the variable but not its value, which may contain a password. */
+function naming(variable: string): (cause: Error & { code?: string }) => never {
   return (cause) => {
     throw new Error(`${variable} cannot be used: ${cause.message || cause.code}`, { cause })
   }
 }
 
-/** Where the messages are: servers of one feed, and no others, hear of each other. */
+/** Names the store, so that only servers of one store notify each other. */
 function feedName(database: string | undefined, dataFolder: string): string {
   if (!database) return `feed:${resolve(dataFolder)}`
   const { host, pathname } = new URL(database)

@@ -7,28 +7,34 @@ import { message } from './message.ts'
 import { startPushing } from './push-form.ts'
 import { startSearching } from './search-form.ts'
 
-// One connection for all tabs that show this page: a browser opens six to one origin over HTTP/1.
+// All tabs of this page share one connection: a browser opens six to an origin over HTTP/1.1.
 const feed = new SharedEventSourceClient('/feed/api/stream', {
-  // What each event holds is checked, whatever its name: the names are the sources' business.
+  // Checks the data of each event, whatever its name: sources choose the names.
   decode: message,
-  // Outlives the page: it is saved once the handlers have run.
+  // Survives the page. It is saved after the handlers have run.
   lastEventId: webStorage('headwater-feed'),
-  // The server says something every 15 seconds.
+  // The server sends a heartbeat every 15 seconds.
   idleTimeout: 40_000,
   reconnect: { initialDelay: 500, maxDelay: 5000 },
   onClose({ error }) {
-    // The store was emptied, or is another one: the position means nothing there.
-    element('anew').hidden = error?.status !== 409
+    // The server has another store, in which the ID means nothing.
+    element('reset').hidden = error?.status !== 409
   },
 })
 
 showConnection(element('connection'), feed)
 const live = showLive(feed)
-startPushing()
-startSearching()
+const outbox = startPushing()
+const refreshSearch = startSearching()
+feed.onAny(refreshSearch)
+// The server is back: queued messages are sent, and a failed search is repeated.
+feed.addEventListener('open', () => {
+  void outbox.send()
+  refreshSearch()
+})
 
-element('start-anew').onclick = () => {
-  element('anew').hidden = true
+element('start-again').onclick = () => {
+  element('reset').hidden = true
   live.clear()
   feed.reconnect({ lastEventId: '' })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A parameter that stands in the URL once and is not empty; a form's empty field is one that is not there. */
+/** A parameter that occurs at most once. An empty one counts as absent, as forms send empty fields. */
 const optional = z
   .string()
   .max(200)
@@ -19,14 +19,14 @@ const filters = {
   event: optional,
   sourceType: optional,
   sourceId: optional,
-  /** What the data's JSON contains, in upper or lower case. */
+  /** A part of the data's JSON, ignoring case. */
   text: optional,
   from: time,
-  /** Not included. */
+  /** Exclusive. */
   to: time,
 }
 
-/** A page of them. */
+/** A page of messages. */
 export const search = z.strictObject({
   ...filters,
   order: z.enum(['newest', 'oldest']).default('newest'),
@@ -34,13 +34,13 @@ export const search = z.strictObject({
   pageSize: whole(1, 200).default(20),
 })
 
-/** How many there are of each value of a column, or in each span of time. */
+/** The number of messages per value of a column, or per span of time. */
 export const counting = z.strictObject({
   ...filters,
   by: z.enum(['event', 'sourceType', 'sourceId', 'minute', 'hour', 'day']),
 })
 
-/** What a stream is to hold, and after which message it begins; without, after all but the last fifty. */
+/** A stream's filter and first position; by default, it begins with the last fifty messages. */
 export const following = z.strictObject({
   event: optional,
   sourceType: optional,
@@ -48,7 +48,7 @@ export const following = z.strictObject({
   after: whole(0, Number.MAX_SAFE_INTEGER).optional(),
 })
 
-/** Which messages: all conditions that are given hold. */
+/** All given conditions must hold. */
 export type Filter = Omit<Counting, 'by'>
 export type Search = z.output<typeof search>
 export type Counting = z.output<typeof counting>

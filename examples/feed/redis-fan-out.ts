@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { FanOut } from './fan-out.ts'
 import { message } from './message.ts'
 
-/** Enough for a server that was gone for a moment; one that was gone for longer reads the store. */
+/** Enough for short interruptions. After a longer one, a server reads the store. */
 const kept = 10_000
-/** What Redis answers; others may write to it, and so it is checked. */
+/** The response of Redis, which is checked because other programs may write to it. */
 const entry = z.object({
   id: z.string(),
   message: z.object({
@@ -19,19 +19,19 @@ const entry = z.object({
 const reply = z.array(z.object({ messages: z.array(entry) })).nullable()
 
 /**
- * Tells by a Redis Stream. Unlike a channel's, its entries stay for a while: a server whose connection to Redis broke
- * goes on where it was.
+ * Announces messages by a Redis Stream. Its entries stay for a while, unlike those of a channel, so a server that lost
+ * its connection to Redis resumes.
  *
- * @param name - of the feed: servers of the same store use the same
+ * @param name - the name of the store, the same for all its servers
  */
 export async function openRedisFanOut(url: string, name: string): Promise<FanOut> {
   const stream = `headwater:${name}`
   let wasReady = false
   const reconnectStrategy = (retries: number, cause: Error) =>
-    // At the start it is better said than waited for.
+    // At the start, a failure is reported instead of retried.
     wasReady ? Math.min(100 * retries, 3000) : cause
   const writer = createClient({ url, socket: { reconnectStrategy } })
-  // Waiting for entries holds a connection up.
+  // Waiting for entries blocks a connection.
   const reader = createClient({ url, socket: { reconnectStrategy } })
   for (const client of [writer, reader])
     client.on('error', (error: Error & { code?: string }) => {
@@ -60,7 +60,7 @@ export async function openRedisFanOut(url: string, name: string): Promise<FanOut
 
   return {
     async announce(messages) {
-      // An announcement that waits is none: the others will have read the store by then.
+      // A late announcement is useless: the other servers have read the store by then.
       if (!writer.isReady) return
       await writer.xAdd(
         stream,
@@ -73,7 +73,7 @@ export async function openRedisFanOut(url: string, name: string): Promise<FanOut
     async close() {
       closing.abort()
       reader.destroy()
-      // What is not connected would wait until it is.
+      // Without a connection, the call would wait for one.
       if (writer.isReady) await writer.close()
       else writer.destroy()
     },

@@ -9,12 +9,15 @@ interface Found {
   pages: number
 }
 
+/** New messages refresh the results at most once per interval, in milliseconds. */
+const refreshInterval = 1000
+
 interface Counted {
   counts: { value: string; count: number }[]
 }
 
-/** Searches what is stored, page by page, and counts it. */
-export function startSearching(): void {
+/** Searches and counts stored messages, page by page. Returns a function that repeats the search. */
+export function startSearching(): () => void {
   const form = element<HTMLFormElement>('search')
   let page = 1
   let latest = 0
@@ -30,11 +33,12 @@ export function startSearching(): void {
         ),
         receive<Counted>(`/feed/api/counts?${conditions}&by=${fields.get('by')}`),
       ])
-      // A later search has its answer already, or will.
+      // A later search has replaced this one.
       if (number !== latest) return
       element('search-problem').textContent = ''
       showFound(found)
-      showCounts(counted, String(fields.get('by')))
+      const by = form.elements.namedItem('by') as HTMLSelectElement
+      showCounts(counted, by.value, by.selectedOptions[0]!.text)
     } catch (error) {
       if (number === latest) element('search-problem').textContent = (error as Error).message
     }
@@ -53,9 +57,26 @@ export function startSearching(): void {
   element('previous').onclick = () => turn(-1)
   element('next').onclick = () => turn(1)
   void search()
+
+  let isRefreshDue = false
+  return () => {
+    if (isRefreshDue) return
+    isRefreshDue = true
+    setTimeout(() => {
+      isRefreshDue = false
+      void search()
+    }, refreshInterval)
+  }
 }
 
-/** All but order and page. Times are the browser's, and sent as UTC. */
+const formatTime = (timestamp: string) =>
+  new Date(timestamp).toLocaleString([], {
+    dateStyle: 'short',
+    timeStyle: 'medium',
+    hour12: false,
+  })
+
+/** All fields except order and page. Local times are sent as UTC. */
 function readConditions(fields: FormData): URLSearchParams {
   const conditions = new URLSearchParams()
   for (const name of ['event', 'sourceType', 'sourceId', 'text', 'from', 'to']) {
@@ -78,7 +99,7 @@ function showFound({ messages, total, page, pages }: Found): void {
         'tr',
         {},
         create('td', { className: 'number', textContent: String(id) }),
-        create('td', { textContent: new Date(timestamp).toLocaleString([], { hour12: false }) }),
+        create('td', { textContent: formatTime(timestamp) }),
         create('td', { textContent: event }),
         create('td', { textContent: `${sourceType}/${sourceId}` }),
         create('td', {}, create('code', { textContent: JSON.stringify(data) })),
@@ -87,9 +108,9 @@ function showFound({ messages, total, page, pages }: Found): void {
   )
 }
 
-function showCounts({ counts }: Counted, by: string): void {
+function showCounts({ counts }: Counted, by: string, label: string): void {
   const isTime = ['minute', 'hour', 'day'].includes(by)
-  element('counted').textContent = by
+  element('counted').textContent = label
   element('counts').replaceChildren(
     ...counts.map(({ value, count }) =>
       create(

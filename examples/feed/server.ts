@@ -9,19 +9,22 @@ import { followLog } from './follow-log.ts'
 import { newMessage } from './message.ts'
 import { openFeedLog } from './open-feed-log.ts'
 import { counting, following, search } from './query.ts'
+import { simulateSources } from './sample-data.ts'
 
-/** How many of the newest messages a client gets that is new. */
-const forNewcomers = 50
+/** Messages that a client without a position gets. */
+const initialMessages = 50
 
-/** The durable feed: what is pushed is stored, then sent; what is stored can be searched. */
-export async function createFeed({ dataFolder }: ExampleOptions): Promise<Example> {
+/** The durable feed: messages are stored, then sent. Stored messages can be searched. */
+export async function createFeed({ dataFolder, sampleData }: ExampleOptions): Promise<Example> {
   const { store, log } = await openFeedLog(dataFolder)
+  let followers = 0
+  const stopSources = sampleData ? await simulateSources(log, () => followers > 0) : undefined
   const router = Router()
 
-  /** What is the store's fault is not the client's, who may try again. */
-  const orUnavailable = (what: string) => (error: unknown) => {
-    console.error(`${what}:`, error)
-    throw new Problem(503, `${what}; try again`)
+  /** A failure of the store is temporary for the client. */
+  const orUnavailable = (message: string) => (error: unknown) => {
+    console.error(`${message}:`, error)
+    throw new Problem(503, `${message}; try again`)
   }
 
   router.post('/messages', jsonBody, async (request, response) => {
@@ -55,13 +58,21 @@ export async function createFeed({ dataFolder }: ExampleOptions): Promise<Exampl
 
   router.get('/stream', async (request, response) => {
     const wanted = parse(following, request.query, 'the query')
-    const newcomer = wanted.after ?? Math.max(0, log.newest - forNewcomers)
-    // Another server may have sent it what this one has not heard of yet.
+    const newcomer = wanted.after ?? Math.max(0, log.newest - initialMessages)
+    // Another server may have sent a message that this one has not received yet.
     if (Number(request.get('last-event-id')) > log.newest)
       await log.catchUp().catch(orUnavailable('The feed cannot be read'))
     const after = readPosition(request, log.newest) ?? newcomer
-    await followLog(log, await openEventStream(request, response), after, wanted)
+    const stream = await openEventStream(request, response)
+    followers++
+    await followLog(log, stream, after, wanted).finally(() => followers--)
   })
 
-  return { router, close: () => log.close() }
+  return {
+    router,
+    close() {
+      stopSources?.()
+      return log.close()
+    },
+  }
 }

@@ -1,4 +1,4 @@
-/** What SQLite and MySQL have in common, which is nearly all. Values are parameters, always. */
+/** The statements that SQLite and MySQL share. Values are always parameters. */
 import type { Message, NewMessage } from './message.ts'
 import type { Addition } from './numbering.ts'
 import type { Counting, Filter, Search } from './query.ts'
@@ -8,7 +8,7 @@ export interface Statement {
   readonly values: (string | number)[]
 }
 
-/** A row as it is stored. */
+/** A stored row. */
 export interface MessageRow {
   readonly id: number
   readonly event: string
@@ -59,12 +59,12 @@ export function afterStatement(id: number, limit: number): Statement {
   }
 }
 
-/** Those that were stored under the keys of these messages. */
+/** The stored messages with the keys of these messages. */
 export function keyStatement(messages: readonly NewMessage[]): Statement {
   const keys = messages.flatMap(({ key }) => key ?? [])
   const places = keys.map(() => '?').join(', ')
   return {
-    // Without keys there is nothing to look for; an empty list is no SQL.
+    // An empty list is not valid SQL.
     sql: `SELECT ${columns}, message_key FROM messages WHERE message_key IN (${places || 'NULL'})`,
     values: keys,
   }
@@ -94,7 +94,7 @@ export const spans = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as con
 export function countStatement(counting: Counting): Statement {
   const { sql, values } = conditions(counting)
   const { by } = counting
-  // Both divide: the beginning of the span, in milliseconds.
+  // The start of the span, in milliseconds.
   const value =
     by in spans
       ? `timestamp - timestamp % ${spans[by as keyof typeof spans]}`
@@ -107,7 +107,7 @@ export function countStatement(counting: Counting): Statement {
   }
 }
 
-/** A row of `countStatement`, its time in words. */
+/** A row of `countStatement`, with its time as a string. */
 export function toCount(
   { by }: Counting,
   { value, count }: { value: string | number; count: number },

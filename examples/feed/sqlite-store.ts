@@ -31,7 +31,7 @@ const tables = `
   CREATE INDEX IF NOT EXISTS messages_by_time ON messages (timestamp);
 `
 
-/** Keeps the messages in a file in the folder: nothing to install. */
+/** Stores messages in a SQLite file. */
 export function openSqliteStore(folder: string): Store {
   const database = openDatabase(folder, 'feed', tables)
   const all = <Row>({ sql, values }: Statement) => database.prepare(sql).all(...values) as Row[]
@@ -50,7 +50,7 @@ export function openSqliteStore(folder: string): Store {
     close: async () => database.close(),
 
     async append(messages, timestamp) {
-      // Nobody else writes between the reading of the newest number and the storing of the next.
+      // Locks out other writers between the query of the newest number and the insert.
       database.exec('BEGIN IMMEDIATE')
       try {
         const known = toKnown(all<KeyedRow>(keyStatement(messages)))

@@ -3,7 +3,7 @@ import type { InspectedClient } from 'headwater/inspector'
 import { explain } from './explain.ts'
 import { offerInspector, toggleInspector } from './offer-inspector.ts'
 
-/** Of a client, what the panel needs; every `EventSourceClient` has it. */
+/** The members of a client that the panel uses; every `EventSourceClient` has them. */
 export interface ShownClient extends InspectedClient {
   readonly state: ClientState
   readonly closed: Promise<CloseInfo>
@@ -12,28 +12,35 @@ export interface ShownClient extends InspectedClient {
   close(): void
 }
 
-const words: Record<ClientState['status'], string> = {
-  idle: 'not connected',
-  connecting: 'connecting',
-  open: 'open',
-  waiting: 'waiting',
-  closed: 'closed',
+const labels: Record<ClientState['status'], string> = {
+  idle: 'Not connected',
+  connecting: 'Connecting',
+  open: 'Open',
+  waiting: 'Reconnecting',
+  closed: 'Closed',
+}
+
+const closeReasons: Partial<Record<CloseInfo['reason'], string>> = {
+  stopped: 'The server reported that there are no more events.',
+  ended: 'The server ended the stream.',
+  closed: 'Closed by you.',
 }
 
 /**
- * Shows what a client is doing: connecting, open, waiting with a countdown, or closed with the reason; with a button to
- * hurry it, and one to close or revive it. Returns what ends the showing.
+ * Shows the state of a client with a countdown to the next attempt and the reason of a failure, and has buttons to
+ * reconnect, close and inspect it. Returns a function that ends this.
  */
 export function showConnection(host: HTMLElement, client: ShownClient): () => void {
   host.innerHTML = `
-    <span class="status" role="status"></span>
-    <span class="detail"><span class="reason"></span> <span class="countdown number"></span></span>
-    <button type="button" class="now">Try now</button>
+    <span class="pill"><span class="status" role="status"></span><span class="countdown number"></span></span>
+    <span class="reason"></span>
+    <button type="button" class="now">Reconnect now</button>
     <button type="button" class="toggle"></button>
     <button type="button" class="inspect" aria-keyshortcuts="Alt+Shift+E">Inspect <kbd>Alt+Shift+E</kbd></button>`
   host.classList.add('connection')
   const find = (selector: string) => host.querySelector<HTMLElement>(selector)!
-  const [status, reason, countdown] = [find('.status'), find('.reason'), find('.countdown')]
+  const [pill, status] = [find('.pill'), find('.status')]
+  const [reason, countdown] = [find('.reason'), find('.countdown')]
   const [now, toggle] = [find('.now'), find('.toggle')]
   let countingDown: ReturnType<typeof setInterval> | undefined
 
@@ -43,38 +50,36 @@ export function showConnection(host: HTMLElement, client: ShownClient): () => vo
 
   function show(): void {
     const { state } = client
-    status.textContent = words[state.status]
-    status.dataset['status'] = state.status
-    status.toggleAttribute('data-failed', state.status === 'closed' && state.error !== undefined)
+    status.textContent = labels[state.status]
+    pill.dataset['status'] = state.status
+    pill.toggleAttribute('data-failed', state.status === 'closed' && state.error !== undefined)
     reason.textContent = state.error ? explain(state.error) : ''
     now.hidden = state.status !== 'waiting'
     toggle.textContent = isOver(state) ? 'Connect' : 'Close'
     clearInterval(countingDown)
     countdown.textContent = ''
     if (state.status === 'waiting') countDown(state.retryDelay)
-    if (state.status === 'closed') void client.closed.then(sayWhyClosed)
+    if (state.status === 'closed') void client.closed.then(showCloseReason)
   }
 
   function countDown(delay: number | undefined): void {
     if (delay === undefined) {
-      // No timer decides: the page is offline or hidden.
-      countdown.textContent = 'Waiting for the network.'
+      // Without a delay, the client waits until the page is online or visible.
+      countdown.textContent = ' when the network is back'
       return
     }
     const due = performance.now() + delay
-    const tick = () => {
+    const update = () => {
       const left = Math.max(0, due - performance.now())
-      countdown.textContent = `Next try in ${(left / 1000).toFixed(1)} s.`
+      countdown.textContent = ` in ${Math.ceil(left / 1000)} s`
     }
-    tick()
-    countingDown = setInterval(tick, 100)
+    update()
+    countingDown = setInterval(update, 100)
   }
 
-  function sayWhyClosed({ reason: why }: CloseInfo): void {
+  function showCloseReason({ reason: why }: CloseInfo): void {
     if (client.state.status !== 'closed' || client.state.error) return
-    if (why === 'stopped') reason.textContent = 'The server says that there is no more to come.'
-    if (why === 'ended') reason.textContent = 'The server ended the stream.'
-    if (why === 'closed') reason.textContent = 'By you.'
+    reason.textContent = closeReasons[why] ?? ''
   }
 
   const unsubscribe = client.subscribe(show)

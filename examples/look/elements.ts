@@ -1,11 +1,11 @@
-/** The element with that ID. A page without it is a fault of ours, and said at once. */
+/** The element with that ID. Throws if the page lacks it. */
 export function element<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id)
   if (!found) throw new Error(`The page has no element #${id}`)
   return found as T
 }
 
-/** A new element. Text is text: whatever it holds, nothing in it becomes markup. */
+/** A new element. Strings become text nodes, never markup. */
 export function create<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Partial<HTMLElementTagNameMap[K]> = {},

@@ -1,30 +1,31 @@
 import { type EventSourceError, ResponseError } from 'headwater'
 
-/** What went wrong, as one says it to the person before the page. */
+/** An error in words for the user of a page. */
 export function explain(error: EventSourceError): string {
   if (error instanceof ResponseError && error.code === 'http') return explainResponse(error)
   switch (error.code) {
     case 'network':
-      return 'The server cannot be reached, or the connection broke.'
+      return 'The connection was lost, or the server cannot be reached.'
     case 'connect-timeout':
-      return 'The server does not answer.'
+      return 'The server does not respond.'
     case 'idle-timeout':
       return 'The server has been silent for too long.'
     case 'content-type':
-      return 'The server answered with something other than a stream of events.'
+      return 'The response is not an event stream.'
     default:
       return error.message
   }
 }
 
-/** The server's own words, where it sent some: `{ "error": "…" }`. */
+/** Includes the server's message if the body is `{ "error": "…" }`. */
 function explainResponse(error: ResponseError): string {
   const { status, body } = error
   try {
-    const { error: said } = JSON.parse(body) as { error?: unknown }
-    if (typeof said === 'string') return `The server refused (${status}): ${said}.`
+    const { error: message } = JSON.parse(body) as { error?: unknown }
+    if (typeof message === 'string')
+      return `The server rejected the request (${status}): ${message}.`
   } catch {
-    // No words of its own.
+    // The body is not JSON.
   }
-  return `The server refused with status ${status}.`
+  return `The server rejected the request with status ${status}.`
 }

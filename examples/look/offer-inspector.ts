@@ -4,7 +4,7 @@ const offered = new Set<InspectedClient>()
 const inspections = new Map<InspectedClient, Inspection>()
 let isOpened = false
 
-/** Opens the inspector of the page's streams, or closes it. Nothing of it is loaded before the first time. */
+/** Opens or closes the inspector of the page's streams. Its code is loaded on first use. */
 export async function toggleInspector(): Promise<void> {
   if (isOpened) {
     document.querySelector<HTMLElement & { toggle(): void }>('headwater-inspector')?.toggle()
@@ -14,7 +14,7 @@ export async function toggleInspector(): Promise<void> {
   for (const client of offered) await inspectClient(client)
 }
 
-/** The inspector shows this client once it is opened. Returns a function that withdraws it. */
+/** Adds a client to the inspector, once it is opened. Returns a function that removes it. */
 export function offerInspector(client: InspectedClient): () => void {
   offered.add(client)
   if (isOpened) void inspectClient(client)
@@ -31,7 +31,7 @@ async function inspectClient(client: InspectedClient): Promise<void> {
 }
 
 document.addEventListener('keydown', (event) => {
-  // Once it is loaded, the inspector has the key.
+  // The inspector handles the key once it is loaded.
   if (isOpened || event.code !== 'KeyE' || !event.altKey || !event.shiftKey) return
   event.preventDefault()
   void toggleInspector()

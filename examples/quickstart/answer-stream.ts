@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers'
 const pace = 60
 
 const answer =
-  'Every event carries an ID. When a connection is lost, the client comes back with the last ID it got, ' +
+  'Every event carries an ID. If the connection drops, the client reconnects with the last ID it received, ' +
   'and the server sends what happened since: nothing is missing, and nothing comes twice.'
 
 export async function sendAnswer(

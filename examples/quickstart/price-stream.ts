@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 const tick = 200
 const uptime = 2500
-/** More than that is not sent at once to a client that was away for long; its stream goes on from where it was. */
+/** The stream of a client that missed more events continues with the next number. */
 const mostMissed = 100
 
 /** A place in a stream: the number of the last event, and when the stream began. */

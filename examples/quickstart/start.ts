@@ -1,12 +1,12 @@
-/** `npm start`: the server, and against it the client that stands beside it, until Ctrl-C or after so many events. */
+/** `npm start -- --events N`: the server and its client, until Ctrl-C or after N events. */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startServer } from './server.ts'
 
 const usage = `Usage: npm start -- [--events N] [--port N]
-  --events N   end after N events; without it, at Ctrl-C
-  --port N     where the server listens; without it, on any free port`
+  --events N   end after N events; by default, at Ctrl-C
+  --port N     the server's port; by default, any free one`
 
 function fail(message: string): never {
   console.error(message)

@@ -1,6 +1,6 @@
 import type { EventStream, OutgoingEvent } from './event-stream.ts'
 
-/** The streams that hear the same. One that is closed leaves by itself. */
+/** Streams that get the same events. A closed one is removed. */
 export class Audience {
   readonly #streams = new Set<EventStream>()
 
@@ -8,7 +8,7 @@ export class Audience {
     return this.#streams.size
   }
 
-  /** @param left - called once the stream is closed */
+  /** @param left - called when the stream is closed */
   join(stream: EventStream, left?: () => void): void {
     if (stream.closed.aborted) return
     this.#streams.add(stream)
@@ -18,7 +18,7 @@ export class Audience {
     })
   }
 
-  /** Sends to all. Nobody waits for a slow listener; one that takes nothing for long is dropped by its stream. */
+  /** Sends to all streams without waiting for slow ones. Each stream closes itself if its client stops reading. */
   send(event: OutgoingEvent): void {
     for (const stream of this.#streams) void stream.send(event)
   }

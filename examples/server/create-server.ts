@@ -5,13 +5,13 @@ import { createAnalytics } from '../analytics/server.ts'
 import { createAssistant } from '../assistant/server.ts'
 import { createChat } from '../chat/server.ts'
 import { createFeed } from '../feed/server.ts'
+import { createHome } from '../home/server.ts'
 import { createTabs } from '../tabs/server.ts'
 import { createTicker } from '../ticker/server.ts'
 import { createTour } from '../tour/server.ts'
 import type { Example, ExampleOptions } from './example.ts'
 import { createPages } from './pages.ts'
 import { notFound, sendProblem } from './problem.ts'
-import { createSources } from './sources.ts'
 
 export interface ExamplesServer {
   readonly server: Server
@@ -19,13 +19,14 @@ export interface ExamplesServer {
 }
 
 export interface ServerOptions extends ExampleOptions {
-  /** `false` leaves out the pages: the HTTP interfaces alone. */
+  /** `false` serves the HTTP interfaces without the pages. */
   pages?: boolean
-  /** One example alone. */
+  /** Serves one demo alone. */
   only?: string | undefined
 }
 
 const creators: Record<string, (options: ExampleOptions) => Example | Promise<Example>> = {
+  home: createHome,
   analytics: createAnalytics,
   chat: createChat,
   ticker: createTicker,
@@ -35,7 +36,7 @@ const creators: Record<string, (options: ExampleOptions) => Example | Promise<Ex
   assistant: createAssistant,
 }
 
-/** One server for all seven, not listening yet. */
+/** One server for all demos, not listening yet. */
 export async function createExamplesServer(options: ServerOptions): Promise<ExamplesServer> {
   const examples: Record<string, Example> = {}
   for (const [name, create] of Object.entries(creators))
@@ -50,7 +51,7 @@ export async function createExamplesServer(options: ServerOptions): Promise<Exam
       path.endsWith('/') ? next() : response.redirect(301, `${path}/`),
   )
   const pages = options.pages === false ? undefined : await createPages()
-  if (pages) app.use(createSources(Object.keys(examples)), pages.middlewares)
+  if (pages) app.use(pages.middlewares)
   app.use(notFound)
   app.use(sendProblem)
 
@@ -59,7 +60,7 @@ export async function createExamplesServer(options: ServerOptions): Promise<Exam
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
-    // The server lets go of the socket: without a listener, a client that breaks off would end the process.
+    // After an upgrade the server ignores socket errors, and an unhandled one would end the process.
     socket.on('error', () => socket.destroy())
     const [, name = '', api] = (request.url ?? '').split('/')
     const example = api === 'api' && Object.hasOwn(examples, name) ? examples[name] : undefined
@@ -70,7 +71,7 @@ export async function createExamplesServer(options: ServerOptions): Promise<Exam
     server,
     async close() {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
-      // Streams never end by themselves.
+      // Open streams would keep the server from closing.
       server.closeAllConnections()
       for (const socket of upgraded) socket.destroy()
       await closed

@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { type EventBuffer, createEventBuffer, createSession } from 'better-sse'
 import type { Request, Response } from 'express'
+import { countEvents, countStream } from './traffic.ts'
 
-/** An event for one stream or for many: formatted once. */
+/** A formatted event, for one stream or many. */
 export type OutgoingEvent = EventBuffer
 
 /**
- * Formats an event. Without an ID the client keeps its position: right for what need not come again, such as who is
- * typing. (A session's own `push` makes up an ID for each event, which no server could resume from.)
+ * Formats an event. Without an ID the client keeps its position, as for events that are not resumed, such as typing
+ * notifications. (A session's `push` creates a random ID for each event, from which no server can resume.)
  */
 export function formatEvent(name: string, data: unknown, id?: number | string): OutgoingEvent {
   const event = createEventBuffer().event(name)
@@ -15,39 +16,39 @@ export function formatEvent(name: string, data: unknown, id?: number | string): 
   return event.data(data).dispatch()
 }
 
-/** Moves the client's position on without an event: where there was one that it does not want. */
+/** Moves the client's position without an event, past one that the client does not want. */
 export function formatPosition(id: number | string): OutgoingEvent {
   return createEventBuffer().id(String(id)).dispatch()
 }
 
 export interface EventStreamOptions {
-  /** Milliseconds between two comments that say the server is there. */
+  /** Milliseconds between two comments. */
   heartbeat?: number
-  /** How long a client may take nothing of what is sent, in milliseconds, until its connection is dropped. */
-  patience?: number
+  /** Milliseconds after which the connection of a client that does not read is closed. */
+  stallTimeout?: number
   headers?: Record<string, string>
 }
 
 /** A response that is a stream of events. */
 export interface EventStream {
-  /** Sends; resolves once the socket has room again. Producers of much wait for it, so that memory stays bounded. */
+  /** Sends events. Resolves once the socket's buffer has space. Fast producers wait for it, so memory stays bounded. */
   send(...events: OutgoingEvent[]): Promise<void>
-  /** Ends the response: the client will come back. */
+  /** Ends the response. The client reconnects. */
   end(): void
-  /** Aborted once the stream is over, whoever ended it. */
+  /** Aborts when either side closes the stream. */
   readonly closed: AbortSignal
 }
 
 /**
- * Answers with a stream of events, by better-sse, with heartbeats. A client that stops reading is dropped: it comes back
- * by itself once it can, and resumes.
+ * Responds with an event stream with heartbeats, by better-sse. The connection of a client that stops reading is closed;
+ * the client reconnects later and resumes.
  */
 export async function openEventStream(
   request: Request,
   response: Response,
-  { heartbeat = 15_000, patience = 30_000, headers = {} }: EventStreamOptions = {},
+  { heartbeat = 15_000, stallTimeout = 30_000, headers = {} }: EventStreamOptions = {},
 ): Promise<EventStream> {
-  // better-sse takes the end of a request's body for the end of the connection: a POST has to be over before.
+  // better-sse mistakes the end of a request body for the end of the connection, so the body of a POST is read before.
   request.resume()
   if (!request.closed) await once(request, 'close')
   const session = await createSession(request, response, {
@@ -57,25 +58,26 @@ export async function openEventStream(
   })
   const closed = new AbortController()
   response.once('close', () => closed.abort())
-  // Gone while its request was looked at: there is no event for that any more.
+  // The client may have left before the listener was added.
   if (response.closed) closed.abort()
-  // Express has GET answer HEAD too. That wants no body, and has seen all.
+  // Express handles HEAD like GET. A HEAD response has no body.
   if (request.method === 'HEAD') {
     response.end()
     closed.abort()
   }
-  // A first byte: some browsers hand over the response only with it.
+  // Some browsers deliver the response only with its first byte.
   else void session.batch((buffer) => void buffer.comment().dispatch())
 
-  let room: Promise<void> | undefined
-  async function untilThereIsRoom(): Promise<void> {
-    const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(patience)])
+  countStream(request.originalUrl, closed.signal)
+  let draining: Promise<void> | undefined
+  async function waitForDrain(): Promise<void> {
+    const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(stallTimeout)])
     await once(response, 'drain', { signal }).catch(() => {
       response.destroy()
-      // At once: its `close` comes later, and a loop that sends would not let it come.
+      // A loop that sends would keep the `close` event from firing.
       closed.abort()
     })
-    room = undefined
+    draining = undefined
   }
 
   return {
@@ -83,9 +85,10 @@ export async function openEventStream(
     end: () => void response.end(),
     async send(...events) {
       if (closed.signal.aborted || response.writableEnded) return
-      // One write for all of them: `session.batch` makes one of each.
+      // One write for all events; `session.batch` would make one of each.
+      countEvents(events.length)
       response.write(events.map((event) => event.read()).join(''))
-      if (response.writableNeedDrain) await (room ??= untilThereIsRoom())
+      if (response.writableNeedDrain) await (draining ??= waitForDrain())
     },
   }
 }

@@ -2,17 +2,19 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Router } from 'express'
 
-/** One of the systems, as the server mounts it: under `/<name>/api`, beside its page at `/<name>/`. */
+/** The server side of a demo: mounted at `/<name>/api`, beside its page at `/<name>/`. */
 export interface Example {
   readonly router: Router
-  /** Takes a request for a WebSocket under the example's path; without it, such requests are refused. */
+  /** Accepts WebSockets below the demo's path. Without it, they are rejected. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Stops its timers and closes what it stores to. Its streams are ended by the server. */
+  /** Stops timers and closes databases. The server ends the streams. */
   close?(): Promise<void> | void
 }
 
-/** What the server gives each of them. */
+/** The options that the server passes to each demo. */
 export interface ExampleOptions {
-  /** A folder that is there, for what has to outlive the process. */
+  /** An existing folder for data that outlives the process. */
   readonly dataFolder: string
+  /** Whether an empty store is filled with samples, and simulated users keep the demo moving. @defaultValue false */
+  readonly sampleData?: boolean
 }

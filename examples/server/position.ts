@@ -2,11 +2,11 @@ import type { Request } from 'express'
 import { Problem } from './problem.ts'
 
 /**
- * The number of the last event that a client has, from its `Last-Event-ID`; `undefined` where it has none.
+ * The number of a client's last event, from its `Last-Event-ID`; `undefined` without one.
  *
- * @param newest - the number of the newest event there is
- * @throws {@link Problem} 400 where the ID is no number, 409 where there was no such event: the client is of another
- *   time than the log, and has to start anew
+ * @param newest - the number of the newest event
+ * @throws {@link Problem} 400 if the ID is not a number; 409 if there is no such event, so that the client starts again
+ *   without an ID
  */
 export function readPosition(request: Request, newest: number): number | undefined {
   const id = request.get('last-event-id') ?? ''

@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { z } from 'zod'
 
-/** What is wrong with a request, in words for the one who sent it. Thrown by handlers, sent as JSON. */
+/** An invalid request, with a message for the client. Thrown by handlers, sent as JSON. */
 export class Problem extends Error {
   readonly status: number
-  /** Where the request is wrong, one line each: `text: Too long …`. */
+  /** One line per invalid field: `text: Too long …`. */
   readonly issues: readonly string[]
 
   constructor(status: number, message: string, issues: readonly string[] = []) {
@@ -15,28 +15,32 @@ export class Problem extends Error {
 }
 
 /**
- * Checks input from outside and returns it typed.
+ * Checks external input and returns it typed.
  *
- * @param what - what is read, for the message: `'the message'`
- * @throws {@link Problem} with status 400, naming each field that is wrong
+ * @param subject - the input's name in the message: `'the message'`
+ * @throws {@link Problem} with status 400, naming each invalid field
  */
-export function parse<T extends z.ZodType>(schema: T, input: unknown, what: string): z.output<T> {
-  const result = safely(schema, input, what)
+export function parse<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  subject: string,
+): z.output<T> {
+  const result = parseSafely(schema, input, subject)
   if (result.success) return result.data
-  // Some are enough to see what is wrong; a body can hold thousands.
+  // A body can have thousands of issues.
   const issues = result.error.issues
     .slice(0, 10)
     .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
-  throw new Problem(400, `Cannot read ${what}`, issues)
+  throw new Problem(400, `Cannot read ${subject}`, issues)
 }
 
-function safely<T extends z.ZodType>(schema: T, input: unknown, what: string) {
+function parseSafely<T extends z.ZodType>(schema: T, input: unknown, subject: string) {
   try {
     return schema.safeParse(input)
   } catch (error) {
-    // The stack is at its end where the input is nested too deeply.
+    // Deeply nested input exhausts the stack.
     if (error instanceof RangeError)
-      throw new Problem(400, `Cannot read ${what}: nested too deeply`)
+      throw new Problem(400, `Cannot read ${subject}: nested too deeply`)
     throw error
   }
 }
@@ -45,9 +49,9 @@ export const notFound: RequestHandler = ({ method, path }) => {
   throw new Problem(404, `There is no ${method} ${path}`)
 }
 
-/** The last handler: says a {@link Problem} as it is, and of our own faults no more than that there was one. */
+/** The last handler: sends a {@link Problem} as it is, and hides the details of other errors. */
 export const sendProblem: ErrorRequestHandler = (error, _request, response, next) => {
-  // The status and the headers are gone; Express cuts the connection.
+  // The headers are sent, so Express cuts the connection.
   if (response.headersSent) return next(error)
   const { status, message, issues } = toProblem(error)
   response.status(status).json({ error: message, issues })
@@ -56,7 +60,7 @@ export const sendProblem: ErrorRequestHandler = (error, _request, response, next
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { type, status, message } = error as { type?: string; status?: number; message?: string }
-  // What Express' body parser found.
+  // Errors of Express' body parser.
   if (type === 'entity.parse.failed') return new Problem(400, 'The body is no JSON object or list')
   if (type === 'entity.too.large') return new Problem(413, 'The body is too large')
   if (status !== undefined && status >= 400 && status < 500)

@@ -1,10 +1,10 @@
 import cluster from 'node:cluster'
 
 /**
- * Keeps so many processes that run this program, behind one address: Node's `cluster` hands each connection to one of
- * them. One that ends is replaced. To be called in the first process.
+ * Runs this program in several processes behind one address: Node's `cluster` gives each connection to one of them. A
+ * process that ends is replaced. Call it in the first process.
  *
- * @param ready - called once all of them listen, with the port
+ * @param ready - called with the port once all processes listen
  */
 export function runProcesses(count: number, ready: (port: number) => void): void {
   let isClosing = false
@@ -20,15 +20,15 @@ export function runProcesses(count: number, ready: (port: number) => void): void
   cluster.on('exit', ({ id, process }, code, signal) => {
     if (isClosing) return
     const hadListened = listening.delete(id)
-    // What cannot even start has said why.
+    // A process that cannot start has printed the reason.
     if (!isReady && !hadListened) {
       isClosing = true
       cluster.disconnect()
       globalThis.process.exitCode = 1
       return
     }
-    console.log(`Process ${process.pid} ended (${signal ?? code}); another takes its place.`)
-    // At once where it had served; else what it needs is not there, and may come back.
+    console.log(`Process ${process.pid} ended (${signal ?? code}); starting another one.`)
+    // One that never listened lacks something, so the next attempt waits.
     setTimeout(() => !isClosing && cluster.fork(), hadListened ? 0 : 1000)
   })
   for (const name of ['SIGINT', 'SIGTERM'] as const)

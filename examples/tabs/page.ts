@@ -47,12 +47,12 @@ function show(): void {
   const states = [...frames.values()].flatMap(({ state }) => state ?? [])
   const leading = states.find(({ role }) => role === 'leader')?.name
   const [newest] = states.slice(-1)
-  const sum = (counted: 'missing' | 'doubled') =>
+  const sum = (counted: 'missing' | 'duplicates') =>
     String(states.reduce((total, state) => total + state[counted], 0))
   element('connections').textContent = String(newest?.connections ?? '–')
   element('tabs').textContent = String(newest?.tabs ?? '–')
   element('missing').textContent = sum('missing')
-  element('doubled').textContent = sum('doubled')
+  element('duplicates').textContent = sum('duplicates')
   element('leader').textContent = leading ?? (newest?.role === 'follower' ? 'Elsewhere' : '–')
   element<HTMLButtonElement>('close-leader').disabled = leading === undefined
   // Read aloud by screen readers, so only when it has changed.

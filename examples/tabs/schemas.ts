@@ -18,7 +18,7 @@ export const tabMessage = z.discriminatedUnion('type', [
     connections: z.number().optional(),
     received: z.number(),
     missing: z.number(),
-    doubled: z.number(),
+    duplicates: z.number(),
   }),
   z.object({ type: z.literal('close'), name: z.string() }),
 ])

@@ -4,6 +4,13 @@ import { explain } from '../look/explain.ts'
 import { type TabMessage, type TabState, type Tick, connections, tick } from './schemas.ts'
 
 const shownTicks = 5
+const roles = { leader: 'Leader', follower: 'Follower', alone: 'Only tab' }
+const labels = {
+  idle: 'Not connected.',
+  connecting: 'Connecting …',
+  waiting: 'Reconnecting …',
+  closed: 'Closed.',
+}
 
 const name = new URLSearchParams(location.search).get('name') ?? 'Tab'
 const state: TabState = {
@@ -13,7 +20,7 @@ const state: TabState = {
   tabs: 1,
   received: 0,
   missing: 0,
-  doubled: 0,
+  duplicates: 0,
 }
 let last: number | undefined
 
@@ -32,20 +39,20 @@ client.on('connections', ({ data }) => {
 })
 client.subscribe(({ status, error }) => {
   const text = error ? explain(error) : ''
-  element('status').textContent = status === 'open' ? '' : `${status}. ${text}`
+  element('status').textContent = status === 'open' ? '' : `${labels[status]} ${text}`
 })
 
 element('name').textContent = name
 document.title = `${name} · Headwater`
 element('close').onclick = () => report({ type: 'close', name })
-// In a browser tab of its own, it has the browser's button for that.
+// Opened in a browser tab, the page needs no such button.
 element('close').hidden = parent === window
 showShared()
 
 function showShared(): void {
   const { role, tabs } = client.shared
   Object.assign(state, { role, tabs })
-  element('role').textContent = role
+  element('role').textContent = roles[role]
   element('role').dataset['role'] = role
   document.body.dataset['role'] = role
   report(state)
@@ -53,12 +60,12 @@ function showShared(): void {
 
 function showTick({ number, price }: Tick): void {
   state.received++
-  if (last !== undefined && number <= last) state.doubled++
+  if (last !== undefined && number <= last) state.duplicates++
   else if (last !== undefined) state.missing += number - last - 1
   last = Math.max(last ?? 0, number)
   element('price').textContent = price.toFixed(2)
   element('number').textContent = `#${number}`
-  for (const counted of ['received', 'missing', 'doubled'] as const)
+  for (const counted of ['received', 'missing', 'duplicates'] as const)
     element(counted).textContent = String(state[counted])
   const ticks = element('ticks')
   ticks.prepend(create('li', {}, `#${number}  ${price.toFixed(2)}`))

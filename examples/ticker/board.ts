@@ -1,4 +1,5 @@
 import { create } from '../look/elements.ts'
+import type { Offer } from './choice.ts'
 import type { Price } from './events.ts'
 import { Sparkline } from './sparkline.ts'
 import type { Tape } from './tape.ts'
@@ -8,37 +9,40 @@ const changeFormat = new Intl.NumberFormat('en', {
   minimumFractionDigits: 2,
   signDisplay: 'exceptZero',
 })
-const wantsLittleMotion = matchMedia('(prefers-reduced-motion: reduce)')
+const prefersReducedMotion = matchMedia('(prefers-reduced-motion: reduce)')
 
-/** Between two points of the line. Sixty of them are the last half minute. */
+/** Milliseconds between two points of a trend line. The line shows the last half minute. */
 const samplePeriod = 500
-/** A price that stood still for so long lights up when it moves. Where all move at once that would say nothing. */
+/** A price that changes after this many milliseconds lights up. If all change at once, none does. */
 const stillness = 750
 
-/** The table of prices: a row for each symbol that is watched. */
+/** The table of prices: a row for each watched symbol. */
 export class Board {
   readonly #body: HTMLElement
   readonly #names: ReadonlyMap<string, string>
+  readonly #trends: Offer['trends']
   #rows = new Map<string, Row>()
   #sampledAt = 0
 
-  constructor(body: HTMLElement, names: ReadonlyMap<string, string>) {
+  constructor(body: HTMLElement, { symbols, trends }: Offer) {
     this.#body = body
-    this.#names = names
+    this.#names = new Map(symbols.map(({ symbol, name }) => [symbol, name]))
+    this.#trends = trends
   }
 
-  /** Shows rows for these symbols. Those that stay keep their line. */
+  /** Shows rows for these symbols. Rows that stay keep their trend line. */
   show(symbols: readonly string[]): void {
     this.#rows = new Map(
       symbols.map((symbol) => [
         symbol,
-        this.#rows.get(symbol) ?? new Row(symbol, this.#names.get(symbol) ?? ''),
+        this.#rows.get(symbol) ??
+          new Row(symbol, this.#names.get(symbol) ?? '', this.#trends[symbol] ?? []),
       ]),
     )
     this.#body.replaceChildren(...[...this.#rows.values()].map(({ element }) => element))
   }
 
-  /** Draws what has changed since the last time: of each symbol the latest, however many updates there were. */
+  /** Draws the latest price of each changed symbol, however many updates it had since the last call. */
   draw(tape: Tape, now: number): void {
     for (const symbol of tape.changed) {
       const price = tape.prices.get(symbol)
@@ -59,7 +63,8 @@ class Row {
   #price: Price | undefined
   #movedAt = 0
 
-  constructor(symbol: string, name: string) {
+  constructor(symbol: string, name: string, trend: readonly number[]) {
+    this.#line.add(...trend)
     this.element = create(
       'tr',
       {},
@@ -78,7 +83,7 @@ class Row {
     this.#change.textContent = `${changeFormat.format(price.change)} %`
     this.element.dataset['moves'] = directionOf(price.change)
     if (!before || price.value === before.value) return
-    if (now - this.#movedAt > stillness && !wantsLittleMotion.matches)
+    if (now - this.#movedAt > stillness && !prefersReducedMotion.matches)
       this.#lightUp(directionOf(price.value - before.value))
     this.#movedAt = now
   }

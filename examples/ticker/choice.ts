@@ -1,14 +1,16 @@
 import { z } from 'zod'
 
-/** What the server has to offer: the answer to `GET symbols`. */
+/** The response to `GET symbols`: all that can be watched. */
 export const offer = z.object({
   symbols: z.array(z.object({ symbol: z.string(), name: z.string() })),
+  /** The last half minute of each symbol, one price per half second, oldest first. */
+  trends: z.record(z.string(), z.array(z.number())),
   matches: z.array(z.object({ match: z.string(), home: z.string(), away: z.string() })),
   rates: z.array(z.int()),
 })
 export type Offer = z.infer<typeof offer>
 
-/** What the viewer wants of it: the body of the request for the stream. */
+/** The selection of the user: the body of the request for the stream. */
 export interface Choice {
   symbols: string[]
   matches: string[]

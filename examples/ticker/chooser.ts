@@ -1,7 +1,7 @@
 import { create, element } from '../look/elements.ts'
 import type { Choice, Offer } from './choice.ts'
 
-/** Fills the form with what there is, all of it chosen, and tells of each change. Returns the choice to begin with. */
+/** Fills the form, with everything selected, and reports each change. Returns the initial choice. */
 export function startChoosing(offer: Offer, onChange: (choice: Choice) => void): Choice {
   const form = element<HTMLFormElement>('chooser')
   const rate = form.elements.namedItem('rate') as HTMLSelectElement

@@ -13,7 +13,7 @@ interface Drawn {
 
 const measuredPeriod = 250
 
-/** Draws what the tape holds, once in each frame in which there is something new, and measures that. */
+/** Draws the tape at most once per frame, only after a change, and measures that. */
 export function startDrawing({ tape, board, drawNews, ticker }: Drawn): void {
   const meter = new Meter()
   let drawings = 0

@@ -1,14 +1,14 @@
-/** What the stream says, for the server that writes it and for the page that checks it. */
+/** The events of the stream: the server's types and the page's schemas. */
 import { z } from 'zod'
 
-/** Counts up by one for each price, score and notice of its own kind: what is missing shows. */
+/** Counts prices per symbol, scores per match, and notices. A gap shows missing events. */
 const seq = z.int()
 
 const price = z.object({
   symbol: z.string(),
   seq,
   value: z.number(),
-  /** Since the day's opening, in per cent. */
+  /** Since the opening of the day, in percent. */
   change: z.number(),
 })
 export type Price = z.infer<typeof price>
@@ -16,7 +16,7 @@ export type Price = z.infer<typeof price>
 const score = z.object({
   match: z.string(),
   seq,
-  /** Of the game, from 0 to 59. A new game begins at 0 with no points. */
+  /** Of play, from 0 to 90. The next match begins at 0. */
   minute: z.int(),
   home: z.int(),
   away: z.int(),
@@ -25,15 +25,15 @@ export type Score = z.infer<typeof score>
 
 const notice = z.object({
   seq,
-  /** When it was given, in milliseconds since 1970. */
+  /** Its publication, in milliseconds since 1970. */
   at: z.int(),
   text: z.string(),
 })
 export type Notice = z.infer<typeof notice>
 
-/** All that is watched as it stood at one position. The first event on each connection, and after a lag. */
+/** All watched values at one position. The first event of each connection, and sent again after a long stall. */
 const snapshot = z.object({
-  /** Whether it stands at the client's own position. If not, the client was away for too long, or is new. */
+  /** Whether it is of the client's position. If not, the client is new or was away for too long. */
   continues: z.boolean(),
   rate: z.int(),
   prices: z.array(price),

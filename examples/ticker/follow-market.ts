@@ -3,14 +3,14 @@ import { type EventStream, formatEvent, formatPosition } from '../server/event-s
 import { endOf, listUpdates, snapshotAt, timeOf } from './updates.ts'
 import type { WatchList } from './watch-list.ts'
 
-/** Who is further behind than this gets a snapshot in place of what was missed. In milliseconds. */
+/** A client that missed more than this, in milliseconds, gets a snapshot instead of the missed updates. */
 export const longestAbsence = 60_000
 
-/** How often is looked what is due: twenty updates go in one chunk at the full rate. */
+/** Milliseconds between two writes. At the full rate, each has twenty updates. */
 const period = 20
-/** The most that is sent at once: who catches up does so in pieces, and others have their turn. */
+/** Updates per write while a client catches up; other clients get their turn in between. */
 const largestBatch = 500
-/** After so long without an event the position is sent alone: it moves on, and the client sees that the server is there. */
+/** After so long without an event, an ID is sent alone, which also shows that the server is alive. */
 const longestSilence = 1000
 
 export interface Clock {
@@ -25,8 +25,8 @@ const systemClock: Clock = {
 }
 
 /**
- * Sends what happens until the stream is closed: a snapshot at the viewer's position, then each update after it. It
- * waits for slow viewers and keeps nothing for them: what they have yet to get follows from where they are.
+ * Sends a snapshot at the client's position and then each later update, until the stream is closed. It waits for slow
+ * clients without queueing anything: the next updates follow from the position.
  */
 export async function followMarket(
   stream: EventStream,
@@ -38,7 +38,7 @@ export async function followMarket(
   let hasBegun = false
   let lastSent = 0
   while (!stream.closed.aborted) {
-    // A clock that is set back must not have things said twice.
+    // A clock that is set back must not repeat updates.
     const now = Math.max(clock.now(), timeOf(position))
     const continues = now - timeOf(position) <= longestAbsence
     if (!hasBegun || !continues) {

@@ -1,6 +1,6 @@
 /**
- * The market as a pure function of time: millisecond n is the turn of symbol n modulo their number, and its price then
- * follows from n. So nothing has to be remembered, and a server that was killed knows all that it would have said.
+ * The market as a pure function of time: in millisecond n, symbol n modulo their number gets a price that follows from
+ * n. The server stores nothing, and after a restart it continues with the same prices.
  */
 import type { Price } from './events.ts'
 import { noise } from './noise.ts'
@@ -33,30 +33,39 @@ export const symbols: readonly string[] = listings.map(({ symbol }) => symbol)
 const day = 86_400_000
 
 /**
- * The rates that there are, in updates a second of the whole market. At a lower one each symbol is told of every
- * second, fourth, … of its turns, and the turns are numbered anew: its sequence has no holes at any rate.
+ * Updates per second of the whole market. At a lower rate, only every second, fourth, … turn of a symbol has an update,
+ * and updates are numbered per rate, so that the numbers have no gaps at any rate.
  */
 export const rates = [10, 100, 250, 500, 1000] as const
 export type Rate = (typeof rates)[number]
 
-/** The price that is told of in that millisecond, if any. */
+/** The price update in that millisecond, if any. */
 export function priceAt(ms: number, rate: Rate): Price | undefined {
   const index = ms % listings.length
   const turn = (ms - index) / listings.length
-  return isTold(index, turn, rate) ? priceOf(index, turn, rate) : undefined
+  return hasUpdate(index, turn, rate) ? priceOf(index, turn, rate) : undefined
 }
 
-/** The price of a symbol that was told of last, in that millisecond or before. */
+/** The latest price of a symbol up to that millisecond. */
 export function latestPrice(symbol: string, ms: number, rate: Rate): Price {
   const index = symbols.indexOf(symbol)
   const turn = Math.floor((ms - index) / listings.length)
   return priceOf(index, turn - ((turn + index) % stepOf(rate)), rate)
 }
 
+/** The prices of a symbol up to that millisecond, one per period, oldest first. */
+export function trendOf(symbol: string, ms: number, period: number, count: number): number[] {
+  const index = symbols.indexOf(symbol)
+  const { base } = listings[index]!
+  return Array.from({ length: count }, (_, back) =>
+    valueOf(index, base, ms - (count - 1 - back) * period),
+  )
+}
+
 const stepOf = (rate: Rate) => 1000 / rate
 
-/** The symbols take turns here too, so that updates come evenly at any rate. */
-const isTold = (index: number, turn: number, rate: Rate) => (turn + index) % stepOf(rate) === 0
+/** Symbols skip different turns, so that updates are evenly spread at any rate. */
+const hasUpdate = (index: number, turn: number, rate: Rate) => (turn + index) % stepOf(rate) === 0
 
 function priceOf(index: number, turn: number, rate: Rate): Price {
   const { symbol, base } = listings[index]!
@@ -71,7 +80,7 @@ function priceOf(index: number, turn: number, rate: Rate): Price {
   }
 }
 
-/** Slow waves and quick ones, of their own length and phase for each symbol, and a little noise. */
+/** Slow and fast waves, of a different length and phase for each symbol, and a little noise. */
 function valueOf(index: number, base: number, ms: number): number {
   const wave = (seconds: number, kind: number) =>
     Math.sin((2 * Math.PI * ms) / (seconds * 1000 * (0.8 + 0.4 * noise(index, kind))) + index)
@@ -79,5 +88,5 @@ function valueOf(index: number, base: number, ms: number): number {
   return round(base * (1 + drift + 0.0006 * (noise(index, ms) - 0.5)))
 }
 
-/** To hundredths. The sum makes -0, which JSON does not have, 0. */
+/** To hundredths. Adding 0 turns -0, which JSON lacks, into 0. */
 const round = (value: number) => Math.round(value * 100) / 100 + 0

@@ -2,15 +2,15 @@ import { element } from '../look/elements.ts'
 import type { Meter } from './meter.ts'
 import type { Tape } from './tape.ts'
 
-/** Writes down what the page has counted and measured. */
+/** Shows the counts and measurements of the page. */
 export function showMeasured(tape: Tape, meter: Meter, drawings: number): void {
   put('updates', count(tape.updates))
   put('missing', count(tape.missing))
-  put('doubled', count(tape.doubled))
-  put('passed', count(tape.passed))
+  put('duplicates', count(tape.duplicates))
+  put('skipped', count(tape.skipped))
   put('drawings', count(drawings))
   element('missing').toggleAttribute('data-bad', tape.missing > 0)
-  element('doubled').toggleAttribute('data-bad', tape.doubled > 0)
+  element('duplicates').toggleAttribute('data-bad', tape.duplicates > 0)
 
   const { figures } = meter
   if (!figures) return
@@ -18,11 +18,11 @@ export function showMeasured(tape: Tape, meter: Meter, drawings: number): void {
   put('frame-rate', count(figures.frameRate))
   put('longest-frame', milliseconds(figures.longestFrame))
   put('longest-drawing', milliseconds(figures.longestDrawing))
-  put('longest-task', sayLongestTask(figures.longestTask))
+  put('longest-task', formatLongestTask(figures.longestTask))
 }
 
-function sayLongestTask(duration: number | undefined): string {
-  if (duration === undefined) return 'not told'
+function formatLongestTask(duration: number | undefined): string {
+  if (duration === undefined) return 'unknown'
   return duration === 0 ? 'under 50 ms' : milliseconds(duration)
 }
 

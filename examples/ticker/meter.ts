@@ -1,40 +1,40 @@
-/** How far back the figures reach, in milliseconds. */
+/** The measured time, in milliseconds. */
 const span = 5000
 
 interface Frame {
   at: number
-  /** Since the frame before. */
+  /** Since the previous frame. */
   gap: number
-  /** What was drawn in it. */
+  /** The time spent on drawing. */
   drawing: number
-  /** All updates until then. */
+  /** All updates so far. */
   updates: number
 }
 
 export interface Figures {
   updateRate: number
   frameRate: number
-  /** In milliseconds, as are those below. */
+  /** In milliseconds, like the next two. */
   longestFrame: number
   longestDrawing: number
-  /** `undefined` where the browser does not tell. Tasks under 50 ms are not told of: they count as 0. */
+  /** `undefined` if the browser does not report tasks. Tasks under 50 ms are not reported and count as 0. */
   longestTask: number | undefined
 }
 
-/** Measures the last seconds: what came, how often the screen was drawn, and what kept it waiting. */
+/** Measures the last seconds: updates, frames, and the tasks that delayed them. */
 export class Meter {
   #frames: Frame[] = []
   #tasks: { at: number; duration: number }[] = []
-  readonly #toldOfTasks =
+  readonly #reportsTasks =
     globalThis.PerformanceObserver?.supportedEntryTypes?.includes('longtask') ?? false
 
   constructor() {
-    // A hidden page has no frames: what it was shown for before says nothing.
+    // A hidden page has no frames, so older figures no longer count.
     document.addEventListener('visibilitychange', () => {
       this.#frames = []
       this.#tasks = []
     })
-    if (this.#toldOfTasks)
+    if (this.#reportsTasks)
       new PerformanceObserver((list) => {
         for (const { startTime, duration } of list.getEntries())
           this.#tasks.push({ at: startTime, duration })
@@ -58,7 +58,7 @@ export class Meter {
       frameRate: frames.length / seconds,
       longestFrame: Math.max(...frames.map(({ gap }) => gap)),
       longestDrawing: Math.max(...frames.map(({ drawing }) => drawing)),
-      longestTask: this.#toldOfTasks
+      longestTask: this.#reportsTasks
         ? Math.max(0, ...this.#tasks.map(({ duration }) => duration))
         : undefined,
     }

@@ -3,7 +3,7 @@ import type { Offer } from './choice.ts'
 import type { Notice, Score } from './events.ts'
 import type { Tape } from './tape.ts'
 
-/** Shows the scores and the notices; in a frame in which they are the same as before it does nothing. */
+/** Shows scores and notices, only if they have changed. */
 export function createNews({ matches }: Offer): (tape: Tape) => void {
   const byName = new Map(matches.map((match) => [match.match, match]))
   let shownNotices: Notice[] | undefined
@@ -41,12 +41,14 @@ function createScore(
   { match, home: homePoints, away: awayPoints, minute }: Score,
   { home, away }: Offer['matches'][number],
 ): HTMLLIElement {
-  const points = create('strong', {
-    className: 'number',
-    textContent: `${homePoints} : ${awayPoints}`,
-  })
-  const when = create('span', { className: 'quiet number', textContent: `${minute}′` })
-  const line = create('li', {}, create('span', {}, `${home} – ${away}`), points, when)
+  const line = create(
+    'li',
+    {},
+    create('span', {}, home),
+    create('strong', { className: 'number' }, `${homePoints} : ${awayPoints}`),
+    create('span', {}, away),
+    create('span', { className: 'quiet number' }, `${minute}′`),
+  )
   line.dataset['match'] = match
   return line
 }

@@ -1,4 +1,4 @@
-/** A number from 0 up to 1 that looks random, and is always the same for the same whole numbers. */
+/** A pseudorandom number from 0 up to 1 that depends only on the given integers. */
 export function noise(...numbers: number[]): number {
   let mixed = 0x9e3779b9
   for (const number of numbers) {
@@ -9,7 +9,7 @@ export function noise(...numbers: number[]): number {
   return (mixed >>> 0) / 2 ** 32
 }
 
-/** The finisher of MurmurHash 3: each bit of what comes in moves half of what goes out. */
+/** The finisher of MurmurHash 3: each input bit changes half of the output bits. */
 function scramble(value: number): number {
   let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)

@@ -1,11 +1,11 @@
-/** Notices, as a pure function of time: one in every four seconds, at no regular moment. */
+/** News as a pure function of time: one notice in every four seconds, at irregular moments. */
 import type { Notice } from './events.ts'
 import { listings } from './market.ts'
 import { noise } from './noise.ts'
 
 const period = 4000
 
-const says = [
+const headlines = [
   'reports a better quarter than expected',
   'lowers its outlook for the year',
   'opens a second works in the north',
@@ -16,13 +16,13 @@ const says = [
   'delays its annual meeting',
 ]
 
-/** The notice that is given in that millisecond, if any. */
+/** The notice published in that millisecond, if any. */
 export function noticeAt(ms: number): Notice | undefined {
   const seq = Math.floor(ms / period)
   return momentOf(seq) === ms ? noticeOf(seq) : undefined
 }
 
-/** The last notices given in that millisecond or before, oldest first. */
+/** The latest notices up to that millisecond, oldest first. */
 export function latestNotices(ms: number, count: number): Notice[] {
   const current = Math.floor(ms / period)
   const last = momentOf(current) <= ms ? current : current - 1
@@ -33,6 +33,6 @@ const momentOf = (seq: number) => seq * period + Math.floor(noise(seq, 7) * peri
 
 function noticeOf(seq: number): Notice {
   const { name } = listings[Math.floor(noise(seq, 8) * listings.length)]!
-  const what = says[Math.floor(noise(seq, 9) * says.length)]!
-  return { seq, at: momentOf(seq), text: `${name} ${what}.` }
+  const headline = headlines[Math.floor(noise(seq, 9) * headlines.length)]!
+  return { seq, at: momentOf(seq), text: `${name} ${headline}.` }
 }

@@ -11,24 +11,24 @@ import { createNews } from './news.ts'
 import { Tape } from './tape.ts'
 
 let choice: Choice | undefined
-/** Closed because nothing was chosen, not by the viewer: it opens again with the next choice. */
-let isWithoutChoice = true
+/** Whether it was closed because nothing was selected: then the next choice opens it again. */
+let isClosedForLackOfChoice = true
 
 const tape = new Tape()
 const ticker = new EventSourceClient('/ticker/api/stream', {
-  // Asked before each attempt: a reconnect is for what is chosen by then.
+  // Called before each attempt, so a reconnect sends the current choice.
   json: () => choice ?? {},
   events,
-  // The server says something every second.
+  // The server sends something at least once a second.
   idleTimeout: 5000,
-  // A POST that changes nothing, so it may be repeated.
+  // This POST changes nothing, so it can be repeated.
   idempotent: true,
   reconnect: { initialDelay: 500, maxDelay: 5000 },
   autoConnect: false,
-  // A hidden tab gives its connection back: a browser opens six to one origin over HTTP/1.
+  // A browser opens six connections to an origin over HTTP/1.1, so hidden tabs release theirs.
   pauseWhenHidden: true,
   onClose({ error }) {
-    // The server's clock was set back, and the position is of its future: begin anew, with what is now.
+    // The server's clock was set back and the ID is in its future: start without one.
     if (error?.status === 409) ticker.reconnect({ lastEventId: '' })
   },
 })
@@ -39,18 +39,16 @@ ticker.on('snapshot', ({ data, lastEventId }) => {
 ticker.on('price', ({ data }) => tape.takePrice(data))
 ticker.on('score', ({ data }) => tape.takeScore(data))
 ticker.on('notice', ({ data }) => tape.takeNotice(data))
-ticker.subscribe(sayHowItStands)
+ticker.subscribe(showAge)
 showConnection(element('connection'), ticker)
-element('again').onclick = start
 await start()
 
+/** Loads the list of symbols, again and again until it succeeds, and then follows the market. */
 async function start(): Promise<void> {
-  element('again').hidden = true
   try {
     const offered = offer.parse(await receive('/ticker/api/symbols'))
-    say('')
-    const names = new Map(offered.symbols.map(({ symbol, name }) => [symbol, name]))
-    const board = new Board(element('prices'), names)
+    showProblem('')
+    const board = new Board(element('prices'), offered)
     startDrawing({ tape, board, drawNews: createNews(offered), ticker })
     const follow = (chosen: Choice) => {
       board.show(chosen.symbols)
@@ -58,12 +56,12 @@ async function start(): Promise<void> {
     }
     follow(startChoosing(offered, follow))
   } catch (error) {
-    say((error as Error).message)
-    element('again').hidden = false
+    showProblem(`The list of symbols cannot be loaded. ${(error as Error).message} Retrying …`)
+    setTimeout(start, 2000)
   }
 }
 
-/** Goes on at the same position with another choice: what stays on the board misses nothing. */
+/** Reconnects with another choice at the same position, so that rows which stay miss no update. */
 function followChoice(chosen: Choice): void {
   choice = chosen
   tape.watch(chosen)
@@ -73,29 +71,29 @@ function followChoice(chosen: Choice): void {
   element('no-notices').hidden = chosen.notices
   const isOver = ticker.state.status === 'closed' && !ticker.state.error
   if (isEmpty(chosen)) {
-    say('Nothing is chosen. Choose a symbol, a match or the notices.')
-    isWithoutChoice ||= !isOver
+    showProblem('Nothing is selected. Select a symbol, a match or the news.')
+    isClosedForLackOfChoice ||= !isOver
     ticker.close()
     return
   }
-  say('')
-  // Who has closed the connection is not to have it opened by a choice.
-  if (isOver && !isWithoutChoice) return
-  isWithoutChoice = false
+  showProblem('')
+  // A connection closed by the user stays closed.
+  if (isOver && !isClosedForLackOfChoice) return
+  isClosedForLackOfChoice = false
   ticker.reconnect()
 }
 
-function say(problem: string): void {
-  element('problem').textContent = problem
+function showProblem(text: string): void {
+  element('problem').textContent = text
 }
 
-/** Says how old the board is while it stands still. */
-function sayHowItStands(): void {
+/** Shows the age of the values while there is no connection. */
+function showAge(): void {
   const { state, lastEventId } = ticker
-  const standsStill = state.status === 'waiting' || state.status === 'closed'
-  if (!standsStill && state.status !== 'open') return
-  document.body.toggleAttribute('data-stands-still', standsStill)
-  // The position is a time in milliseconds, and one digit more.
+  const isStale = state.status === 'waiting' || state.status === 'closed'
+  if (!isStale && state.status !== 'open') return
+  document.body.toggleAttribute('data-stale', isStale)
+  // The ID is a time in milliseconds with one more digit.
   const time = new Date(Number(lastEventId.slice(0, -1))).toLocaleTimeString('en-GB')
-  element('standing').textContent = standsStill && lastEventId ? `All as it stood at ${time}.` : ''
+  element('age').textContent = isStale && lastEventId ? `Values as of ${time}.` : ''
 }

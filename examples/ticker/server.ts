@@ -5,18 +5,21 @@ import { jsonBody } from '../server/json-body.ts'
 import { readPosition } from '../server/position.ts'
 import { parse } from '../server/problem.ts'
 import { followMarket } from './follow-market.ts'
-import { listings, rates } from './market.ts'
+import { listings, rates, symbols, trendOf } from './market.ts'
 import { matches } from './matches.ts'
 import { endOf } from './updates.ts'
 import { watchList } from './watch-list.ts'
 
-/** The ticker board. It stores nothing: all that it says follows from the time. */
+/** The ticker board. It stores nothing: all its values follow from the time. */
 export function createTicker(_options: ExampleOptions): Example {
   const router = Router()
 
   router.get('/symbols', (_request, response) => {
     response.json({
       symbols: listings.map(({ symbol, name }) => ({ symbol, name })),
+      trends: Object.fromEntries(
+        symbols.map((symbol) => [symbol, trendOf(symbol, Date.now(), 500, 60)]),
+      ),
       matches,
       rates,
     })

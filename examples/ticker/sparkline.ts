@@ -2,7 +2,7 @@ const points = 60
 const width = 100
 const height = 24
 
-/** A line through the values that a symbol had lately, as many as have room. */
+/** A line through the latest values of a symbol. */
 export class Sparkline {
   readonly element = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   readonly #line = document.createElementNS('http://www.w3.org/2000/svg', 'polyline')
@@ -11,14 +11,15 @@ export class Sparkline {
   constructor() {
     this.element.setAttribute('viewBox', `0 0 ${width} ${height}`)
     this.element.setAttribute('preserveAspectRatio', 'none')
-    // The numbers beside it say what it shows.
+    // Screen readers get the numbers beside it.
     this.element.setAttribute('aria-hidden', 'true')
     this.element.classList.add('sparkline')
     this.element.append(this.#line)
   }
 
-  add(value: number): void {
-    if (this.#values.push(value) > points) this.#values.shift()
+  add(...values: number[]): void {
+    this.#values.push(...values)
+    this.#values.splice(0, this.#values.length - points)
     const low = Math.min(...this.#values)
     const range = Math.max(...this.#values) - low
     const y = (one: number) =>

@@ -4,28 +4,28 @@ import type { Notice, Price, Score, Snapshot } from './events.ts'
 const noticesKept = 8
 
 /**
- * What the stream has said: the latest of each symbol and match, and no more, however fast it comes and however long
- * nobody looks. It counts by the sequence numbers, and so knows what is missing and what came twice.
+ * The latest value of each symbol and match, however many updates arrive between two frames. Sequence numbers show
+ * missing and duplicate updates.
  */
 export class Tape {
   readonly prices = new Map<string, Price>()
   readonly scores = new Map<string, Score>()
   /** Newest first. */
   notices: Notice[] = []
-  /** The symbols that have to be drawn anew. */
+  /** The symbols to redraw. */
   readonly changed = new Set<string>()
 
-  /** Another number after each change. */
+  /** Grows with each change. */
   version = 0
   updates = 0
   missing = 0
-  doubled = 0
-  /** What was left out by the server, which said so: the page was away for too long. */
-  passed = 0
+  duplicates = 0
+  /** Updates that the server reported as skipped, because the page was away for too long. */
+  skipped = 0
 
   #rate = 0
 
-  /** Forgets what is not watched any more: should it be chosen again, it begins anew. */
+  /** Removes values that are no longer watched. */
   watch({ symbols, matches, notices }: Choice): void {
     for (const symbol of this.prices.keys())
       if (!symbols.includes(symbol)) this.prices.delete(symbol)
@@ -34,29 +34,30 @@ export class Tape {
     this.version++
   }
 
-  /** The first event on each connection: it stands where the page stands, or says that it does not. */
+  /** The first event of each connection. `continues` says whether it is of the page's position. */
   takeSnapshot({ continues, rate, prices, scores, notices }: Snapshot): void {
-    // At another rate the turns of the symbols are counted in other steps.
+    // Updates are numbered per rate.
     const isSameRate = rate === this.#rate
     this.#rate = rate
     this.version++
-    /** Counts what lies between; false where that stands behind what is known: what follows will come twice. */
-    const goesOn = (known: number | undefined, seq: number): boolean => {
+    /** Counts the updates in between. Returns false if the snapshot is older than the known value. */
+    const isCurrent = (known: number | undefined, seq: number): boolean => {
       const ahead = known === undefined ? 0 : seq - known
       if (continues) this.missing += Math.max(0, ahead)
-      else this.passed += Math.max(0, ahead)
+      else this.skipped += Math.max(0, ahead)
       return ahead >= 0 || !continues
     }
     for (const price of prices) {
       const known = isSameRate ? this.prices.get(price.symbol)?.seq : undefined
-      if (goesOn(known, price.seq)) this.#setPrice(price)
+      if (isCurrent(known, price.seq)) this.#setPrice(price)
     }
     for (const score of scores)
-      if (goesOn(this.scores.get(score.match)?.seq, score.seq)) this.scores.set(score.match, score)
+      if (isCurrent(this.scores.get(score.match)?.seq, score.seq))
+        this.scores.set(score.match, score)
     const lastNotice = notices.at(-1)
-    if (!lastNotice || !goesOn(this.notices[0]?.seq, lastNotice.seq)) return
+    if (!lastNotice || !isCurrent(this.notices[0]?.seq, lastNotice.seq)) return
     const first = notices[0]!.seq
-    // What is known of that time and later is in the snapshot, or was of a future that did not come.
+    // The snapshot has all notices since its first one; known later ones were of a clock that was set back.
     this.notices = this.notices.filter(({ seq }) => seq < first)
     for (const notice of notices) this.#addNotice(notice)
   }
@@ -74,12 +75,12 @@ export class Tape {
     if (this.#isNext(this.notices[0]?.seq, notice.seq)) this.#addNotice(notice)
   }
 
-  /** Counts an update, and says whether it is news. */
+  /** Counts an update. Returns whether it is new. */
   #isNext(known: number | undefined, seq: number): boolean {
     this.updates++
     this.version++
     if (known === undefined) return true
-    if (seq <= known) this.doubled++
+    if (seq <= known) this.duplicates++
     else this.missing += seq - known - 1
     return seq > known
   }

@@ -5,9 +5,8 @@ import { latestNotices, noticeAt } from './notices.ts'
 import type { WatchList } from './watch-list.ts'
 
 /**
- * What happens, and where it stands in the one order of all that happens: its event ID. The position is the millisecond
- * with one more digit for the kind, so that two events of the same millisecond have two IDs, and a connection that
- * breaks between them is resumed between them.
+ * An update and its position, the event ID: the millisecond with one more digit for the type. Events of the same
+ * millisecond have different IDs, so a connection lost between them resumes between them.
  */
 export type Update =
   | { type: 'price'; position: number; data: Price }
@@ -17,13 +16,13 @@ export type Update =
 const perMillisecond = 10
 const lanes = { price: 0, score: 1, notice: 2 } as const
 
-/** The position behind all that happens in that millisecond. */
+/** The position after all updates of that millisecond. */
 export const endOf = (ms: number) => ms * perMillisecond + perMillisecond - 1
 
 /** The millisecond of a position. */
 export const timeOf = (position: number) => Math.floor(position / perMillisecond)
 
-/** All that a viewer wants to see after one position up to another, in order. */
+/** The watched updates after one position up to another, in order. */
 export function* listUpdates(watched: WatchList, after: number, until: number): Generator<Update> {
   for (let ms = timeOf(after); ms <= timeOf(until); ms++)
     for (const update of updatesAt(ms, watched))
@@ -44,9 +43,9 @@ function* updatesAt(ms: number, watched: WatchList): Generator<Update> {
 
 const noticesOfSnapshot = 5
 
-/** All that a viewer wants to see, as it stands at that position. */
+/** All watched values at that position. */
 export function snapshotAt(watched: WatchList, position: number): Omit<Snapshot, 'continues'> {
-  /** The last millisecond of which that kind is not behind the position. */
+  /** The last millisecond whose update of that type is not after the position. */
   const last = (type: Update['type']) => timeOf(position - lanes[type])
   const areWatched = (names: readonly string[], among: ReadonlySet<string>) =>
     names.filter((name) => among.has(name))

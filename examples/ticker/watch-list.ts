@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { rates, symbols } from './market.ts'
 import { matchNames } from './matches.ts'
 
-/** What one viewer wants to see. */
+/** The selection of one client. */
 export const watchList = z
   .strictObject({
     symbols: namesAmong(symbols, 'symbol'),
@@ -15,9 +15,9 @@ export const watchList = z
   })
 export type WatchList = z.infer<typeof watchList>
 
-function namesAmong(known: readonly string[], what: string) {
+function namesAmong(known: readonly string[], kind: string) {
   const name = z.enum(known, {
-    error: ({ input }) => `There is no ${what} ${quote(input)}`,
+    error: ({ input }) => `There is no ${kind} ${quote(input)}`,
   })
   return z.array(name).transform((names) => new Set(names))
 }

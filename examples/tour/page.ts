@@ -6,12 +6,14 @@ import { createAuthentication } from './authentication/section.ts'
 import { createClose } from './close/section.ts'
 import { createOpen } from './open/section.ts'
 import { address } from './parts/channel.ts'
+import type { Section } from './parts/section.ts'
+import { showSteps } from './parts/steps.ts'
 import { createReconnection } from './reconnection/section.ts'
 import { type Holdings, heartbeat, holdings } from './schemas.ts'
 import { createSending } from './sending/section.ts'
 import { createWebSocket } from './websocket/section.ts'
 
-/** The page's own stream: what the server says that this page has open. */
+/** The page's own stream: it reports the open connections of this page. */
 const page = new EventSourceClient(address('page'), {
   events: { holdings },
   idleTimeout: 2.5 * heartbeat,
@@ -21,20 +23,24 @@ const page = new EventSourceClient(address('page'), {
 })
 showConnection(element('connection'), page)
 page.on('holdings', ({ data }) => showHoldings(data))
+
+const sections = new Map<string, Section>([
+  ['open', createOpen()],
+  ['reconnection', createReconnection()],
+  ['close', createClose()],
+  ['sending', createSending()],
+  ['authentication', createAuthentication()],
+  ['answer', createAnswer()],
+  ['websocket', createWebSocket()],
+])
 page.subscribe(() => {
-  // What the server said before means nothing any more.
-  if (page.state.status !== 'open') showHoldings()
+  if (page.state.status === 'open') for (const section of sections.values()) section.onServerBack()
+  // Without a connection, the last report is outdated.
+  else showHoldings()
 })
+showSteps(sections)
 
 function showHoldings(held?: Holdings): void {
   element('streams').textContent = String(held?.streams ?? '–')
   element('sockets').textContent = String(held?.sockets ?? '–')
 }
-
-createOpen()
-createReconnection()
-createClose()
-createSending()
-createAuthentication()
-createAnswer()
-createWebSocket()

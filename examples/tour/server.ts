@@ -24,23 +24,23 @@ export function createTour({ dataFolder }: ExampleOptions): Example {
 
   const readAddress = (request: Request) => parse(schemas.address, request.query, 'the address')
 
-  /** Opens a stream that is counted among what the page has open. */
+  /** Opens a stream and counts it for its page. */
   async function open(request: Request, response: Response, channel: string): Promise<EventStream> {
     const stream = await openEventStream(request, response, { heartbeat: schemas.heartbeat })
     holdings.hold(channel, 'streams', stream.closed)
     return stream
   }
 
-  // What the page has open, this stream included.
+  // The open connections of the page, including this stream.
   router.get('/page', async (request, response) => {
     const { channel } = readAddress(request)
     const stream = await open(request, response, channel)
-    const tell = (held: schemas.Holdings) => void stream.send(formatEvent('holdings', held))
-    holdings.watch(channel, tell, stream.closed)
-    tell(holdings.of(channel))
+    const report = (held: schemas.Holdings) => void stream.send(formatEvent('holdings', held))
+    holdings.watch(channel, report, stream.closed)
+    report(holdings.of(channel))
   })
 
-  // 1. A stream with an end: events of three names, and then 204, which tells clients to stop.
+  // 1. Events of three types, and then 204, which ends the reconnects of a client.
   router.get('/life', async (request, response) => {
     const { channel } = readAddress(request)
     const place = readPlace(request, life)
@@ -50,19 +50,19 @@ export function createTour({ dataFolder }: ExampleOptions): Example {
     sendNumbered(stream, place, life)
   })
 
-  // 2. Numbers on a connection that never lasts.
+  // 2. Numbers on short connections.
   router.get('/numbers', async (request, response) => {
     const { channel, retry } = parse(schemas.numbersAddress, request.query, 'the address')
     if (faults.isRefused(channel)) {
       response.set('retry-after', '1')
-      throw new Problem(503, 'The server is being repaired')
+      throw new Problem(503, 'The server is under maintenance')
     }
     const place = readPlace(request, numbers)
     const stream = await open(request, response, channel)
     faults.add(channel, stream)
     await stream.send(formatRetry(retry))
     sendNumbered(stream, place, numbers)
-    // Some are ended as they should be, and some broken off.
+    // Half of the connections end properly, the others are cut.
     closeAfter(4000, stream, () => (place.number % 2 ? response.destroy() : stream.end()))
   })
 
@@ -72,28 +72,28 @@ export function createTour({ dataFolder }: ExampleOptions): Example {
     response.json({})
   })
 
-  // 3. Three at once, so that one can close the source between two events of one chunk.
+  // 3. Three events per chunk, so a handler can close the source between two of them.
   router.get('/triples', async (request, response) => {
     const { channel } = readAddress(request)
     const place = readPlace(request, triples)
     sendNumbered(await open(request, response, channel), place, triples)
   })
 
-  // 4. What the page said, back to it.
-  router.get('/said', async (request, response) => {
+  // 4. The posts of the page.
+  router.get('/posts', async (request, response) => {
     const { channel } = readAddress(request)
     const position = readPosition(request, conversation.newest(channel)) ?? 0
     const stream = await open(request, response, channel)
-    const tell = (said: schemas.Said) => void stream.send(formatEvent('said', said, said.number))
-    conversation.listen(channel, position, tell, stream.closed)
+    const deliver = (post: schemas.Post) => void stream.send(formatEvent('post', post, post.number))
+    conversation.follow(channel, position, deliver, stream.closed)
   })
 
-  router.post('/said', jsonBody, (request, response) => {
-    const { channel, key, text } = parse(schemas.sayRequest, request.body, 'what is said')
-    response.status(201).json({ number: conversation.say(channel, key, text) })
+  router.post('/posts', jsonBody, (request, response) => {
+    const { channel, key, text } = parse(schemas.postRequest, request.body, 'the post')
+    response.status(201).json({ number: conversation.add(channel, key, text) })
   })
 
-  // 5. For those who have a token, as long as it lives.
+  // 5. For clients with a token, while it is valid.
   router.post('/token', jsonBody, (request, response) => {
     const { lifetime } = parse(schemas.tokenRequest, request.body, 'the request for a token')
     response.json({ token: tokens.issue(lifetime * 1000) })
@@ -117,12 +117,12 @@ export function createTour({ dataFolder }: ExampleOptions): Example {
 
   router.get('/answer', (_request, response) => {
     response.set('allow', 'POST')
-    throw new Problem(405, 'Ask by POST, with the prompt in the body')
+    throw new Problem(405, 'Send the prompt by POST, in the body')
   })
 
   return {
     router,
-    // 7. The same as 4, over a WebSocket.
+    // 7. Like 4, over a WebSocket.
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
     close() {
       sockets.close()
@@ -136,7 +136,7 @@ const numbers: Numbering = {
   format: (number, id) => formatEvent('message', { number }, id),
 }
 
-const triples: Numbering = { ...numbers, atOnce: 3 }
+const triples: Numbering = { ...numbers, batch: 3 }
 
 const life = {
   pace: 500,
@@ -144,7 +144,7 @@ const life = {
   format(number: number, id: string) {
     if (number % 4 === 0) return formatEvent('notice', { number, text: `${number} of 8` }, id)
     if (number % 2 === 0) return formatEvent('tick', { number }, id)
-    // Without a name: the client calls it `message`.
+    // Without a type, the client calls it `message`.
     return createEventBuffer().id(id).data({ number }).dispatch()
   },
 } satisfies Numbering

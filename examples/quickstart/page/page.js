@@ -1,12 +1,12 @@
 import { EventSourceClient, isEventSourceError, json, streamEvents } from 'headwater'
 
 const element = (id) => document.getElementById(id)
-const counts = { events: 0, gaps: 0, doubles: 0, drops: 0 }
+const counts = { events: 0, gaps: 0, duplicates: 0, drops: 0 }
 let last = 0
 let isOpen = false
 /** The timer of the countdown. */
 let ticking
-/** What stops the answer. */
+/** Stops the answer. */
 let asking
 
 const prices = new EventSourceClient('/prices', {
@@ -35,13 +35,13 @@ prices.on('notice', ({ data }) => show(data.number, 'notice', data.text))
 prices.subscribe(showState)
 showState()
 
-/** Short: which URL it was is clear on this page. */
+/** Without the URL, which is the same on this page. */
 function describe({ message, status, cause }) {
   if (status) return `status ${status}`
   return cause instanceof Error ? cause.message : message
 }
 
-/** A decoder is any function; what it throws is reported, and the event reaches no handler. */
+/** A decoder is any function. If it throws, the error is reported, and the event reaches no handler. */
 function readPrice(text) {
   const price = JSON.parse(text)
   if (typeof price?.value !== 'number') throw new TypeError('a price has a numeric value')
@@ -51,7 +51,7 @@ function readPrice(text) {
 function show(number, kind, text) {
   counts.events++
   counts.gaps += Math.max(0, number - last - 1)
-  if (number <= last) counts.doubles++
+  if (number <= last) counts.duplicates++
   last = Math.max(last, number)
   showCounts()
   prepend(element('latest'), 12, [`#${number}`, kind, text], kind === 'notice' ? 'notice' : '')
@@ -59,7 +59,7 @@ function show(number, kind, text) {
 
 function showCounts() {
   for (const [name, count] of Object.entries(counts)) element(name).textContent = String(count)
-  for (const name of ['gaps', 'doubles']) element(name).classList.toggle('bad', counts[name] > 0)
+  for (const name of ['gaps', 'duplicates']) element(name).classList.toggle('bad', counts[name] > 0)
 }
 
 function report(tone, text) {

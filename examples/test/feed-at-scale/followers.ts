@@ -3,7 +3,7 @@ import { EventSourceClient } from 'headwater'
 /** Clients that follow the feed from its beginning and check that the numbers are consecutive. */
 export class Followers {
   readonly #clients: EventSourceClient[]
-  readonly #counts = { received: 0, gaps: 0, doubles: 0 }
+  readonly #counts = { received: 0, gaps: 0, duplicates: 0 }
   #awaited = Infinity
   #changed = () => {}
 
@@ -21,7 +21,7 @@ export class Followers {
     })
     client.onAny(({ lastEventId }) => {
       const number = Number(lastEventId)
-      if (number <= last) this.#counts.doubles += 1
+      if (number <= last) this.#counts.duplicates += 1
       else if (number > last + 1) this.#counts.gaps += number - last - 1
       last = Math.max(last, number)
       this.#counts.received += 1
@@ -42,7 +42,7 @@ export class Followers {
   }
 
   /** Closes all followers and returns their results. */
-  close(): { received: number; gaps: number; doubles: number; reconnects: number } {
+  close(): { received: number; gaps: number; duplicates: number; reconnects: number } {
     for (const client of this.#clients) client.close()
     const opens = this.#clients.reduce((sum, { metrics }) => sum + metrics.opens, 0)
     return { ...this.#counts, reconnects: opens - this.#clients.length }

@@ -52,7 +52,7 @@ try {
   await server.start()
   const followers = new Followers(server.url, clients)
   await followers.untilOpen()
-  const pids = server.saidPids()
+  const pids = server.reportedPids()
   console.log(`${clients} clients at processes ${pids.join(' and ')}; ${messages} messages`)
 
   const start = performance.now()
@@ -81,14 +81,14 @@ try {
   await followers.untilReceived(messages)
   const seconds = (performance.now() - start) / 1000
 
-  const { reconnects, received, gaps, doubles } = followers.close()
+  const { reconnects, received, gaps, duplicates } = followers.close()
   check(`${reconnects} clients came back`, faults.length === 0 && reconnects > 0)
   check(
     `${received} of ${clients * messages} events were received`,
     received === clients * messages,
   )
   check(`${gaps} were missing or out of order`, gaps === 0)
-  check(`${doubles} came twice`, doubles === 0)
+  check(`${duplicates} duplicates`, duplicates === 0)
   const response = await fetch(`${server.url}/feed/api/messages?pageSize=1`)
   const { total } = (await response.json()) as { total: number }
   check(`${total} messages are stored`, total === messages)
@@ -105,7 +105,7 @@ try {
         { what: 'messages stored', value: total },
         { what: 'events handled', value: received },
         { what: 'events lost', value: gaps },
-        { what: 'events repeated', value: doubles },
+        { what: 'events repeated', value: duplicates },
         { what: 'clients that had to reconnect', value: reconnects },
         { what: 'events per second', value: Math.round(received / seconds) },
         { what: 'seconds', value: Math.round(seconds) },

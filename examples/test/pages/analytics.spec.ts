@@ -34,13 +34,13 @@ const newest = (count: number) =>
 async function expectAll(page: Page, count: number): Promise<void> {
   await expect(total(page)).toHaveText(String(count))
   await expect(page.locator('#activity-summary')).toHaveText(
-    `Seen: 1 to ${count}; none missing, none twice.`,
+    `Hits 1 to ${count}: 0 missing, 0 duplicates`,
   )
   expect(await numbersOf(page)).toEqual(newest(count))
   // The chart has the same numbers in its table and its accessible name.
   const minutes = await page.locator('#minutes td').allTextContents()
   expect(minutes.reduce((sum, text) => sum + Number(text), 0)).toBe(count)
-  await expect(page.getByRole('img', { name: `30 minutes: ${count} in all` })).toBeVisible()
+  await expect(page.getByRole('img', { name: `30 minutes: ${count} in total` })).toBeVisible()
   const pages = await page.locator('#pages td').allTextContents()
   expect(pages.reduce((sum, text) => sum + Number(text), 0)).toBe(count)
 }
@@ -51,8 +51,8 @@ test('an action appears on every dashboard', async ({ page, browser, baseURL }) 
   await expect(total(other)).toHaveText('0')
 
   await page.getByRole('combobox', { name: 'Page' }).selectOption('/pricing')
-  await page.getByRole('button', { name: 'View it' }).press('Enter')
-  await page.getByRole('button', { name: 'Click on it' }).press('Enter')
+  await page.getByRole('button', { name: 'Send a view' }).press('Enter')
+  await page.getByRole('button', { name: 'Send a click' }).press('Enter')
   for (const dashboard of [page, other]) {
     await expect(dashboard.locator('#total-views')).toHaveText('1')
     await expect(dashboard.locator('#total-clicks')).toHaveText('1')
@@ -71,24 +71,27 @@ test('a killed server loses and repeats no hit of twenty visitors', async ({
   const sent = watchHits(page)
   await page.goto(path)
   const other = await openElsewhere(browser, server.url)
-  await expect(status(other)).toHaveText('open')
+  await expect(status(other)).toHaveText('Open')
   const unsent = page.locator('#unsent')
 
-  await page.getByRole('button', { name: 'Send twenty visitors' }).click()
+  await page.getByRole('button', { name: 'Simulate 20 visitors' }).click()
   await expect.poll(async () => Number(await total(other).textContent())).toBeGreaterThan(30)
   await server.kill()
-  await expect(status(page)).toHaveText('waiting')
-  await expect(status(other)).toHaveText('waiting')
-  await expect(page.locator('#connection .countdown')).toContainText('Next try in')
-  await expect(page.locator('#outbox')).toContainText('What waits is sent again by itself')
+  await expect(status(page)).toHaveText('Reconnecting')
+  await expect(status(other)).toHaveText('Reconnecting')
+  await expect(page.locator('#connection .countdown')).toHaveText(/in \d s$/)
+  await expect(page.locator('#outbox')).toHaveText(
+    'The server cannot be reached. Queued hits are sent automatically.',
+  )
   await expect.poll(async () => Number(await unsent.textContent())).toBeGreaterThan(30)
 
   await server.start()
-  await expect(status(page)).toHaveText('open')
-  await expect(status(other)).toHaveText('open')
-  await expect(page.getByRole('button', { name: 'Send twenty visitors' })).toBeVisible()
+  await expect(status(page)).toHaveText('Open')
+  await expect(status(other)).toHaveText('Open')
+  await expect(page.getByRole('button', { name: 'Simulate 20 visitors' })).toBeVisible()
   await expect(unsent).toHaveText('0')
-  await expect(page.locator('#outbox')).toContainText('What cannot be sent waits')
+  await expect(page.locator('#outbox')).toBeEmpty()
+  await expect(page.locator('#queued')).toBeHidden()
   await expect(page.locator('#sent')).toHaveText(String(sent.size))
   await expect(page.locator('#lost')).toHaveText('0')
   for (const dashboard of [page, other]) await expectAll(dashboard, sent.size)
@@ -107,12 +110,12 @@ test('a server killed before its response counts the hit once', async ({ page, s
     },
     { times: 1 },
   )
-  await page.getByRole('button', { name: 'View it' }).click()
-  await expect(status(page)).toHaveText('waiting')
+  await page.getByRole('button', { name: 'Send a view' }).click()
+  await expect(status(page)).toHaveText('Reconnecting')
   await expect(page.locator('#unsent')).toHaveText('1')
   await server.start()
   await expect(page.locator('#sent')).toHaveText('1')
-  await page.getByRole('button', { name: 'View it' }).click()
+  await page.getByRole('button', { name: 'Send a view' }).click()
   await expect(page.locator('#sent')).toHaveText('2')
   await expectAll(page, 2)
 })
@@ -120,10 +123,10 @@ test('a server killed before its response counts the hit once', async ({ page, s
 test('the visitors can be stopped', async ({ page }) => {
   const sent = watchHits(page)
   await page.goto(path)
-  await page.getByRole('button', { name: 'Send twenty visitors' }).press('Enter')
+  await page.getByRole('button', { name: 'Simulate 20 visitors' }).press('Enter')
   await expect(total(page)).not.toHaveText('0')
-  await page.getByRole('button', { name: 'Stop the visitors' }).press('Enter')
-  await expect(page.getByRole('button', { name: 'Send twenty visitors' })).toBeFocused()
+  await page.getByRole('button', { name: 'Stop visitors' }).press('Enter')
+  await expect(page.getByRole('button', { name: 'Simulate 20 visitors' })).toBeFocused()
   await expect(page.locator('#unsent')).toHaveText('0')
   await expectAll(page, sent.size)
 })
@@ -131,14 +134,16 @@ test('the visitors can be stopped', async ({ page }) => {
 test('the page passes accessibility checks', async ({ page }) => {
   test.slow()
   await page.goto(path)
-  for (const button of ['View it', 'Click on it'])
+  for (const button of ['Send a view', 'Send a click'])
     await page.getByRole('button', { name: button }).click()
-  await page.getByText('The same in numbers').click()
+  await page.getByText('Show as table').click()
   await expectAll(page, 2)
   await page.getByRole('button', { name: 'Close' }).click()
   await page.route('**/hits', (route) => route.abort())
-  await page.getByRole('button', { name: 'View it' }).click()
-  await expect(page.locator('#outbox')).toContainText('What waits is sent again by itself')
+  await page.getByRole('button', { name: 'Send a view' }).click()
+  await expect(page.locator('#outbox')).toHaveText(
+    'The server cannot be reached. Queued hits are sent automatically.',
+  )
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     const { violations } = await new AxeBuilder({ page }).analyze()
@@ -156,16 +161,16 @@ test('the ten busiest pages have rows, the others one line', async ({ page, base
   await expect(total(page)).toHaveText('22')
   await expect(page.locator('#pages tr')).toHaveCount(10)
   await expect(page.getByRole('rowheader', { name: /page-1[12]$/ })).toHaveCount(0)
-  await expect(page.locator('#other-pages')).toHaveText('All other pages together: 2 hits.')
+  await expect(page.locator('#other-pages')).toHaveText('Other pages: 2 hits.')
 })
 
 test('unsent hits survive a reload and need no open stream', async ({ page }) => {
   await page.goto(path)
   await page.getByRole('button', { name: 'Close' }).click()
-  await expect(page.locator('#connection')).toContainText('By you.')
+  await expect(page.locator('#connection')).toContainText('Closed by you.')
   await page.route('**/hits', (route) => route.abort())
-  await page.getByRole('button', { name: 'View it' }).click()
-  await page.getByRole('button', { name: 'Click on it' }).click()
+  await page.getByRole('button', { name: 'Send a view' }).click()
+  await page.getByRole('button', { name: 'Send a click' }).click()
   await expect(page.locator('#unsent')).toHaveText('2')
   await page.reload()
   await expect(page.locator('#unsent')).toHaveText('2')
@@ -181,22 +186,22 @@ test('a rejected hit is discarded with its reason as text', async ({ page }) => 
   await page.getByRole('combobox', { name: 'Page' }).evaluate((select: HTMLSelectElement) => {
     select.options[0]!.value = '/<img src=x onerror=document.title=1>'
   })
-  await page.getByRole('button', { name: 'View it' }).click()
+  await page.getByRole('button', { name: 'Send a view' }).click()
   await expect(page.locator('#outbox')).toContainText('page: Must be a path such as /pricing')
   await expect(page.locator('#lost')).toHaveText('1')
   await expect(page.locator('#unsent')).toHaveText('0')
   await expect(total(page)).toHaveText('0')
-  await expect(page).toHaveTitle('Live usage statistics')
+  await expect(page).toHaveTitle('Live analytics · Headwater')
 })
 
 test('starts again after a 409', async ({ page, server }) => {
   await page.goto(path)
-  await page.getByRole('button', { name: 'View it' }).click()
+  await page.getByRole('button', { name: 'Send a view' }).click()
   await expectAll(page, 1)
   await server.kill()
   await page.route('**/stream', (route) => route.fulfill({ status: 409 }), { times: 1 })
   await server.start()
-  await expect(status(page)).toHaveText('open')
+  await expect(status(page)).toHaveText('Open')
   await expectAll(page, 1)
 })
 

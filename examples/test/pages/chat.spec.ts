@@ -30,7 +30,7 @@ const test = base.extend<{
 })
 
 async function join(page: Page, name: string, room = 'lobby'): Promise<void> {
-  await page.goto('/chat/')
+  await page.goto('/chat/?join')
   await page.getByLabel('Your name').fill(name)
   await page.getByLabel('Room', { exact: true }).fill(room)
   await page.keyboard.press('Enter')
@@ -40,28 +40,28 @@ async function join(page: Page, name: string, room = 'lobby'): Promise<void> {
 
 const composer = (page: Page) => page.getByLabel('Message', { exact: true })
 const status = (page: Page) => page.locator('#connection').getByRole('status')
-const outgoing = (page: Page) => page.getByRole('list', { name: 'On their way' })
+const outgoing = (page: Page) => page.getByRole('list', { name: 'Outgoing' })
 const texts = (page: Page) => page.getByRole('log').locator('.message p')
 const people = (page: Page) => page.getByRole('list', { name: 'People' }).getByRole('listitem')
 
-async function say(page: Page, text: string): Promise<void> {
+async function post(page: Page, text: string): Promise<void> {
   await composer(page).fill(text)
   await page.keyboard.press('Enter')
   await expect(composer(page)).toHaveValue('')
 }
 
 /** Sends numbered messages as a person without a browser. */
-async function sayNumbered(url: string, count: number, room = 'lobby'): Promise<string[]> {
+async function postNumbered(url: string, count: number, room = 'lobby'): Promise<string[]> {
   const carl = new Session('carl', url)
-  const said = Array.from({ length: count }, (_, index) => `number ${index + 1}`)
-  for (const text of said) await carl.post(room, { key: randomUUID(), text })
-  return said
+  const posted = Array.from({ length: count }, (_, index) => `number ${index + 1}`)
+  for (const text of posted) await carl.post(room, { key: randomUUID(), text })
+  return posted
 }
 
 test('two people see members, typing and messages', async ({ ada, bob }) => {
   await join(ada, 'ada')
   await expect(people(ada)).toHaveText(['ada (you)'])
-  await expect(ada.getByText('Nothing has been said here yet.')).toHaveCount(0)
+  await expect(ada.getByText('No messages yet.')).toHaveCount(0)
   await join(bob, 'bob')
   await expect(people(ada)).toHaveText(['ada (you)', 'bob'])
   await expect(people(bob)).toHaveText(['ada', 'bob (you)'])
@@ -75,14 +75,14 @@ test('two people see members, typing and messages', async ({ ada, bob }) => {
   await bob.keyboard.press('Enter')
   await expect(texts(ada)).toHaveText(['Hello,\nAda'])
   await expect(ada.getByText('is typing')).toHaveCount(0)
-  await say(ada, 'Hello, Bob')
+  await post(ada, 'Hello, Bob')
   for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['Hello,\nAda', 'Hello, Bob'])
   // Own messages are marked.
   await expect(ada.locator('.own')).toHaveText(/ada \(you\).*Hello, Bob/)
   await expect(bob.locator('.own')).toHaveText(/bob \(you\).*Hello,/)
 
-  await bob.getByText('Another room, or another name').click()
-  await bob.getByRole('button', { name: 'Leave the chat' }).click()
+  await bob.getByText('Change room or name').click()
+  await bob.getByRole('button', { name: 'Leave chat' }).click()
   await expect(people(ada)).toHaveText(['ada (you)'])
 })
 
@@ -95,28 +95,23 @@ test('a server killed twice loses, repeats and reorders nothing', async ({ ada, 
   })
   await join(ada, 'ada')
   await join(bob, 'bob')
-  await say(ada, 'one')
+  await post(ada, 'one')
   await expect(texts(bob)).toHaveText(['one'])
-  await say(bob, 'two')
+  await post(bob, 'two')
   await expect(texts(ada)).toHaveText(['one', 'two'])
 
   await server.kill()
   for (const page of [ada, bob]) {
-    await expect(status(page)).toHaveText(/waiting|connecting/)
-    await expect(page.locator('#connection')).toContainText('The server cannot be reached')
-    await expect(page.getByText('Who was here')).toBeVisible()
+    await expect(status(page)).toHaveText(/Reconnecting|Connecting/)
+    await expect(page.locator('#connection')).toContainText('The connection was lost')
+    await expect(page.getByRole('heading', { name: 'Last seen online' })).toBeVisible()
   }
-  await expect(ada.getByText(/Next try in \d\.\d s/)).toBeVisible()
-  await say(ada, 'three')
-  await say(bob, 'four')
-  await say(ada, 'five')
-  await expect(outgoing(ada).getByRole('listitem')).toHaveText([
-    /not sent yet.*three/,
-    /not sent yet.*five/,
-  ])
-  await expect(
-    ada.getByText('2 messages are not sent yet. The server cannot be reached.'),
-  ).toBeVisible()
+  await expect(ada.locator('.connection .pill')).toHaveText(/^Reconnecting in \d s$/)
+  await post(ada, 'three')
+  await post(bob, 'four')
+  await post(ada, 'five')
+  await expect(outgoing(ada).getByRole('listitem')).toHaveText([/Queued.*three/, /Queued.*five/])
+  await expect(ada.getByText('2 messages are queued. The server cannot be reached.')).toBeVisible()
 
   answers.length = 0
   await server.start()
@@ -126,7 +121,7 @@ test('a server killed twice loses, repeats and reorders nothing', async ({ ada, 
   expect(all.indexOf('three')).toBeLessThan(all.indexOf('five'))
   await expect(texts(bob)).toHaveText(all)
   await expect(outgoing(ada).getByRole('listitem')).toHaveCount(0)
-  await expect(ada.getByText('not sent yet')).toHaveCount(0)
+  await expect(ada.getByText('queued')).toHaveCount(0)
   // The new process rejects the old token, which was renewed once without user action.
   expect(answers.filter((answer) => answer.endsWith(' 401'))).not.toEqual([])
   expect(answers.filter((answer) => answer.startsWith('token'))).toEqual(['token 200'])
@@ -137,14 +132,14 @@ test('a server killed twice loses, repeats and reorders nothing', async ({ ada, 
   ])
 
   await server.kill()
-  await say(bob, 'six')
+  await post(bob, 'six')
   await server.start()
   await expect(texts(ada)).toHaveText([...all, 'six'])
-  await say(ada, 'seven')
+  await post(ada, 'seven')
   for (const page of [ada, bob]) {
     await expect(texts(page)).toHaveText([...all, 'six', 'seven'])
-    await expect(status(page)).toHaveText('open')
-    await expect(page.getByText('Who is here')).toBeVisible()
+    await expect(status(page)).toHaveText('Open')
+    await expect(page.getByRole('heading', { name: 'Online', exact: true })).toBeVisible()
     await expect(people(page)).toHaveCount(2)
   }
 })
@@ -153,21 +148,21 @@ test('a person gets all messages after being offline', async ({ ada, bob, server
   test.slow()
   await join(ada, 'ada')
   await join(bob, 'bob')
-  await say(ada, 'before')
+  await post(ada, 'before')
   await expect(texts(bob)).toHaveText(['before'])
   // Chromium rejects new connections but keeps open ones, so the server is killed to break the connection.
   await bob.context().setOffline(true)
   await server.kill()
   await server.start()
-  await expect(status(bob)).toHaveText('waiting')
-  await expect(bob.getByText('Waiting for the network.')).toBeVisible()
-  await expect(status(ada)).toHaveText('open')
+  await expect(status(bob)).toHaveText('Reconnecting')
+  await expect(bob.getByText('Reconnecting when the network is back')).toBeVisible()
+  await expect(status(ada)).toHaveText('Open')
   await expect(people(ada)).toHaveText(['ada (you)'])
-  await say(bob, 'from offline')
-  await expect(outgoing(bob)).toHaveText(/not sent yet/)
-  await say(ada, 'between')
+  await post(bob, 'from offline')
+  await expect(outgoing(bob)).toHaveText(/Queued/)
+  await post(ada, 'between')
   await expect(texts(ada)).toHaveText(['before', 'between'])
-  const missed = await sayNumbered(server.url, 70)
+  const missed = await postNumbered(server.url, 70)
   await bob.context().setOffline(false)
   for (const page of [ada, bob])
     await expect(texts(page)).toHaveText(['before', 'between', ...missed, 'from offline'])
@@ -178,16 +173,16 @@ test('a message with a lost response is stored once', async ({ ada, bob }) => {
   await join(ada, 'ada')
   await join(bob, 'bob')
   await ada.getByRole('button', { name: 'Close' }).click()
-  await expect(status(ada)).toHaveText('closed')
+  await expect(status(ada)).toHaveText('Closed')
   const keys: string[] = []
   await ada.route('**/messages', async (route) => {
     await route.fetch()
     await route.abort()
     keys.push((route.request().postDataJSON() as { key: string }).key)
   })
-  await say(ada, 'once')
+  await post(ada, 'once')
   await expect(texts(bob)).toHaveText(['once'])
-  await expect(outgoing(ada)).toHaveText(/not sent yet.*once/)
+  await expect(outgoing(ada)).toHaveText(/Queued.*once/)
   // It is sent again with its key, and already has a number.
   await expect.poll(() => keys.length).toBe(2)
   expect(keys[0]).toBe(keys[1])
@@ -195,38 +190,59 @@ test('a message with a lost response is stored once', async ({ ada, bob }) => {
   await ada.getByRole('button', { name: 'Connect' }).click()
   await expect(texts(ada)).toHaveText(['once'])
   await expect(outgoing(ada).getByRole('listitem')).toHaveCount(0)
-  await say(ada, 'twice')
+  await post(ada, 'twice')
   for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['once', 'twice'])
+})
+
+test('a guest’s queued message and draft survive a reload', async ({ ada, bob }) => {
+  await join(bob, 'bob')
+  await ada.goto('/chat/')
+  await expect(people(ada)).toHaveText(['bob', /^Guest \d{4} \(you\)$/])
+  const guest = await people(ada).nth(1).textContent()
+  await ada.route('**/messages', (route) => route.abort())
+  await post(ada, 'queued')
+  await expect(outgoing(ada)).toHaveText(/Queued.*queued/)
+  await composer(ada).fill('a draft')
+  // The browser asks whether to leave the page.
+  ada.on('dialog', (dialog) => dialog.accept())
+  await ada.reload()
+  await expect(people(ada)).toContainText([guest!])
+  await expect(composer(ada)).toHaveValue('a draft')
+  await expect(outgoing(ada)).toHaveText(/Queued.*queued/)
+  await ada.unrouteAll({ behavior: 'wait' })
+  await post(ada, 'sent later')
+  for (const page of [ada, bob]) await expect(texts(page)).toHaveText(['queued', 'sent later'])
+  await expect(ada.locator('#unsent')).toBeEmpty()
 })
 
 test('a person switches rooms and sees each one’s messages', async ({ ada, bob, server }) => {
   await join(ada, 'ada')
   await join(bob, 'bob')
-  await say(ada, 'in the lobby')
+  await post(ada, 'in the lobby')
   await expect(texts(bob)).toHaveText(['in the lobby'])
   await ada.getByRole('link', { name: 'garden' }).click()
   await expect(ada.getByRole('heading', { name: 'garden' })).toBeVisible()
-  await expect(ada.getByText('Nothing has been said here yet.')).toHaveCount(0)
-  await say(ada, 'in the garden')
+  await expect(ada.getByText('No messages yet.')).toHaveCount(0)
+  await post(ada, 'in the garden')
   await expect(texts(ada)).toHaveText(['in the garden'])
-  const missed = await sayNumbered(server.url, 60)
+  const missed = await postNumbered(server.url, 60)
   await expect(people(bob)).toHaveText(['bob (you)'])
 
   await ada.goBack()
   await expect(ada.getByRole('link', { name: 'lobby' })).toHaveAttribute('aria-current', 'page')
   await expect(texts(ada)).toHaveText(['in the lobby', ...missed])
   await expect(people(bob)).toHaveText(['bob (you)', 'ada'])
-  await say(bob, 'welcome back')
+  await post(bob, 'welcome back')
   await expect(texts(ada)).toHaveText(['in the lobby', ...missed, 'welcome back'])
   await ada.goForward()
   await expect(texts(ada)).toHaveText(['in the garden'])
 
-  await ada.getByText('Another room, or another name').click()
-  await ada.getByLabel('Name of the room').fill('No room')
-  await ada.getByRole('button', { name: 'Go' }).click()
+  await ada.getByText('Change room or name').click()
+  await ada.getByLabel('Room name').fill('No room')
+  await ada.getByRole('button', { name: 'Open' }).click()
   await expect(ada.getByText('expected 1 to 30 of a–z')).toBeVisible()
-  await ada.getByLabel('Name of the room').fill('attic')
-  await ada.getByRole('button', { name: 'Go' }).click()
+  await ada.getByLabel('Room name').fill('attic')
+  await ada.getByRole('button', { name: 'Open' }).click()
   await expect(ada.getByRole('heading', { name: 'attic' })).toBeVisible()
   // After a reload, the room and the name are the same.
   await ada.reload()
@@ -241,55 +257,57 @@ test('markup is shown as text', async ({ ada, bob }) => {
     '"><svg onload="document.title=\'ran\'">&amp;',
     "'; DROP TABLE messages; --",
   ]
-  await ada.goto('/chat/')
+  await ada.goto('/chat/?join')
   await ada.getByLabel('Your name').fill('<b>ada</b>')
   await ada.getByRole('button', { name: 'Join' }).click()
   await expect(ada.getByRole('alert').getByText('Name: expected 1 to 30 letters')).toBeVisible()
   await join(ada, 'ada')
   await join(bob, 'bob')
-  for (const text of markup) await say(ada, text)
+  for (const text of markup) await post(ada, text)
   await bob.reload()
   for (const page of [ada, bob]) {
     await expect(texts(page)).toHaveText(markup)
     await expect(page.locator('main :is(img, svg, script)')).toHaveCount(0)
-    await expect(page).toHaveTitle('Chat room')
+    await expect(page).toHaveTitle('Chat room · Headwater')
     expect(await page.evaluate(() => window.name)).toBe('')
   }
 })
 
 test('new messages do not scroll a reader of older ones', async ({ ada, server }) => {
   await join(ada, 'ada')
-  const said = await sayNumbered(server.url, 60)
+  const posted = await postNumbered(server.url, 60)
   await expect(ada.getByText('number 60', { exact: true })).toBeInViewport()
   const scroller = ada.getByRole('region', { name: 'Messages' })
   await scroller.focus()
   await ada.keyboard.press('Home')
   await expect(ada.getByText('number 1', { exact: true })).toBeInViewport()
-  const [top] = await sayNumbered(server.url, 1)
-  await expect(texts(ada)).toHaveText([...said, top!])
+  const [top] = await postNumbered(server.url, 1)
+  await expect(texts(ada)).toHaveText([...posted, top!])
   await expect(texts(ada).first()).toBeInViewport()
-  await ada.getByRole('button', { name: 'Newer messages' }).click()
+  await ada.getByRole('button', { name: 'New messages' }).click()
   await expect(texts(ada).last()).toBeInViewport()
-  await expect(ada.getByRole('button', { name: 'Newer messages' })).toBeHidden()
+  await expect(ada.getByRole('button', { name: 'New messages' })).toBeHidden()
   // The sender's message is always in view.
   await scroller.focus()
   await ada.keyboard.press('Home')
   await expect(texts(ada).first()).toBeInViewport()
-  await say(ada, 'mine')
+  await post(ada, 'mine')
   await expect(texts(ada).last()).toHaveText('mine')
   await expect(texts(ada).last()).toBeInViewport()
 })
 
 test('a server with other messages is reported and shown', async ({ ada, server }) => {
-  await sayNumbered(server.url, 3)
+  await postNumbered(server.url, 3)
   await join(ada, 'ada')
   await expect(texts(ada)).toHaveCount(3)
   await ada.getByRole('button', { name: 'Close' }).click()
   const json = { error: 'The Last-Event-ID is newer than all there is; start without one' }
   await ada.route('**/lobby/stream', (route) => route.fulfill({ status: 409, json }), { times: 1 })
   await ada.getByRole('button', { name: 'Connect' }).click()
-  await expect(ada.getByText('The server does not have the messages that were')).toBeVisible()
-  await expect(status(ada)).toHaveText('open')
+  await expect(
+    ada.getByText('The server has another history than the one shown before'),
+  ).toBeVisible()
+  await expect(status(ada)).toHaveText('Open')
   await expect(texts(ada)).toHaveText(['number 1', 'number 2', 'number 3'])
 })
 
@@ -303,12 +321,12 @@ for (const colorScheme of ['light', 'dark'] as const)
         server,
       }, testInfo) => {
         await join(ada, 'Ada Lovelace of the analytical')
-        await sayNumbered(server.url, 20)
-        await say(ada, `${'x'.repeat(300)} ${'word '.repeat(100)}`)
+        await postNumbered(server.url, 20)
+        await post(ada, `${'x'.repeat(300)} ${'word '.repeat(100)}`)
         await expect(texts(ada)).toHaveCount(21)
         await server.kill()
-        await say(ada, 'Is anybody there?')
-        await expect(outgoing(ada)).toHaveText(/not sent yet/)
+        await post(ada, 'Is anybody there?')
+        await expect(outgoing(ada)).toHaveText(/Queued/)
         await ada.screenshot({ path: testInfo.outputPath('room.png'), fullPage: true })
         const overflow = await ada.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -327,25 +345,27 @@ test('a terminal shares the room across a killed server', async ({
   test.slow()
   await join(ada, 'ada')
   const bob = startTerminal('--name', 'bob', '--room', 'lobby')
-  await bob.says('* You are in lobby with ada.')
+  await bob.prints('* You are in lobby with ada.')
   await expect(people(ada)).toHaveText(['ada (you)', 'bob'])
-  await say(ada, 'one')
-  await bob.says(/^\d\d:\d\d ada: one$/)
+  await post(ada, 'one')
+  await bob.prints(/^\d\d:\d\d ada: one$/)
   bob.type('two')
   await expect(texts(ada)).toHaveText(['one', 'two'])
 
   await server.kill()
-  await bob.says(/^\* The server cannot be reached.*kept until then\.$/)
+  await bob.prints(
+    /^\* The connection was lost, or the server cannot be reached.*Reconnecting; messages are queued\.$/,
+  )
   bob.type('three')
   bob.type('four')
   await server.start()
   await expect(texts(ada)).toHaveText(['one', 'two', 'three', 'four'])
-  await bob.says(/bob: four$/)
+  await bob.prints(/bob: four$/)
   const carl = new Session('carl', server.url)
   await carl.post('lobby', { key: randomUUID(), text: '\u001b[2Jfive\u0007\nand six' })
   // Sequences that clear the screen or ring the bell have no effect.
-  await bob.says(/carl: \uFFFD\[2Jfive\uFFFD$/)
-  await bob.says('      and six')
+  await bob.prints(/carl: \uFFFD\[2Jfive\uFFFD$/)
+  await bob.prints('      and six')
   expect(bob.lines.filter((line) => /^\d/.test(line)).map((line) => line.slice(6))).toEqual([
     'ada: one',
     'bob: two',
@@ -364,21 +384,21 @@ test('a terminal waits for a server that starts later', async ({ ada, server, st
   await server.kill()
   const bob = startTerminal('--name', 'bob')
   bob.type('early')
-  await bob.says(/^\* The server cannot be reached/)
+  await bob.prints(/^\* The connection was lost, or the server cannot be reached/)
   await server.start()
-  await bob.says(/bob: early$/)
+  await bob.prints(/bob: early$/)
   await join(ada, 'ada')
-  await bob.says('* ada has joined')
+  await bob.prints('* ada has joined')
   await ada.close()
-  await bob.says('* ada has left')
+  await bob.prints('* ada has left')
   bob.type('late')
   // The end of its input: it sends everything and exits.
   expect(await bob.end()).toBe(0)
   const reader = new Session('carl', server.url).openRoom('lobby')
-  const heard: string[] = []
-  reader.on('message', ({ data }) => heard.push(data.text))
+  const received: string[] = []
+  reader.on('message', ({ data }) => received.push(data.text))
   reader.connect()
   await reader.once('hello')
   reader.close()
-  expect(heard).toEqual(['early', 'late'])
+  expect(received).toEqual(['early', 'late'])
 })

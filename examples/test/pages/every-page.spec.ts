@@ -1,28 +1,32 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, lastingTest as test } from '../support/fixtures.ts'
 
-const paths = [
-  '',
-  'analytics/',
-  'chat/',
-  'ticker/',
-  'feed/',
-  'tour/',
-  'tabs/',
-  'tabs/tab.html',
-  'assistant/',
-]
+/** Each page with an element that shows data of its stream. */
+const pages: Record<string, string> = {
+  '': '#sent:text-matches("[1-9]")',
+  'analytics/': '#activity li >> nth=10',
+  'chat/': '.message >> nth=2',
+  'ticker/': '#prices .number:text-matches("[0-9]") >> nth=10',
+  'feed/': '#live li >> nth=10',
+  'tour/': '.log .event >> nth=3',
+  'assistant/': 'main',
+  'tabs/': '#connections:text-is("1")',
+  'tabs/tab.html': '#ticks li >> nth=0',
+}
 const widths = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } }
 
-for (const path of paths)
+test.use({ sampleData: true })
+
+for (const [path, data] of Object.entries(pages))
   for (const colorScheme of ['light', 'dark'] as const)
     for (const [name, viewport] of Object.entries(widths))
       test.describe(`/${path}, ${colorScheme}, ${name}`, () => {
         test.use({ colorScheme, viewport })
 
-        test('fits and passes accessibility checks', async ({ page }, testInfo) => {
+        test('shows data, fits and passes accessibility checks', async ({ page }, testInfo) => {
           await page.goto(`/${path}`)
-          // To look at; in CI it would be seen by none and take long.
+          await expect(page.locator(data)).toBeVisible()
+          // For people; in CI it would only take time.
           if (process.env['CI'] === undefined)
             await page.screenshot({ path: testInfo.outputPath('page.png'), fullPage: true })
           const overflow = await page.evaluate(

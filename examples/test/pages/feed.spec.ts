@@ -24,44 +24,65 @@ async function expectCounts(page: Page, received: number, newest: number): Promi
   await expect(page.locator('#newest')).toHaveText(String(newest))
   await expect(page.locator('#received')).toHaveText(String(received))
   await expect(page.locator('#missing')).toHaveText('0')
-  await expect(page.locator('#doubled')).toHaveText('0')
+  await expect(page.locator('#duplicates')).toHaveText('0')
 }
 
 test('pushes reach another browser across a killed server', async ({ page, browser, server }) => {
   const other = await (await browser.newContext({ baseURL: server.url })).newPage()
   await page.goto('/feed/')
   await other.goto('/feed/')
-  await expect(status(other)).toHaveText('open')
-  await page.getByRole('button', { name: 'Push a hundred' }).click()
+  await expect(status(other)).toHaveText('Open')
+  await page.getByRole('button', { name: 'Send 100' }).click()
   await expect(page.getByText('Stored as #1 to #100.')).toBeVisible()
   await expectCounts(other, 100, 100)
 
   await server.kill()
-  await expect(status(other)).not.toHaveText('open')
+  await expect(status(other)).not.toHaveText('Open')
   await expect(
-    other.getByText('The server cannot be reached, or the connection broke.'),
+    other.getByText('The connection was lost, or the server cannot be reached.'),
   ).toBeVisible()
-  await expect(other.getByText(/Next try in \d\.\d s/)).toBeVisible()
-  // An unstored message stays in the form, with an error.
-  await page.getByLabel('Data, as JSON').fill('"while it was down"')
-  await page.getByRole('button', { name: 'Push', exact: true }).click()
-  await expect(page.getByRole('alert').getByText('The server cannot be reached.')).toBeVisible()
-  await expect(page.getByLabel('Data, as JSON')).toHaveValue('"while it was down"')
+  await expect(other.locator('.connection .pill')).toHaveText(/^Reconnecting in \d s$/)
+  // An unstored message is queued.
+  await page.getByLabel('Data (JSON)').fill('"while it was down"')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(page.locator('#queued')).toHaveText(
+    'The server cannot be reached. 1 message is queued and sent automatically.',
+  )
+  await expect(page.getByLabel('Data (JSON)')).toHaveValue('"while it was down"')
 
   await server.start()
   await push(server, 30)
-  await page.getByRole('button', { name: 'Push', exact: true }).click()
-  await expect(page.getByText('Stored as #131.')).toBeVisible()
+  await expect(page.getByText(/^Stored as #1\d\d\.$/)).toBeVisible()
+  // No error stays beside a healthy state.
+  await expect(page.locator('#queued')).toBeEmpty()
+  await expect(page.locator('#search-problem')).toBeEmpty()
   for (const each of [page, other]) {
     await expectCounts(each, 131, 131)
-    await expect(status(each)).toHaveText('open')
-    await expect(each.locator('#message-131')).toContainText('while it was down')
+    await expect(status(each)).toHaveText('Open')
+    await expect(each.locator('#live li', { hasText: 'while it was down' })).toHaveCount(1)
   }
+})
+
+test('a queued message survives a reload and is stored once', async ({ page, server }) => {
+  await page.goto('/feed/')
+  await expect(status(page)).toHaveText('Open')
+  // The server stores the message, but its response is lost.
+  await page.route('**/feed/api/messages', async (route) => {
+    if (route.request().method() === 'POST') await route.fetch()
+    await route.abort()
+  })
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(page.locator('#queued')).toContainText('1 message is queued')
+  await page.unrouteAll({ behavior: 'wait' })
+  await page.reload()
+  await expect(page.getByText('Stored as #1.')).toBeVisible()
+  await push(server, 1)
+  await expect(page.locator('#newest')).toHaveText('2')
 })
 
 test('a reopened browser resumes', async ({ page, browser, server }) => {
   await page.goto('/feed/')
-  await expect(status(page)).toHaveText('open')
+  await expect(status(page)).toHaveText('Open')
   await push(server, 7)
   await expectCounts(page, 7, 7)
   const storageState = await page.context().storageState()
@@ -74,7 +95,7 @@ test('a reopened browser resumes', async ({ page, browser, server }) => {
   const again = await browser.newContext({ baseURL: server.url, storageState })
   const opened = await again.newPage()
   await opened.goto('/feed/')
-  await expect(opened.getByText('Resumed after message 7')).toBeVisible()
+  await expect(opened.getByText('Resumed after message #7')).toBeVisible()
   await expectCounts(opened, 83, 90)
 })
 
@@ -86,9 +107,9 @@ test('a last event ID of another store is reported and reset', async ({ page, se
   })
   await page.goto('/feed/')
   await expect(
-    page.getByText(/The server refused \(409\): The Last-Event-ID is newer/),
+    page.getByText(/The server rejected the request \(409\): The Last-Event-ID is newer/),
   ).toBeVisible()
-  await page.getByRole('button', { name: 'Start anew' }).click()
+  await page.getByRole('button', { name: 'Start again' }).click()
   await expectCounts(page, 2, 2)
 })
 
@@ -107,5 +128,5 @@ test('stored messages can be searched and paged by keyboard', async ({ page, ser
   await expect(page.locator('#messages code').first()).toContainText('<img src=x')
   await expect(page.locator('#live code').first()).toContainText('<img src=x')
   await expect(page.locator('img')).toHaveCount(0)
-  await expect(page).toHaveTitle('The durable feed')
+  await expect(page).toHaveTitle('Durable feed · Headwater')
 })

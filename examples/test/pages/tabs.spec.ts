@@ -5,7 +5,7 @@ async function expectGroup(page: Page, tabs: number): Promise<void> {
   await expect(page.locator('#tabs')).toHaveText(String(tabs))
   await expect(page.locator('#connections')).toHaveText('1')
   await expect(page.locator('#missing')).toHaveText('0')
-  await expect(page.locator('#doubled')).toHaveText('0')
+  await expect(page.locator('#duplicates')).toHaveText('0')
 }
 
 const tabFrames = (page: Page): Frame[] =>

@@ -8,8 +8,10 @@ test.describe.configure({ timeout: 180_000 })
 
 /** A section of the page: its buttons, and its two columns. */
 async function openSection(page: Page, id: string) {
-  if (page.url() === 'about:blank') await page.goto('/tour/')
+  if (page.url() === 'about:blank') await page.goto(`/tour/?autoplay=off#${id}`)
+  else await page.locator(`#steps a[href="#${id}"]`).click()
   const root = page.locator(`#${id}`)
+  await expect(root).toBeVisible()
   const button = (name: string) => root.getByRole('button', { name, exact: true })
   const sides = [root.locator('.side').nth(0), root.locator('.side').nth(1)].map((side) => ({
     log: side.getByRole('log'),
@@ -38,7 +40,7 @@ async function expectNumbersTo(least: number, { log, tally }: { log: Locator; ta
   await expect.poll(async () => (await readNumbers(log)).at(-1) ?? 0).toBeGreaterThanOrEqual(least)
   const numbers = await readNumbers(log)
   expect(numbers).toEqual(Array.from(numbers, (_, index) => index + 1))
-  await expect(tally).toHaveText(/^events: \d+, missing: 0, doubled: 0$/)
+  await expect(tally).toHaveText(/^\d+ events?, 0 missing, 0 duplicates$/)
   return numbers.length
 }
 
@@ -65,8 +67,8 @@ test('both show the same events, also across a killed server', async ({ page, se
     'tick{"number":6}id 6',
     'message{"number":7}id 7',
     'notice{"number":8,"text":"8 of 8"}id 8',
-    'error: coming back',
-    'error: it is over',
+    'error: reconnecting',
+    'error: closed',
   ])
   expect(await texts(native)).toEqual(await texts(ours))
 
@@ -74,14 +76,14 @@ test('both show the same events, also across a killed server', async ({ page, se
   for (const side of sides) await expectNumbersTo(2, side)
   await server.kill()
   for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
-  await expect(connection(page)).not.toHaveText('open')
+  await expect(connection(page)).not.toHaveText('Open')
   await expect(page.locator('#streams')).toHaveText('–')
   await server.start()
   for (const side of sides) {
     expect(await expectNumbersTo(8, side)).toBe(8)
     await expect(side.state).toHaveText('readyState 2, CLOSED')
   }
-  await expect(connection(page)).toHaveText('open')
+  await expect(connection(page)).toHaveText('Open')
 })
 
 test('both resume after drops and a killed server', async ({ page, server }) => {
@@ -89,11 +91,11 @@ test('both resume after drops and a killed server', async ({ page, server }) => 
   await press('Start')
   for (const side of sides) await expectNumbersTo(2, side)
   await press('Drop now')
-  for (const { log } of sides) await expect(log).toContainText(/coming back|The response ended/)
+  for (const { log } of sides) await expect(log).toContainText(/reconnecting|The response ended/)
   for (const side of sides) await expectNumbersTo(5, side)
   await server.kill()
   for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
-  await expect(page.getByText(/Next try in \d\.\d s/)).toBeVisible()
+  await expect(page.locator('.connection .pill')).toHaveText(/^Reconnecting in \d s$/)
   await press('Drop now')
   await expect(page.getByRole('alert').getByText('The server cannot be reached.')).toBeVisible()
   await server.start()
@@ -113,20 +115,23 @@ test('a message reaches both once, or stays in the field', async ({ page, server
   }
   await expect(field).toHaveValue('')
   await expect(page.locator('img, main script')).toHaveCount(0)
-  await expect(page).toHaveTitle('The tour of EventSource')
+  await expect(page).toHaveTitle('Tour of the API · Headwater')
 
   await server.kill()
   for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
   await field.fill('while it was down')
   await press('Send')
   await expect(root.getByRole('alert')).toHaveText(
-    'The server cannot be reached. Your text is still there: try again.',
+    'The server cannot be reached. Your text is still in the field.',
   )
   await expect(field).toHaveValue('while it was down')
 
   await server.start()
+  // No error stays beside a healthy state.
+  await expect(root.getByRole('status')).toHaveText('The server is back. Send your text again.')
+  await expect(root.getByRole('alert')).toHaveText('')
   await press('Send')
-  await expect(root.getByRole('status')).toHaveText('The server has it, as number 2.')
+  await expect(root.getByRole('status')).toHaveText('Stored as #2.')
   await expect(root.getByRole('alert')).toHaveText('')
   for (const side of sides) {
     expect(await expectNumbersTo(2, side)).toBe(2)
@@ -142,9 +147,11 @@ test('an expired token is renewed, also after a server restart', async ({ page, 
   const { native, ours, press } = await openSection(page, 'authentication')
   await press('Start')
   await expect(native.state).toHaveText('readyState 2, CLOSED')
-  const renewed = ours.log.getByText('a new token, for 3 s')
+  const renewed = ours.log.getByText('new token, valid for 3 s')
   await expect(renewed).toHaveCount(2)
-  await expect(ours.log).toContainText('The server refused (401): The token has expired.')
+  await expect(ours.log).toContainText(
+    'The server rejected the request (401): The token has expired.',
+  )
   const last = await expectNumbersTo(6, ours)
   await server.kill()
   await expect(ours.state).toHaveText('readyState 0, CONNECTING')
@@ -161,14 +168,14 @@ test('an answer cut by a killed server is reported', async ({ page, server }) =>
   await press('Ask')
   await expect(answer).toContainText('Killed')
   await server.kill()
-  await expect(ours.log).toContainText('The server cannot be reached, or the connection broke.')
+  await expect(ours.log).toContainText('The connection was lost, or the server cannot be reached.')
   await expect(field).toHaveValue('Killed')
-  await expect(connection(page)).not.toHaveText('open')
+  await expect(connection(page)).not.toHaveText('Open')
   await server.start()
-  await expect(connection(page)).toHaveText('open')
+  await expect(connection(page)).toHaveText('Open')
   await expect(button('Ask')).toBeVisible()
   await press('Ask')
-  await expect(ours.log).toContainText('The answer is whole.')
+  await expect(ours.log).toContainText('The answer is complete.')
 })
 
 test('a WebSocket and a stream share a conversation across a killed server', async ({
@@ -179,7 +186,7 @@ test('a WebSocket and a stream share a conversation across a killed server', asy
   await field.fill(markup)
   // This starts the section: the message waits until the socket is open.
   await press('Send by WebSocket')
-  await expect(root.getByRole('status')).toHaveText('The server has it, as number 1.')
+  await expect(root.getByRole('status')).toHaveText('Stored as #1.')
   await expect(native.state).toHaveText('OPEN')
   await expect(ours.state).toHaveText('readyState 1, OPEN')
   await expect(page.locator('#sockets')).toHaveText('1')
@@ -189,18 +196,18 @@ test('a WebSocket and a stream share a conversation across a killed server', asy
   await expect(page.locator('img, main script')).toHaveCount(0)
 
   await server.kill()
-  await expect(native.log).toContainText('It closed with code 1006. Next attempt in')
+  await expect(native.log).toContainText('Closed with code 1006. Next attempt in')
   await field.fill('while it was down')
   for (const way of ['Send by WebSocket', 'Send by POST']) {
     await press(way)
-    await expect(root.getByRole('alert')).toContainText('The server cannot be reached')
+    await expect(root.getByRole('alert')).toContainText(/the server cannot be reached/i)
     await expect(field).toHaveValue('while it was down')
   }
 
   await server.start()
   await expect(native.state).toHaveText('OPEN')
   await press('Send by WebSocket')
-  await expect(root.getByRole('status')).toHaveText('The server has it, as number 3.')
+  await expect(root.getByRole('status')).toHaveText('Stored as #3.')
   for (const side of sides) {
     expect(await expectNumbersTo(3, side)).toBe(3)
     await expect(side.log).toContainText('while it was down')
@@ -218,10 +225,12 @@ lastingTest.describe('with a lasting server', () => {
     const { native, ours, sides, press } = await openSection(page, 'reconnection')
     await press('Start')
     for (const side of sides) await expectNumbersTo(2, side)
-    await press('Refuse with 503')
+    await press('Respond with 503')
     await expect(native.state).toHaveText('readyState 2, CLOSED')
-    await expect(native.log).toContainText('error: given up')
-    await expect(ours.log).toContainText('The server refused (503): The server is being repaired.')
+    await expect(native.log).toContainText('error: closed for good')
+    await expect(ours.log).toContainText(
+      'The server rejected the request (503): The server is under maintenance.',
+    )
     await expect(ours.state).toHaveText('readyState 1, OPEN')
     await expectNumbersTo(12, ours)
   })
@@ -237,6 +246,26 @@ lastingTest.describe('with a lasting server', () => {
     // Only the page's connection.
     await expect(page.locator('#streams')).toHaveText('1')
     for (const { log } of sides) expect(await readNumbers(log)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  lastingTest('a step runs when it is shown, and has a URL', async ({ page }) => {
+    await page.goto('/tour/')
+    const log = (id: string) => page.locator(`#${id} .side`).nth(1).getByRole('log')
+    await expect(log('open')).toContainText('"number":2')
+    await page.getByRole('link', { name: 'Reconnect →' }).click()
+    await expect(page.locator('#open')).toBeHidden()
+    await expect(log('reconnection')).toContainText('"number":2')
+    await expect(page.locator('#steps [aria-current=step]')).toHaveText('Reconnect')
+    await page.reload()
+    await expect(log('reconnection')).toContainText('"number":1')
+    await page.getByRole('link', { name: '← Open' }).click()
+    await expect(log('open')).toContainText('"number":1')
+    await page.goto('/tour/#sending')
+    await expect(log('sending')).toContainText('"Hello"')
+    await page.getByRole('link', { name: 'Which to use' }).click()
+    await expect(page.getByRole('table')).toBeVisible()
+    await expect(page.locator('#next')).toBeHidden()
+    await expect(page.locator('#streams')).toHaveText('1')
   })
 
   lastingTest('one section runs at a time', async ({ page }) => {
@@ -256,15 +285,15 @@ lastingTest.describe('with a lasting server', () => {
   lastingTest('a message with a lost response is stored once', async ({ page }) => {
     const { field, root, sides, press } = await openSection(page, 'sending')
     await field.fill('once')
-    await page.route('**/tour/api/said', async (route) => {
+    await page.route('**/tour/api/posts', async (route) => {
       await route.fetch()
       await route.abort()
     })
     await press('Send')
-    await expect(root.getByRole('alert')).toContainText('Your text is still there')
-    await page.unroute('**/tour/api/said')
+    await expect(root.getByRole('alert')).toContainText('Your text is still in the field')
+    await page.unroute('**/tour/api/posts')
     await press('Send')
-    await expect(root.getByRole('status')).toHaveText('The server has it, as number 1.')
+    await expect(root.getByRole('status')).toHaveText('Stored as #1.')
     await field.fill('twice')
     await press('Send')
     for (const side of sides) {
@@ -278,9 +307,9 @@ lastingTest.describe('with a lasting server', () => {
     const answer = ours.log.locator('.text')
     await field.fill(markup)
     await press('Ask')
-    await expect(ours.log).toContainText('The answer is whole.')
+    await expect(ours.log).toContainText('The answer is complete.')
     await expect(answer).toContainText(`You asked: “${markup}”`)
-    await expect(answer).toHaveText(/that nobody reads\.$/)
+    await expect(answer).toHaveText(/no further words\.$/)
     await expect(page.locator('img, main script')).toHaveCount(0)
     await expect(native.state).toHaveText('readyState 2, CLOSED')
 
@@ -289,16 +318,18 @@ lastingTest.describe('with a lasting server', () => {
     await expect(page.locator('#streams')).toHaveText('2')
     await press('Stop')
     await expect(ours.log).toContainText('Stopped by you.')
-    await expect(answer).not.toContainText('that nobody reads')
+    await expect(answer).not.toContainText('no further words')
     // The server was notified.
     await expect(page.locator('#streams')).toHaveText('1')
 
     await field.fill('Now fail')
     await press('Ask')
-    await expect(ours.log).toContainText('The model has lost its thread')
+    await expect(ours.log).toContainText('The model failed')
     await field.fill('Now cut')
     await press('Ask')
-    await expect(ours.log).toContainText('The server cannot be reached, or the connection broke.')
+    await expect(ours.log).toContainText(
+      'The connection was lost, or the server cannot be reached.',
+    )
   })
 
   lastingTest('a reconnected WebSocket gets missed messages', async ({ page }) => {
@@ -316,7 +347,7 @@ lastingTest.describe('with a lasting server', () => {
     await expectNumbersTo(1, native)
     isBroken = true
     await opened[0]!.close({ code: 4000 })
-    await expect(native.log).toContainText('It closed with code 4000. Next attempt in')
+    await expect(native.log).toContainText('Closed with code 4000. Next attempt in')
     for (const text of ['two', 'three']) {
       await field.fill(text)
       await press('Send by POST')
@@ -354,7 +385,7 @@ lastingTest.describe('with a lasting server', () => {
         'it works by keyboard, fits and passes accessibility checks',
         async ({ page }) => {
           const { native, ours, root } = await openSection(page, 'sending')
-          await page.getByRole('link', { name: 'Sending back' }).focus()
+          await page.getByRole('link', { name: 'Send', exact: true }).focus()
           await page.keyboard.press('Enter')
           await page.keyboard.press('Tab')
           await expect(root.getByRole('button', { name: 'Start' })).toBeFocused()

@@ -305,7 +305,7 @@ describe('the outbox', () => {
     const { outbox, kept } = makeOutbox()
     outbox.add(...newHits(1003))
     expect([outbox.unsent, outbox.lost, kept()]).toEqual([1000, 3, 1000])
-    expect(outbox.problem).toBe('No more hits can wait in this page.')
+    expect(outbox.problem).toBe('The queue of this page is full.')
   })
 })
 

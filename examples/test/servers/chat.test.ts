@@ -524,7 +524,7 @@ describe('the terminal', () => {
   const program = fileURLToPath(new URL('../../chat/terminal.ts', import.meta.url))
 
   it.each([
-    [[], 'Say who you are: --name ada'],
+    [[], 'Missing name. Pass --name, for example --name ada'],
     [['--name', '<b>ada</b>'], "--name '<b>ada</b>': expected 1 to 30 letters"],
     [['--name', 'ada', '--room', 'The Lobby'], "--room 'The Lobby': expected 1 to 30 of a–z"],
     [['--name', 'ada', '--server', 'localhost'], '--server takes a URL such as'],

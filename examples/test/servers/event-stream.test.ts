@@ -58,7 +58,7 @@ it('disconnects a client that stops reading', async () => {
       for (; !stream.closed.aborted; sent += 1) await stream.send(event)
       resolve(sent)
     },
-    { patience: 100 },
+    { stallTimeout: 100 },
   )
   const { port } = new URL(url)
   const socket = connect(Number(port), '127.0.0.1')

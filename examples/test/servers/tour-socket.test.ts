@@ -7,33 +7,33 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createExamplesServer } from '../../server/create-server.ts'
-import { heartbeat, holdings, said } from '../../tour/schemas.ts'
+import { heartbeat, holdings, post as postSchema } from '../../tour/schemas.ts'
 import { refusalOf, startTour } from '../support/tour.ts'
 
 const markup = '<img src=x onerror="document.title=1">'
-const sql = `'); DROP TABLE said; --`
+const sql = `'); DROP TABLE posts; --`
 
 describe('a WebSocket', () => {
   it('shares one conversation with the streams', async () => {
-    const { connect, say, take } = await startTour()
+    const { connect, addPost, take } = await startTour()
     const { send, next } = await connect()
     send({ type: 'resume', after: 0 })
-    await say('by POST')
-    expect(await next()).toEqual({ type: 'said', number: 1, text: 'by POST' })
+    await addPost('by POST')
+    expect(await next()).toEqual({ type: 'post', number: 1, text: 'by POST' })
     const key = randomUUID()
-    send({ type: 'say', key, text: markup })
-    expect(await next()).toEqual({ type: 'said', number: 2, text: markup })
+    send({ type: 'post', key, text: markup })
+    expect(await next()).toEqual({ type: 'post', number: 2, text: markup })
     expect(await next()).toEqual({ type: 'stored', key, number: 2 })
     // Sent again, since the answer might have been lost.
-    send({ type: 'say', key, text: markup })
+    send({ type: 'post', key, text: markup })
     expect(await next()).toEqual({ type: 'stored', key, number: 2 })
-    const taken = await take('/said', said, 2)
+    const taken = await take('/posts', postSchema, 2)
     expect(taken.map(({ text }) => text)).toEqual(['by POST', markup])
   })
 
   it('resumes after a given number', async () => {
-    const { connect, say } = await startTour()
-    for (const text of ['a', 'b', 'c']) await say(text)
+    const { connect, addPost } = await startTour()
+    for (const text of ['a', 'b', 'c']) await addPost(text)
     const { send, next } = await connect()
     send({ type: 'resume', after: 1 })
     expect(await next()).toMatchObject({ number: 2, text: 'b' })
@@ -61,16 +61,16 @@ describe('a WebSocket', () => {
     // It receives pings and answers none.
     const dead = await connect({ autoPong: false })
     vi.advanceTimersByTime(heartbeat)
-    const say = async (number: number) => {
+    const addPost = async (number: number) => {
       const key = randomUUID()
-      living.send({ type: 'say', key, text: 'still here' })
+      living.send({ type: 'post', key, text: 'still here' })
       expect(await living.next()).toEqual({ type: 'stored', key, number })
     }
     // Its pong was sent earlier.
-    await say(1)
+    await addPost(1)
     vi.advanceTimersByTime(heartbeat)
     expect(await once(dead.socket, 'close')).toEqual([1006, expect.anything()])
-    await say(2)
+    await addPost(2)
   })
 })
 
@@ -124,17 +124,17 @@ describe('a message is answered with a problem', () => {
 
   it.each([
     ['that is not JSON', '{"type":', 'JSON'],
-    ['that is a string', '"say"', 'expected object'],
+    ['that is a string', '"addPost"', 'expected object'],
     ['that is null', 'null', 'expected object'],
     ['of no type', '{}', 'type'],
     ['of an unknown type', '{"type":"drop"}', 'type'],
-    ['without a text', JSON.stringify({ type: 'say', key }), 'text'],
-    ['with an empty text', JSON.stringify({ type: 'say', key, text: ' ' }), 'text'],
-    ['with a text that is a list', JSON.stringify({ type: 'say', key, text: [] }), 'text'],
-    ['with a long text', JSON.stringify({ type: 'say', key, text: 'x'.repeat(501) }), 'text'],
-    ['without a key', JSON.stringify({ type: 'say', text: 'x' }), 'key'],
-    ['with SQL as its key', JSON.stringify({ type: 'say', key: sql, text: 'x' }), 'key'],
-    ['with an unknown field', JSON.stringify({ type: 'say', key, text: 'x', a: 1 }), '"a"'],
+    ['without a text', JSON.stringify({ type: 'post', key }), 'text'],
+    ['with an empty text', JSON.stringify({ type: 'post', key, text: ' ' }), 'text'],
+    ['with a text that is a list', JSON.stringify({ type: 'post', key, text: [] }), 'text'],
+    ['with a long text', JSON.stringify({ type: 'post', key, text: 'x'.repeat(501) }), 'text'],
+    ['without a key', JSON.stringify({ type: 'post', text: 'x' }), 'key'],
+    ['with SQL as its key', JSON.stringify({ type: 'post', key: sql, text: 'x' }), 'key'],
+    ['with an unknown field', JSON.stringify({ type: 'post', key, text: 'x', a: 1 }), '"a"'],
     ['with the position -1', JSON.stringify({ type: 'resume', after: -1 }), 'after'],
     ['with a position that is text', JSON.stringify({ type: 'resume', after: '1' }), 'after'],
     ['with a future position', JSON.stringify({ type: 'resume', after: 7 }), 'newer'],
@@ -146,7 +146,7 @@ describe('a message is answered with a problem', () => {
     const problem = await next()
     expect(problem).toMatchObject({ type: 'problem' })
     expect(JSON.stringify(problem)).toContain(JSON.stringify(named).slice(1, -1))
-    send({ type: 'say', key, text: 'the first' })
+    send({ type: 'post', key, text: 'the first' })
     expect(await next()).toEqual({ type: 'stored', key, number: 1 })
   })
 
@@ -158,11 +158,11 @@ describe('a message is answered with a problem', () => {
   })
 
   it('or closes the connection at ten megabytes', async () => {
-    const { connect, say } = await startTour()
+    const { connect, addPost } = await startTour()
     const { socket, send } = await connect()
-    send({ type: 'say', key, text: 'x'.repeat(10_000_000) })
+    send({ type: 'post', key, text: 'x'.repeat(10_000_000) })
     const [code] = await once(socket, 'close')
     expect(code).toBe(1009)
-    expect((await say('the first')).body).toEqual({ number: 1 })
+    expect((await addPost('the first')).body).toEqual({ number: 1 })
   })
 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Conversation } from '../../tour/routes/conversation.ts'
 import { Tokens } from '../../tour/routes/tokens.ts'
-import { answerChunk, holdings, numbered, said } from '../../tour/schemas.ts'
+import { answerChunk, holdings, numbered, post as postSchema } from '../../tour/schemas.ts'
 import { json, startTour } from '../support/tour.ts'
 
 /** The ID of a number in a stream that began this many milliseconds ago. */
@@ -17,7 +17,7 @@ const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => ({ number: from + index }))
 
 const markup = '<img src=x onerror="document.title=1">'
-const sql = `'); DROP TABLE said; --`
+const sql = `'); DROP TABLE posts; --`
 
 describe('numbered events', () => {
   it('resume with all missed events', async () => {
@@ -87,42 +87,42 @@ describe('numbered events', () => {
 
 describe('a message', () => {
   it('reaches all streams of its page, and no other page', async () => {
-    const { say, take, ask } = await startTour()
-    expect(await say('one')).toMatchObject({ status: 201, body: { number: 1 } })
-    const streams = [take('/said', said, 2), take('/said', said, 2)]
-    expect((await say('two')).body).toEqual({ number: 2 })
+    const { addPost, take, ask } = await startTour()
+    expect(await addPost('one')).toMatchObject({ status: 201, body: { number: 1 } })
+    const streams = [take('/posts', postSchema, 2), take('/posts', postSchema, 2)]
+    expect((await addPost('two')).body).toEqual({ number: 2 })
     const both = [
       { number: 1, text: 'one' },
       { number: 2, text: 'two' },
     ]
     expect(await Promise.all(streams)).toEqual([both, both])
     const headers = { 'last-event-id': '1' }
-    expect((await ask(`/said?channel=${randomUUID()}`, { headers })).status).toBe(409)
+    expect((await ask(`/posts?channel=${randomUUID()}`, { headers })).status).toBe(409)
   })
 
   it('is stored once if it is sent again', async () => {
-    const { say, take } = await startTour()
+    const { addPost, take } = await startTour()
     const key = randomUUID()
-    expect((await say('one', key)).body).toEqual({ number: 1 })
-    expect((await say('one', key)).body).toEqual({ number: 1 })
-    expect((await say('another', key)).status).toBe(409)
-    await say('two')
-    expect((await take('/said', said, 2)).map(({ text }) => text)).toEqual(['one', 'two'])
+    expect((await addPost('one', key)).body).toEqual({ number: 1 })
+    expect((await addPost('one', key)).body).toEqual({ number: 1 })
+    expect((await addPost('another', key)).status).toBe(409)
+    await addPost('two')
+    expect((await take('/posts', postSchema, 2)).map(({ text }) => text)).toEqual(['one', 'two'])
   })
 
   it('is sent on resume after the last ID', async () => {
-    const { say, take } = await startTour()
-    for (const text of ['a', 'b', 'c']) await say(text)
-    const taken = await take('/said', said, 2, { lastEventId: '1' })
+    const { addPost, take } = await startTour()
+    for (const text of ['a', 'b', 'c']) await addPost(text)
+    const taken = await take('/posts', postSchema, 2, { lastEventId: '1' })
     expect(taken.map(({ text }) => text)).toEqual(['b', 'c'])
   })
 
   it.each([markup, sql, '中文 🌊 "\\', '<script>alert(1)</script>'])(
     'keeps its text unchanged: %s',
     async (text) => {
-      const { say, take } = await startTour()
-      expect((await say(text)).status).toBe(201)
-      expect(await take('/said', said, 1)).toEqual([{ number: 1, text }])
+      const { addPost, take } = await startTour()
+      expect((await addPost(text)).status).toBe(201)
+      expect(await take('/posts', postSchema, 1)).toEqual([{ number: 1, text }])
     },
   )
 
@@ -139,12 +139,12 @@ describe('a message', () => {
     ['SQL as its channel', { channel: sql }, 'channel'],
     ['an unknown field', { colour: 'red' }, 'colour'],
   ])('is rejected and not stored with %s', async (_, wrong, named) => {
-    const { post, say, channel } = await startTour()
+    const { post, addPost, channel } = await startTour()
     const right = { channel, key: randomUUID(), text: 'x' }
-    const { status, body } = await post('/said', { ...right, ...wrong })
+    const { status, body } = await post('/posts', { ...right, ...wrong })
     expect(status).toBe(400)
     expect(body.issues.join()).toContain(named)
-    expect((await say('the first')).body).toEqual({ number: 1 })
+    expect((await addPost('the first')).body).toEqual({ number: 1 })
   })
 
   it.each([
@@ -154,7 +154,7 @@ describe('a message', () => {
   ])('is not sent to a client with a last ID %s', async (_, lastEventId, status) => {
     const { ask, channel } = await startTour()
     const headers = { 'last-event-id': lastEventId }
-    expect((await ask(`/said?channel=${channel}`, { headers })).status).toBe(status)
+    expect((await ask(`/posts?channel=${channel}`, { headers })).status).toBe(status)
   })
 
   it('expires a week after the last one of its channel', () => {
@@ -167,7 +167,7 @@ describe('a message', () => {
     // A server that is started every fourth day; the channel `b` gets new messages, `a` does not.
     for (const channels of [['a', 'b'], ['b'], []]) {
       const conversation = new Conversation(dataFolder)
-      for (const channel of channels) conversation.say(channel, randomUUID(), 'text')
+      for (const channel of channels) conversation.add(channel, randomUUID(), 'text')
       counts.push(['a', 'b'].map((channel) => conversation.after(channel, 0).length))
       conversation.close()
       vi.setSystemTime(Date.now() + 4 * day)
@@ -180,10 +180,10 @@ describe('a message', () => {
   })
 
   it('is rejected after five hundred', async () => {
-    const { say, take } = await startTour()
-    for (let count = 0; count < 500; count++) await say(String(count))
-    expect((await say('more')).status).toBe(429)
-    expect(await take('/said', said, 500)).toHaveLength(500)
+    const { addPost, take } = await startTour()
+    for (let count = 0; count < 500; count++) await addPost(String(count))
+    expect((await addPost('more')).status).toBe(429)
+    expect(await take('/posts', postSchema, 500)).toHaveLength(500)
   })
 })
 
@@ -239,7 +239,7 @@ describe('an answer', () => {
     for await (const { data } of askFor(api, channel, markup))
       for (const { delta } of data.choices ?? []) answer += delta.content
     expect(answer).toContain(markup)
-    expect(answer).toMatch(/that nobody reads\.$/)
+    expect(answer).toMatch(/no further words\.$/)
   })
 
   it('can end with an error', async () => {
@@ -250,7 +250,7 @@ describe('an answer', () => {
     }
     // There was no [DONE] event.
     await expect(read()).rejects.toMatchObject({ code: 'network' })
-    expect(last).toEqual({ error: { message: 'The model has lost its thread' } })
+    expect(last).toEqual({ error: { message: 'The model failed' } })
   })
 
   it('that is cut rejects with a network error', async () => {
@@ -285,11 +285,11 @@ describe('invalid input', () => {
   const channel = randomUUID()
 
   it.each([
-    ['/said', 'that is not JSON', 400, '{"text":', json],
-    ['/said', 'of ten megabytes', 413, `{"text":"${'x'.repeat(10_000_000)}"}`, json],
-    ['/said', 'that is a string', 400, '"text"', json],
-    ['/said', 'that is a list', 400, '[]', json],
-    ['/said', 'of a form', 415, 'text=a', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['/posts', 'that is not JSON', 400, '{"text":', json],
+    ['/posts', 'of ten megabytes', 413, `{"text":"${'x'.repeat(10_000_000)}"}`, json],
+    ['/posts', 'that is a string', 400, '"text"', json],
+    ['/posts', 'that is a list', 400, '[]', json],
+    ['/posts', 'of a form', 415, 'text=a', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['/answer', 'that is not JSON', 400, 'prompt', json],
     ['/answer', 'without a prompt', 400, JSON.stringify({ channel }), json],
     ['/answer', 'without a channel', 400, '{"prompt":"x"}', json],
@@ -306,7 +306,7 @@ describe('invalid input', () => {
     expect(answer).toMatchObject({ status, body: { error: expect.any(String) } })
   })
 
-  it.each(['/page', '/life', '/numbers', '/triples', '/said', '/private'])(
+  it.each(['/page', '/life', '/numbers', '/triples', '/posts', '/private'])(
     '%s rejects a missing or invalid channel',
     async (path) => {
       const { ask } = await startTour()
@@ -320,7 +320,7 @@ describe('invalid input', () => {
 
   it('a HEAD request gets headers and opens no stream', async () => {
     const tour = await startTour()
-    for (const path of ['/page', '/life', '/numbers', '/triples', '/said']) {
+    for (const path of ['/page', '/life', '/numbers', '/triples', '/posts']) {
       const response = await fetch(`${tour.api}${path}?channel=${tour.channel}`, { method: 'HEAD' })
       expect(response.headers.get('content-type')).toContain('text/event-stream')
     }

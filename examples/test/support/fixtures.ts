@@ -9,12 +9,13 @@ export { expect } from '@playwright/test'
  */
 export const test = base.extend<
   { server: ServerProcess; complaints: string[] },
-  { lastingServer: ServerProcess }
+  { lastingServer: ServerProcess; sampleData: boolean }
 >({
+  sampleData: [false, { scope: 'worker', option: true }],
   // For `lastingTest`.
   lastingServer: [
-    async ({}, use) => {
-      const server = new ServerProcess()
+    async ({ sampleData }, use) => {
+      const server = new ServerProcess({}, [], { sampleData })
       await server.start()
       await use(server)
       await server.dispose()

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createExamplesServer } from '../../server/create-server.ts'
 
-/** The examples' server in this process, with an empty store, until the test ends. Returns its origin. */
-export async function startLocalServer(): Promise<string> {
+/** The examples' server in this process until the test ends, with an empty or a sample store. Returns its origin. */
+export async function startLocalServer({ sampleData = false } = {}): Promise<string> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
-  const examples = await createExamplesServer({ dataFolder, pages: false })
+  const examples = await createExamplesServer({ dataFolder, pages: false, sampleData })
   onTestFinished(async () => {
     await examples.close()
     rmSync(dataFolder, { recursive: true, force: true })

@@ -19,13 +19,17 @@ export class ServerProcess {
   readonly #dataFolder = mkdtempSync(join(tmpdir(), 'headwater-examples-'))
   readonly #environment: NodeJS.ProcessEnv
   readonly #args: readonly string[]
-  #said: string[] = []
+  #output: string[] = []
   #child: ChildProcess | undefined
   #url = ''
 
   /** @param args - arguments of `npm start` besides its port and its folder */
-  constructor(environment: NodeJS.ProcessEnv = {}, args: readonly string[] = []) {
-    this.#args = args
+  constructor(
+    environment: NodeJS.ProcessEnv = {},
+    args: readonly string[] = [],
+    { sampleData = false } = {},
+  ) {
+    this.#args = sampleData ? args : [...args, '--no-sample-data']
     this.#environment = { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment }
   }
 
@@ -43,9 +47,9 @@ export class ServerProcess {
       env: this.#environment,
     })
     this.#child = child
-    this.#said = []
+    this.#output = []
     for await (const line of createInterface(child.stdout!)) {
-      this.#said.push(line)
+      this.#output.push(line)
       const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
       if (url === undefined) continue
       this.#url = url
@@ -56,8 +60,8 @@ export class ServerProcess {
   }
 
   /** The reported server processes, if there are several. */
-  saidPids(): number[] {
-    return this.#said.flatMap((line) => /^Process (\d+) serves/.exec(line)?.[1] ?? []).map(Number)
+  reportedPids(): number[] {
+    return this.#output.flatMap((line) => /^Process (\d+) serves/.exec(line)?.[1] ?? []).map(Number)
   }
 
   /** Lets it exit by itself: only then does Node write the compile cache. */

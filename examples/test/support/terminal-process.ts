@@ -24,8 +24,9 @@ export class TerminalProcess {
   }
 
   /** Resolves once it has printed such a line. */
-  async says(line: string | RegExp): Promise<void> {
-    const isIt = (said: string) => (typeof line === 'string' ? said === line : line.test(said))
+  async prints(line: string | RegExp): Promise<void> {
+    const isIt = (printed: string) =>
+      typeof line === 'string' ? printed === line : line.test(printed)
     const ended = this.#exited.then(() => {
       throw new Error(`It ended without ${line}, after:\n${this.lines.join('\n')}`)
     })

@@ -46,7 +46,7 @@ export async function startTour() {
       }
       return taken
     },
-    say: (text: unknown, key: unknown = randomUUID()) => post('/said', { channel, key, text }),
+    addPost: (text: unknown, key: unknown = randomUUID()) => post('/posts', { channel, key, text }),
     connect: (options: ClientOptions = {}) =>
       openSocket(`${api.replace('http', 'ws')}/socket?channel=${channel}`, options),
   }

@@ -1,12 +1,12 @@
 import { streamEvents } from 'headwater'
 import { answerChunk } from '../schemas.ts'
 
-/** Yields the answer in pieces, as they come. */
+/** Yields the parts of the answer as they arrive. */
 export async function* ask(request: { channel: string; prompt: string }, signal: AbortSignal) {
   const chunks = streamEvents('/tour/api/answer', {
     json: request,
     decode: answerChunk,
-    until: '[DONE]', // an answer that ends without it was cut
+    until: '[DONE]', // without it, the answer was cut off
     signal,
   })
   for await (const { data } of chunks) {

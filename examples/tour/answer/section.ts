@@ -7,9 +7,9 @@ import type { Side } from '../parts/side.ts'
 import { ask } from './headwater.ts'
 import { ask as askNatively } from './native.ts'
 
-export function createAnswer(): void {
+export function createAnswer(): Section {
   const sides = [
-    { title: 'The browser’s own', code: 'answer/native.ts' },
+    { title: 'Browser EventSource', code: 'answer/native.ts' },
     { title: 'streamEvents', code: 'answer/headwater.ts' },
   ] as const
   const section = new Section('answer', sides, begin)
@@ -18,6 +18,7 @@ export function createAnswer(): void {
     event.preventDefault()
     section.start()
   }
+  return section
 
   function begin(first: Side, second: Side): () => void {
     const native = askNatively(field.value, first.log)
@@ -29,7 +30,7 @@ export function createAnswer(): void {
     }
   }
 
-  /** Shows the answer as it comes; returns what stops it. */
+  /** Shows the answer as it arrives. Returns a function that stops it. */
   function show(prompt: string, side: Side): () => void {
     const { log } = side
     const controller = new AbortController()
@@ -40,13 +41,13 @@ export function createAnswer(): void {
     function end(text: string, tone?: Tone): void {
       controller.abort()
       log.note(text, tone)
-      side.setState('over', 'CLOSED')
+      side.setState('closed', 'CLOSED')
     }
 
     async function read(): Promise<void> {
       try {
         for await (const text of ask({ channel, prompt }, signal)) answer.append(text)
-        end('The answer is whole.', 'good')
+        end('The answer is complete.', 'good')
       } catch (error) {
         if (signal.aborted) return
         end(isEventSourceError(error) ? explain(error) : (error as Error).message, 'bad')

@@ -7,7 +7,7 @@ export function listen(url: string, log: Log, login: () => Promise<string>) {
   let token: string | undefined
 
   const client = new EventSourceClient(url, {
-    // Asked for each attempt, and told what ended the one before.
+    // Called before each attempt, with the error of the last one.
     headers: async ({ error }) => {
       if (error?.status === 401) token = undefined
       token ??= await login()
@@ -16,7 +16,7 @@ export function listen(url: string, log: Log, login: () => Promise<string>) {
     reconnect: {
       initialDelay: 500,
       maxDelay: 5000,
-      // At once, with a new token. Where that is refused too, it is the end.
+      // At once, with a new token. If that is rejected too, close.
       shouldRetry: (error, { repeats }) =>
         error?.status === 401 ? repeats === 0 && { delay: 0 } : undefined,
     },

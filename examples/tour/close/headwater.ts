@@ -7,7 +7,7 @@ export function listen(url: string, log: Log): EventSource {
   source.onmessage = (event) => {
     log.show(event)
     if (JSON.parse(event.data).number < 5) return
-    // 6 came with it, in the same chunk.
+    // Event 6 has arrived in the same chunk.
     source.close()
     log.note(`close(): readyState is ${source.readyState}`)
   }

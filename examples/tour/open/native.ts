@@ -5,8 +5,8 @@ export function listen(url: string, log: Log): EventSource {
 
   source.onopen = () => log.note('open', 'good')
   source.onerror = () => {
-    const isOver = source.readyState === source.CLOSED
-    log.note(isOver ? 'error: it is over' : 'error: coming back', 'bad')
+    const isClosed = source.readyState === source.CLOSED
+    log.note(isClosed ? 'error: closed' : 'error: reconnecting', 'bad')
   }
 
   source.onmessage = (event) => log.show(event)

@@ -2,19 +2,19 @@ import type { Log } from './log.ts'
 import { Section } from './section.ts'
 
 export interface Comparison {
-  /** What stands beside the browser's own. */
+  /** The name of Headwater's side. */
   title: string
-  /** Opens both, each with its log. One interface: what the section does with the one, it does with the other. */
+  /** Opens both sources, each with its log. They have the same interface. */
   open(nativeLog: Log, log: Log): readonly [EventSource, EventSource]
 }
 
 /**
- * A section with the browser's `EventSource` at the left, and one of ours at the right; their code is in `native.ts` and
- * `headwater.ts` of the folder of that name.
+ * A section with the browser's `EventSource` and one of Headwater's. Their code is in `native.ts` and `headwater.ts` of
+ * the folder with the section's name.
  */
 export function compareSources(id: string, { title, open }: Comparison): Section {
   const sides = [
-    { title: 'The browser’s own', code: `${id}/native.ts` },
+    { title: 'Browser EventSource', code: `${id}/native.ts` },
     { title, code: `${id}/headwater.ts` },
   ] as const
   const section = new Section(id, sides, (first, second) => {

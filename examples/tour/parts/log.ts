@@ -2,7 +2,7 @@ import { create } from '../../look/elements.ts'
 
 export type Tone = 'good' | 'bad' | 'plain'
 
-/** A `MessageEvent` has these fields, and so has what handlers of `headwater` get. */
+/** Events of the browser and of Headwater have these fields. */
 interface ShownEvent {
   readonly type: string
   readonly data: unknown
@@ -11,7 +11,7 @@ interface ShownEvent {
 
 const mostRows = 300
 
-/** What happened in one of the two columns, the newest at the end; and whether a number was missing or came twice. */
+/** The log of one side, newest last, with counts of missing and duplicate events. */
 export class Log {
   readonly rows = create('div', { className: 'log scrolls', role: 'log', tabIndex: 0 })
   readonly tally = create('p', { className: 'tally quiet number' })
@@ -19,7 +19,7 @@ export class Log {
   onRow = (): void => {}
   #count = 0
   #missing = 0
-  #doubled = 0
+  #duplicates = 0
   #last = 0
 
   constructor(name: string) {
@@ -31,7 +31,7 @@ export class Log {
   show({ type, data, lastEventId }: ShownEvent): void {
     const number = Number.parseInt(lastEventId, 10)
     this.#count++
-    if (number <= this.#last) this.#doubled++
+    if (number <= this.#last) this.#duplicates++
     else this.#missing += number - this.#last - 1
     this.#last = Math.max(this.#last, number)
     const text = typeof data === 'string' ? data : JSON.stringify(data)
@@ -43,12 +43,12 @@ export class Log {
     this.#showTally()
   }
 
-  /** Something that happened to the connection. */
+  /** Shows a change of the connection. */
   note(text: string, tone: Tone = 'plain'): void {
     this.#add(`note ${tone}`, [text])
   }
 
-  /** A row to which text is added, as it comes. */
+  /** Adds a row for text that arrives in parts. */
   write(): HTMLElement {
     this.#add('text', [])
     return this.rows.lastElementChild as HTMLElement
@@ -56,13 +56,13 @@ export class Log {
 
   clear(): void {
     this.rows.replaceChildren()
-    this.#count = this.#missing = this.#doubled = this.#last = 0
+    this.#count = this.#missing = this.#duplicates = this.#last = 0
     this.#showTally()
   }
 
   #add(className: string, content: (Node | string)[]): void {
     const { rows } = this
-    // Whoever has scrolled up to read something is left there.
+    // A user who has scrolled up stays there.
     const isAtEnd = rows.scrollTop + rows.clientHeight >= rows.scrollHeight - 10
     rows.append(create('div', { className }, ...content))
     if (rows.childElementCount > mostRows) rows.firstElementChild!.remove()
@@ -71,6 +71,6 @@ export class Log {
   }
 
   #showTally(): void {
-    this.tally.textContent = `events: ${this.#count}, missing: ${this.#missing}, doubled: ${this.#doubled}`
+    this.tally.textContent = `${this.#count} ${this.#count === 1 ? 'event' : 'events'}, ${this.#missing} missing, ${this.#duplicates} duplicates`
   }
 }

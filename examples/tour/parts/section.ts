@@ -1,24 +1,28 @@
 import { element } from '../../look/elements.ts'
 import { Side, type SideOptions } from './side.ts'
 
-/** Opens what the section shows; returns what closes it. */
+/** Opens the connections of a section. Returns a function that closes them. */
 export type Begin = (first: Side, second: Side) => () => void
 
-/** Browsers open six connections to an origin, so one section has streams at a time, in all tabs together. */
+/** A browser opens six connections to an origin, so one section runs at a time, in all tabs together. */
 let running: Section | undefined
 
 const tabs = new BroadcastChannel('headwater-tour')
 // A section was started in another tab.
 tabs.onmessage = () => running?.stop()
 
-/** A section of the page: two columns, and what starts and stops them. */
+/** A step of the page with two sides, and the button that starts and stops them. */
 export class Section {
   readonly root: HTMLElement
+  /** Runs the step when it is shown. */
+  autoplay = (): void => this.start()
+  /** Called when the page's stream is open again, so that no error stays beside a healthy state. */
+  onServerBack = (): void => this.root.querySelector('.problem')?.replaceChildren()
   readonly #sides: readonly [Side, Side]
   readonly #begin: Begin
   readonly #toggle: HTMLButtonElement
-  /** What the button says while the section is at rest. */
-  readonly #start: string
+  /** The label of the button while the section is stopped. */
+  readonly #startLabel: string
   #end: (() => void) | undefined
 
   constructor(id: string, sides: readonly [SideOptions, SideOptions], begin: Begin) {
@@ -28,7 +32,7 @@ export class Section {
     this.#sides = [new Side(name, sides[0]), new Side(name, sides[1])]
     this.find('.sides').append(...this.#sides.map((side) => side.element))
     this.#toggle = this.find('.toggle')
-    this.#start = this.#toggle.textContent
+    this.#startLabel = this.#toggle.textContent
     this.#toggle.onclick = () => (this.isRunning ? this.stop() : this.start())
   }
 
@@ -40,7 +44,7 @@ export class Section {
     return this.root.querySelector<T>(selector)!
   }
 
-  /** Starts anew, with empty logs. What another section has open is closed. */
+  /** Starts with empty logs. Stops the section that runs. */
   start(): void {
     running?.stop()
     tabs.postMessage('started')
@@ -52,10 +56,11 @@ export class Section {
   }
 
   stop(): void {
-    this.#end?.()
+    if (!this.#end) return
+    this.#end()
     this.#end = undefined
     running = undefined
     for (const side of this.#sides) side.refresh()
-    this.#toggle.textContent = this.#start
+    this.#toggle.textContent = this.#startLabel
   }
 }

@@ -10,13 +10,13 @@ export interface SideOptions {
 
 const names = ['CONNECTING', 'OPEN', 'CLOSED']
 
-/** One of the two columns of a section: whose it is, its code, its state and its log. */
+/** One of the two sides of a section: title, state, code and log. */
 export class Side {
   readonly log: Log
   readonly element: HTMLElement
   /** Called when the state may have changed. */
   onState = (): void => {}
-  readonly #state = create('span', { className: 'state' }, 'not started')
+  readonly #state = create('span', { className: 'state' }, 'Not started')
   #source: EventSource | undefined
 
   constructor(section: string, { title, code }: SideOptions) {
@@ -28,12 +28,11 @@ export class Side {
       { className: 'side' },
       create('div', { className: 'row' }, heading, this.#state),
       showCode(code),
-      this.log.rows,
-      this.log.tally,
+      create('div', { className: 'result' }, this.log.rows, this.log.tally),
     )
   }
 
-  /** Shows the state of this one from now on, whenever something happens to it. Its interface is all that is asked of it. */
+  /** Shows the state of this source from now on. */
   follow(source: EventSource): void {
     this.#source = source
     for (const type of ['open', 'error'])

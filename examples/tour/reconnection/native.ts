@@ -2,14 +2,14 @@ import type { Log } from '../parts/log.ts'
 
 export function listen(url: string, log: Log): EventSource {
   const source = new EventSource(url)
-  // How long it waits it does not say, so we look at the clock.
+  // The delay is not reported, so it is measured.
   let lostAt = 0
 
   source.onerror = () => {
-    const isOver = source.readyState === source.CLOSED
-    if (isOver) return log.note('error: given up', 'bad')
+    const isClosed = source.readyState === source.CLOSED
+    if (isClosed) return log.note('error: closed for good', 'bad')
     lostAt ||= performance.now()
-    log.note('error: coming back, for whatever reason', 'bad')
+    log.note('error: reconnecting, reason unknown', 'bad')
   }
   source.onopen = () => {
     const waited = ((performance.now() - lostAt) / 1000).toFixed(1)

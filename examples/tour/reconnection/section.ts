@@ -1,10 +1,11 @@
 import { send } from '../../look/send.ts'
 import { address, channel } from '../parts/channel.ts'
 import { compareSources } from '../parts/compare-sources.ts'
+import type { Section } from '../parts/section.ts'
 import { listen } from './headwater.ts'
 import { listen as listenNatively } from './native.ts'
 
-export function createReconnection(): void {
+export function createReconnection(): Section {
   const section = compareSources('reconnection', {
     title: 'EventSourceClient',
     open(nativeLog, log) {
@@ -24,4 +25,5 @@ export function createReconnection(): void {
         problem.textContent = error.message
       })
     }
+  return section
 }

@@ -7,8 +7,8 @@ import type { AnswerChunk } from '../schemas.ts'
 const pace = 60
 
 /**
- * Answers word by word, in the format of OpenAI's API. A prompt with the word `fail` gets an error in the middle, one
- * with `cut` has its connection cut there.
+ * Answers word by word, in the format of OpenAI's API. A prompt with the word `fail` gets an error in the middle. With
+ * `cut`, the connection is cut there.
  */
 export async function sendAnswer(
   stream: EventStream,
@@ -16,7 +16,7 @@ export async function sendAnswer(
   cut: () => void,
 ): Promise<void> {
   const words =
-    `You asked: “${prompt}” This is no language model, only a server that sends one word after the other, as they do. The page shows each as it comes. Ask to stop, and the server hears of it at once: it sends no word that nobody reads.`.split(
+    `You asked: “${prompt}” This answer is scripted. The server sends it word by word, like a language model, and the page shows each word as it arrives. Press Stop: the request is cancelled, and the server sends no further words.`.split(
       /(?<= )/,
     )
   const fault = /\b(fail|cut)\b/i.exec(prompt)?.[1]?.toLowerCase()
@@ -25,12 +25,12 @@ export async function sendAnswer(
     if (stream.closed.aborted) return
     if (fault && index === Math.floor(words.length / 2)) {
       if (fault === 'cut') return cut()
-      await stream.send(formatChunk({ error: { message: 'The model has lost its thread' } }))
+      await stream.send(formatChunk({ error: { message: 'The model failed' } }))
       return stream.end()
     }
     await stream.send(formatChunk({ choices: [{ delta: { content } }] }))
   }
-  // The end, in that format, is no JSON.
+  // The end marker is not JSON.
   await stream.send(createEventBuffer({ serializer: String }).data('[DONE]').dispatch())
   stream.end()
 }

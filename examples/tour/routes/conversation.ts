@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { openDatabase } from '../../server/database.ts'
 import { Problem } from '../../server/problem.ts'
-import type { Said } from '../schemas.ts'
+import type { Post } from '../schemas.ts'
 
 const tables = `
-  CREATE TABLE IF NOT EXISTS said (
+  CREATE TABLE IF NOT EXISTS posts (
     channel TEXT NOT NULL,
     number INTEGER NOT NULL,
     key TEXT NOT NULL,
@@ -17,34 +17,34 @@ const tables = `
 const week = 7 * 24 * 60 * 60 * 1000
 const mostPerChannel = 500
 
-/** What pages have said, numbered from 1 in each channel: stored before it is told to anyone. */
+/** The posts of all pages, numbered from 1 in each channel. They are stored before they are delivered. */
 export class Conversation {
   readonly #database
   readonly #findByKey
   readonly #findAfter
   readonly #findNewest
   readonly #insert
-  readonly #told = new EventEmitter().setMaxListeners(0)
+  readonly #added = new EventEmitter().setMaxListeners(0)
 
   constructor(dataFolder: string) {
     const database = (this.#database = openDatabase(dataFolder, 'tour', tables))
-    // Of pages that were closed long ago.
+    // Remove the posts of old pages.
     database
       .prepare(
-        'DELETE FROM said WHERE channel IN (SELECT channel FROM said GROUP BY channel HAVING max(at) < ?)',
+        'DELETE FROM posts WHERE channel IN (SELECT channel FROM posts GROUP BY channel HAVING max(at) < ?)',
       )
       .run(Date.now() - week)
     this.#findByKey = database.prepare(
-      'SELECT number, text FROM said WHERE channel = ? AND key = ?',
+      'SELECT number, text FROM posts WHERE channel = ? AND key = ?',
     )
     this.#findAfter = database.prepare(
-      'SELECT number, text FROM said WHERE channel = ? AND number > ? ORDER BY number',
+      'SELECT number, text FROM posts WHERE channel = ? AND number > ? ORDER BY number',
     )
     this.#findNewest = database.prepare(
-      'SELECT coalesce(max(number), 0) AS newest FROM said WHERE channel = ?',
+      'SELECT coalesce(max(number), 0) AS newest FROM posts WHERE channel = ?',
     )
     this.#insert = database.prepare(
-      'INSERT INTO said (channel, number, key, text, at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO posts (channel, number, key, text, at) VALUES (?, ?, ?, ?, ?)',
     )
   }
 
@@ -52,33 +52,33 @@ export class Conversation {
     return (this.#findNewest.get(channel) as { newest: number }).newest
   }
 
-  after(channel: string, number: number): Said[] {
-    return this.#findAfter.all(channel, number) as unknown as Said[]
+  after(channel: string, number: number): Post[] {
+    return this.#findAfter.all(channel, number) as unknown as Post[]
   }
 
   /**
-   * Stores what was said and tells those who listen; returns its number. A key that was there before is answered as it
-   * was then: the sender had no answer, and could not know.
+   * Stores and delivers a post. Returns its number. For a known key, it returns the stored number, because the sender
+   * repeats a request if the response was lost.
    */
-  say(channel: string, key: string, text: string): number {
-    const known = this.#findByKey.get(channel, key) as Said | undefined
+  add(channel: string, key: string, text: string): number {
+    const known = this.#findByKey.get(channel, key) as Post | undefined
     if (known && known.text !== text) throw new Problem(409, 'The key was used for another text')
     if (known) return known.number
     const number = this.newest(channel) + 1
     if (number > mostPerChannel)
-      throw new Problem(429, 'That is enough for one page; load it anew to say more')
+      throw new Problem(429, 'This page has reached its limit of posts; reload it')
     this.#insert.run(channel, number, key, text, Date.now())
-    this.#told.emit(channel, { number, text } satisfies Said)
+    this.#added.emit(channel, { number, text } satisfies Post)
     return number
   }
 
-  /** Tells what was said after a number, and then what is said, until the listening is over. */
-  listen(channel: string, after: number, tell: (said: Said) => void, over: AbortSignal): void {
+  /** Delivers the posts after a number, and then each new one, until the signal aborts. */
+  follow(channel: string, after: number, deliver: (post: Post) => void, over: AbortSignal): void {
     if (over.aborted) return
-    // Nothing is said in between: all of this happens at once.
-    for (const said of this.after(channel, after)) tell(said)
-    this.#told.on(channel, tell)
-    over.addEventListener('abort', () => this.#told.off(channel, tell))
+    // Without an await in between, no post can be missed.
+    for (const post of this.after(channel, after)) deliver(post)
+    this.#added.on(channel, deliver)
+    over.addEventListener('abort', () => this.#added.off(channel, deliver))
   }
 
   close(): void {

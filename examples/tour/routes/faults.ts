@@ -1,14 +1,14 @@
 import type { EventStream } from '../../server/event-stream.ts'
 
-/** How long a page is refused, in milliseconds. */
-const refusal = 3000
+/** Milliseconds in which a page's requests are rejected. */
+const rejectionTime = 3000
 
-/** What goes wrong for a page because it was asked for. */
+/** Faults that a page requests for its streams. */
 export class Faults {
   readonly #streams = new Map<EventStream, string>()
   readonly #refusedUntil = new Map<string, number>()
 
-  /** Lets a stream be dropped. */
+  /** Adds a stream that can be dropped. */
   add(channel: string, stream: EventStream): void {
     if (stream.closed.aborted) return
     this.#streams.set(stream, channel)
@@ -23,7 +23,7 @@ export class Faults {
     const now = Date.now()
     for (const [each, until] of this.#refusedUntil)
       if (until <= now) this.#refusedUntil.delete(each)
-    this.#refusedUntil.set(channel, now + refusal)
+    this.#refusedUntil.set(channel, now + rejectionTime)
     this.drop(channel)
   }
 

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { EventStream, OutgoingEvent } from '../../server/event-stream.ts'
 import { Problem } from '../../server/problem.ts'
 
-/** A place in a stream of numbered events: the last number, and when the stream began. */
+/** A position in a stream of numbered events: the last number and the start of the stream. */
 export interface Place {
   readonly number: number
   readonly start: number
@@ -11,20 +11,19 @@ export interface Place {
 export interface Numbering {
   /** Milliseconds from one number to the next. */
   pace: number
-  /** So many are sent at once. */
-  atOnce?: number
-  /** The number that the stream ends with. */
+  /** Events per chunk. @defaultValue 1 */
+  batch?: number
+  /** The last number of the stream. */
   last?: number
   format(number: number, id: string): OutgoingEvent
 }
 
-/** A client that was away for longer gets no more than its stream's next number: it stood still. */
-const mostMissed = 200
+/** The stream of a client that missed more numbers continues with the next one. */
+const maxMissed = 200
 
 /**
- * The place of a client, from its `Last-Event-ID`. Number n of a stream is due n times the pace after it began, whether
- * or not anyone is there; the ID says when that was. So the server need not remember streams, and takes up any of them
- * also after it was killed.
+ * The position of a client, from its `Last-Event-ID`. Number n of a stream is due n times the pace after its start,
+ * which is part of the ID. So the server stores nothing and resumes any stream, even after a restart.
  */
 export function readPlace(request: Request, { pace }: Numbering): Place {
   const id = request.get('last-event-id') ?? ''
@@ -36,27 +35,27 @@ export function readPlace(request: Request, { pace }: Numbering): Place {
   const missed = numberDue(place, pace) - place.number
   if (missed < 0)
     throw new Problem(409, 'The Last-Event-ID is newer than all there is; start without one')
-  return missed > mostMissed ? { ...place, start: Date.now() - place.number * pace } : place
+  return missed > maxMissed ? { ...place, start: Date.now() - place.number * pace } : place
 }
 
-/** Sends what is due now, and then each number in its time, until the stream is over. */
+/** Sends all due numbers, and then each one in time, until the stream is closed. */
 export function sendNumbered(
   stream: EventStream,
   place: Place,
-  { pace, atOnce = 1, last = Infinity, format }: Numbering,
+  { pace, batch = 1, last = Infinity, format }: Numbering,
 ): void {
   if (stream.closed.aborted) return
   const startsAt = place.start.toString(36)
   let { number } = place
   const sendDue = () => {
-    const due = Math.min(last, Math.floor(numberDue(place, pace) / atOnce) * atOnce)
+    const due = Math.min(last, Math.floor(numberDue(place, pace) / batch) * batch)
     const events: OutgoingEvent[] = []
     while (number < due) events.push(format(++number, `${number}@${startsAt}`))
     if (events.length > 0) void stream.send(...events)
     if (number >= last) stream.end()
   }
   sendDue()
-  const timer = setInterval(sendDue, pace * atOnce)
+  const timer = setInterval(sendDue, pace * batch)
   stream.closed.addEventListener('abort', () => clearInterval(timer))
 }
 

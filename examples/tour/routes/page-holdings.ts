@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Holdings } from '../schemas.ts'
 
-/** What each page has open, so that it can be told: after `close()` there is one less. */
+/** Counts the open connections of each page, to show that `close()` closes them. */
 export class PageHoldings {
   readonly #held = new Map<string, Holdings>()
   readonly #changes = new EventEmitter().setMaxListeners(0)
@@ -10,14 +10,14 @@ export class PageHoldings {
     return this.#held.get(channel) ?? { streams: 0, sockets: 0 }
   }
 
-  /** Counts one more, until it is closed. */
+  /** Counts a connection until it is closed. */
   hold(channel: string, kind: keyof Holdings, closed: AbortSignal): void {
     if (closed.aborted) return
     this.#change(channel, kind, 1)
     closed.addEventListener('abort', () => this.#change(channel, kind, -1))
   }
 
-  /** Calls the listener on each change, until the watching is over. */
+  /** Calls the listener on each change, until the signal aborts. */
   watch(channel: string, listener: (held: Holdings) => void, over: AbortSignal): void {
     if (over.aborted) return
     this.#changes.on(channel, listener)

@@ -3,23 +3,23 @@ import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { Problem, parse } from '../../server/problem.ts'
-import { type FromServer, type Said, address, heartbeat, toServer } from '../schemas.ts'
+import { type FromServer, type Post, address, heartbeat, toServer } from '../schemas.ts'
 import type { Conversation } from './conversation.ts'
 import type { PageHoldings } from './page-holdings.ts'
 
-/** What may wait to be sent to a client that reads slowly, in bytes. */
-const mostWaiting = 1_000_000
+/** Bytes that may be buffered for a slow client. */
+const maxBuffered = 1_000_000
 
-/** Also a message that is refused may have a key, by which its sender knows it. */
+/** A rejected message may have a key, which identifies it to its sender. */
 const withKey = z.object({ key: z.string().max(64) })
 
-/** The conversation over WebSockets: all that HTTP, `EventSource` and the router do elsewhere is done here. */
+/** The conversation over WebSockets. This file does by hand the work of HTTP, `EventSource` and the router. */
 export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 16_384 })
   readonly #conversation: Conversation
   readonly #holdings: PageHoldings
   readonly #beats: ReturnType<typeof setInterval>
-  /** Those that have not answered the last ping. */
+  /** Sockets that have not answered the last ping. */
   readonly #silent = new WeakSet<WebSocket>()
 
   constructor(conversation: Conversation, holdings: PageHoldings) {
@@ -33,7 +33,7 @@ export class Sockets {
       const channel = readAddress(request)
       this.#server.handleUpgrade(request, socket, head, (opened) => this.#serve(opened, channel))
     } catch (error) {
-      refuse(socket, toProblem(error))
+      reject(socket, toProblem(error))
     }
   }
 
@@ -45,7 +45,7 @@ export class Sockets {
   #serve(socket: WebSocket, channel: string): void {
     const closed = new AbortController()
     socket.on('close', () => closed.abort())
-    // What breaks the protocol, a message that is too large for one: ws closes the connection, and says why.
+    // After a protocol error or a message that is too large, ws closes the connection with a reason.
     socket.on('error', () => {})
     socket.on('pong', () => this.#silent.delete(socket))
     this.#holdings.hold(channel, 'sockets', closed.signal)
@@ -57,17 +57,17 @@ export class Sockets {
         const input = readJson(data, isBinary)
         key = withKey.safeParse(input).data?.key
         const message = parse(toServer, input, 'the message')
-        if (message.type === 'say') {
-          const number = this.#conversation.say(channel, message.key, message.text)
+        if (message.type === 'post') {
+          const number = this.#conversation.add(channel, message.key, message.text)
           return send(socket, { type: 'stored', key: message.key, number })
         }
         const { after } = message
-        if (isListening) throw new Problem(409, 'The place was said before')
+        if (isListening) throw new Problem(409, 'The position was sent before')
         if (after > this.#conversation.newest(channel))
-          throw new Problem(409, 'The place is newer than all there is; start from 0')
+          throw new Problem(409, 'The position is newer than the newest post; start from 0')
         isListening = true
-        const tell = (said: Said) => send(socket, { type: 'said', ...said })
-        this.#conversation.listen(channel, after, tell, closed.signal)
+        const deliver = (post: Post) => send(socket, { type: 'post', ...post })
+        this.#conversation.follow(channel, after, deliver, closed.signal)
         send(socket, { type: 'beat' })
       } catch (error) {
         const { status, message, issues } = toProblem(error)
@@ -76,7 +76,8 @@ export class Sockets {
     })
   }
 
-  /** Drops whoever has not answered the last ping, and pings the others. A page cannot see a ping: it gets a message. */
+  /** Closes sockets that have not answered the last ping, and pings the others. Pages cannot see pings, so they also get
+   * a message. */
   #beat(): void {
     for (const socket of this.#server.clients) {
       if (this.#silent.has(socket)) {
@@ -90,12 +91,12 @@ export class Sockets {
   }
 }
 
-/** The channel of the page that asks. Any page of the world may open a WebSocket to us: only our own are let in. */
+/** The channel of the page. Browsers allow WebSockets from any origin, so other origins are rejected here. */
 function readAddress(request: IncomingMessage): string {
   const { origin, host = '' } = request.headers
-  // Without the header it is no browser that asks.
+  // Only browsers send this header.
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`)
-    throw new Problem(403, 'Pages of another origin are not let in')
+    throw new Problem(403, 'Pages of other origins are not allowed')
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   if (pathname !== '/tour/api/socket') throw new Problem(404, `There is no WebSocket ${pathname}`)
   return parse(address, Object.fromEntries(searchParams), 'the address').channel
@@ -111,7 +112,7 @@ function readJson(data: RawData, isBinary: boolean): unknown {
 }
 
 function send(socket: WebSocket, message: FromServer): void {
-  if (socket.bufferedAmount > mostWaiting) socket.terminate()
+  if (socket.bufferedAmount > maxBuffered) socket.terminate()
   else socket.send(JSON.stringify(message))
 }
 
@@ -121,8 +122,8 @@ function toProblem(error: unknown): Problem {
   return new Problem(500, 'The server failed; its log says why')
 }
 
-/** Answers as HTTP does, since it is HTTP still. A page cannot read it: to it, the connection failed. */
-function refuse(socket: Duplex, { status, message, issues }: Problem): void {
+/** Sends an HTTP response, which pages cannot read: to them, the connection failed. */
+function reject(socket: Duplex, { status, message, issues }: Problem): void {
   const body = JSON.stringify({ error: message, issues })
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +

@@ -1,17 +1,17 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Problem } from '../../server/problem.ts'
 
-/** Tokens that say when they end, signed. The key is lost with the process: after a restart all tokens are refused. */
+/** Signed tokens with an expiry. The key is lost with the process, so a restarted server rejects all older tokens. */
 export class Tokens {
   readonly #key = randomBytes(32)
 
-  /** A token that lives for so many milliseconds. */
+  /** @param lifetime - in milliseconds */
   issue(lifetime: number): string {
     const end = String(Date.now() + lifetime)
     return `${end}.${this.#sign(end)}`
   }
 
-  /** Checks the header `Authorization`; returns for how long it may be relied on, in milliseconds. */
+  /** Checks the `Authorization` header. Returns the remaining lifetime, in milliseconds. */
   check(authorization: string | undefined): number {
     const [, token] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? []
     if (token === undefined) throw new Problem(401, 'A token is needed')

@@ -1,19 +1,21 @@
 import { address, channel } from '../parts/channel.ts'
 import { compareSources } from '../parts/compare-sources.ts'
-import { createSayForm } from '../parts/say-form.ts'
+import type { Section } from '../parts/section.ts'
+import { createPostForm } from '../parts/post-form.ts'
 import { showCode } from '../parts/code.ts'
 import { listen } from './headwater.ts'
 import { listen as listenNatively } from './native.ts'
-import { say } from './say.ts'
+import { sendPost } from './send-post.ts'
 
-export function createSending(): void {
+export function createSending(): Section {
   const section = compareSources('sending', {
     title: 'EventSourceClient',
     open: (nativeLog, log) => [
-      listenNatively(address('said'), nativeLog),
-      listen(address('said'), log),
+      listenNatively(address('posts'), nativeLog),
+      listen(address('posts'), log),
     ],
   })
-  section.find('.sides').before(showCode('sending/say.ts'))
-  createSayForm(section, () => (key, text) => say(channel, key, text))
+  section.find('.sides').before(showCode('sending/send-post.ts'))
+  createPostForm(section, () => (key, text) => sendPost(channel, key, text))
+  return section
 }

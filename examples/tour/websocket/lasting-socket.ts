@@ -7,7 +7,7 @@ interface Sender {
   reject(error: Error): void
 }
 
-/** A WebSocket that comes back, resumes, and notices when it is dead. */
+/** A WebSocket that reconnects, resumes and detects dead connections. */
 export class LastingSocket {
   readonly #url: string
   readonly #log: Log
@@ -29,33 +29,33 @@ export class LastingSocket {
   #connect(): void {
     const socket = (this.#socket = new WebSocket(this.#url))
     this.#showState('CONNECTING')
-    // Also while it connects: browsers wait for minutes.
-    this.#expectSign()
+    // Also while connecting: browsers wait for minutes.
+    this.#watchSilence()
     socket.onopen = () => {
       this.#showState('OPEN')
       this.#log.note('open', 'good')
-      // There is no Last-Event-ID: we have words of our own for that.
+      // Without Last-Event-ID, the position is a message.
       this.#send({ type: 'resume', after: this.#last })
-      for (const [key, { text }] of this.#senders) this.#send({ type: 'say', key, text })
+      for (const [key, { text }] of this.#senders) this.#send({ type: 'post', key, text })
     }
     socket.onmessage = ({ data }) => {
       this.#failures = 0
-      this.#expectSign()
+      this.#watchSilence()
       const message = fromServer.safeParse(parseJson(data))
-      if (message.success) this.#heed(message.data)
-      else this.#log.note('The server sent what nobody understands.', 'bad')
+      if (message.success) this.#handle(message.data)
+      else this.#log.note('The server sent an invalid message.', 'bad')
     }
-    // `error` comes before it, and says nothing. A refusal has the code
-    // 1006, whatever it was for.
-    socket.onclose = ({ code }) => this.#comeBack(`It closed with code ${code}.`)
+    // The preceding `error` has no details. A rejected handshake has code
+    // 1006, whatever the status.
+    socket.onclose = ({ code }) => this.#reconnect(`Closed with code ${code}.`)
   }
 
-  #heed(message: FromServer): void {
+  #handle(message: FromServer): void {
     switch (message.type) {
-      case 'said':
+      case 'post':
         this.#last = message.number
         return this.#log.show({
-          type: 'said',
+          type: 'post',
           data: { number: message.number, text: message.text },
           lastEventId: String(message.number),
         })
@@ -65,7 +65,7 @@ export class LastingSocket {
         const error = new Error([message.error, ...message.issues].join('. ') + '.')
         const sender = this.#settle(message.key ?? '')
         if (sender) return sender.reject(error)
-        // Our place is of another time than the server's store.
+        // The server does not know our position.
         this.#log.note(error.message, 'bad')
         return this.close()
       }
@@ -73,32 +73,32 @@ export class LastingSocket {
     }
   }
 
-  /** Waits longer after each failure, and not as long as all the others. */
-  #comeBack(reason: string): void {
-    this.#drop('The server cannot be reached, or the connection broke.')
+  /** Reconnects with exponential backoff and jitter. */
+  #reconnect(reason: string): void {
+    this.#drop('The connection was lost, or the server cannot be reached.')
     const delay = Math.min(5000, 500 * 2 ** this.#failures++) * Math.random()
     this.#log.note(`${reason} Next attempt in ${(delay / 1000).toFixed(1)} s.`, 'bad')
     this.#showState('waiting')
     this.#retry = setTimeout(() => this.#connect(), delay)
   }
 
-  /** A connection can die without a word. A page sees no ping, so the
-   * server sends a message now and then. */
-  #expectSign(): void {
+  /** Detects a dead connection. Pages cannot see pings, so the server
+   * sends messages as heartbeats. */
+  #watchSilence(): void {
     clearTimeout(this.#silence)
     this.#silence = setTimeout(
-      () => this.#comeBack('The server has been silent for too long.'),
+      () => this.#reconnect('The server has been silent for too long.'),
       2.5 * heartbeat,
     )
   }
 
-  /** Resolves once the server has stored it: that `send` returns means nothing. */
-  say(key: string, text: string): Promise<number> {
+  /** Resolves once the server has confirmed it: `send` does not. */
+  post(key: string, text: string): Promise<number> {
     if (!this.#socket) return Promise.reject(new Error('The server cannot be reached.'))
     return new Promise((resolve, reject) => {
       this.#senders.set(key, { text, resolve, reject })
-      // While it connects, it waits for that.
-      if (this.#socket?.readyState === WebSocket.OPEN) this.#send({ type: 'say', key, text })
+      // While connecting, it is sent later.
+      if (this.#socket?.readyState === WebSocket.OPEN) this.#send({ type: 'post', key, text })
     })
   }
 
@@ -123,7 +123,7 @@ export class LastingSocket {
     const socket = this.#socket
     this.#socket = undefined
     if (socket) {
-      // To close takes its time, and where nobody answers, minutes.
+      // Without an answer, closing takes minutes.
       socket.onopen = socket.onmessage = socket.onclose = null
       socket.close()
     }
