@@ -118,7 +118,7 @@ const sideBySide: readonly Step[] = [
   },
   // The three engines side by side, on the site that the step before has built.
   { name: 'playground', command: 'npm run test:playground', budget: 110, after: ['site'] },
-  { name: 'snippets', command: 'npm run snippets', budget: 60, after: ['debian', 'install'] },
+  { name: 'snippets', command: 'npm run snippets', budget: 100, after: ['debian', 'install'] },
   {
     name: 'start',
     command: 'node scripts/check-install.ts && node scripts/check-start.ts',
