@@ -99,7 +99,6 @@ export default defineConfig({
           { text: 'API', link: '/reference/api/' },
         ],
       },
-      { text: 'Playground', link: '/playground' },
       {
         text: 'More',
         activeMatch: '/(migrating|examples|help|reports)/',
