@@ -31,7 +31,7 @@ const templates: Readonly<Record<string, string>> = {
 const queries: readonly (readonly [query: string, page: RegExp])[] = [
   ['six tabs', /many-tabs|troubleshooting/],
   ['401', /authentication|troubleshooting/],
-  ['Last-Event-ID', /guide\/resum|servers/],
+  ['Last-Event-ID', /guide\/resum|last-event-id/],
   ['proxy', /prox/],
 ]
 
