@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 import { type Attempt, headerOf } from '../support/session.ts'
 import { testSession } from '../support/test-session.ts'
 import { makeFolder } from './make-folder.ts'
@@ -28,7 +29,7 @@ describe('a request', () => {
     const { body, header, method } = await send([])
     expect({ body, method }).toEqual({ body: '', method: 'GET' })
     expect(header('accept')).toBe('text/event-stream')
-    expect(header('user-agent')).toMatch(/^headwater\/\d+\.\d+\.\d+$/)
+    expect(header('user-agent')).toBe(`headwater/${manifest.version}`)
     expect(header('content-type')).toBe(null)
   })
 

@@ -51,6 +51,12 @@ const throughTunnels: Setting = async (origins, folder) => {
 }
 
 const guide = 'docs/guide/proxies-and-certificates.md'
+const options = 'docs/reference/options.md'
+
+const fromHttpsToHttp: Setting = async (origins, folder) => {
+  origins.target = await origins.plain()
+  return { first: await origins.secure(), env: trusting(folder) }
+}
 
 /** By page and heading, in the order of the recipes below it. */
 const settings: Readonly<Record<string, readonly Setting[]>> = {
@@ -111,12 +117,7 @@ const settings: Readonly<Record<string, readonly Setting[]>> = {
     },
   ],
   [`${guide}: Set the options of the connections`]: [withTrustedServers],
-  [`${guide}: Follow redirects between http and https`]: [
-    async (origins, folder) => {
-      origins.target = await origins.plain()
-      return { first: await origins.secure(), env: trusting(folder) }
-    },
-  ],
+  [`${guide}: Follow redirects between http and https`]: [fromHttpsToHttp],
   [`${guide}: Use HTTP/2`]: [
     async (origins, folder) => {
       origins.target = await origins.http2()
@@ -138,6 +139,14 @@ const settings: Readonly<Record<string, readonly Setting[]>> = {
       }
     },
   ],
+  [`${options}: fetch`]: [
+    async (origins) => {
+      origins.target = await origins.plain()
+      return { first: await origins.plain() }
+    },
+  ],
+  [`${options}: nodeFetch`]: [withOwnAuthority],
+  [`${options}: agent`]: [fromHttpsToHttp],
   'docs/migrating/eventsource-2.md: After': [
     async (...world) => {
       const tunnels = await throughTunnels(...world)

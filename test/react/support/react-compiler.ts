@@ -1,8 +1,13 @@
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
 
 /** Babel looks for its plugins from here. */
 export const babelFolder = resolve('test')
+
+// At its first use: vite bundles its configuration before the tests' packages are installed.
+const loadBabel = (): typeof import('@babel/core') =>
+  createRequire(resolve(babelFolder, 'package.json'))('@babel/core')
 
 /** Compiles the hooks and the sample app by React's compiler. A function that it would leave as it is is an error. */
 export function reactCompiler(): Plugin {
@@ -11,8 +16,7 @@ export function reactCompiler(): Plugin {
     enforce: 'pre',
     async transform(code, id) {
       if (!/\/(src\/react|test\/react\/sample)\/[^/]+\.tsx?$/.test(id)) return undefined
-      const { transformAsync } = await import('@babel/core')
-      const result = await transformAsync(code, {
+      const result = await loadBabel().transformAsync(code, {
         filename: id,
         cwd: babelFolder,
         babelrc: false,
