@@ -5,7 +5,14 @@
  */
 import { globSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { commentsOf, namesOf, paragraphsOf, titlesOf, type Text } from './words/extract.ts'
+import {
+  commentsOf,
+  namesOf,
+  paragraphsOf,
+  shownTextsOf,
+  titlesOf,
+  type Text,
+} from './words/extract.ts'
 
 interface Rule {
   name: string
@@ -103,15 +110,15 @@ const scopes: Scope[] = [
   },
   {
     name: 'README and guides',
-    files: ['*.md', 'docs/{,!(examples)/}*.md'],
+    files: ['*.md', 'docs/{,*/}*.md'],
     read: paragraphsOf,
     enforced: true,
   },
   {
-    name: 'pages of the examples',
-    files: ['docs/examples/*.md'],
-    read: paragraphsOf,
-    enforced: false,
+    name: 'pages of the demos',
+    files: ['examples/{,*/}*.html', 'examples/*/*.ts'],
+    read: shownTextsOf,
+    enforced: true,
   },
   { name: 'README of tests', files: ['test/**/*.md'], read: paragraphsOf, enforced: true },
 ]
@@ -122,6 +129,18 @@ const planted = {
     name: 'planted comments',
     files: ['scripts/planted/words.ts'],
     read: commentsOf,
+    enforced: true,
+  },
+  page: {
+    name: 'planted page',
+    files: ['scripts/planted/words.html'],
+    read: shownTextsOf,
+    enforced: true,
+  },
+  script: {
+    name: 'planted script',
+    files: ['scripts/planted/words.ts'],
+    read: shownTextsOf,
     enforced: true,
   },
   titles: {
@@ -143,7 +162,7 @@ const planted = {
     'block',
     'tell',
   ],
-} satisfies { scope: Scope; titles: Scope; names: string[] }
+} satisfies { scope: Scope; page: Scope; script: Scope; titles: Scope; names: string[] }
 
 const filesOf = (patterns: readonly string[]) =>
   globSync(patterns, { exclude: ['**/node_modules/**', 'test/package/consumers/apps/**'] }).sort()
@@ -220,12 +239,13 @@ function oldNamesIn(file: string): [word: string, lines: number[]][] {
 function blindSpots(): string[] {
   const silent = () => {}
   const expected = rules.map(({ name }) => name)
-  const inComments = judge(planted.scope, silent)
-  const inTitles = judge(planted.titles, silent)
+  const missedIn = (scope: Scope) => {
+    const over = judge(scope, silent)
+    return expected.filter((name) => !over.includes(name)).map((name) => `${scope.name}: ${name}`)
+  }
   const names = planted.scope.files.flatMap(oldNamesIn).map(([word]) => word)
   return [
-    ...expected.filter((name) => !inComments.includes(name)).map((name) => `comments: ${name}`),
-    ...expected.filter((name) => !inTitles.includes(name)).map((name) => `titles: ${name}`),
+    ...[planted.scope, planted.page, planted.script, planted.titles].flatMap(missedIn),
     ...planted.names.filter((name) => !names.includes(name)).map((name) => `names: ${name}`),
   ]
 }

@@ -52,7 +52,7 @@ export function requireToken(tokens: Tokens): RequestHandler {
         401,
         token === undefined
           ? 'Send a token: authorization: Bearer …'
-          : 'The token has expired, or is not one of ours',
+          : 'The token has expired or is unknown',
       )
     }
     Object.assign(response.locals, bearer)

@@ -6,7 +6,7 @@ const pace = 60
 
 const answer =
   'Every event carries an ID. If the connection drops, the client reconnects with the last ID it received, ' +
-  'and the server sends what happened since: nothing is missing, and nothing comes twice.'
+  'and the server sends what happened since: no event is missing or repeated.'
 
 export async function sendAnswer(
   request: IncomingMessage,

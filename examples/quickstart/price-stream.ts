@@ -21,7 +21,7 @@ export function sendPrices(request: IncomingMessage, response: ServerResponse): 
   const attempt = Number(request.headers['x-attempt'] ?? 1)
   if (attempt % 4 === 0) {
     response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' })
-    response.end('Come back later.\n')
+    response.end('Try again later.\n')
     return
   }
   const position = readPosition(String(request.headers['last-event-id'] ?? ''))

@@ -11,8 +11,7 @@ import { Problem } from './problem.ts'
 export function readPosition(request: Request, newest: number): number | undefined {
   const id = request.get('last-event-id') ?? ''
   if (id === '') return undefined
-  if (!/^(0|[1-9]\d{0,14})$/.test(id))
-    throw new Problem(400, 'The Last-Event-ID is not one of ours')
+  if (!/^(0|[1-9]\d{0,14})$/.test(id)) throw new Problem(400, 'The Last-Event-ID is invalid')
   const position = Number(id)
   if (position > newest)
     throw new Problem(409, 'The Last-Event-ID is newer than all there is; start without one')

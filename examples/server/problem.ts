@@ -61,7 +61,8 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { type, status, message } = error as { type?: string; status?: number; message?: string }
   // Errors of Express' body parser.
-  if (type === 'entity.parse.failed') return new Problem(400, 'The body is no JSON object or list')
+  if (type === 'entity.parse.failed')
+    return new Problem(400, 'The body is not a JSON object or list')
   if (type === 'entity.too.large') return new Problem(413, 'The body is too large')
   if (status !== undefined && status >= 400 && status < 500)
     return new Problem(status, message ?? 'The request cannot be read')

@@ -77,6 +77,26 @@ export function paragraphsOf(file: string): Text[] {
   return found
 }
 
+/** The text that a page of HTML shows, or the texts with a space in a demo's code, without SQL. */
+export function shownTextsOf(file: string): Text[] {
+  if (!file.endsWith('.html')) {
+    const { program, lineOf } = parse(file)
+    const found: Text[] = []
+    const add = (start: number, text: string) =>
+      text.includes(' ') &&
+      !/\b(FROM|WHERE)\b/.test(text) &&
+      found.push({ file, line: lineOf(start), text: withoutTags(text) })
+    new Visitor({
+      Literal: ({ start, value }) => typeof value === 'string' && add(start, value),
+      TemplateElement: ({ start, value }) => add(start, value.raw),
+    }).visit(program)
+    return found
+  }
+  return withoutTags(readFileSync(file, 'utf8'))
+    .split('\n')
+    .map((text, index) => ({ file, line: index + 1, text }))
+}
+
 interface MarkdownNode {
   type: string
   value?: string
@@ -107,6 +127,14 @@ function withoutCode(text: string): string {
     .replace(/`[^`]*`/g, ' ')
     .replace(/\{@\w+ [^}]*\}/g, ' ')
     .replace(/@\w+|https?:\/\/\S+/g, ' ')
+}
+
+/** HTML with its tags, scripts and comments as blanks, in the same lines. */
+function withoutTags(html: string): string {
+  return html.replace(
+    /<(script|style)\b[^]*?<\/\1>|<!--[^]*?-->|<[^>]*>/g,
+    (tag) => ` ${tag.replace(/[^\n]/g, '')}`,
+  )
 }
 
 /** `lastEventId` as `last event id`. */

@@ -157,7 +157,7 @@ test('an expired token is renewed, also after a server restart', async ({ page, 
   await expect(ours.state).toHaveText('readyState 0, CONNECTING')
   await server.start()
   await expectNumbersTo(last + 6, ours)
-  await expect(ours.log).toContainText('The token is not one of ours')
+  await expect(ours.log).toContainText('The token is unknown')
   expect(await readNumbers(native.log)).toEqual([])
 })
 

@@ -100,7 +100,7 @@ describe('the hits', () => {
   })
 
   it.each([
-    ['no JSON', '{', 400, 'no JSON'],
+    ['no JSON', '{', 400, 'not a JSON object'],
     ['nothing', '', 400, 'the hit'],
     ['null', 'null', 400, 'JSON'],
     ['a list', [newHit()], 400, 'expected object'],
@@ -192,11 +192,11 @@ describe('the stream', () => {
   })
 
   it.each([
-    ['abc', 400, 'not one of ours'],
-    ['-1', 400, 'not one of ours'],
-    ['1.5', 400, 'not one of ours'],
-    [`1' OR '1'='1`, 400, 'not one of ours'],
-    ['99999999999999999999', 400, 'not one of ours'],
+    ['abc', 400, 'is invalid'],
+    ['-1', 400, 'is invalid'],
+    ['1.5', 400, 'is invalid'],
+    [`1' OR '1'='1`, 400, 'is invalid'],
+    ['99999999999999999999', 400, 'is invalid'],
     ['1', 409, 'newer than all there is'],
   ])('rejects the last event ID %s', async (position, status, said) => {
     const { error } = await openDashboard(await startServer(), position).closed

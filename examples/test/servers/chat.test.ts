@@ -295,8 +295,8 @@ describe('a message', () => {
   })
 
   it.each([
-    ['not JSON', '{"key":', 400, 'The body is no JSON object or list', undefined],
-    ['not an object', '"text"', 400, 'The body is no JSON object or list', undefined],
+    ['not JSON', '{"key":', 400, 'The body is not a JSON object or list', undefined],
+    ['not an object', '"text"', 400, 'The body is not a JSON object or list', undefined],
     ['10 MB', `"${'x'.repeat(10_000_000)}"`, 413, 'The body is too large', undefined],
     ['a form', 'text=a', 415, 'Send the body as JSON', 'application/x-www-form-urlencoded'],
   ])('is rejected if the body is %s', async (_, sent, expected, words, type) => {
@@ -450,11 +450,11 @@ describe('the stream', () => {
   })
 
   it.each([
-    ['x', 400, 'not one of ours'],
-    ['-1', 400, 'not one of ours'],
-    ['1.5', 400, 'not one of ours'],
-    ['1 OR 1=1', 400, 'not one of ours'],
-    ['9'.repeat(30), 400, 'not one of ours'],
+    ['x', 400, 'is invalid'],
+    ['-1', 400, 'is invalid'],
+    ['1.5', 400, 'is invalid'],
+    ['1 OR 1=1', 400, 'is invalid'],
+    ['9'.repeat(30), 400, 'is invalid'],
     ['4', 409, 'newer than all there is'],
     ['2', 409, 'of another room'],
   ])('rejects the last event ID %s', async (lastEventId, expected, words) => {

@@ -226,11 +226,11 @@ describe('the stream', () => {
   })
 
   it.each([
-    ['x', 400, 'not one of ours'],
-    ['-1', 400, 'not one of ours'],
-    ['1.5', 400, 'not one of ours'],
-    ['1 OR 1=1', 400, 'not one of ours'],
-    ['9'.repeat(30), 400, 'not one of ours'],
+    ['x', 400, 'is invalid'],
+    ['-1', 400, 'is invalid'],
+    ['1.5', 400, 'is invalid'],
+    ['1 OR 1=1', 400, 'is invalid'],
+    ['9'.repeat(30), 400, 'is invalid'],
     ['3', 409, 'newer than all there is'],
   ])('rejects the last event ID %s', async (lastEventId, expected, words) => {
     const { ask, push } = await startFeed()

@@ -204,8 +204,8 @@ describe('a token', () => {
   it.each([
     ['none', undefined, 'A token is needed'],
     ['another scheme', 'Basic dTpw', 'A token is needed'],
-    ['markup', `Bearer ${markup.replaceAll(' ', '')}`, 'The token is not one of ours'],
-    ['a token of another issuer', `Bearer ${new Tokens().issue(60_000)}`, 'The token is not'],
+    ['markup', `Bearer ${markup.replaceAll(' ', '')}`, 'The token is unknown'],
+    ['a token of another issuer', `Bearer ${new Tokens().issue(60_000)}`, 'The token is unknown'],
   ])('is required: %s is rejected', async (_, authorization, error) => {
     const { ask, channel } = await startTour()
     const headers: HeadersInit = authorization ? { authorization } : {}

@@ -30,7 +30,7 @@ export function readPlace(request: Request, { pace }: Numbering): Place {
   if (id === '') return { number: 0, start: Date.now() }
   const [, number, start] = /^(0|[1-9]\d{0,8})@([0-9a-z]{1,9})$/.exec(id) ?? []
   if (number === undefined || start === undefined)
-    throw new Problem(400, 'The Last-Event-ID is not one of ours')
+    throw new Problem(400, 'The Last-Event-ID is invalid')
   const place = { number: Number(number), start: Number.parseInt(start, 36) }
   const missed = numberDue(place, pace) - place.number
   if (missed < 0)

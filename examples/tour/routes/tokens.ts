@@ -18,7 +18,7 @@ export class Tokens {
     const [end = '', signature = ''] = token.split('.')
     const [given, expected] = [Buffer.from(signature), Buffer.from(this.#sign(end))]
     if (given.length !== expected.length || !timingSafeEqual(given, expected))
-      throw new Problem(401, 'The token is not one of ours')
+      throw new Problem(401, 'The token is unknown')
     const left = Number(end) - Date.now()
     if (left <= 0) throw new Problem(401, 'The token has expired')
     return left

@@ -62,7 +62,9 @@ describe.concurrent('npm start', () => {
     expect(await run.ended, run.output).toBe(0)
 
     expect(numbersOf(run.lines)).toEqual([1, 2])
-    expect(run.output).toMatch(/answer +Every event carries an ID\..+nothing comes twice\.$/m)
+    expect(run.output).toMatch(
+      /answer +Every event carries an ID\..+no event is missing or repeated\.$/m,
+    )
   })
 
   it('reports each step, resumes after the last event, and exits on Ctrl-C', async (context) => {

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
+import type * as Babel from '@babel/core'
 import type { Plugin } from 'vite'
 
 /** Babel looks for its plugins from here. */
 export const babelFolder = resolve('test')
 
 // At its first use: vite bundles its configuration before the tests' packages are installed.
-const loadBabel = (): typeof import('@babel/core') =>
+const loadBabel = (): typeof Babel =>
   createRequire(resolve(babelFolder, 'package.json'))('@babel/core')
 
 /** Compiles the hooks and the sample app by React's compiler. A function that it would leave as it is is an error. */
