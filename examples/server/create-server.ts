@@ -5,7 +5,7 @@ import { createAnalytics } from '../analytics/server.ts'
 import { createAssistant } from '../assistant/server.ts'
 import { createChat } from '../chat/server.ts'
 import { createFeed } from '../feed/server.ts'
-import { createHome } from '../home/server.ts'
+import { createOverview } from '../overview/server.ts'
 import { createTabs } from '../tabs/server.ts'
 import { createTicker } from '../ticker/server.ts'
 import { createTour } from '../tour/server.ts'
@@ -26,7 +26,7 @@ export interface ServerOptions extends ExampleOptions {
 }
 
 const creators: Record<string, (options: ExampleOptions) => Example | Promise<Example>> = {
-  home: createHome,
+  overview: createOverview,
   analytics: createAnalytics,
   chat: createChat,
   ticker: createTicker,

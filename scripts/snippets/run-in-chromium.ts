@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
 import { formatWithOptions } from 'node:util'
 import { build } from 'esbuild'
 import { deferred } from '../../test/support/deferred.ts'
@@ -80,7 +81,8 @@ async function format(message: ConsoleMessage): Promise<string> {
 async function bundle(file: string): Promise<string> {
   const { outputFiles } = await build({
     ...(file.endsWith('x')
-      ? { stdin: { contents: mount(file), resolveDir: process.cwd() } }
+      ? // React's DOM is among the tests' packages.
+        { stdin: { contents: mount(resolve(file)), resolveDir: resolve('test') } }
       : { entryPoints: [file] }),
     bundle: true,
     format: 'esm',

@@ -3,7 +3,7 @@ import { EventSourceClient } from 'headwater'
 import { expect, it, onTestFinished } from 'vitest'
 import { activity, stats } from '../../analytics/schemas.ts'
 import { Session } from '../../chat/session.ts'
-import { status } from '../../home/schemas.ts'
+import { status } from '../../overview/schemas.ts'
 import { startLocalServer } from '../support/local-server.ts'
 
 it('the analytics log has hits in every minute, and gets more', async () => {
@@ -46,7 +46,7 @@ it('residents talk in the lobby and answer', async () => {
 
 it('the index gets the state of the server', async () => {
   const origin = await startLocalServer()
-  const client = new EventSourceClient(`${origin}/home/api/stream`, { events: { status } })
+  const client = new EventSourceClient(`${origin}/overview/api/stream`, { events: { status } })
   onTestFinished(() => client.close())
   const { data: first } = await client.once('status')
   const feed = new EventSourceClient(`${origin}/feed/api/stream`)

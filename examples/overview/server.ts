@@ -6,7 +6,7 @@ import { readTraffic } from '../server/traffic.ts'
 import type { Status } from './schemas.ts'
 
 /** The index: it shows the state of the server. */
-export function createHome(): Example {
+export function createOverview(): Example {
   const audience = new Audience()
   const formatStatus = () => formatEvent('status', readTraffic() satisfies Status)
   const timer = setInterval(() => audience.size > 0 && audience.send(formatStatus()), 1000)

@@ -3,7 +3,7 @@ import { showConnection } from '../look/connection-panel.ts'
 import { element } from '../look/elements.ts'
 import { status } from './schemas.ts'
 
-const client = new SharedEventSourceClient('/home/api/stream', {
+const client = new SharedEventSourceClient('/overview/api/stream', {
   events: { status },
   reconnect: { initialDelay: 500, maxDelay: 5000 },
   // The server sends an event each second.
