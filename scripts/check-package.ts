@@ -1,6 +1,7 @@
 /**
  * `npm run check:package`: the package as it is published passes publint and are-the-types-wrong, and npm would publish
- * it. Provenance needs the identity of a release workflow; test/package/release.test.ts checks what that workflow needs.
+ * it with the release's flags. The provenance statement itself needs the identity of a release workflow, which
+ * test/package/release.test.ts checks.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -13,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'headwater-staged-'))
 const checks: readonly [string, ...string[]][] = [
   [join(bin, 'publint'), '--strict'],
   [join(bin, 'attw'), '--pack', '.', '--ignore-rules', 'cjs-resolves-to-esm', '--no-emoji'],
-  ['npm', 'publish', '--dry-run', '--provenance=false', '--tag', 'next', '--loglevel=error'],
+  ['npm', 'publish', '--dry-run', '--provenance', '--tag', 'next', '--loglevel=error'],
 ]
 try {
   stagePackage(folder)
