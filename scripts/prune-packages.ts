@@ -6,6 +6,8 @@
 import { readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Vite serves it to the demo pages as it is, with its source maps. */
+const served = join('node_modules', 'eventsource-parser')
 const unread = /\.(h|map|flow|tsbuildinfo)$|(?<!\.d)\.[cm]?ts$|^(readme|changelog|history)\.md$/i
 
 prune('node_modules')
@@ -14,6 +16,7 @@ prune('node_modules')
 function prune(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
+    if (path === served) continue
     if (entry.isDirectory()) prune(path)
     else if (entry.isFile() && unread.test(entry.name)) unlinkSync(path)
   }
