@@ -33,11 +33,18 @@ function runGroup(steps: readonly Step[], concurrency: number): Promise<void[]> 
 function show(outcome: Outcome): void {
   console.log(lineOf(outcome))
   if (outcome.problem === undefined) return
-  const lines = outcome.output.trimEnd().split('\n')
-  // The failures first: a reader may see only the beginning.
-  const failures = lines.filter((line) => /^ *(failed|not run|no tests in|FAIL)\b/i.test(line))
-  for (const line of new Set(failures.slice(0, 20))) console.log(line)
-  for (const line of lines) if (!/^ *✓/.test(line)) console.log(`      ${line}`)
+  for (const line of outcome.output.trimEnd().split('\n'))
+    if (!/^ *✓/.test(line)) console.log(`      ${line}`)
+}
+
+/** The lines of a failed step that name a failed check: those of our commands, of vitest and of Playwright. */
+function failuresOf({ output, problem }: Outcome): string[] {
+  if (problem === undefined) return []
+  const lines = output.split('\n').map((line) => line.trim())
+  const failures = lines.filter((line) =>
+    /^(failed|not run|no tests in|FAIL)\b|^[✘×] |^\w*Error: /i.test(line),
+  )
+  return [...new Set(failures)].slice(0, 20)
 }
 
 function lineOf({ name, seconds, budget, passed, failed, problem }: Outcome): string {
@@ -59,7 +66,11 @@ if (existsSync(testsReport))
     console.log(`${seconds.toFixed(1).padStart(6)} s  ${file}`)
 
 console.log('\nThe steps, in the order in which they ended:')
-for (const outcome of outcomes) console.log(lineOf(outcome))
+for (const outcome of outcomes) {
+  console.log(lineOf(outcome))
+  // Here too, because a long log is often cut in the middle.
+  for (const line of failuresOf(outcome)) console.log(`      ${line}`)
+}
 
 const sum = (key: 'passed' | 'failed') =>
   outcomes.reduce((total, outcome) => total + outcome[key], 0)
