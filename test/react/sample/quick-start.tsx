@@ -4,7 +4,7 @@ import { useEventSource, useLatestEvent } from 'headwater/react'
 const events = { price: json<{ value: number }>() }
 
 export function Price() {
-  const { client, status, error } = useEventSource('https://example.com/prices', { events })
+  const { client, status, error } = useEventSource('http://localhost:3000/prices', { events })
   const price = useLatestEvent(client, 'price')?.data
   return (
     <p role="status">
