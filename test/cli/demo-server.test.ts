@@ -362,6 +362,19 @@ describe('every endpoint', () => {
     expect(response.headers.get('allow')).toBe('GET')
   })
 
+  it('rejects a body that is too long with 413', async () => {
+    const origin = await startDemo()
+    const response = await post(`${origin}/chat`, { prompt: 'x'.repeat(2_000_000) })
+    expect(response.status).toBe(413)
+    expect(await response.text()).toBe('The body is too long\n')
+  })
+
+  it('is not found under a target that is not a URL', async () => {
+    const { port } = new URL(await startDemo())
+    const [response] = (await once(get({ port, path: '//' }), 'response')) as [IncomingMessage]
+    expect(response.resume().statusCode).toBe(404)
+  })
+
   it('is not found under another path', async () => {
     const response = await fetch(`${await startDemo()}/price`)
     expect(response.status).toBe(404)

@@ -23,7 +23,8 @@ export class Exchange {
   readonly #heartbeat: number
 
   constructor(request: IncomingMessage, response: ServerResponse, heartbeat: number) {
-    this.url = new URL(request.url ?? '/', 'http://localhost')
+    // A target such as // is not a URL, and matches no endpoint.
+    this.url = URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/*')
     this.#request = request
     this.#response = response
     this.#heartbeat = heartbeat
@@ -52,7 +53,8 @@ export class Exchange {
   async json(): Promise<Record<string, unknown>> {
     this.#request.setEncoding('utf8')
     let text = ''
-    for await (const chunk of this.#request) {
+    // The response needs the connection after a body that is too long, too.
+    for await (const chunk of this.#request.iterator({ destroyOnReturn: false })) {
       text += chunk
       if (text.length > maxBodyLength) throw new RequestError(413, 'The body is too long')
     }
