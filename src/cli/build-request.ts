@@ -1,4 +1,5 @@
 import type { ClientOptions } from '../index.ts'
+import { decodeCredentials } from './decode-credentials.ts'
 import { addHeader, addHeaders } from './parse-headers.ts'
 import { escapeLine } from './escape-controls.ts'
 import type { ParsedFlags } from './parse-flags.ts'
@@ -32,7 +33,7 @@ export async function buildRequest(
 }
 
 function authorize(headers: Headers, user: string | undefined, url: URL): void {
-  const credentials = user ?? decodeURIComponent(`${url.username}:${url.password}`)
+  const credentials = user ?? decodeCredentials(url, 'the URL')
   url.username = url.password = ''
   if (credentials === ':') return
   if (!credentials.includes(':'))
@@ -49,20 +50,28 @@ interface Body {
   readonly type: string
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 async function readBody(flags: ParsedFlags, reader: ArgumentReader): Promise<Body | undefined> {
   const data = flags.all('data')
   const json = flags.get('json')
   if (json !== undefined) {
     if (data.length > 0)
       throw new UsageError('-d and --json exclude each other: leave one of them out')
-    const text = (await reader.read('--json', json)).toString()
+    const given = await reader.read('--json', json)
     try {
-      JSON.parse(text)
+      // Invalid UTF-8 would be replaced, and a byte order mark is not JSON.
+      const content = typeof given === 'string' ? given : utf8.decode(given)
+      JSON.parse(content)
+      return { content, type: 'application/json' }
     } catch {
       // The message of the engine quotes the text, which may contain secrets.
-      throw new UsageError(`--json is not JSON: quote it for the shell, as in --json '{"a": 1}'`)
+      throw new UsageError(
+        typeof given === 'string'
+          ? `--json is not JSON: quote it for the shell, as in --json '{"a": 1}'`
+          : `--json ${escapeLine(json)} is not JSON: check it, and save it as UTF-8 without a byte order mark`,
+      )
     }
-    return { content: text, type: 'application/json' }
   }
   if (data.length === 0) return undefined
   const parts: (string | Buffer)[] = []

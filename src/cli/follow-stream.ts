@@ -6,7 +6,6 @@ import { type FormatOptions, formatEvent } from './format-event.ts'
 import { OutputError } from './output-error.ts'
 import type { Screen } from './screen.ts'
 import type { Settings } from './settings.ts'
-import { systemReason } from './system-reason.ts'
 import { watchRequests } from './watch-requests.ts'
 
 /** What a stream is followed with. */
@@ -41,11 +40,7 @@ export async function followStream(options: FollowOptions): Promise<number> {
     await printEvents(events, client, options)
   } catch (error) {
     client.close()
-    if (error instanceof OutputError) {
-      if (error.isReaderGone) return exitCode.end
-      report.printError(`cannot write the output: ${systemReason(error)}`)
-      return exitCode.notWritten
-    }
+    if (error instanceof OutputError) return error.report((text) => report.printError(text))
     // The final failure of the client is reported below.
     if (!isEventSourceError(error)) throw error
   }

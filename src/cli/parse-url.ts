@@ -13,9 +13,8 @@ export function parseUrl(operands: readonly string[]): URL {
   }
   if (text === '')
     throw new UsageError('the URL is empty: give one like https://example.com/events')
-  // Without credentials and query.
-  const shown = escapeLine(text.replace(/\/\/[^/]*@/, '//').replace(/[?#].*/s, ''))
-  const [, scheme] = /^([a-z][a-z\d+.-]*):\/\//i.exec(text) ?? []
+  const shown = escapeLine(withoutSecrets(text))
+  const [, scheme] = /^([a-z][a-z\d+.-]*):\/\//i.exec(text) ?? /^(https?):\//i.exec(text) ?? []
   const isHttp = scheme === undefined || /^https?$/i.test(scheme)
   if (!isHttp) {
     const closest = closestName(scheme.toLowerCase(), ['http', 'https'])
@@ -23,7 +22,14 @@ export function parseUrl(operands: readonly string[]): URL {
     throw new UsageError(`the URL ${shown} has the scheme ${scheme}: ${fix}`)
   }
   const url = URL.parse(scheme === undefined ? `http://${text.replace(/^\/\//, '')}` : text)
-  if (!url)
+  // The first part of a path alone would be taken for the host.
+  if (!url || /^\/(?!\/)/.test(text))
     throw new UsageError(`the URL ${shown} is invalid: give one like https://example.com/events`)
   return url
+}
+
+/** Without credentials and query. The text may not be a URL: what precedes the last `@` may be a password. */
+function withoutSecrets(text: string): string {
+  const [, start = '', rest = ''] = /^((?:[a-z][a-z\d+.-]*:)?\/\/)?(.*)$/is.exec(text) ?? []
+  return start + rest.replace(/^.*@/s, '').replace(/[?#].*/s, '')
 }

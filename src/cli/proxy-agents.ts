@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { decodeCredentials } from './decode-credentials.ts'
 import { escapeLine } from './escape-controls.ts'
 import type { ParsedFlags } from './parse-flags.ts'
 import { UsageError } from './usage-error.ts'
@@ -65,6 +66,8 @@ function checkProxy(source: string, proxy: string | undefined): string | undefin
     const scheme = escapeLine(url.protocol.slice(0, -1))
     throw new UsageError(`${source} has the scheme ${scheme}, which is not supported: ${example}`)
   }
+  // Node decodes them, too.
+  decodeCredentials(url, source)
   return url.href
 }
 

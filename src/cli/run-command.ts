@@ -2,6 +2,7 @@ import { ConnectionReport } from './connection-report.ts'
 import { exitCode } from './exit-code.ts'
 import { followStream } from './follow-stream.ts'
 import { helpText } from './help.ts'
+import { OutputError } from './output-error.ts'
 import { paintFor } from './paint.ts'
 import { parseFlags } from './parse-flags.ts'
 import { ArgumentReader } from './read-argument.ts'
@@ -13,37 +14,42 @@ import { UsageError } from './usage-error.ts'
 
 /** Runs the command of this process, and sets its exit code. */
 export async function runCommand(): Promise<void> {
-  const { stderr, stdin, stdout } = process
   const stop = watchSignals()
   const screen = new Screen(process)
-  try {
-    const args = process.argv.slice(2)
-    if (args[0] === 'demo') {
-      // Loaded only here: no stream needs the server.
-      const { runDemo } = await import('./demo/run-demo.ts')
-      const code = await runDemo(args.slice(1), screen, stop.signal)
-      process.exitCode = stop.code ?? code
-      return
-    }
-    const flags = parseFlags(args)
-    if (flags.has('help')) return await screen.write(helpText())
-    if (flags.has('version')) return await screen.write(`${readVersion()}\n`)
-    const settings = await readSettings(flags, new ArgumentReader(stdin))
-    const { format, isVerbose, parsesJson } = settings
-    const code = await followStream({
-      settings,
-      fetch: createFetch(flags, process.env),
-      screen,
-      report: new ConnectionReport({ isVerbose, paint: paintFor(stderr), screen }),
-      format: { format, parsesJson, isTerminal: stdout.isTTY, paint: paintFor(stdout) },
-      signal: stop.signal,
-    })
-    process.exitCode = stop.code ?? code
-  } catch (error) {
+  const code = await run(screen, stop.signal).catch((error: unknown) => {
+    const print = (text: string) => screen.print(`headwater: ${text}`)
+    if (error instanceof OutputError) return error.report(print)
     if (!(error instanceof UsageError)) throw error
-    screen.print(`headwater: ${error.message}`)
-    process.exitCode = exitCode.usage
+    print(error.message)
+    return exitCode.usage
+  })
+  process.exitCode = stop.code ?? code
+}
+
+/** Resolves with the exit code. */
+async function run(screen: Screen, signal: AbortSignal): Promise<number> {
+  const { stderr, stdin, stdout } = process
+  const args = process.argv.slice(2)
+  if (args[0] === 'demo') {
+    // Loaded only here: no stream needs the server.
+    const { runDemo } = await import('./demo/run-demo.ts')
+    return runDemo(args.slice(1), screen, signal)
   }
+  const flags = parseFlags(args)
+  if (flags.has('help') || flags.has('version')) {
+    await screen.write(flags.has('help') ? helpText() : `${readVersion()}\n`)
+    return exitCode.end
+  }
+  const settings = await readSettings(flags, new ArgumentReader(stdin))
+  const { format, isVerbose, parsesJson } = settings
+  return followStream({
+    settings,
+    fetch: createFetch(flags, process.env),
+    screen,
+    report: new ConnectionReport({ isVerbose, paint: paintFor(stderr), screen }),
+    format: { format, parsesJson, isTerminal: stdout.isTTY, paint: paintFor(stdout) },
+    signal,
+  })
 }
 
 /** For how long, in milliseconds, a reader that is stuck may delay the end after a signal. */

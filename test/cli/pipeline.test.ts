@@ -18,6 +18,20 @@ describe('in a pipeline, the command', () => {
     await server.waitForSockets(0)
   })
 
+  it.each([['--help'], ['--version'], ['demo', '--port', '0']])(
+    'ends quietly if the reader of %s has left, and with exit code 3 if the disk is full',
+    async (...args) => {
+      const command = startHeadwater(args, { isUnread: true })
+      command.child.stdout!.destroy()
+      expect(await command.end()).toMatchObject({ code: 0, stderr: '' })
+      const full = ['sh', '-c', 'exec "$0" "$@" > /dev/full', process.execPath, program]
+      expect(await runHeadwater(args, { command: full })).toMatchObject({
+        code: 3,
+        stderr: 'headwater: cannot write the output: no space left on device\n',
+      })
+    },
+  )
+
   it('ends when the reader of both outputs leaves', async () => {
     const script = '{ "$0" "$@" 2>&1; echo "code $?" >&2; } | head -n 1'
     const { stderr } = await runHeadwater([testSession().url('/firehose'), '-v'], {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { type Attempt, headerOf } from '../support/session.ts'
+import { eventStream, serve } from '../support/node/serve.ts'
 import { testSession } from '../support/test-session.ts'
 import { makeFolder } from './make-folder.ts'
 import { runHeadwater, type StartOptions } from './start-headwater.ts'
@@ -171,6 +172,21 @@ describe('the end', () => {
     const { code, stderr } = await runHeadwater([url])
     expect(code).toBe(1)
     expect(stderr).toMatch(/: expected text\/event-stream, got text\/html\n {2}data: typed\n$/)
+  })
+
+  it('by an event or headers above a limit names no option of the client', async () => {
+    const url = await serve(({ url: path }, response) => {
+      const isEvent = path === '/event'
+      response.writeHead(200, { ...eventStream, ...(!isEvent && { a: 'x'.repeat(20_000) }) })
+      response.end(isEvent ? `data: ${'x'.repeat(2 ** 24)}` : '')
+    })
+    const { code, stderr } = await runHeadwater([`${url}/event`])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/: an event exceeds 16777216 characters\n$/)
+    const ofHeaders = await runHeadwater([`${url}/headers`, '--no-reconnect'])
+    expect(ofHeaders.stderr).toMatch(
+      /: the headers are too long; set NODE_OPTIONS=--max-http-header-size=<bytes>/,
+    )
   })
 })
 

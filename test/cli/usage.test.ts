@@ -17,6 +17,18 @@ const mistakes: [args: string[], message: string][] = [
     ['wss://joe:secret@a/b?token=secret'],
     'the URL wss://a/b has the scheme wss: give an http:// or https:// URL',
   ],
+  [['joe:secret@a:99999'], 'the URL a:99999 is invalid: give one like https://example.com/events'],
+  [
+    ['http://joe:sec/ret@a:99999'],
+    'the URL http://a:99999 is invalid: give one like https://example.com/events',
+  ],
+  [['http://joe%:secret@a'], 'the URL has a % in its credentials that encodes nothing: write %25'],
+  [['/events'], 'the URL /events is invalid: give one like https://example.com/events'],
+  [['http:/['], 'the URL http:/[ is invalid: give one like https://example.com/events'],
+  [
+    [url, '-x', 'http://joe%:secret@a'],
+    '-x has a % in its credentials that encodes nothing: write %25',
+  ],
   [['htp://a/b'], 'the URL htp://a/b has the scheme htp: did you mean http://?'],
   [[url, 'name: value'], 'one URL is expected, got 2: quote arguments that contain spaces'],
   [[url, '--evnet', 'a'], 'unknown flag --evnet: did you mean --event?'],
@@ -109,6 +121,18 @@ describe('a mistake in the command line', () => {
       stdout: '',
       stderr: 'headwater: --max-events expects a whole number from 1, such as --max-events 10\n',
     })
+  })
+
+  it.each([
+    ['syntax', '{"a": secret}'],
+    ['encoding', Buffer.from('"\xff"', 'latin1')],
+    ['byte order mark', '\ufeff{}'],
+  ])('in the %s of a file of JSON is reported without its content', async (_, content) => {
+    const file = join(makeFolder(), 'body.json')
+    writeFileSync(file, content)
+    expect(await mistakeIn([url, '--json', `@${file}`])).toBe(
+      `--json @${file} is not JSON: check it, and save it as UTF-8 without a byte order mark`,
+    )
   })
 
   it('in a file of headers does not show its value', async () => {

@@ -28,11 +28,14 @@ export async function runDemo(
   }
   const server = createDemoServer()
   await listen(server, port, host)
-  const origin = originOf(server.address() as AddressInfo)
-  await screen.write(`Demo server: ${origin} (Ctrl-C ends it)\n\n${describeEndpoints(origin)}`)
-  if (!signal.aborted) await once(signal, 'abort')
-  server.close()
-  server.closeAllConnections()
+  try {
+    const origin = originOf(server.address() as AddressInfo)
+    await screen.write(`Demo server: ${origin} (Ctrl-C ends it)\n\n${describeEndpoints(origin)}`)
+    if (!signal.aborted) await once(signal, 'abort')
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
   return exitCode.end
 }
 
