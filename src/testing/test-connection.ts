@@ -79,7 +79,7 @@ export class TestConnection<Events extends EventMap = {}> {
    */
   open(status = 200, { headers }: Pick<ResponseParts, 'headers'> = {}): Promise<void> {
     if (this.#hasLeft('open')) return settle()
-    this.#sendHeaders('open', makeResponse(status, { headers, body: this.#body.stream }))
+    this.#sendHeaders('open', () => makeResponse(status, { headers, body: this.#body.stream }))
     this.#state = 'open'
     return settle()
   }
@@ -97,7 +97,7 @@ export class TestConnection<Events extends EventMap = {}> {
   /** @internal */
   respondWith(response: Response): Promise<void> {
     if (this.#hasLeft('respond')) return settle()
-    this.#sendHeaders('respond', response)
+    this.#sendHeaders('respond', () => response)
     this.#close('server')
     return settle()
   }
@@ -189,11 +189,12 @@ export class TestConnection<Events extends EventMap = {}> {
     return this.#state === 'client'
   }
 
-  #sendHeaders(method: string, response: Response) {
+  #sendHeaders(method: string, make: () => Response) {
     if (!this.isWaiting)
       throw new Error(
         `${method}(): the headers of the response to ${this.request} were sent before`,
       )
+    const response = make()
     Object.defineProperty(response, 'url', { value: this.request.url.replace(/#.*/, '') })
     this.#resolve(response)
   }

@@ -226,7 +226,8 @@ describe('a connection of a test server', () => {
   })
 
   it('reports headers that are sent twice', async () => {
-    const { connection } = await openConnection()
+    const { connection, response } = await openConnection()
+    void response.body!.getReader().read()
     for (const use of [() => connection.open(), () => connection.respond(503)])
       expect(String(thrownBy(use))).toContain('were sent before')
   })
