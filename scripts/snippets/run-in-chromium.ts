@@ -11,7 +11,6 @@ import {
   launch,
   launchOptions,
 } from '../../test/browsers/driver/puppeteer.ts'
-import { listen } from './ports.ts'
 import type { RunningProgram } from './run-in-node.ts'
 
 export function launchChromium(): Promise<Browser> {
@@ -31,7 +30,8 @@ export async function runInChromium(
       response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
     else response.writeHead(404).end()
   })
-  await listen(server, 0)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
   const context = await browser.createBrowserContext()
   const tab = await context.newPage()
   const { promise: ended, resolve: end } = deferred<string | undefined>()

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -5,8 +6,8 @@ import { setTimeout } from 'node:timers/promises'
 import pMap from 'p-map'
 import { createDemoServer } from '../../src/cli/demo/demo-server.ts'
 import { deferred } from '../../test/support/deferred.ts'
+import { freePort } from '../../test/support/node/free-port.ts'
 import { ExpectedOutput } from './expected-output.ts'
-import { freePort, listen } from './ports.ts'
 import { type Program, type Run, onPagePort, onPort, programsOf, runsOf } from './program.ts'
 import { launchChromium, runInChromium } from './run-in-chromium.ts'
 import { type RunningProgram, runInNode } from './run-in-node.ts'
@@ -87,7 +88,8 @@ async function runProgram({ program, folder, startInBrowser }: RunOptions): Prom
   const findings: Finding[] = []
   for (const run of runsOf(program)) {
     const server = createDemoServer()
-    await listen(server, 0)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
     const { port } = server.address() as AddressInfo
     const started = await start(run, writeProgram(program, folder, port), port)
     findings.push(...(await findingsOf([started])))

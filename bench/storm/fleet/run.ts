@@ -14,6 +14,7 @@ import { record } from '../../../test/reliability/record.ts'
 import { fillBlocks } from '../doc-blocks.ts'
 import { busiestSecond } from './busiest-second.ts'
 import { Forked } from '../../../test/support/forked.ts'
+import { freePort } from '../../../test/support/node/free-port.ts'
 import type { FromClients, FromServer, ToClients, ToServer } from './messages.ts'
 import { watchOpen } from './watch-open.ts'
 
@@ -69,7 +70,7 @@ const startServer = async (port: number) => {
 }
 
 async function play(): Promise<void> {
-  const [first, port] = await startServer(0)
+  const [first, port] = await startServer(await freePort())
   const halves = [Math.ceil(count / 2), Math.floor(count / 2)]
   const fleets = halves.map(
     (half): Clients => new Forked(program('clients'), `http://127.0.0.1:${port}`, half),

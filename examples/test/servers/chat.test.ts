@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import express from 'express'
 import { EventSourceClient, text } from 'headwater'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../../test/support/node/free-port.ts'
 import { History } from '../../chat/history.ts'
 import type { Message } from '../../chat/schemas.ts'
 import { type ChatOptions, createChat } from '../../chat/server.ts'
@@ -150,12 +151,13 @@ describe('a token', () => {
 
   it('of an earlier process is renewed without a gap', async () => {
     const dataFolder = makeFolder()
-    const first = await startChat({ dataFolder })
+    const port = await freePort()
+    const first = await startChat({ dataFolder }, port)
     const client = new Session('bob', first.origin).openRoom('lobby')
     const { messages } = await follow(client)
     await first.say('lobby', 'one')
     await first.stop()
-    const second = await startChat({ dataFolder }, Number(new URL(first.origin).port))
+    const second = await startChat({ dataFolder }, port)
     await second.say('lobby', 'two')
     const { lastEventId } = await client.once('hello')
     expect(lastEventId).toBe('2')

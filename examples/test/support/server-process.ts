@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../../test/support/node/free-port.ts'
 
 const program = fileURLToPath(new URL('../../start.ts', import.meta.url))
 const untilStdinEnds = new URL('./until-stdin-ends.ts', import.meta.url).href
@@ -21,7 +22,7 @@ export class ServerProcess {
   readonly #args: readonly string[]
   #output: string[] = []
   #child: ChildProcess | undefined
-  #url = ''
+  #port: number | undefined
 
   /** @param args - arguments of `npm start` besides its port and its folder */
   constructor(
@@ -35,14 +36,15 @@ export class ServerProcess {
 
   /** Its origin, the same after a restart. */
   get url(): string {
-    return this.#url
+    return `http://127.0.0.1:${this.#port}`
   }
 
   /** Resolves once it listens. */
   async start(): Promise<void> {
-    const port = this.#url ? new URL(this.#url).port : '0'
-    const args = [program, ...this.#args, '--port', port, '--data', this.#dataFolder, '--no-open']
-    const child = spawn(process.execPath, ['--import', untilStdinEnds, ...args], {
+    this.#port ??= await freePort()
+    const port = String(this.#port)
+    const args = [...this.#args, '--port', port, '--data', this.#dataFolder, '--no-open']
+    const child = spawn(process.execPath, ['--import', untilStdinEnds, program, ...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: this.#environment,
     })
@@ -50,9 +52,7 @@ export class ServerProcess {
     this.#output = []
     for await (const line of createInterface(child.stdout!)) {
       this.#output.push(line)
-      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
-      if (url === undefined) continue
-      this.#url = url
+      if (!line.startsWith('Open http')) continue
       child.stdout!.resume()
       return
     }

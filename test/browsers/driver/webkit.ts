@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../../support/node/free-port.ts'
 import type { BrowserDriver, Tab } from './browser-driver.ts'
 
 /** WebKitGTK's MiniBrowser, which has no headless mode, on a virtual screen; by the WebDriver protocol. */
@@ -111,7 +111,7 @@ function startDriver(port: number): ChildProcess {
 }
 
 async function untilReady(driver: ChildProcess, url: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     if (driver.exitCode !== null) break
     const isReady = await fetch(`${url}/status`).then(
       ({ ok }) => ok,
@@ -134,12 +134,4 @@ async function command(method: string, url: string, body?: unknown): Promise<unk
   }
   if (value?.error) throw new Error(`WebKit refused ${method} ${url}: ${value.message}`)
   return value
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { type AddressInfo, type Server, connect, createServer } from 'node:net'
+import { type AddressInfo, type Server, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HttpProxyAgent } from 'http-proxy-agent'
@@ -17,6 +17,7 @@ import { nodeFetch } from '../../../src/node/index.ts'
 import { Checks } from '../../support/checks.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { createAuthority } from '../../support/node/certificates.ts'
+import { freePort } from '../../support/node/free-port.ts'
 
 const authority = createAuthority()
 const checks = new Checks()
@@ -43,10 +44,7 @@ const urls = {
   'https:': `https://localhost:${await listen(secure)}/events`,
 }
 
-const probe = createServer()
-const port = await listen(probe)
-probe.close()
-await once(probe, 'close')
+const port = await freePort()
 const config = join(folder, 'tinyproxy.conf')
 writeFileSync(
   config,

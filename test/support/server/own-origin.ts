@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { freePort } from '../node/free-port.ts'
 import { listen, stop } from './origin.ts'
 import type { Session } from './session.ts'
 
@@ -6,8 +7,7 @@ import type { Session } from './session.ts'
 export class OwnOrigin {
   readonly #create: (keepsAlive: boolean) => Server
   #server: Server | undefined
-  #url: string | undefined
-
+  #port: number | undefined
   readonly #session: Session
 
   constructor(session: Session, create: (keepsAlive: boolean) => Server) {
@@ -19,10 +19,9 @@ export class OwnOrigin {
   async start(keepsAlive = false): Promise<string> {
     if (this.#server?.listening !== true) {
       this.#server = this.#create(keepsAlive)
-      const port = this.#url === undefined ? 0 : Number(new URL(this.#url).port)
-      this.#url = await listen(this.#server, port)
+      await listen(this.#server, (this.#port ??= await freePort()))
     }
-    return this.#url as string
+    return `http://127.0.0.1:${this.#port}`
   }
 
   /** Rejects new connections and resets the open ones. */

@@ -1,17 +1,22 @@
 import { once } from 'node:events'
-import { type Server, createServer } from 'node:net'
+import { createServer } from 'node:net'
 
 /** Below the ports that the system gives to others, such as to a server on port 0. */
 const range = { first: 21_000, last: 29_000 }
-let next = range.first + (process.pid % 7000)
+// Processes that run side by side begin at different ones.
+let next = range.first + Math.floor(Math.random() * (range.last - range.first))
 
-/** A port that nothing listens on, for a program that starts its own server. */
+/**
+ * A port that nothing listens on, for a program that starts its own server. No other program takes it before the start, or
+ * while the server is down.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = next < range.last ? next++ : (next = range.first)
     const server = createServer()
     try {
-      await listen(server, port)
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening')
       return port
     } catch {
       // The next one.
@@ -19,10 +24,4 @@ export async function freePort(): Promise<number> {
       await new Promise((closed) => server.close(closed))
     }
   }
-}
-
-/** Starts a server on the loopback. */
-export async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
 }
