@@ -237,9 +237,7 @@ describe('the panel', () => {
     panel.click('.row')
     panel.all('.details button')[0]!.click()
     panel.all('.details button')[1]!.click()
-    await vi.waitFor(() =>
-      expect(panel.find('[role=status]').textContent).toBe('The curl command copied'),
-    )
+    await expect.poll(() => panel.find('[role=status]').textContent).toBe('The curl command copied')
     expect(
       copied.slice(0, 2).map((text) => JSON.parse(text).map((each: { raw: string }) => each.raw)),
     ).toEqual([['a', 'b'], ['a']])
@@ -251,9 +249,9 @@ describe('the panel', () => {
     vi.stubGlobal('navigator', { clipboard: { writeText: () => Promise.reject(new Error()) } })
     const { panel } = open()
     panel.button('Copy JSON').click()
-    await vi.waitFor(() =>
-      expect(panel.find('[role=status]').textContent).toBe('The browser refused to copy'),
-    )
+    await expect
+      .poll(() => panel.find('[role=status]').textContent)
+      .toBe('The browser refused to copy')
   })
 
   it('opens and closes with its key', () => {

@@ -16,8 +16,8 @@ export default defineConfig({
   ],
   test: {
     pool: 'forks',
-    // A test that asserts nothing cannot fail.
-    expect: { requireAssertions: true },
+    // A test that asserts nothing cannot fail. By default, a poll would give up after a second.
+    expect: { requireAssertions: true, poll: { timeout: 30_000 } },
     restoreMocks: true,
     unstubGlobals: true,
     testTimeout: 60_000,

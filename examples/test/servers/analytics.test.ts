@@ -272,7 +272,7 @@ describe('the outbox', () => {
     expect(requests).toHaveLength(4)
     expect(kept()).toBe(6)
     requests[0]!.resolve()
-    await vi.waitFor(() => expect(requests).toHaveLength(5))
+    await expect.poll(() => requests).toHaveLength(5)
     expect([outbox.sent, outbox.unsent, kept()]).toEqual([1, 5, 5])
   })
 
@@ -297,7 +297,7 @@ describe('the outbox', () => {
     const { outbox, requests } = makeOutbox()
     outbox.add(newHit())
     requests[0]!.reject(new RequestError(400, 'Cannot read the hit.'))
-    await vi.waitFor(() => expect(outbox.lost).toBe(1))
+    await expect.poll(() => outbox.lost).toBe(1)
     expect([outbox.unsent, outbox.problem]).toEqual([0, 'Cannot read the hit.'])
   })
 

@@ -18,8 +18,6 @@ import { anthropicDelta, openaiDelta, startModelStandIn } from '../support/model
 import { ServerProcess } from '../support/server-process.ts'
 
 const headers = { 'content-type': 'application/json' }
-/** For answers that are written while the test waits. */
-const untilLater = { timeout: 15_000 }
 const key = 'sk-secret-0123456789'
 
 /** No test reaches a real model, whatever the environment says. */
@@ -107,7 +105,7 @@ function createRequests(api: () => string) {
         const turn = (await turns(id)).at(-1)!
         expect(turn.status).not.toBe('writing')
         return turn
-      }, untilLater)
+      }, 30_000)
     },
   }
 }
@@ -261,9 +259,9 @@ describe('stopping', () => {
     const reading = read(id, { request })
     const call = await standIn.next()
     call.send(openaiDelta('The first words'))
-    await vi.waitFor(async () =>
-      expect((await turns(request.conversation))[0]!.text).toBe('The first words'),
-    )
+    await expect
+      .poll(async () => (await turns(request.conversation))[0]!.text)
+      .toBe('The first words')
     const stopped = await post(`/answers/${id}/stop`, {})
     expect(stopped).toMatchObject({
       status: 200,
@@ -299,7 +297,7 @@ describe('the stream of conversations', () => {
     const client = open('')
     const listed: Conversation[] = []
     client.on('conversation', ({ data }) => void listed.push(data))
-    await vi.waitFor(() => expect(listed.at(-1)?.title).toBe('The second'), untilLater)
+    await expect.poll(() => listed.at(-1)?.title).toBe('The second')
     expect(listed.slice(-2)).toMatchObject([
       { title: 'The first prompt', answer: { id: first.id, status: 'complete' } },
       { title: 'The second', answer: { id: second.id, status: 'complete' } },
@@ -307,7 +305,7 @@ describe('the stream of conversations', () => {
     const third = randomUUID()
     await read(third, { request: first.request })
     const answer = { id: third, status: 'complete' }
-    await vi.waitFor(() => expect(listed.at(-1)!.answer).toEqual(answer), untilLater)
+    await expect.poll(() => listed.at(-1)!.answer).toEqual(answer)
     const resumed = await open(String(listed.at(-1)!.version - 1)).once('conversation')
     expect(resumed.data).toEqual(listed.at(-1))
 
@@ -423,7 +421,7 @@ describe('a model behind an endpoint', () => {
     const reading = read(id, { request })
     const call = await standIn.next()
     call.send(openaiDelta('Part'))
-    await vi.waitFor(async () => expect((await turns(request.conversation))[0]!.text).toBe('Part'))
+    await expect.poll(async () => (await turns(request.conversation))[0]!.text).toBe('Part')
     call[loss]()
     const problem = 'The connection to the model was lost, or its server cannot be reached.'
     expect(await reading).toMatchObject({ text: 'Part', end: { status: 'failed', problem } })

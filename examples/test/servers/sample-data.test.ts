@@ -51,8 +51,6 @@ it('the index gets the state of the server', async () => {
   const { data: first } = await client.once('status')
   const feed = new EventSourceClient(`${origin}/feed/api/stream`)
   onTestFinished(() => feed.close())
-  await expect
-    .poll(async () => (await client.once('status')).data.open['feed'], { timeout: 5000 })
-    .toBe(1)
+  await expect.poll(async () => (await client.once('status')).data.open['feed']).toBe(1)
   expect((await client.once('status')).data.sent).toBeGreaterThan(first.sent)
 })

@@ -25,7 +25,7 @@ it('streams that received data while the page was frozen resume, or fail', async
   await commands.tab('open', `${location.origin}/readers.html?${query}`)
   onTestFinished(async () => void (await commands.tab('close')))
   const shows = async (what: object) => {
-    await expect.poll(received, { timeout: 30_000 }).toMatchObject(what)
+    await expect.poll(received).toMatchObject(what)
   }
   for (const name of names) await shows({ [name]: { events: ['1'] } })
 

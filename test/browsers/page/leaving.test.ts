@@ -19,9 +19,7 @@ describe('a page that is destroyed', () => {
     const frame = document.createElement('iframe')
     frame.src = pageOf(await server.plan([numbered]))
     document.body.append(frame)
-    await expect
-      .poll(() => frame.contentDocument?.body?.textContent, { timeout: 30_000 })
-      .toContain('["a"]')
+    await expect.poll(() => frame.contentDocument?.body?.textContent).toContain('["a"]')
     frame.remove()
     const { requests } = await server.waitForClosed(1)
     expect(requests.map(({ connection }) => connection.closedBy)).toEqual(['client'])

@@ -34,7 +34,7 @@ export async function openPage(url: string, options?: ClientOptions) {
     setOffline: (isOffline: boolean) => commands.tab('setOffline', String(isOffline)),
     /** Resolves once the page shows these values. */
     async shows(what: Partial<Shown>): Promise<Shown> {
-      await expect.poll(shown, { timeout: 30_000 }).toMatchObject(what)
+      await expect.poll(shown).toMatchObject(what)
       return shown()
     },
   }

@@ -118,7 +118,7 @@ it('the reducer of the latest render reduces each event', async () => {
   rerender({ factor: 10 })
   expect(result.current).toBe(1)
   await server.send(connection, { data: '1' })
-  await vi.waitFor(() => expect(result.current).toBe(11))
+  await expect.poll(() => result.current).toBe(11)
   expect(on).not.toHaveBeenCalled()
 })
 
@@ -152,7 +152,7 @@ it('an exception of the reducer skips the event, and is reported', async () => {
   )
   const connection = await server.open()
   await server.send(connection, { data: 'a' }, { data: 'bad' }, { data: 'b' })
-  await vi.waitFor(() => expect(result.current).toEqual(['a', 'b']))
+  await expect.poll(() => result.current).toEqual(['a', 'b'])
   expect(reported).toEqual([new Error('planted')])
 })
 

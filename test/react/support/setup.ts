@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
+
+// For a search that fails. By default, it would give up after a second.
+configure({ asyncUtilTimeout: 30_000 })
 
 /** React reports mistakes there, such as updates outside of act(); the client reports failures that have no handler. */
 const methods = ['error', 'warn'] as const
