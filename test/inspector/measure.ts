@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util'
 import { type Browser, launch } from 'puppeteer-core'
+import { launchOptions } from '../browsers/driver/puppeteer.ts'
 import { servePage } from './serve-page.ts'
 
 const { values } = parseArgs({
@@ -81,10 +82,7 @@ async function measure(browser: Browser, mode: string): Promise<Result> {
   }
 }
 
-const browser = await launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'],
-})
+const browser = await launch(launchOptions.chromium)
 try {
   const results: Result[] = []
   for (const mode of ['off', 'closed', 'open']) results.push(await measure(browser, mode))

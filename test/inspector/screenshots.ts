@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Page, launch } from 'puppeteer-core'
+import { launchOptions } from '../browsers/driver/puppeteer.ts'
 import { servePage } from './serve-page.ts'
 
 const { values } = parseArgs({
@@ -114,10 +115,7 @@ const all = values.docs ? inDocs : toLook
 const shots = all.filter(({ name }) => name.includes(values.only))
 
 const defaultSize = [1200, 760] as const
-const browser = await launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'],
-})
+const browser = await launch(launchOptions.chromium)
 try {
   for (const { act, name, query, scheme = 'light', size = defaultSize, wait = 500 } of shots) {
     const context = await browser.createBrowserContext()

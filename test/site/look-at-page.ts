@@ -40,6 +40,8 @@ export async function withPage<Result>(
       problems.push(`${response.status()}: ${response.url()}`)
   })
   try {
+    // Of a page that hangs.
+    page.setDefaultTimeout(120_000)
     await page.setViewport({ width, height: 900 })
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },

@@ -17,6 +17,8 @@ export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
     executablePath: '/usr/bin/chromium',
     // Chromium ends when its pipe closes.
     pipe: true,
+    // Of a start that hangs.
+    timeout: 120_000,
     args: [
       // There is no sandbox for root.
       '--no-sandbox',
@@ -33,6 +35,7 @@ export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
   firefox: {
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
+    timeout: 120_000,
     extraPrefsFirefox: {
       // No DNS over HTTPS, no studies, no reports.
       'network.trr.mode': 5,
@@ -61,7 +64,7 @@ export async function launchPuppeteer(
   }
 }
 
-const navigation = { timeout: 60_000, waitUntil: 'domcontentloaded' } as const
+const navigation = { timeout: 120_000, waitUntil: 'domcontentloaded' } as const
 
 async function openPage(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage()

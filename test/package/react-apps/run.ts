@@ -39,7 +39,7 @@ function same(actual: unknown, expected: unknown): void {
 async function waitForText(page: Page, selector: string, text: string): Promise<void> {
   const isThere = (query: string, wanted: string) =>
     document.querySelector(query)?.textContent === wanted
-  await page.waitForFunction(isThere, { timeout: 30_000 }, selector, text).catch(async () => {
+  await page.waitForFunction(isThere, { timeout: 120_000 }, selector, text).catch(async () => {
     const shown = await page
       .$eval(selector, ({ textContent }) => textContent)
       .catch(() => 'nothing')
@@ -55,7 +55,7 @@ async function openPage(url: string): Promise<{ page: Page; errors: string[] }> 
     if (/^(error|warn)/.test(message.type())) errors.push(message.text())
   })
   page.on('pageerror', (error) => errors.push(String(error)))
-  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 60_000 })
+  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 120_000 })
   return { page, errors }
 }
 

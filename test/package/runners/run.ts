@@ -73,7 +73,7 @@ const projects: Project[] = [
 function problemOf({ name, folder = name, command, reports, fails = false }: Project) {
   const [program, ...args] = command
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, NODE_OPTIONS: undefined }
-  const options = { cwd: join(here, 'projects', folder), timeout: 60_000, env }
+  const options = { cwd: join(here, 'projects', folder), timeout: 180_000, env }
   return new Promise<string | undefined>((done) => {
     execFile(program, args, options, (error, stdout, stderr) => {
       const output = stdout + stderr
