@@ -1,4 +1,4 @@
-import { createClient } from '../services/redis.ts'
+import { connectRedis } from '../services/redis.ts'
 import type { AnswerStatus, Conversation, Turn } from './schemas.ts'
 import { type Store, type StoredAnswer, toTitle } from './store.ts'
 
@@ -33,20 +33,7 @@ const endScript = `
  * @param name - distinguishes servers that use the same Redis
  */
 export async function openRedisStore(url: string, name: string): Promise<Store> {
-  let wasReady = false
-  const redis = createClient({
-    url,
-    socket: {
-      // A server that cannot reach Redis at all reports it and ends.
-      reconnectStrategy: (retries, cause) => (wasReady ? Math.min(100 * retries, 3000) : cause),
-    },
-  })
-  redis.on('error', (error: Error & { code?: string }) => {
-    if (wasReady) console.error('Redis:', error.message || error.code)
-  })
-  await redis.connect()
-  wasReady = true
-
+  const redis = await connectRedis(url)
   const prefix = `headwater:${name}:`
   const versions = `${prefix}versions`
   const writing = `${prefix}writing`

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClient } from '../services/redis.ts'
 import { z } from 'zod'
+import { connectRedis } from '../services/redis.ts'
 import type { FanOut } from './fan-out.ts'
 import { message } from './message.ts'
 
@@ -26,19 +26,8 @@ const reply = z.array(z.object({ messages: z.array(entry) })).nullable()
  */
 export async function openRedisFanOut(url: string, name: string): Promise<FanOut> {
   const stream = `headwater:${name}`
-  let wasReady = false
-  const reconnectStrategy = (retries: number, cause: Error) =>
-    // At the start, a failure is reported instead of retried.
-    wasReady ? Math.min(100 * retries, 3000) : cause
-  const writer = createClient({ url, socket: { reconnectStrategy } })
   // Waiting for entries blocks a connection.
-  const reader = createClient({ url, socket: { reconnectStrategy } })
-  for (const client of [writer, reader])
-    client.on('error', (error: Error & { code?: string }) => {
-      if (wasReady) console.error('Redis:', error.message || error.code)
-    })
-  await Promise.all([writer.connect(), reader.connect()])
-  wasReady = true
+  const [writer, reader] = await Promise.all([connectRedis(url), connectRedis(url)])
   const newest = await writer.xRevRange(stream, '+', '-', { COUNT: 1 })
   let position = newest?.[0]?.id ?? '0'
   const closing = new AbortController()
