@@ -40,8 +40,8 @@ export interface SharedGap {
 export interface SharingOptions {
   /**
    * The name of the connection: clients of one origin with the same name share it. Required if `url`, `headers`, `body` or
-   * `json` is a function, or the body is not text: put into it whatever distinguishes the users, such as a user ID, so
-   * that one user's events never reach another.
+   * `json` is a function, or the body is not text, and needed if the stream depends on a session cookie: put into it
+   * whatever distinguishes the users, such as a user ID, so that one user's events never reach another.
    *
    * @defaultValue the URL and a SHA-256 digest of method, headers, body and credentials
    */
