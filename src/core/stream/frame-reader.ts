@@ -91,10 +91,11 @@ export class FrameReader {
         this.watchdog?.touch()
         result = await this.#source.read()
         throwIfAborted(signal)
-        if (result.done || !result.value) break
-        if (!ArrayBuffer.isView(result.value))
+        if (result.done) break
+        // Also not `undefined` or an empty text, which are not the end of the stream, or a `DataView`.
+        if (!result.value?.subarray)
           throw new FinalError(
-            `the body gave a ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
+            `the body gave ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
           )
       } catch (cause) {
         throw failureOf(cause, signal, this.#details)
