@@ -48,6 +48,22 @@ describe.each(streamless)('a response whose body is %s', (_, body) => {
   })
 })
 
+describe.each(readers)('an error response that the fetch has read, to log it', ({ read }) => {
+  it.each([401, 404])('causes an HTTP error in $reader without a body: %d', async (status) => {
+    const fetch = async () => {
+      const response = new Response('no', { status })
+      await response.text()
+      return response
+    }
+    expect(await failureOf(read('http://localhost/', { fetch }))).toMatchObject({
+      code: 'http',
+      retryable: false,
+      status,
+      body: '',
+    })
+  })
+})
+
 describe.each(readers)('the error body read by $reader', ({ read }) => {
   const errorOf = async (reading: Promise<unknown>) => (await failureOf(reading)) as ResponseError
 

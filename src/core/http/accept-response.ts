@@ -47,7 +47,7 @@ export async function acceptResponse(
     isExpectedStatus = isSuccess,
   }: AcceptOptions,
 ): Promise<Connection | undefined> {
-  const { status, statusText = '', headers, body } = response
+  const { status, statusText = '', headers } = response
   // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
   if (status === 204) return undefined
   const isExpected = isExpectedStatus(status)
@@ -65,7 +65,7 @@ export async function acceptResponse(
       attempt,
       status,
       headers,
-      body: body?.getReader ? await readErrorBody(body.getReader(), platform.clock, signal) : '',
+      body: await readErrorBody(response, platform.clock, signal),
     })
   }
   return { response, body: bodyOf(response), url, origin: originOf(response.url || url) }

@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
 import { discard } from '../platform/discard.ts'
-import type { ByteReader } from './request-options.ts'
+import type { ByteReader, FetchResponse } from './request-options.ts'
 
 /** Limits on the body of an unusable response: in bytes, and in milliseconds. */
 const maxSize = 65_536
@@ -8,14 +8,17 @@ const timeout = 2000
 
 /** Reads the body of an unusable response as text, up to its limits. Never rejects: the response's error matters more. */
 export async function readErrorBody(
-  reader: ByteReader,
+  { body }: FetchResponse,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let timer: unknown
+  let reader: ByteReader | undefined
   const read = async () => {
+    // Throws if there is no body, or the caller's `fetch` has read it.
+    reader = body!.getReader()
     for (let left = maxSize; left > 0;) {
       const { done, value } = await reader.read()
       if (done || !value) return
