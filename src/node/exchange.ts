@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { type Readable, pipeline } from 'node:stream'
 import type { ByteReader } from '../index.ts'
+import { abortReason } from './abort-reason.ts'
 import { type Deferred, createDeferred } from './deferred.ts'
 import { decodersFor } from './decompress.ts'
 import { ExchangeBody, ExchangeResponse, type NodeResponse } from './node-response.ts'
@@ -159,9 +160,8 @@ export class Exchange {
   /** The signal was aborted. */
   handleEvent(): void {
     if (this.#isOver) return
-    const { signal } = this.#options
     this.#finish()
-    this.#error = signal?.reason ?? new DOMException('This operation was aborted', 'AbortError')
+    this.#error = abortReason(this.#options.signal)
     this.#response?.reject(this.#error)
     this.#response = undefined
     this.#rejectRead()

@@ -1,5 +1,6 @@
 import type { Agent as HttpAgent } from 'node:http'
 import type { Agent as HttpsAgent, RequestOptions } from 'node:https'
+import { misuseError } from './misuse-error.ts'
 
 /**
  * The options of `nodeFetch`: those of `https.request` that the client does not decide, and `decompress`.
@@ -143,7 +144,7 @@ export function validateOptions(given: NodeFetchOptions): void {
 }
 
 export function invalidOption(name: string, problem: string, cause?: unknown): TypeError {
-  return new TypeError(`Invalid option "${name}" of nodeFetch: ${problem}`, { cause })
+  return misuseError(`Invalid option "${name}" of nodeFetch: ${problem}`, cause)
 }
 
 const pathHint = (name: string) => ` that is not PEM; for a file, pass ${name}: readFileSync(path)`

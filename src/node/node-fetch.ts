@@ -2,11 +2,13 @@ import type { FetchInit, RequestHeaders } from '../index.ts'
 import { createConnectOptions } from './connect-options.ts'
 import { supportedCodings } from './decompress.ts'
 import { Exchange } from './exchange.ts'
+import { misuseError } from './misuse-error.ts'
 import { type NodeFetchOptions, validateOptions } from './node-fetch-options.ts'
 import type { NodeResponse } from './node-response.ts'
 import { encodeBody } from './request-body.ts'
 import { completeHeaders, readHeaders } from './request-headers.ts'
 import { startRequest } from './start-request.ts'
+import { abortReason } from './abort-reason.ts'
 
 /** The second argument of a {@link NodeFetch}: the options of `fetch`, of which these have an effect. */
 export interface NodeFetchInit extends Partial<Omit<FetchInit, 'headers' | 'signal'>> {
@@ -48,10 +50,10 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     const url = parseUrl(input)
     const { body: givenBody, cache, redirect, signal } = init
     const method = checkInit(init)
-    signal?.throwIfAborted()
+    throwIfAborted(signal)
     const given = readHeaders(init.headers)
     const body = givenBody == null ? undefined : await encodeBody(givenBody)
-    signal?.throwIfAborted()
+    throwIfAborted(signal)
     const connection = connectOptions(url)
     const request = startRequest(url, {
       ...connection,
@@ -68,16 +70,20 @@ export function nodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   }
 }
 
+function throwIfAborted(signal: AbortSignal | null | undefined) {
+  if (signal?.aborted) throw abortReason(signal)
+}
+
 function parseUrl(input: string | URL): URL {
   if (typeof input !== 'string' && !(input instanceof URL))
-    throw new TypeError(
+    throw misuseError(
       'Invalid URL of nodeFetch: expected a string or URL; of a Request, pass its url',
     )
   const url = new URL(input)
   if (!/^https?:$/.test(url.protocol))
-    throw new TypeError(`Invalid URL of nodeFetch: expected http: or https:, got ${url.protocol}`)
+    throw misuseError(`Invalid URL of nodeFetch: expected http: or https:, got ${url.protocol}`)
   if (url.username || url.password)
-    throw new TypeError('Invalid URL of nodeFetch: it has credentials; pass them in a header')
+    throw misuseError('Invalid URL of nodeFetch: it has credentials; pass them in a header')
   return url
 }
 
@@ -88,15 +94,15 @@ function checkInit(init: NodeFetchInit): string {
     (name) => name in init && (init as Record<string, unknown>)[name],
   )
   if (foreign)
-    throw new TypeError(
+    throw misuseError(
       `"${foreign}" has no effect on nodeFetch; pass an agent to it: nodeFetch({ agent })`,
     )
-  if (integrity) throw new TypeError('nodeFetch does not support "integrity"')
+  if (integrity) throw misuseError('nodeFetch does not support "integrity"')
   const name = method.toUpperCase()
   // [spec] A forbidden method is a method that is a byte-case-insensitive match for `CONNECT`, `TRACE`, or `TRACK`.
   if (/^(CONNECT|TRACE|TRACK)$/.test(name))
-    throw new TypeError(`Invalid method "${name}": fetch does not allow it`)
+    throw misuseError(`Invalid method "${name}": fetch does not allow it`)
   if (body != null && /^(GET|HEAD)$/.test(name))
-    throw new TypeError(`Invalid method "${name}": it takes no body`)
+    throw misuseError(`Invalid method "${name}": it takes no body`)
   return name
 }

@@ -1,4 +1,5 @@
 import type { RequestHeaders } from '../index.ts'
+import { misuseError } from './misuse-error.ts'
 import type { EncodedBody } from './request-body.ts'
 
 /** Headers that describe the connection or the framing, both of which the transport decides. Node's `fetch` rejects them too. */
@@ -8,17 +9,23 @@ const notAllowed = /^(expect|keep-alive|transfer-encoding|upgrade)$/
 export function readHeaders(given: RequestHeaders | undefined): Record<string, string> {
   const headers: Record<string, string> = Object.create(null)
   if (!given) return headers
-  const pairs =
-    Symbol.iterator in given
-      ? new Headers(given as Headers)
-      : Object.entries(given as Record<string, string | undefined>)
-  for (const [name, value] of pairs) {
+  const isRecord = typeof given === 'object' && !(Symbol.iterator in given)
+  for (const [name, value] of isRecord ? Object.entries(given) : readPairs(given)) {
     if (value === undefined) continue
     const key = name.toLowerCase()
-    if (notAllowed.test(key)) throw new TypeError(`Invalid header "${key}": the transport sets it`)
+    if (notAllowed.test(key)) throw misuseError(`Invalid header "${key}": the transport sets it`)
     headers[key] = value
   }
   return headers
+}
+
+function readPairs(given: RequestHeaders): Headers {
+  try {
+    return new Headers(given as Headers)
+  } catch {
+    // Without the cause, whose message contains the value.
+    throw misuseError('Invalid headers of nodeFetch: expected names and values that can be sent')
+  }
 }
 
 /** Methods whose requests have a length if they have no body, too. */

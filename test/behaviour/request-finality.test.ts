@@ -20,13 +20,14 @@ const read = async () => {
 }
 /** A response with this body. */
 const withBody = (body: unknown) => ({ status: 200, url, headers: new Headers(type), body })
-const textChunks = {
+/** A body that gives this chunk again and again. */
+const chunksOf = (value: unknown) => ({
   cancel: async () => {},
   getReader: () => ({
-    read: async () => ({ done: false, value: 'data: a\n\n' }),
+    read: async () => ({ done: false, value }),
     cancel: async () => {},
   }),
-}
+})
 const circular: Record<string, unknown> = {}
 circular.self = circular
 
@@ -45,7 +46,28 @@ const final: [name: string, options: object, reason: string][] = [
     { fetch: async () => withBody(undefined) },
     'no body stream',
   ],
-  ['a body of text chunks', { fetch: async () => withBody(textChunks) }, 'not bytes'],
+  ['a body of text', { fetch: async () => withBody(chunksOf('data: a\n\n')) }, 'string, not bytes'],
+  // Neither is the end of the stream.
+  ['a body of empty text', { fetch: async () => withBody(chunksOf('')) }, 'string, not bytes'],
+  [
+    'a body of undefined',
+    { fetch: async () => withBody(chunksOf(undefined)) },
+    'undefined, not bytes',
+  ],
+  [
+    'a body of views that are not arrays',
+    { fetch: async () => withBody(chunksOf(new DataView(new ArrayBuffer(1)))) },
+    'object, not bytes',
+  ],
+  [
+    'a fetch that rejects with an error of another copy of the package',
+    {
+      fetch: async () => {
+        throw Object.assign(new Error('no POST'), { retryable: false })
+      },
+    },
+    'no POST',
+  ],
   ['a body that is being read', { fetch: async () => used() }, 'read before'],
   ['a body that was read', { fetch: read }, 'read before'],
   [
@@ -54,6 +76,7 @@ const final: [name: string, options: object, reason: string][] = [
     '"headers"',
   ],
   ['a header made from a promise', { headers: () => ({ a: `${read()}` }) }, '"headers.a"'],
+  ['headers that are text', { headers: () => 'x-token: secret' }, '"headers"'],
   ['a header that is null', { headers: () => ({ a: null }) }, '"headers.a"'],
   ['a plain object as body', { body: () => ({ a: 1 }) }, 'use "json"'],
   ['JSON that cannot be encoded', { json: () => circular }, '"json"'],

@@ -46,6 +46,14 @@ describe('an abort', () => {
     expect(requests).toBe(0)
   })
 
+  it('by a signal without a reason rejects with an AbortError', async () => {
+    // As those of the package abort-controller, which have no `throwIfAborted` either.
+    const signal = { aborted: true, addEventListener() {}, removeEventListener() {} } as never
+    expect(await errorOf(fetch('http://127.0.0.1:1/', { signal }))).toMatchObject({
+      name: 'AbortError',
+    })
+  })
+
   it('in the same turn as the call rejects with its reason', async () => {
     const seen = watchProcess()
     const controller = new AbortController()

@@ -1,3 +1,4 @@
+import { Agent } from 'node:https'
 import { EventSourceClient, readEvents, streamEvents } from '../../src/index.ts'
 import { EventSource } from '../../src/event-source/index.ts'
 import { nodeFetch } from '../../src/node/index.ts'
@@ -42,4 +43,26 @@ it('serves the drop-in EventSource', async () => {
     source.onmessage = resolve
   })
   expect(event.data).toBe('first')
+})
+
+it.each<[kind: string, options: object, reason: string]>([
+  ['an agent for other URLs', { fetch: nodeFetch({ agent: new Agent() }) }, 'not for http: URLs'],
+  [
+    'an agent function that returns none',
+    { fetch: nodeFetch({ agent: (() => 5) as never }) },
+    'must return an Agent',
+  ],
+  ['integrity', { fetch: nodeFetch(), integrity: 'sha256-a' }, '"integrity"'],
+  ['a dispatcher', { fetch: nodeFetch(), dispatcher: {} }, '"dispatcher" has no effect'],
+  [
+    'a header of the transport',
+    { fetch: nodeFetch(), headers: { expect: 'secret' } },
+    'Invalid header "expect"',
+  ],
+])('closes a client that would fail each time, with the reason: %s', async (_, options, reason) => {
+  const client = new EventSourceClient('http://127.0.0.1:1/', options)
+  onTestFinished(() => client.close())
+  const { error } = await client.closed
+  expect(error).toMatchObject({ code: 'network', retryable: false, attempt: 1 })
+  expect(error?.message).toContain(reason)
 })

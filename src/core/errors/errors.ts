@@ -99,7 +99,8 @@ export class ResponseError extends EventSourceError {
 /**
  * The request failed without a response, or the stream broke. `cause` is the error thrown by `fetch`, by the body's
  * reader, or by an option that is a function. It is not retryable if it would fail again each time: without a `fetch`, with
- * a `fetch` that returns no `Response` or no byte stream, and if an option's function returns an invalid value.
+ * a `fetch` that returns no `Response` or no byte stream, or rejects with an error whose `retryable` is `false`, and if an
+ * option's function returns an invalid value.
  */
 export class NetworkError extends EventSourceError {
   /** Called by the package; applications do not need to construct errors. */

@@ -1,11 +1,11 @@
 import { abortReason } from './abort.ts'
 import { EventSourceError, type FailureDetails, NetworkError } from './errors.ts'
-import { FinalError } from './final-error.ts'
+import type { FinalError } from './final-error.ts'
 import { reasonOf } from './reason-of.ts'
 
 /**
  * The failure of an attempt that rejected with `cause`: the reason of its abort, an error of the package unchanged, or a
- * network error.
+ * network error, which is final if `cause` is not `retryable`.
  */
 export function failureOf(
   cause: unknown,
@@ -15,8 +15,7 @@ export function failureOf(
   // The reason and not the rejection: after an abort, engines reject `fetch` and readers with different errors.
   if (signal.aborted) return abortReason(signal)
   if (cause instanceof EventSourceError) return cause
-  return new NetworkError(
-    { ...details, reason: reasonOf(cause), cause },
-    !(cause instanceof FinalError),
-  )
+  // Not by its class: `nodeFetch`, and errors of another copy of the package, have others.
+  const retryable = (cause as Partial<FinalError> | undefined)?.retryable
+  return new NetworkError({ ...details, reason: reasonOf(cause), cause }, retryable)
 }

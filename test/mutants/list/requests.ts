@@ -37,8 +37,8 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/errors/failure-of.ts',
-        find: '!(cause instanceof FinalError)',
-        replace: '!!FinalError',
+        find: '(cause as Partial<FinalError> | undefined)?.retryable',
+        replace: 'true',
       },
     ],
     killedBy: ['behaviour/request-finality'],
