@@ -74,7 +74,8 @@ export function headerEntries(headers: {
   }
   return ['content-type', 'retry-after'].flatMap((name) => {
     const value = headers.get(name)
-    return value === null ? [] : [[name, value]]
+    // Of some headers, such as a `Map`, it is `undefined`.
+    return value == null ? [] : [[name, value]]
   })
 }
 

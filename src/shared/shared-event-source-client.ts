@@ -11,6 +11,7 @@ import { closeGroup } from './close-group.ts'
 import { alone } from './member.ts'
 import type { SharedInfo, SharedOptionsArgument, SharingOptions } from './shared-options.ts'
 import { Sharing } from './sharing.ts'
+import { sourceOptions } from './source-options.ts'
 import { followUnshared } from './unshared.ts'
 import { validateName, validateSharing } from './validate.ts'
 
@@ -58,9 +59,12 @@ export class SharedEventSourceClient<
     validateSharing(url, options)
     const environment = environmentOf(options)
     const canName = options.name !== undefined || !!globalThis.crypto?.subtle
-    const sharing = environment && canName ? new Sharing(url, options, environment) : undefined
-    // All options are checked here and now, not when this tab leads.
-    if (sharing) void new EventSourceClient(url, { ...sharing.request.options, autoConnect: false })
+    let sharing: Sharing | undefined
+    if (environment && canName) {
+      // All options are checked here and now, not when this tab leads, and before they are digested.
+      void new EventSourceClient(url, { ...sourceOptions(options), autoConnect: false })
+      sharing = new Sharing(url, options, environment)
+    }
     super(
       sharing?.url ?? url,
       ...([sharing?.clientOptions ?? options] as unknown as OptionsArgument<Map, Data>),

@@ -31,6 +31,8 @@ describe('an invalid option', () => {
     ['headers.authorization', { headers: { authorization: `Bearer ${token}` } }, 'function'],
     ['headers.a', { headers: [['a', token]] }, 'function'],
     ['headers.a', { headers: new Headers({ a: String(token) }) }, 'function'],
+    ['headers', { headers: 'authorization: Bearer secret' }, 'an object of valid names and values'],
+    ['headers', { headers: 5 }, 'an object of valid names and values'],
     ['json', { json: Promise.resolve({}) }, 'function'],
     ['body', { body: Promise.resolve('') }, 'function'],
     ['body', { body: { prompt: 'Hello' } }, 'json'],
@@ -55,6 +57,7 @@ describe('an invalid option', () => {
     expect(error).toBeInstanceOf(TypeError)
     expect(String(error)).toContain(`"${name}"`)
     expect(String(error)).toContain(fix === 'give' ? 'make "headers" a function' : fix)
+    expect(String(error)).not.toContain('secret')
   })
 
   it.each([

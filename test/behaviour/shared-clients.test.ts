@@ -197,6 +197,12 @@ describe('the options of a shared client', () => {
 
   it('are checked at once, although only the leader uses them', () => {
     expect(misuse({ headers: { 'bad name': 'x' } })).toBeInstanceOf(TypeError)
+    for (const headers of ['x-token: secret', { 'x-token': 'secret\nx' }]) {
+      const { message } = misuse({ headers })
+      expect(message).toMatch('Invalid option "headers": expected an object')
+      expect(message).not.toContain('secret')
+    }
+    expect(misuse({ json: 1n, idempotent: true }).message).toMatch('Invalid option "json"')
     expect(misuse({ idleTimeout: -1 })).toBeInstanceOf(TypeError)
     expect(thrownBy(() => sharedFetch(''))).toBeInstanceOf(TypeError)
     expect(thrownBy(() => SharedEventSourceClient.closeAll(''))).toBeInstanceOf(TypeError)

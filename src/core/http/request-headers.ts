@@ -17,7 +17,7 @@ export const ownHeaders: ReadonlySet<string> = /* @__PURE__ */ new Set([
  */
 export function readHeaders(headers: RequestHeaders | undefined): Record<string, string> {
   if (isPromise(headers)) throw invalidOption('headers', promiseProblem)
-  const isRecord = headers && !(Symbol.iterator in headers)
+  const isRecord = headers && typeof headers === 'object' && !(Symbol.iterator in headers)
   const entries = isRecord ? Object.entries(headers).filter(isHeader) : headers
   let read: Record<string, string>
   try {
@@ -25,7 +25,7 @@ export function readHeaders(headers: RequestHeaders | undefined): Record<string,
     read = Object.fromEntries(sent)
   } catch {
     // Without the cause, whose message contains the value.
-    throw invalidOption('headers', 'a name or value cannot be sent; check for line breaks')
+    throw invalidOption('headers', 'expected an object of valid names and values, on one line each')
   }
   for (const [name, value] of Object.entries(read))
     if (value.includes('[object Promise]')) throw invalidOption(`headers.${name}`, promiseProblem)
