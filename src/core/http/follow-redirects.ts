@@ -41,7 +41,8 @@ export async function fetchFollowingRedirects(
   }
   if (redirect !== 'follow') return send({})
   const { origin } = new URL(url)
-  const page = globalThis.location
+  // Not Deno's, which `--location` sets: its `fetch` shows the targets of redirects, and ignores `mode`.
+  const page = 'Deno' in globalThis ? undefined : globalThis.location
   const isWithinPage = origin === page?.origin
   const takesAll = crossOriginRedirect === 'follow'
   const isGuarded =

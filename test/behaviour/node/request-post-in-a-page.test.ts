@@ -17,3 +17,19 @@ it('a POST without a body is sent once in a page, even if a redirect is hidden',
   expect(await failureOf(events.next())).toMatchObject({ code: 'network' })
   expect(modes).toEqual(['same-origin'])
 })
+
+it('a POST is not taken to another origin by a fetch of Deno, which ignores its mode', async () => {
+  replaceGlobal('location', new URL('https://page.example/') as unknown as Location)
+  if (!('Deno' in globalThis)) replaceGlobal('Deno', {})
+  const redirects: unknown[] = []
+  const events = streamEvents('https://page.example/run', {
+    json: 'secret',
+    async fetch(_, { redirect }) {
+      redirects.push(redirect)
+      const headers = new Headers({ location: 'https://other.example/' })
+      return { status: 307, url: '', headers, body: null }
+    },
+  })
+  expect(await failureOf(events.next())).toMatchObject({ code: 'http', status: 307 })
+  expect(redirects).toEqual(['manual'])
+})
