@@ -235,9 +235,7 @@ class Iteration implements FrameSink, QueueHost {
 
   waitForCapacity(): Promise<void> | undefined {
     if (this.channel.isAwaited) return undefined
-    return new Promise((resolve) => {
-      this.#resume = resolve
-    })
+    return new Promise((resolve) => void (this.#resume = resolve))
   }
 
   onNext(): void {
@@ -258,14 +256,13 @@ class Iteration implements FrameSink, QueueHost {
   }
 
   async #run() {
-    const controller = this.#controller
     try {
-      const stream = await this.#open(controller, this.#stream)
+      const stream = await this.#open(this.#controller, this.#stream)
       if (!stream) return this.#end()
       const { origin, url } = stream
       this.#origin = origin
       this.#request = { url, attempt: 1 }
-      const reading = { ...this.#stream, ...this.#request, controller }
+      const reading = { ...this.#stream, ...this.#request, controller: this.#controller }
       this.#reader = new FrameReader(stream.body, this, reading)
       watchForSilence(this.#reader, reading)
       await this.#reader.read()
@@ -291,7 +288,9 @@ class Iteration implements FrameSink, QueueHost {
     this.#isEnded = true
     this.channel.end(error)
     this.#forgetSignal()
-    this.#unsubscribe()
+    // The platform is the caller's: its exception must not keep the request open.
+    callSafely(this.#unsubscribe)
+    this.#unsubscribe = noop
     this.#controller.abort()
     this.#resume()
     if (this.#reader) this.#reader.cancel()

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { EventSourceClient } from '../../src/index.ts'
+import { EventSourceClient, streamEvents } from '../../src/index.ts'
 import { catchReported, closeAfterTest } from '../support/client-probes.ts'
 import { FakePlatform } from '../support/fake-platform.ts'
 import { replaceGlobal } from '../support/replace-global.ts'
@@ -124,6 +124,36 @@ describe('a platform function that fails', () => {
     client.connect()
     expect(await client.once('message')).toMatchObject({ data: '1' })
   })
+})
+
+describe('a platform that cannot unsubscribe', () => {
+  it.each(['return', 'signal', 'until'])(
+    'does not keep %s from ending the request',
+    async (way) => {
+      const reported = catchReported()
+      const failure = new Error('unsubscribe failed')
+      const controller = new AbortController()
+      const server = createTestServer()
+      const unsubscribe = () => {
+        throw failure
+      }
+      const events = streamEvents('https://example.com/', {
+        platform: { subscribe: () => unsubscribe },
+        fetch: server.fetch,
+        signal: controller.signal,
+        until: 'end',
+      })
+      const first = events.next()
+      const connection = await server.nextConnection()
+      await connection.send({ data: 'a' })
+      expect((await first).value).toMatchObject({ data: 'a' })
+      if (way === 'return') await events.return()
+      if (way === 'signal') controller.abort()
+      if (way === 'until') await Promise.all([events.next(), connection.send({ data: 'end' })])
+      await connection.closed
+      expect(reported).toEqual([failure])
+    },
+  )
 })
 
 describe('a clock that cannot clear a timer', () => {

@@ -161,7 +161,7 @@ export const timeLimits: Mutant[] = [
   },
   {
     name: 'one-shot streams keep listening to the page',
-    edits: [{ file: 'read-events.ts', find: '    this.#unsubscribe()\n', replace: '' }],
+    edits: [{ file: 'read-events.ts', find: '    callSafely(this.#unsubscribe)\n', replace: '' }],
     killedBy: ['behaviour/page-resume'],
   },
   {
