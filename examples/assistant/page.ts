@@ -39,6 +39,7 @@ element('suggestions').append(
 )
 element('new').onclick = () => {
   history.pushState(null, '', `?c=${crypto.randomUUID()}`)
+  closeDrawer()
   show()
   text.focus()
 }
@@ -86,6 +87,7 @@ async function navigate(id: string): Promise<void> {
 
 /** Loads and shows the conversation of the URL; without one, the latest. */
 async function openFromUrl(): Promise<void> {
+  closeDrawer()
   const url = location.search
   const id = idOfUrl()
   const loaded = await receive(`/assistant/api/conversations/${id ?? 'latest'}`).catch(
@@ -103,6 +105,10 @@ function show(turns: readonly Turn[] = []): void {
   const id = idOfUrl()!
   thread.open(id, turns)
   list.current = id
+}
+
+/** On a narrow screen, the list of conversations stays closed until the user opens it. */
+function closeDrawer(): void {
   element<HTMLDetailsElement>('drawer').open = matchMedia('(width >= 50rem)').matches
 }
 

@@ -133,7 +133,8 @@ export class Thread {
       withdraw()
       if (controller.signal.aborted) return
       this.#edits += 1
-      this.#reading = undefined
+      // The user may have asked for the next answer since the `end` event.
+      if (this.#reading?.controller === controller) this.#reading = undefined
       if (error) this.#fail(view, error, options.request !== undefined)
       else this.#changed(view.summary)
     })

@@ -67,7 +67,6 @@ test('a killed server loses and repeats no hit of twenty visitors', async ({
   browser,
   server,
 }) => {
-  test.slow()
   const sent = watchHits(page)
   await page.goto(path)
   const other = await openElsewhere(browser, server.url)
@@ -75,7 +74,8 @@ test('a killed server loses and repeats no hit of twenty visitors', async ({
   const unsent = page.locator('#unsent')
 
   await page.getByRole('button', { name: 'Simulate 20 visitors' }).click()
-  await expect.poll(async () => Number(await total(other).textContent())).toBeGreaterThan(30)
+  // Early, so that the visitors also send hits while the server is down.
+  await expect.poll(async () => Number(await total(other).textContent())).toBeGreaterThan(0)
   await server.kill()
   await expect(status(page)).toHaveText('Reconnecting')
   await expect(status(other)).toHaveText('Reconnecting')
@@ -124,7 +124,8 @@ test('the visitors can be stopped', async ({ page }) => {
   const sent = watchHits(page)
   await page.goto(path)
   await page.getByRole('button', { name: 'Simulate 20 visitors' }).press('Enter')
-  await expect(total(page)).not.toHaveText('0')
+  // A dash until the stream has opened.
+  await expect(total(page)).toHaveText(/^[1-9]/)
   await page.getByRole('button', { name: 'Stop visitors' }).press('Enter')
   await expect(page.getByRole('button', { name: 'Simulate 20 visitors' })).toBeFocused()
   await expect(page.locator('#unsent')).toHaveText('0')
@@ -132,7 +133,6 @@ test('the visitors can be stopped', async ({ page }) => {
 })
 
 test('the page passes accessibility checks', async ({ page }) => {
-  test.slow()
   await page.goto(path)
   for (const button of ['Send a view', 'Send a click'])
     await page.getByRole('button', { name: button }).click()

@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test'
+import { deferred } from '../../../test/support/deferred.ts'
 import type { Turn } from '../../assistant/schemas.ts'
 import { writeScripted } from '../../assistant/scripted-model.ts'
 import { startFaultyProxy } from '../support/faulty-proxy.ts'
-import { expect, test as base } from '../support/fixtures.ts'
+import { expect, lastingTest, test as base } from '../support/fixtures.ts'
 import { type ModelCall, openaiDelta, startModelStandIn } from '../support/model-stand-in.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
@@ -105,6 +106,8 @@ async function expectWhole(page: Page, text = firstHalf + secondHalf): Promise<v
 
 /** A page that loads the answer as a whole shows the same. */
 async function expectSameAfterReload(page: Page): Promise<void> {
+  // The page shows text in the next frame.
+  await page.evaluate(() => new Promise(requestAnimationFrame))
   const shown = await markdown(page).innerText()
   await page.reload()
   await expect(state(page)).toHaveText('Complete')
@@ -156,8 +159,7 @@ test('a lost response to the POST causes no second generation', async ({
   await page.goto(`${faults.url}/assistant/`)
   faults.loseResponsesTo('POST /assistant/api/answers/')
   await beginConversation(page)
-  // Chromium itself repeats a request whose connection it had used before, so there are more than two.
-  await expect.poll(() => requests).toEqual(['POST', 'POST'])
+  await expect.poll(() => requests.length).toBeGreaterThanOrEqual(2)
   faults.loseResponsesTo(undefined)
   const call = await writeFirstHalf(standIn, [page])
   writeSecondHalf(call)
@@ -169,12 +171,12 @@ test('a lost response to the POST causes no second generation', async ({
 scriptedTest('a killed server continues an answer with the next word', async ({ page, server }) => {
   await page.goto('/assistant/')
   await beginConversation(page)
-  await expect(markdown(page).getByRole('heading').first()).toBeVisible()
+  await expect(markdown(page)).toContainText(/\w/)
   await server.kill()
   await expect(state(page)).toHaveText(/^Reconnecting/)
   const beginning = await markdown(page).innerText()
   await server.start()
-  await expect(state(page)).toHaveText('Complete', { timeout: 30_000 })
+  await expect(state(page)).toHaveText('Complete')
   expect((await markdown(page).innerText()).length).toBeGreaterThan(beginning.length)
   await expectWhole(page, writeScripted(prompt, (await storedTurn(page)).id))
   await expectSameAfterReload(page)
@@ -242,7 +244,12 @@ test('the end stays in view until the user scrolls up', async ({ page, standIn }
   await write('First')
   await expect.poll(distance).toBeLessThan(2)
   await scroller.hover()
+  // The wheel scrolls smoothly.
+  const scrolled = await scroller.evaluateHandle((node) => ({
+    end: new Promise((resolve) => node.addEventListener('scrollend', resolve, { once: true })),
+  }))
   await page.mouse.wheel(0, -300)
+  await scrolled.evaluate(({ end }) => end.then(() => {}))
   await expect(page.getByRole('button', { name: 'Latest words' })).toBeVisible()
   const before = await scroller.evaluate((node) => node.scrollTop)
   await write('Second')
@@ -251,6 +258,23 @@ test('the end stays in view until the user scrolls up', async ({ page, standIn }
   await write('Third')
   await expect.poll(distance).toBeLessThan(2)
   call.send('[DONE]')
+})
+
+lastingTest('a narrow screen’s list opens before a conversation has loaded', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 700 })
+  const load = deferred()
+  await page.route('**/api/conversations/latest', async (route) => {
+    await load.promise
+    await route.continue()
+  })
+  await page.goto('/assistant/')
+  const button = page.getByRole('button', { name: 'New conversation' })
+  await expect(button).toBeHidden()
+  await page.locator('summary').click()
+  await expect(button).toBeVisible()
+  load.resolve()
+  await expect(page.locator('.turn').first()).toBeVisible()
+  await expect(button).toBeVisible()
 })
 
 test('a model’s HTML, links and images do nothing', async ({ page, standIn }) => {

@@ -87,7 +87,6 @@ test('two people see members, typing and messages', async ({ ada, bob }) => {
 })
 
 test('a server killed twice loses, repeats and reorders nothing', async ({ ada, bob, server }) => {
-  test.slow()
   const answers: string[] = []
   ada.on('response', (response) => {
     const path = new URL(response.url()).pathname.replace(/^.*\//, '')
@@ -145,7 +144,6 @@ test('a server killed twice loses, repeats and reorders nothing', async ({ ada, 
 })
 
 test('a person gets all messages after being offline', async ({ ada, bob, server }) => {
-  test.slow()
   await join(ada, 'ada')
   await join(bob, 'bob')
   await post(ada, 'before')
@@ -184,7 +182,7 @@ test('a message with a lost response is stored once', async ({ ada, bob }) => {
   await expect(texts(bob)).toHaveText(['once'])
   await expect(outgoing(ada)).toHaveText(/Queued.*once/)
   // It is sent again with its key, and already has a number.
-  await expect.poll(() => keys.length).toBe(2)
+  await expect.poll(() => keys.length).toBeGreaterThanOrEqual(2)
   expect(keys[0]).toBe(keys[1])
   await ada.unrouteAll({ behavior: 'wait' })
   await ada.getByRole('button', { name: 'Connect' }).click()
@@ -342,7 +340,6 @@ test('a terminal shares the room across a killed server', async ({
   server,
   startTerminal,
 }) => {
-  test.slow()
   await join(ada, 'ada')
   const bob = startTerminal('--name', 'bob', '--room', 'lobby')
   await bob.prints('* You are in lobby with ada.')
@@ -380,7 +377,6 @@ test('a terminal shares the room across a killed server', async ({
 })
 
 test('a terminal waits for a server that starts later', async ({ ada, server, startTerminal }) => {
-  test.slow()
   await server.kill()
   const bob = startTerminal('--name', 'bob')
   bob.type('early')

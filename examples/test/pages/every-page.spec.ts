@@ -9,8 +9,9 @@ const pages: Record<string, string> = {
   'ticker/': '#prices .number:text-matches("[0-9]") >> nth=10',
   'feed/': '#live li >> nth=10',
   'tour/': '.log .event >> nth=3',
-  'assistant/': 'main',
-  'tabs/': '#connections:text-is("1")',
+  'assistant/': '.turn .state:text-is("Complete") >> nth=1',
+  // In all frames.
+  'tabs/': 'main:has(#connections:text-is("1")):has(#tabs:text-is("3"))',
   'tabs/tab.html': '#ticks li >> nth=0',
 }
 const widths = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } }

@@ -25,7 +25,8 @@ test('the index shows the state of the server, also after a restart', async ({
 test('the header leads to each demo, its documentation and its source', async ({ page }) => {
   await page.goto('/')
   const header = page.getByRole('navigation', { name: 'Headwater' })
-  for (const name of await header.locator('.demos a').allTextContents()) {
+  const names = await header.locator('.demos a').allTextContents()
+  for (const name of names) {
     await header.getByRole('link', { name, exact: true }).click()
     await expect(header.locator('[aria-current=page]')).toHaveText(name)
     const path = new URL(page.url()).pathname.slice(1, -1)
@@ -40,7 +41,9 @@ test('the header leads to each demo, its documentation and its source', async ({
   }
   await header.getByRole('link', { name: 'Headwater' }).click()
   // Each demo has a picture.
-  for (const image of await page.locator('.demo img').all())
+  const images = page.locator('.demo img')
+  await expect(images).toHaveCount(names.length)
+  for (const image of await images.all())
     expect(
       await image.evaluate((element: HTMLImageElement) =>
         element.decode().then(() => element.naturalWidth),

@@ -29,7 +29,7 @@ const demos: Record<string, { prepare?: string; receives: string }> = {
 }
 
 async function expectTrue(tab: Tab, expression: string): Promise<void> {
-  await expect.poll(() => tab.run(expression), { timeout: 20_000 }).toBe('true')
+  await expect.poll(() => tab.run(expression)).toBe('true')
 }
 
 // A browser whose tabs hide each other, as those of a user do: Playwright's all claim to be visible.

@@ -283,9 +283,10 @@ lastingTest('shows server text as text', async ({ page }) => {
 })
 
 lastingTest('reports a failed list of symbols and retries', async ({ page }) => {
-  await page.route('**/ticker/api/symbols', (route) => route.abort(), { times: 1 })
+  await page.route('**/ticker/api/symbols', (route) => route.abort())
   await page.goto('/ticker/')
   await expect(page.getByRole('alert')).toContainText('The server cannot be reached. Retrying')
+  await page.unroute('**/ticker/api/symbols')
   await untilUpdates(page, 100)
   await expect(page.getByRole('alert')).toBeEmpty()
 })

@@ -3,9 +3,6 @@ import type { Locator, Page, WebSocketRoute } from '@playwright/test'
 import { heartbeat } from '../../tour/schemas.ts'
 import { expect, lastingTest, test } from '../support/fixtures.ts'
 
-// The server starts twice, and streams take time, especially on a busy machine.
-test.describe.configure({ timeout: 180_000 })
-
 /** A section of the page: its buttons, and its two columns. */
 async function openSection(page: Page, id: string) {
   if (page.url() === 'about:blank') await page.goto(`/tour/?autoplay=off#${id}`)
@@ -37,7 +34,9 @@ async function readNumbers(log: Locator): Promise<number[]> {
 
 /** Waits for a number; all numbers so far must be there, once and in order. Returns the last. */
 async function expectNumbersTo(least: number, { log, tally }: { log: Locator; tally: Locator }) {
-  await expect.poll(async () => (await readNumbers(log)).at(-1) ?? 0).toBeGreaterThanOrEqual(least)
+  await expect
+    .poll(async () => (await readNumbers(log)).at(-1) ?? 0, { intervals: [100] })
+    .toBeGreaterThanOrEqual(least)
   const numbers = await readNumbers(log)
   expect(numbers).toEqual(Array.from(numbers, (_, index) => index + 1))
   await expect(tally).toHaveText(/^\d+ events?, 0 missing, 0 duplicates$/)
@@ -49,6 +48,9 @@ const texts = async ({ log }: { log: Locator }) =>
   (await log.locator('> *').allTextContents()).map((text) => text.replace(/@\w+$/, ''))
 
 const connection = (page: Page) => page.getByRole('status').first()
+
+/** The answer repeats its prompt, a word every 60 ms: it takes so long that a busy machine can break it off. */
+const longPrompt = `Explain ${'in words '.repeat(50)}`.trim()
 
 const markup = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
 
@@ -73,7 +75,8 @@ test('both show the same events, also across a killed server', async ({ page, se
   expect(await texts(native)).toEqual(await texts(ours))
 
   await press('Start')
-  for (const side of sides) await expectNumbersTo(2, side)
+  // Both at once: the streams end by themselves after four seconds.
+  await Promise.all(sides.map((side) => expectNumbersTo(2, side)))
   await server.kill()
   for (const { state } of sides) await expect(state).toHaveText('readyState 0, CONNECTING')
   await expect(connection(page)).not.toHaveText('Open')
@@ -148,7 +151,8 @@ test('an expired token is renewed, also after a server restart', async ({ page, 
   await press('Start')
   await expect(native.state).toHaveText('readyState 2, CLOSED')
   const renewed = ours.log.getByText('new token, valid for 3 s')
-  await expect(renewed).toHaveCount(2)
+  // There is another one every three seconds.
+  await expect(renewed.nth(1)).toBeVisible()
   await expect(ours.log).toContainText(
     'The server rejected the request (401): The token has expired.',
   )
@@ -164,16 +168,17 @@ test('an expired token is renewed, also after a server restart', async ({ page, 
 test('an answer cut by a killed server is reported', async ({ page, server }) => {
   const { field, ours, press, button } = await openSection(page, 'answer')
   const answer = ours.log.locator('.text')
-  await field.fill('Killed')
+  await field.fill(longPrompt)
   await press('Ask')
-  await expect(answer).toContainText('Killed')
+  await expect(answer).toContainText('Explain')
   await server.kill()
   await expect(ours.log).toContainText('The connection was lost, or the server cannot be reached.')
-  await expect(field).toHaveValue('Killed')
+  await expect(field).toHaveValue(longPrompt)
   await expect(connection(page)).not.toHaveText('Open')
   await server.start()
   await expect(connection(page)).toHaveText('Open')
   await expect(button('Ask')).toBeVisible()
+  await field.fill('Again')
   await press('Ask')
   await expect(ours.log).toContainText('The answer is complete.')
 })
@@ -313,6 +318,7 @@ lastingTest.describe('with a lasting server', () => {
     await expect(page.locator('img, main script')).toHaveCount(0)
     await expect(native.state).toHaveText('readyState 2, CLOSED')
 
+    await field.fill(longPrompt)
     await press('Ask')
     await expect(answer).toContainText('You asked')
     await expect(page.locator('#streams')).toHaveText('2')

@@ -1,5 +1,6 @@
 import { copyString } from '../platform/copy-string.ts'
 import { EventSourceError } from '../errors/errors.ts'
+import { describeValue } from '../errors/describe-value.ts'
 import { FinalError } from '../errors/final-error.ts'
 import { unexpectedOption } from '../errors/invalid-option.ts'
 import { reasonOf } from '../errors/reason-of.ts'
@@ -100,7 +101,7 @@ export class LastEventId {
     if (typeof found !== 'string')
       // The store will give it again.
       throw new FinalError(
-        `load() gave ${String(found)} (${typeof found}), expected a string, null or undefined`,
+        `load() gave ${describeValue(found)}, expected a string, null or undefined`,
       )
     this.current = found
     this.#inFlight!.reset(found)
