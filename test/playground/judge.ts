@@ -61,8 +61,8 @@ function judgeAttempt(expected: ExpectedAttempt, observed: ObservedAttempt): str
   if (expected.result !== undefined && !observed.result.includes(expected.result))
     problems.push(`the result is "${observed.result}", expected "${expected.result}"`)
   const { wait = -1 } = observed
-  // The clocks of browsers are coarse: a timer may seem to be a millisecond early.
-  if (expected.wait !== undefined && (wait < expected.wait - 2 || wait > expected.wait + 3000))
+  // The clocks of browsers are coarse: a timer may seem to be a millisecond early. On a busy machine it is seconds late.
+  if (expected.wait !== undefined && (wait < expected.wait - 2 || wait > expected.wait + 10_000))
     problems.push(`the wait was ${wait} ms, expected ${expected.wait} ms`)
   return problems
 }
