@@ -29,7 +29,7 @@ export const commandLine: Mutant[] = [
     edits: [
       {
         file: 'cli/parse-url.ts',
-        find: ".replace(/\\/\\/[^/]*@/, '//')",
+        find: ".replace(/^.*@/s, '')",
         replace: '',
       },
     ],
@@ -74,8 +74,8 @@ export const commandLine: Mutant[] = [
     name: 'a reader that leaves is a failure',
     edits: [
       {
-        file: 'cli/follow-stream.ts',
-        find: 'if (error.isReaderGone) return exitCode.end',
+        file: 'cli/output-error.ts',
+        find: 'if (this.#isReaderGone) return exitCode.end',
         replace: '',
       },
     ],
