@@ -1,6 +1,6 @@
 import type { Agent as HttpAgent } from 'node:http'
 import type { Agent as HttpsAgent, RequestOptions } from 'node:https'
-import { misuseError } from './misuse-error.ts'
+import { finalError } from './final-error.ts'
 
 /**
  * The options of `nodeFetch`: those of `https.request` that the client does not decide, and `decompress`.
@@ -144,7 +144,7 @@ export function validateOptions(given: NodeFetchOptions): void {
 }
 
 export function invalidOption(name: string, problem: string, cause?: unknown): TypeError {
-  return misuseError(`Invalid option "${name}" of nodeFetch: ${problem}`, cause)
+  return finalError(`Invalid option "${name}" of nodeFetch: ${problem}`, cause)
 }
 
 const pathHint = (name: string) => ` that is not PEM; for a file, pass ${name}: readFileSync(path)`

@@ -2,7 +2,7 @@ import type { FetchInit, RequestHeaders } from '../index.ts'
 import { createConnectOptions } from './connect-options.ts'
 import { supportedCodings } from './decompress.ts'
 import { Exchange } from './exchange.ts'
-import { misuseError } from './misuse-error.ts'
+import { finalError } from './final-error.ts'
 import { type NodeFetchOptions, validateOptions } from './node-fetch-options.ts'
 import type { NodeResponse } from './node-response.ts'
 import { encodeBody } from './request-body.ts'
@@ -76,14 +76,14 @@ function throwIfAborted(signal: AbortSignal | null | undefined) {
 
 function parseUrl(input: string | URL): URL {
   if (typeof input !== 'string' && !(input instanceof URL))
-    throw misuseError(
+    throw finalError(
       'Invalid URL of nodeFetch: expected a string or URL; of a Request, pass its url',
     )
   const url = new URL(input)
   if (!/^https?:$/.test(url.protocol))
-    throw misuseError(`Invalid URL of nodeFetch: expected http: or https:, got ${url.protocol}`)
+    throw finalError(`Invalid URL of nodeFetch: expected http: or https:, got ${url.protocol}`)
   if (url.username || url.password)
-    throw misuseError('Invalid URL of nodeFetch: it has credentials; pass them in a header')
+    throw finalError('Invalid URL of nodeFetch: it has credentials; pass them in a header')
   return url
 }
 
@@ -94,15 +94,15 @@ function checkInit(init: NodeFetchInit): string {
     (name) => name in init && (init as Record<string, unknown>)[name],
   )
   if (foreign)
-    throw misuseError(
+    throw finalError(
       `"${foreign}" has no effect on nodeFetch; pass an agent to it: nodeFetch({ agent })`,
     )
-  if (integrity) throw misuseError('nodeFetch does not support "integrity"')
+  if (integrity) throw finalError('nodeFetch does not support "integrity"')
   const name = method.toUpperCase()
   // [spec] A forbidden method is a method that is a byte-case-insensitive match for `CONNECT`, `TRACE`, or `TRACK`.
   if (/^(CONNECT|TRACE|TRACK)$/.test(name))
-    throw misuseError(`Invalid method "${name}": fetch does not allow it`)
+    throw finalError(`Invalid method "${name}": fetch does not allow it`)
   if (body != null && /^(GET|HEAD)$/.test(name))
-    throw misuseError(`Invalid method "${name}": it takes no body`)
+    throw finalError(`Invalid method "${name}": it takes no body`)
   return name
 }

@@ -1,4 +1,4 @@
-import { misuseError } from './misuse-error.ts'
+import { finalError } from './final-error.ts'
 
 /** A body, ready to be sent. */
 export interface EncodedBody {
@@ -33,7 +33,7 @@ export async function encodeBody(body: unknown): Promise<EncodedBody> {
   if ((body as { locked?: boolean }).locked)
     throw new TypeError('Invalid body: the stream was read before, or has a reader')
   if (Symbol.asyncIterator in body) return { content: chunksOf(body as AsyncIterable<unknown>) }
-  throw misuseError(`Invalid body: expected ${kinds}`)
+  throw finalError(`Invalid body: expected ${kinds}`)
 }
 
 const encodeBytes = (content: Uint8Array): EncodedBody => ({ size: content.byteLength, content })

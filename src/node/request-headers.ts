@@ -1,5 +1,5 @@
 import type { RequestHeaders } from '../index.ts'
-import { misuseError } from './misuse-error.ts'
+import { finalError } from './final-error.ts'
 import type { EncodedBody } from './request-body.ts'
 
 /** Headers that describe the connection or the framing, both of which the transport decides. Node's `fetch` rejects them too. */
@@ -13,7 +13,7 @@ export function readHeaders(given: RequestHeaders | undefined): Record<string, s
   for (const [name, value] of isRecord ? Object.entries(given) : readPairs(given)) {
     if (value === undefined) continue
     const key = name.toLowerCase()
-    if (notAllowed.test(key)) throw misuseError(`Invalid header "${key}": the transport sets it`)
+    if (notAllowed.test(key)) throw finalError(`Invalid header "${key}": the transport sets it`)
     headers[key] = value
   }
   return headers
@@ -24,7 +24,7 @@ function readPairs(given: RequestHeaders): Headers {
     return new Headers(given as Headers)
   } catch {
     // Without the cause, whose message contains the value.
-    throw misuseError('Invalid headers of nodeFetch: expected names and values that can be sent')
+    throw finalError('Invalid headers of nodeFetch: expected names and values that can be sent')
   }
 }
 
