@@ -157,7 +157,7 @@ export function versionOf(packageName: string): string {
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
 }
 
-/** A row's head. */
+/** A row's head. Ours has no version: it is the code of the repository. */
 export function describeClient(name: ClientName): Omit<Row, 'cells'> {
   const { title, side, delivery, package: packageName } = infoOf(name)
   return {
@@ -165,6 +165,6 @@ export function describeClient(name: ClientName): Omit<Row, 'cells'> {
     title,
     side,
     delivery,
-    ...(packageName && { version: versionOf(packageName) }),
+    ...(packageName && side !== 'ours' && { version: versionOf(packageName) }),
   }
 }

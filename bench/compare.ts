@@ -24,9 +24,12 @@ export interface Lead {
   readonly column: string
   readonly peer: Row
   readonly ours: Row
+  /** The peer is ahead by its best round only, and not by the median. */
+  readonly byBest: boolean
+  /** The medians; the best rounds if `byBest`. */
   readonly peerValue: number
   readonly ourValue: number
-  /** How many times better the peer is. */
+  /** How many times better the peer is, by these values. */
   readonly ratio: number
   /**
    * No round of our client was as good as the peer's worst one; with a single round, the lead is twice the noise. In a table
@@ -73,22 +76,29 @@ export function findLeads(table: Table): Lead[] {
 function compareRows(table: Table, column: string, peer: Row, ours: Row): Lead[] {
   const [theirs, own] = [roundsOf(peer.cells[column]), roundsOf(ours.cells[column])]
   if (!theirs || !own) return []
-  const [peerValue, ourValue] = [median(theirs), median(own)]
-  const ratio = timesBetter(table, peerValue, ourValue)
-  const bestRatio = timesBetter(table, best(table, theirs), best(table, own))
-  const isAhead = table.showsBest ? Math.max(ratio, bestRatio) > 1 + noise : ratio > 1 + noise
-  if (!isAhead) return []
+  const medians = compareValues(table, median(theirs), median(own))
+  const bests = compareValues(table, best(table, theirs), best(table, own))
+  const isAhead = ({ ratio }: { readonly ratio: number }) => ratio > 1 + noise
+  const byBest = !isAhead(medians) && table.showsBest === true
+  const shown = byBest ? bests : medians
+  if (!isAhead(shown)) return []
   const isApart =
     table.better === 'lower'
       ? Math.max(...theirs) < Math.min(...own)
       : Math.min(...theirs) > Math.max(...own)
   // The spread of a single round is unknown.
   const isSingle = theirs.length === 1 || own.length === 1
-  const isClearlyApart = isApart && ratio > 1 + noise * (isSingle ? 2 : 1)
-  const isAheadInBoth = !isSingle && Math.min(ratio, bestRatio) > 1 + noise
+  const isClearlyApart = isApart && medians.ratio > 1 + noise * (isSingle ? 2 : 1)
+  const isAheadInBoth = !isSingle && isAhead(medians) && isAhead(bests)
   const clear = isClearlyApart || (table.showsBest === true && isAheadInBoth)
-  return [{ table: table.name, column, peer, ours, peerValue, ourValue, ratio, clear }]
+  return [{ table: table.name, column, peer, ours, byBest, ...shown, clear }]
 }
+
+const compareValues = (table: Table, peerValue: number, ourValue: number) => ({
+  peerValue,
+  ourValue,
+  ratio: timesBetter(table, peerValue, ourValue),
+})
 
 const best = ({ better }: Table, rounds: readonly number[]): number =>
   better === 'lower' ? Math.min(...rounds) : Math.max(...rounds)

@@ -30,6 +30,7 @@ export function makeTablesPage(results: Results, reasons: readonly Reason[]): Ta
     describeMachines(suites.map(([, { machine }]) => machine)),
     howToRead,
     '## Workloads with a faster peer',
+    howToReadLeads,
     describeLeads(leads),
     ...suites.map(([name, suite]) => formatSuite(name, suite)),
   ]
@@ -64,6 +65,8 @@ first is the best round, which other programs disturbed least, and the second is
 that delivers events in the same way. “Correct” means that all events arrived, complete and in order, as counts and SHA-256 hashes confirm.
 The floor is the least that any client has to do.`
 
+const howToReadLeads = `× is how many times better the peer is, by the medians, or by the best rounds if only these differ.`
+
 /** The machines of some suites, as a list. */
 export function describeMachines(machines: readonly Machine[]): string {
   const lines = machines.map(
@@ -84,7 +87,8 @@ function describeLeads(leads: readonly ExplainedLead[]): string {
   const head = '| workload | peer | Headwater | reason |\n| --- | --- | --- | --- |'
   const groups = new Map<string, ExplainedLead[]>()
   for (const each of leads) {
-    const key = `${workloadOf(each.suite, each.lead)} ${each.lead.peer.client}`
+    const { byBest, peer } = each.lead
+    const key = `${workloadOf(each.suite, each.lead)} ${peer.client} ${byBest}`
     groups.set(key, [...(groups.get(key) ?? []), each])
   }
   return [head, ...Array.from(groups.values(), describeGroup)].join('\n')
@@ -100,7 +104,8 @@ function describeGroup(group: readonly ExplainedLead[]): string {
   const isClear = group.some((one) => one.lead.clear)
   const stated =
     reason?.reason ?? (isClear ? '**no reason given**' : 'Rounds differ by more than the lead.')
-  const peer = `${lead.peer.title}: ${formatFigure(lead.peerValue)}`
+  const round = lead.byBest ? ' (best round)' : ''
+  const peer = `${lead.peer.title}: ${formatFigure(lead.peerValue)}${round}`
   return `| ${[`\`${workloadOf(suite, lead)}\``, peer, ours.join('; '), stated].join(' | ')} |`
 }
 

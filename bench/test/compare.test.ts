@@ -74,6 +74,17 @@ describe('a peer is ahead', () => {
     expect(namesOf(makeTable(rows, { showsBest: true }))).toEqual(['peer > ours'])
   })
 
+  it('with the figures by which it is', () => {
+    const [lead] = findLeads(
+      makeTable([ours([10, 20, 30]), makeRow('peer', [8, 20, 40])], { showsBest: true }),
+    )
+    expect(lead).toMatchObject({ byBest: true, peerValue: 8, ourValue: 10, ratio: 1.25 })
+    const [other] = findLeads(
+      makeTable([ours([10, 22, 30]), makeRow('peer', [8, 20, 40])], { showsBest: true }),
+    )
+    expect(other).toMatchObject({ byBest: false, peerValue: 20, ourValue: 22, ratio: 1.1 })
+  })
+
   it('clearly by median and best together, if the table shows the best rounds', () => {
     const isClear = (own: readonly number[], theirs: readonly number[]) =>
       findLeads(makeTable([ours(own), makeRow('peer', theirs)], { showsBest: true })).map(
