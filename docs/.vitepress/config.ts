@@ -62,6 +62,8 @@ export default defineConfig({
   },
   transformPageData(page) {
     if (page.filePath.startsWith('reference/api/')) page.frontmatter['editLink'] = false
+    if (page.filePath.startsWith('reports/'))
+      Object.assign(page.frontmatter, { aside: false, pageClass: 'wide-page' })
     page.filePath = sourceOf(page.filePath)
   },
   vite: {
@@ -103,6 +105,7 @@ export default defineConfig({
         text: 'More',
         activeMatch: '/(migrating|examples|help|reports)/',
         items: [
+          { text: 'Troubleshooting', link: '/help/troubleshooting' },
           { text: 'Migrating', link: '/migrating/' },
           { text: 'Examples', link: '/examples/' },
           { text: 'Comparison', link: '/help/comparison' },
