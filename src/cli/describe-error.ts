@@ -14,8 +14,6 @@ const replacements: readonly (readonly [option: string, flag: string])[] = [
   ['the event that "until" describes', 'the event of --until'],
   [' (maxBufferSize)', ''],
   ['raise the option maxHeaderSize', 'set NODE_OPTIONS=--max-http-header-size=<bytes>'],
-  [' (maxBufferSize)', ''],
-  ['raise the option maxHeaderSize', 'set NODE_OPTIONS=--max-http-header-size=<bytes>'],
 ]
 
 /** The message of an error, in the terms of the command line. */
