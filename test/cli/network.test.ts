@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { supportsProxies } from '../../src/cli/proxy-agents.ts'
 import { startProxy } from '../support/node/proxy-server.ts'
 import { serve } from '../support/node/serve.ts'
-import { certificate } from './certificate-files.ts'
+import { authority as issuer, certificate } from './certificate-files.ts'
 import { makeFolder } from './make-folder.ts'
 import { mistakeIn } from './mistake-in.ts'
 import { answerOnce, serveOnSocket, serveSecurely } from './serve.ts'
@@ -29,6 +29,21 @@ describe('the certificate of a server', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(
       /^headwater: Failed to open .*self-signed certificate in certificate chain; give --cacert <file>, or -k to accept it\n$/,
+    )
+  })
+
+  it('ends the command with -k as the fix if it is for another host', async () => {
+    const url = await serveSecurely(hello, issuer.issue('other.test'))
+    const { code, stderr } = await runHeadwater([url, ...authority, ...rest])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/does not match certificate's altnames: .*; give -k to accept it\n$/)
+  })
+
+  it('is not blamed if the server has no TLS', async () => {
+    const url = (await serve(hello)).replace('http:', 'https:')
+    const { stderr } = await runHeadwater([url, '--no-reconnect', ...rest])
+    expect(stderr).toMatch(
+      /: fetch failed: wrong version number; if the server has no TLS, give http:\/\/\n$/,
     )
   })
 
@@ -70,7 +85,9 @@ describe('a client certificate', () => {
     const url = await serveSecurely(nameOf, required)
     const { code, stderr } = await runHeadwater([url, ...authority, '--no-reconnect', ...rest])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/certificate required/)
+    expect(stderr).toMatch(
+      /: fetch failed: tlsv13 alert certificate required; give --cert <file>, which the server has to trust\n$/,
+    )
   })
 })
 
