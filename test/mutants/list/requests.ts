@@ -33,6 +33,28 @@ export const requests: Mutant[] = [
     killedBy: ['behaviour/request-cross-origin-redirects'],
   },
   {
+    name: 'an empty text ends a stream',
+    edits: [
+      {
+        file: 'core/stream/frame-reader.ts',
+        find: 'if (result.done) break',
+        replace: 'if (result.done || !result.value) break',
+      },
+    ],
+    killedBy: ['behaviour/request-finality'],
+  },
+  {
+    name: 'Deno is taken for a page',
+    edits: [
+      {
+        file: 'core/http/follow-redirects.ts',
+        find: `'Deno' in globalThis ? undefined : `,
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/node/request-post-in-a-page'],
+  },
+  {
     name: 'misuse of fetch is retried',
     edits: [
       {
