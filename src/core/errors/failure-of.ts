@@ -16,6 +16,6 @@ export function failureOf(
   if (signal.aborted) return abortReason(signal)
   if (cause instanceof EventSourceError) return cause
   // Not by its class: `nodeFetch`, and errors of another copy of the package, have others.
-  const retryable = (cause as Partial<FinalError> | undefined)?.retryable !== false
-  return new NetworkError({ ...details, reason: reasonOf(cause), cause }, retryable)
+  const { retryable } = Object(cause) as Partial<FinalError>
+  return new NetworkError({ ...details, reason: reasonOf(cause), cause }, retryable !== false)
 }

@@ -59,8 +59,8 @@ export const requests: Mutant[] = [
     edits: [
       {
         file: 'core/errors/failure-of.ts',
-        find: '(cause as Partial<FinalError> | undefined)?.retryable',
-        replace: 'true',
+        find: 'Object(cause) as Partial<FinalError>',
+        replace: '{} as Partial<FinalError>',
       },
     ],
     killedBy: ['behaviour/request-finality'],
