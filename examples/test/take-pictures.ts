@@ -38,6 +38,11 @@ for (const { name } of demos.filter((demo) => names.length === 0 || names.includ
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ colorScheme, viewport: size })
     await page.goto(`${server.url}/${name}/${name === 'tour' ? '#reconnection' : ''}`)
+    if (name === 'assistant') {
+      await page.getByRole('button', { name: 'New conversation' }).click()
+      await page.getByLabel('Message', { exact: true }).fill('How does this answer survive?')
+      await page.keyboard.press('Enter')
+    }
     await page.waitForTimeout(settlingTime)
     const file = colorScheme === 'light' ? `${name}.webp` : `${name}-dark.webp`
     writeFileSync(new URL(file, folder), await takePicture(page))
