@@ -5,8 +5,6 @@
  * @param isAfterLine - the text before this one ended with LF, or there was none
  */
 export function endsWithBlankLine(text: string, isAfterLine: boolean): boolean {
-  let last = text.length - 1
-  if (text[last] !== '\n') return false
-  if (text[last - 1] === '\r') last--
-  return last > 0 ? text[last - 1] === '\n' : isAfterLine
+  const isBlank = isAfterLine && (text === '\n' || text === '\r\n')
+  return isBlank || text.endsWith('\n\n') || text.endsWith('\n\r\n')
 }

@@ -318,8 +318,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/ends-with-blank-line.ts',
-        find: `return last > 0 ? text[last - 1] === '\\n' : isAfterLine`,
-        replace: 'return last > 0 || isAfterLine',
+        find: `text.endsWith('\\n\\n')`,
+        replace: `text.endsWith('\\n')`,
       },
     ],
     killedBy: ['behaviour/stream-splits', 'fuzz/streams-at-once'],
