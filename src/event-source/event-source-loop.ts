@@ -3,7 +3,7 @@ import { abort, abortReason, throwIfAborted } from '../core/errors/abort.ts'
 import { EventSourceError, NetworkError } from '../core/errors/errors.ts'
 import { failureOf } from '../core/errors/failure-of.ts'
 import { warnUnobserved } from '../core/errors/warn-unobserved.ts'
-import { eventStreamTypes, hasContentType } from '../core/http/content-type.ts'
+import { eventStreamTypes, isAccepted } from '../core/http/content-type.ts'
 import {
   type Redirect,
   fetchFollowingRedirects,
@@ -125,11 +125,12 @@ export class EventSourceLoop implements FrameSink {
       throw abortReason(signal)
     }
     // [spec] If res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection.
-    if (response.status !== 200 || !hasContentType(response, eventStreamTypes)) {
+    const type = response.headers.get('content-type')
+    if (response.status !== 200 || !isAccepted(type, eventStreamTypes)) {
       discard(response.body)
       // A server sends it to end the reconnections.
       if (response.status === 204) return false
-      const reason = `got status ${response.status} and content type ${response.headers.get('content-type')}`
+      const reason = `got status ${response.status} and content type ${type}`
       throw new EventSourceError('http', false, {
         action: 'open',
         reason,

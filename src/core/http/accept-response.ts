@@ -1,7 +1,7 @@
 import { ResponseError } from '../errors/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { readErrorBody } from './error-body.ts'
-import { type AcceptedTypes, hasContentType } from './content-type.ts'
+import { type AcceptedTypes, isAccepted } from './content-type.ts'
 import type { ByteStream, FetchResponse } from './request-options.ts'
 import { bodyOf } from './response-body.ts'
 import { originOf } from './url.ts'
@@ -37,35 +37,27 @@ export interface Connection {
 /** Resolves with the event stream of a response, with `undefined` for a 204; rejects if it is not an event stream. */
 export async function acceptResponse(
   response: FetchResponse,
-  {
-    url,
-    attempt,
-    platform,
-    contentType,
-    signal,
-    refusal,
-    isExpectedStatus = isSuccess,
-  }: AcceptOptions,
+  options: AcceptOptions,
 ): Promise<Connection | undefined> {
+  const { isExpectedStatus = isSuccess, refusal, url } = options
   const { status, statusText = '', headers } = response
   // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
   if (status === 204) return undefined
   const isExpected = isExpectedStatus(status)
-  if (!isExpected || !hasContentType(response, contentType)) {
-    const type = headers.get('content-type') ?? 'no content type'
+  const type = headers.get('content-type')
+  if (!isExpected || !isAccepted(type, options.contentType)) {
     throw new ResponseError({
+      ...options,
       code: isExpected ? 'content-type' : 'http',
       action: 'open',
       reason: isExpected
-        ? `expected text/event-stream, got ${type} (if it is one, set "contentType")`
+        ? `expected text/event-stream, got ${type ?? 'no content type'} (if it is one, set "contentType")`
         : `got status ${status} ${statusText}${refusal ? ` (${refusal})` : ''}`,
       // Timeout, too early, too many requests, and the four of gateways.
       retryable: [408, 425, 429, 500, 502, 503, 504].includes(status),
-      url,
-      attempt,
       status,
       headers,
-      body: await readErrorBody(response, platform.clock, signal),
+      body: await readErrorBody(response, options.platform.clock, options.signal),
     })
   }
   return { response, body: bodyOf(response), url, origin: originOf(response.url || url) }

@@ -1,5 +1,4 @@
 import { invalidOption } from '../errors/invalid-option.ts'
-import type { FetchResponse } from './request-options.ts'
 
 // [spec] If the header was sent several times, the last valid type counts, without its parameters.
 const lastType = /(?:^|,)\s*([^\s,;/]+\/[^\s,;/]+)\s*(?:;(?:"[^"]*"|[^,"])*)?(?:,[^,/]*)*$/
@@ -28,7 +27,7 @@ export function resolveTypes(option: AcceptedTypes): AcceptedTypes {
   return [...eventStreamTypes, ...(types as string[])]
 }
 
-/** Whether the response has one of the types. */
-export function hasContentType({ headers }: FetchResponse, types: AcceptedTypes): boolean {
-  return types === 'any' || types.includes(mediaTypeOf(headers.get('content-type') ?? '')!)
+/** Whether the `Content-Type` header has one of the types. */
+export function isAccepted(header: string | null, types: AcceptedTypes): boolean {
+  return types === 'any' || types.includes(mediaTypeOf(header ?? '')!)
 }
