@@ -124,7 +124,7 @@ export class RequestPlan {
   /** The part of `init` that is the same for each attempt. */
   #baseInit(): Record<string, unknown> {
     // All other options go to `fetch`: those it knows, those of one runtime, and those it ignores.
-    const { body: _body, headers: _headers, json: _json, withCredentials, ...rest } = this.#options
+    const { json: _json, withCredentials, ...rest } = this.#options
     const init: Record<string, unknown> = {
       ...rest,
       cache: rest.cache ?? 'no-store',
