@@ -196,15 +196,14 @@ class Iteration implements FrameSink, QueueHost {
   // Like `EventDelivery`: the common case is one short function that an engine can inline into the parser.
   onFrame(frame: Frame): void | Promise<void> {
     if (this.#isEnded) return
-    const event = {
-      type: frame.event ?? 'message',
-      data: frame.data,
-      lastEventId: frame.id ?? this.#lastEventId,
-      origin: this.#origin,
-    }
+    const event = this.#eventOf(frame)
     this.#lastEventId = event.lastEventId
     if (!this.#isPlain) return this.#decodeAndPush(event)
     this.channel.push(event)
+  }
+
+  #eventOf({ data, event: type = 'message', id: lastEventId = this.#lastEventId }: Frame) {
+    return { type, data, lastEventId, origin: this.#origin }
   }
 
   #decodeAndPush(event: ServerEvent<string, string>): void | Promise<void> {
@@ -228,8 +227,7 @@ class Iteration implements FrameSink, QueueHost {
 
   onTail(frame: Frame): void | Promise<void> {
     if (this.#options.flush) return this.onFrame(frame)
-    const { data, event: type = 'message', id: lastEventId = this.#lastEventId } = frame
-    const event = { type, data, lastEventId, origin: this.#origin }
+    const event = this.#eventOf(frame)
     if (!this.#isEnded && isLastEvent(this.#options.until, event)) this.#end()
   }
 
