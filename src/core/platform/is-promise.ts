@@ -1,6 +1,7 @@
 /** Whether the value has to be awaited. Promises of other realms and libraries count. */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   // Called for every event: a string, the most common value, needs no property lookup.
-  if (typeof value !== 'object' && typeof value !== 'function') return false
-  return typeof (value as Partial<Promise<T>> | null)?.then === 'function'
+  return (
+    typeof value !== 'string' && typeof (value as Partial<Promise<T>> | null)?.then === 'function'
+  )
 }
