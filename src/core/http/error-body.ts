@@ -1,5 +1,7 @@
 import type { Clock } from '../platform/clock.ts'
+import { abortable } from '../platform/abortable.ts'
 import { discard } from '../platform/discard.ts'
+import { noop } from '../platform/noop.ts'
 import type { ByteReader, FetchResponse } from './request-options.ts'
 
 /** Limits on the body of an unusable response: in bytes, and in milliseconds. */
@@ -14,7 +16,6 @@ export async function readErrorBody(
 ): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
-  let timer: unknown
   let reader: ByteReader | undefined
   const read = async () => {
     // Throws if there is no body, or the caller's `fetch` has read it.
@@ -26,13 +27,10 @@ export async function readErrorBody(
       left -= value.length
     }
   }
+  let timer: unknown
+  const timedOut = new Promise<void>((resolve) => (timer = clock.setTimeout(resolve, timeout)))
   // A reader may ignore its cancellation. If the body is cut off, the text so far is returned.
-  await new Promise<void>((resolve) => {
-    timer = clock.setTimeout(resolve, timeout)
-    signal.addEventListener('abort', () => resolve())
-    if (signal.aborted) resolve()
-    read().then(resolve, () => resolve())
-  })
+  await abortable(Promise.race([read(), timedOut]), signal).catch(noop)
   clock.clearTimeout(timer)
   discard(reader)
   return text

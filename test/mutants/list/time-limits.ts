@@ -86,9 +86,8 @@ export const timeLimits: Mutant[] = [
     edits: [
       {
         file: 'core/http/error-body.ts',
-        find: 'read().then(resolve, () => resolve())',
-        replace:
-          'read().then(resolve, () => resolve())\n  })\n  await new Promise<void>((resolve) => {\n    void reader.read().then(() => resolve(), () => resolve())',
+        find: 'abortable(Promise.race([read(), timedOut]), signal)',
+        replace: 'read()',
       },
     ],
     killedBy: ['behaviour/time-limits'],
