@@ -7,28 +7,30 @@ const PlatformEvent = function () {} as unknown as new () => Event
 /**
  * Chains messages to the platform's class. Not at import, because Node would load all of `fetch` with it.
  *
- * The platform's members throw for events that it has not constructed. They are replaced here: getters and methods named
- * by symbols with `undefined`, all other methods with functions that do nothing.
+ * The platform's members throw for events that it has not constructed. They are replaced here: getters with their value in
+ * a new event, methods with functions that do nothing, and methods named by symbols with `undefined`.
  */
 export function chainMessages(): void {
   const { prototype } = PlatformEvent
   const { Event, MessageEvent = Event } = globalThis
   if (prototype instanceof Event) return
+  const blank = new Event('')
   Object.setPrototypeOf(prototype, MessageEvent.prototype)
   for (const source of [Event, MessageEvent])
     for (const key of Reflect.ownKeys(source.prototype)) {
       const { get, value } = Object.getOwnPropertyDescriptor(source.prototype, key)!
       const isMethod = typeof value === 'function' && key !== 'constructor'
       // A symbol names a runtime's method to print an event.
-      const replacement = isMethod && typeof key === 'string' ? () => {} : undefined
+      const method = isMethod && typeof key === 'string' ? () => {} : undefined
+      const replacement = get ? blank[key as 'type'] : method
       if (get || isMethod)
         Object.defineProperty(prototype, key, { value: replacement, writable: true })
     }
 }
 
 /**
- * One event of the server, as `EventListeners` dispatches it. It redefines the standard members; it cannot be canceled, so
- * `preventDefault` does nothing.
+ * One event of the server, as `EventListeners` dispatches it. It redefines the members that differ from a new event; it cannot
+ * be canceled, so `preventDefault` does nothing.
  */
 export class ServerMessage extends PlatformEvent implements ServerMessageEvent {
   override readonly type: string
@@ -60,23 +62,8 @@ export class ServerMessage extends PlatformEvent implements ServerMessageEvent {
   override get eventPhase() {
     return this.currentTarget ? 2 : 0
   }
-  override get bubbles() {
-    return false
-  }
-  override get cancelable() {
-    return false
-  }
-  override get composed() {
-    return false
-  }
-  override get defaultPrevented() {
-    return false
-  }
   override get isTrusted() {
     return false
-  }
-  override get returnValue() {
-    return true
   }
   get source() {
     return null
