@@ -74,7 +74,7 @@ export class Attempt implements DeliveryLoop {
       url: plan.url,
       attempt,
       controller,
-      isExpectedStatus: (status) => status === 200,
+      maxStatus: 200,
     })
     if (!connection) {
       this.#type = 'stopped'

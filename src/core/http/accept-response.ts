@@ -15,11 +15,11 @@ export interface AcceptOptions {
   readonly contentType: AcceptedTypes
   readonly signal: AbortSignal
   /**
-   * Whether an event stream may have this status.
+   * The highest status of an event stream, from 200.
    *
-   * @defaultValue any 2xx, unlike in `EventSource`: a 201 is a usual answer to a POST
+   * @defaultValue `299`, unlike in `EventSource`: a 201 is a usual answer to a POST
    */
-  readonly isExpectedStatus?: ((status: number) => boolean) | undefined
+  readonly maxStatus?: number | undefined
   /** Why the response, a redirect, was not followed. */
   readonly refusal?: string | undefined
 }
@@ -39,11 +39,11 @@ export async function acceptResponse(
   response: FetchResponse,
   options: AcceptOptions,
 ): Promise<Connection | undefined> {
-  const { isExpectedStatus = isSuccess, refusal, url } = options
+  const { maxStatus = 299, refusal, url } = options
   const { status, statusText = '', headers } = response
   // [spec] A client can be told to stop reconnecting using the HTTP 204 No Content response code.
   if (status === 204) return undefined
-  const isExpected = isExpectedStatus(status)
+  const isExpected = status >= 200 && status <= maxStatus
   const type = headers.get('content-type')
   if (!isExpected || !isAccepted(type, options.contentType)) {
     throw new ResponseError({
@@ -62,5 +62,3 @@ export async function acceptResponse(
   }
   return { response, body: bodyOf(response), url, origin: originOf(response.url || url) }
 }
-
-const isSuccess = (status: number) => status >= 200 && status < 300
