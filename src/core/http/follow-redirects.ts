@@ -44,9 +44,9 @@ export async function fetchFollowingRedirects(
   // Not Deno's, which `--location` sets: its `fetch` shows the targets of redirects, and ignores `mode`.
   const page = 'Deno' in globalThis ? undefined : globalThis.location
   const isWithinPage = origin === page?.origin
-  const takesAll = crossOriginRedirect === 'follow'
+  const isStripped = crossOriginRedirect !== 'follow'
   const isGuarded =
-    !takesAll && (body != null || Object.keys(headers).some((name) => !ownHeaders.has(name)))
+    isStripped && (body != null || Object.keys(headers).some((name) => !ownHeaders.has(name)))
   // A browser hides the target of a redirect, but can be told to stay within the page's origin. With a method other than GET
   // and HEAD, that has to be the first request: each one may have an effect.
   const sendWithinPage = () => send({ mode: 'same-origin' })
@@ -76,7 +76,7 @@ export async function fetchFollowingRedirects(
   // [spec] If internalResponse's status is not 303, request's body is non-null, and request's body's source is null, then
   // return a network error.
   if (duplex && status !== 303) return refuse('a stream is sent once')
-  if (next.init.body != null && target.origin !== origin && !takesAll) return refuse(crossOrigin)
+  if (next.init.body != null && target.origin !== origin && isStripped) return refuse(crossOrigin)
   discard(response.body)
   return fetchFollowingRedirects(next, redirectsLeft - 1)
 }
