@@ -6,11 +6,12 @@ export interface Entry extends NonNullable<ClientInfo['entry']> {
   readonly row: Omit<Row, 'cells'>
 }
 
+// Ours has no version: it is the code of the repository.
 const rowOf = (client: string, title: string, { side, package: of }: ClientInfo): Entry['row'] => ({
   client,
   title,
   side,
-  ...(of && { version: versionOf(of) }),
+  ...(of && side !== 'ours' && { version: versionOf(of) }),
 })
 
 const titles: Partial<Record<ClientName, string>> = {

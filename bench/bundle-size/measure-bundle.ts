@@ -45,4 +45,9 @@ async function measureFor(
 }
 
 // A package's own dependencies first. size-limit's entry file is outside of the repository, and finds the others by path.
-const modules = ['node_modules', fileURLToPath(new URL('../../node_modules', import.meta.url))]
+const modules = [
+  'node_modules',
+  ...['../node_modules', '../../node_modules'].map((folder) =>
+    fileURLToPath(new URL(folder, import.meta.url)),
+  ),
+]
