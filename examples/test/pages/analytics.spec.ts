@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
+import { findViolations } from '../support/accessibility.ts'
 import { expect, test } from '../support/fixtures.ts'
 
 const path = '/analytics/'
@@ -146,8 +146,7 @@ test('the page passes accessibility checks', async ({ page }) => {
   )
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    expect(await findViolations(page)).toEqual([])
   }
 })
 

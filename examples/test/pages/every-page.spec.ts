@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { findViolations } from '../support/accessibility.ts'
 import { expect, lastingTest as test } from '../support/fixtures.ts'
 
 /** Each page with an element that shows data of its stream. */
@@ -34,7 +34,6 @@ for (const [path, data] of Object.entries(pages))
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           )
           expect(overflow).toBe(0)
-          const { violations } = await new AxeBuilder({ page }).analyze()
-          expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+          expect(await findViolations(page)).toEqual([])
         })
       })

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { findViolations } from '../support/accessibility.ts'
 import { expect, lastingTest as test } from '../support/fixtures.ts'
 
 const streams = {
@@ -24,8 +24,7 @@ for (const [name, stream] of Object.entries(streams))
     // The assistant also has a stream of the answer that is being written, if there is one.
     await expect(panel.locator('.url', { hasText: stream })).toBeVisible()
     await expect(panel.locator('.badge').first()).toHaveText('open')
-    const { violations } = await new AxeBuilder({ page }).include('headwater-inspector').analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    expect(await findViolations(page, 'headwater-inspector')).toEqual([])
     await page.keyboard.press('Alt+Shift+E')
     await expect(panel).toBeHidden()
     await page.getByRole('button', { name: 'Inspect Alt' }).click()

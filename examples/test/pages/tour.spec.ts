@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page, WebSocketRoute } from '@playwright/test'
 import { heartbeat } from '../../tour/schemas.ts'
+import { findViolations } from '../support/accessibility.ts'
 import { expect, lastingTest, test } from '../support/fixtures.ts'
 
 /** A section of the page: its buttons, and its two columns. */
@@ -409,8 +409,7 @@ lastingTest.describe('with a lasting server', () => {
           await authentication.press('Start')
           await expectNumbersTo(2, authentication.ours)
           await authentication.press('Stop')
-          const { violations } = await new AxeBuilder({ page }).analyze()
-          expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+          expect(await findViolations(page)).toEqual([])
           const overflow = await page.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           )
