@@ -62,7 +62,10 @@ export const variants = {
   node: { label: 'Node types, no DOM library', lib: ['ES2022'], types: ['node'] },
 }
 
-/** The strictest setting of a user; `skipLibCheck: false` checks all declarations of the package. */
+/**
+ * The strictest setting of a user; `skipLibCheck: false` checks all declarations of the package. The libraries of the
+ * compiler itself are not checked, which takes half of its time: the package adds nothing to them.
+ */
 export const strictest = {
   target: 'ES2022',
   strict: true,
@@ -70,6 +73,7 @@ export const strictest = {
   noUncheckedIndexedAccess: true,
   noPropertyAccessFromIndexSignature: true,
   skipLibCheck: false,
+  skipDefaultLibCheck: true,
   resolveJsonModule: true,
   allowImportingTsExtensions: true,
   allowJs: true,

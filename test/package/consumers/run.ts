@@ -59,10 +59,12 @@ async function typeCheck(
   const config = `tsconfig.${files.length}-${variant}-${version}.json`
   const compilerOptions = { ...strictest, ...app.resolution, lib, types, typeRoots }
   await writeFile(join(folderOf(app), config), JSON.stringify({ compilerOptions, files }))
+  await runTypeScript(version, ['--pretty', 'false', '-p', config], folderOf(app))
+}
+
+function runTypeScript(version: string, args: string[], cwd: string): Promise<string> {
   const tsc = join(here, `node_modules/typescript-${version}/bin/tsc`)
-  const told = await run(process.execPath, [tsc, '--version'], here)
-  if (!told.includes(version)) throw new Error(`Asked for TypeScript ${version}, got ${told}`)
-  await run(process.execPath, [tsc, '--pretty', 'false', '-p', config], folderOf(app))
+  return run(process.execPath, [tsc, ...args], cwd)
 }
 
 /** Fails unless the compiler reports each mistake exactly once, by documented names, and nothing about the correct uses. */
@@ -162,6 +164,11 @@ try {
     })
   }
 
+  for (const version of new Set(apps.flatMap(({ typescripts }) => typescripts))) {
+    const reported = await runTypeScript(version, ['--version'], here)
+    if (!reported.includes(version))
+      throw new Error(`Asked for TypeScript ${version}, got ${reported}`)
+  }
   for (const app of apps) {
     for (const version of app.typescripts) {
       const check = (variant: keyof typeof variants): Promise<void> =>
