@@ -3,6 +3,7 @@
  * fails shows its output, and the rest still runs. The last line totals the steps and the checks within them.
  */
 import { existsSync } from 'node:fs'
+import { cpus } from 'node:os'
 import pMap from 'p-map'
 import { type Outcome, judge } from './judge.ts'
 import { runStep } from './run-step.ts'
@@ -10,6 +11,7 @@ import { slowestFiles } from './slowest-files.ts'
 import { type Step, groups, installBudget, testsReport } from './steps.ts'
 
 const start = performance.now()
+const coresAtStart = timeOfCores()
 const installSeconds = Number(process.argv[2] ?? 0)
 const install = { name: 'npm ci', seconds: installSeconds, budget: installBudget }
 const outcomes = [judge({ ...install, output: '', end: 0 })]
@@ -58,6 +60,16 @@ function lineOf({ name, seconds, budget, passed, failed, problem }: Outcome): st
   return [...columns, problem].join('  ').trimEnd()
 }
 
+/** The sums over all cores of the machine since it started, in milliseconds. */
+function timeOfCores(): { idle: number; all: number } {
+  const times = cpus().map((core) => core.times)
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  return {
+    idle: sum(times.map(({ idle }) => idle)),
+    all: sum(times.flatMap((time) => Object.values(time))),
+  }
+}
+
 for (const { steps, atOnce } of groups) await runGroup(steps, atOnce)
 
 console.log('\nThe slowest test files:')
@@ -75,6 +87,9 @@ for (const outcome of outcomes) {
 const sum = (key: 'passed' | 'failed') =>
   outcomes.reduce((total, outcome) => total + outcome[key], 0)
 const minutes = (installSeconds + (performance.now() - start) / 1000) / 60
+const cores = timeOfCores()
+const idle = (cores.idle - coresAtStart.idle) / (cores.all - coresAtStart.all)
 console.log(`\n${outcomes.length} steps in ${minutes.toFixed(1)} minutes`)
+console.log(`The cores idled for ${Math.round(idle * 100)} % of the steps' time`)
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
 process.exitCode = sum('failed') > 0 ? 1 : 0
