@@ -106,8 +106,8 @@ async function inTurn<Item>(
 }
 
 /**
- * Each run in a tree has to use the text on disk, though one vitest does them all: tests that have loaded a file notice when
- * it throws. That the next runs pass shows that they notice its own text as well.
+ * Each run in a tree has to use the text on disk, though one vitest does them all: tests that have loaded a file that throws
+ * notice when it no longer does.
  */
 async function checkTree(tree: Tree): Promise<void> {
   for (const [project, { edits, killedBy }] of firsts) {
@@ -115,13 +115,13 @@ async function checkTree(tree: Tree): Promise<void> {
     // Loads the file and its imports, and runs no test.
     const load = () => tree.tests.run({ files, test: '(?!)', timeout: 60_000 })
     const { file } = edits[0]!
-    const before = await load()
     const restore = tree.breakFile(file, 'planted')
     const during = await load()
     restore()
+    const after = await load()
     check(
-      before.broken === 'no test ran' && during.broken === 'planted',
-      `${files.join()} notices that src/${file} throws`,
+      during.broken === 'planted' && after.broken === 'no test ran',
+      `${files.join()} notices that src/${file} throws, and that it no longer does`,
     )
   }
 }
@@ -134,9 +134,16 @@ try {
     check(!problem, problem ?? `${count} tests pass without a mutant`)
     for (const [file, duration] of Object.entries(durations ?? {})) slowest.set(file, duration)
   }
-  const sets = new Map<string | undefined, Set<string>>()
-  for (const { test, killedBy } of chosen.map(({ mutant }) => mutant))
-    sets.set(test, new Set([...(sets.get(test) ?? []), ...killedBy]))
+  const mutants = chosen.map(({ mutant }) => mutant)
+  const whole = new Set(mutants.flatMap(({ test, killedBy }) => (test ? [] : killedBy)))
+  const sets = new Map<string | undefined, Set<string>>([[undefined, whole]])
+  // Not again for some tests of a file that runs as a whole.
+  for (const { test, killedBy } of mutants)
+    if (test)
+      sets.set(
+        test,
+        new Set([...(sets.get(test) ?? []), ...killedBy.filter((file) => !whole.has(file))]),
+      )
   const isFaulty = values.faults && chosen.some(({ mutant }) => mutant.byFaults)
   // A run for each tree: to start one for each file takes longer than its tests.
   const inHalves = (files: readonly string[]) =>
