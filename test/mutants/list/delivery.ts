@@ -227,6 +227,7 @@ export const delivery: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/lifecycle-close'],
+    test: 'withholds text events and IDs',
   },
   {
     name: 'an event that is being decoded moves the last event ID after close()',

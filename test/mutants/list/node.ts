@@ -104,6 +104,7 @@ export const node: Mutant[] = [
     name: 'several codings are undone in the order of the header',
     edits: inDecompress('    .reverse()\n', ''),
     killedBy: ['node-fetch/compression'],
+    test: 'undoes several codings',
   },
   {
     name: 'decompression does not wait for the reader',

@@ -195,6 +195,7 @@ export const positions: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/iteration-resuming'],
+    test: 'does not move the last event ID',
   },
   {
     name: 'an event queued after reconnect({ lastEventId }) counts as one queued before',

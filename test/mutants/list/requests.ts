@@ -3,23 +3,46 @@ import type { Mutant } from '../mutant.ts'
 /** The request, and the checks of its response. */
 export const requests: Mutant[] = [
   ...[
-    ['the result of a fetch is not checked', `if (!response?.headers?.get)`, 'if (!response)'],
+    [
+      'the result of a fetch is not checked',
+      `if (!response?.headers?.get)`,
+      'if (!response)',
+      'request-finality',
+      'a fetch that returns data',
+    ],
     [
       'a redirect loop has no end of its own',
       `if (!redirectsLeft) return refuse('too many redirects')`,
       '',
+      'node/request-redirects-as-fetch',
+      'up to 20 redirects in a row',
     ],
     [
       'a redirect drops the fragment',
       `if (!target.href.includes('#')) target.hash = new URL(base).hash`,
       '',
+      'request-finality',
+      'keeps the fragment of the URL',
     ],
-    ['a streamed body is redirected', 'if (duplex && status !== 303)', 'if (!duplex && !status)'],
-    ['a redirect leads to a URL with credentials', ' && !target.username && !target.password', ''],
-  ].map(([name, find, replace]) => ({
+    [
+      'a streamed body is redirected',
+      'if (duplex && status !== 303)',
+      'if (!duplex && !status)',
+      'node/request-redirects-as-fetch',
+      'a body that is a stream',
+    ],
+    [
+      'a redirect leads to a URL with credentials',
+      ' && !target.username && !target.password',
+      '',
+      'node/request-redirects-as-fetch',
+      'credentials in a Location',
+    ],
+  ].map(([name, find, replace, file, test]) => ({
     name: name!,
     edits: [{ file: 'core/http/follow-redirects.ts', find: find!, replace: replace! }],
-    killedBy: ['behaviour/request-finality', 'behaviour/node/request-redirects-as-fetch'],
+    killedBy: [`behaviour/${file}`],
+    test: test!,
   })),
   {
     name: 'an empty Location is followed',

@@ -191,6 +191,7 @@ export const retries: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/reconnect-methods'],
+    test: 'a REPORT that is not idempotent',
   },
   {
     name: 'a request that the server refused is never repeated',
@@ -213,6 +214,7 @@ export const retries: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/reconnect-methods'],
+    test: 'a POST that a server redirects',
   },
   {
     name: 'a refusal after a redirect that fetch followed repeats the POST',
@@ -224,6 +226,7 @@ export const retries: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/reconnect-methods'],
+    test: 'a POST that a server redirects',
   },
   {
     name: 'a late refusal allows the next request to be repeated',
@@ -235,6 +238,7 @@ export const retries: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/reconnect-methods'],
+    test: 'does not allow the next request',
   },
   {
     name: 'a streamed body is sent again',
@@ -279,6 +283,7 @@ export const retries: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/reconnect-methods'],
+    test: 'is not repeated by reconnect',
   },
   {
     name: 'connect() sends no POST after the client has closed',
@@ -290,6 +295,7 @@ export const retries: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/reconnect-methods'],
+    test: 'is a new request with connect',
   },
   {
     name: 'a failure does not say that the request is not repeated',

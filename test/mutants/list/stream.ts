@@ -185,6 +185,7 @@ export const stream: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/stream-sizes'],
+    test: 'does not limit an endless comment',
   },
   {
     name: 'an unfinished comment grows without bound',
@@ -261,6 +262,7 @@ export const stream: Mutant[] = [
       },
     ],
     killedBy: ['behaviour/stream-idle', 'behaviour/stream-retry'],
+    test: 'of Infinity does not fire',
   },
   {
     name: 'a body independent of the request is read after an abort',
@@ -356,6 +358,7 @@ export const stream: Mutant[] = [
       },
     ],
     killedBy: ['memory/collected-clients'],
+    test: 'that received an event and were closed',
   },
   {
     name: 'a silent stream keeps its last chunk in memory',
