@@ -33,7 +33,7 @@ for (const folder of folders.filter((name) => existsSync(`${name}/package.json`)
 
 export default defineConfig({
   test: {
-    // One for each core; vitest would leave one idle, of two. What is measured runs alone all the same, see below.
+    // One for each core; vitest would leave one idle, of two.
     maxWorkers: '100%',
     coverage: {
       // vitest looks for `v8` in the root alone.
@@ -121,14 +121,13 @@ export default defineConfig({
         },
       },
       {
-        // A group of its own: nothing else runs while memory is measured.
+        // After all others, with the hostile servers': while something is measured, one other such file runs at most.
         test: {
           ...common,
           ...withServer,
           name: 'memory',
           include: ['test/memory/**/*.test.ts'],
           execArgv: ['--expose-gc'],
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
         },
@@ -149,14 +148,12 @@ export default defineConfig({
       { test: { ...common, name: 'shared', include: ['test/shared/**/*.test.ts'] } },
       { test: { ...common, name: 'stress', include: ['test/stress/**/*.test.ts'] } },
       {
-        // With the memory's: what is measured is to have the machine for itself.
         test: {
           ...common,
           name: 'hostile',
           include: ['test/hostile/**/*.test.ts'],
-          fileParallelism: false,
           maxConcurrency: 2,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
