@@ -45,7 +45,12 @@ const planted = {
 }
 
 const site = await serveSite('docs/.vitepress/dist', base, planted)
-const browser = await launch({ ...launchOptions.chromium, headless: true })
+const browser = await launch({
+  ...launchOptions.chromium,
+  // Chromium without its windows.
+  executablePath: '/usr/bin/chromium-headless-shell',
+  headless: 'shell',
+})
 let passed = 0
 let failed = 0
 
