@@ -64,6 +64,8 @@ export function createControl({ sessions, sockets, ownOrigin }: ControlParts): S
   }
 
   const server = createServer((request, response) => void answer(request, response))
+  // Only clients close their connections: a client may send a request on a connection while the server closes it.
+  server.keepAliveTimeout = 0
   return server
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -135,8 +137,6 @@ function send(response: ServerResponse, { status = 200, body }: Answer): void {
     'cache-control': 'no-store',
     'access-control-allow-origin': '*',
     'access-control-allow-headers': 'content-type',
-    // A connection used only once cannot be reused while the server closes it.
-    connection: 'close',
   })
   response.end(JSON.stringify(body ?? {}))
 }
