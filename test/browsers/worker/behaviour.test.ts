@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { serverUrls } from '../../support/test-session.ts'
 import type { WorkerTest } from './messages.ts'
-import { type TestWorker, type WorkerKind, openWorker } from './open-worker.ts'
+import { type WorkerKind, openWorker } from './open-worker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,25 +21,32 @@ async function start() {
   return { worker, files }
 }
 
-const { worker: first, files } = await start()
-await first.end()
+const first = await start()
+const { files } = first
 if (files.length === 0) throw new Error('The worker has no test files')
 for (const { file, tests } of files) if (tests.length === 0) throw new Error(`${file} has no tests`)
 
-// One worker per file, as vitest uses one page per file.
-describe.each(files)('$file', ({ tests }) => {
-  let worker: TestWorker | undefined
-  // A worker that died fails only the current test.
-  beforeEach(async () => {
-    if (worker?.isLost) await worker.end()
-    if (!worker || worker.isLost) ({ worker } = await start())
-  })
-  afterAll(() => worker?.end())
+// The next test gets a new worker if a test failed or ended its own.
+let { worker } = first
+let isFit = true
 
+beforeEach(async () => {
+  if (isFit && !worker.isLost) return
+  await worker.end()
+  ;({ worker } = await start())
+  isFit = true
+})
+afterAll(() => worker.end())
+
+// One worker for all files, as vitest uses one page for all files: its script has all of them, and takes longer to
+// evaluate than most of them to run.
+describe.each(files)('$file', ({ tests }) => {
   it.each(tests.map((test) => [titleOf(test), test.id] as const))('%s', async (_, test) => {
-    const { error } = await worker!.ask({ ask: 'run', test })
+    isFit = false
+    const { error } = await worker.ask({ ask: 'run', test })
     // Only V8 includes the message in the stack.
     expect(error && [error.message, error.stack].join('\n')).toBeUndefined()
+    isFit = true
   })
 })
 
