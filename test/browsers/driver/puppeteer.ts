@@ -1,5 +1,6 @@
 import {
   type Browser,
+  type CDPSession,
   type ConsoleMessage,
   type LaunchOptions,
   type Page,
@@ -10,8 +11,10 @@ import type { BrowserDriver, Tab } from './browser-driver.ts'
 // For scripts/, whose packages are others.
 export { type Browser, type ConsoleMessage, launch }
 
+type BrowserName = 'chromium' | 'firefox'
+
 /** How to start both browsers, without their background features. */
-export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
+export const launchOptions: Record<BrowserName, LaunchOptions> = {
   chromium: {
     browser: 'chrome',
     executablePath: '/usr/bin/chromium',
@@ -47,19 +50,22 @@ export const launchOptions: Record<'chromium' | 'firefox', LaunchOptions> = {
 
 /** Chromium by its DevTools protocol, Firefox by WebDriver BiDi. */
 export async function launchPuppeteer(
-  name: keyof typeof launchOptions,
+  name: BrowserName,
   { args = [], ...more }: LaunchOptions = {},
 ): Promise<BrowserDriver> {
   const options = launchOptions[name]
   const browser = await launch({
     headless: true,
+    // Else each browser reports each request and each chunk of its response to this process.
+    networkEnabled: false,
+    issuesEnabled: false,
     ...options,
     ...more,
     args: [...(options.args ?? []), ...args],
   })
   return {
     open: async (url) => void (await openPage(browser, url)),
-    openTab: async (url) => asTab(browser, await openPage(browser, url)),
+    openTab: async (url) => asTab(name, browser, await openPage(browser, url)),
     close: () => browser.close(),
   }
 }
@@ -72,7 +78,8 @@ async function openPage(browser: Browser, url: string): Promise<Page> {
   return page
 }
 
-function asTab(browser: Browser, page: Page): Tab {
+function asTab(name: BrowserName, browser: Browser, page: Page): Tab {
+  let network: Promise<CDPSession> | undefined
   let cover: Page | undefined
   const uncover = async () => {
     await cover?.close()
@@ -82,6 +89,17 @@ function asTab(browser: Browser, page: Page): Tab {
     const session = await page.createCDPSession()
     await session.send('Page.setWebLifecycleState', { state })
     await session.detach()
+  }
+  const setOffline = async (offline: boolean) => {
+    if (name === 'firefox') return page.setOfflineMode(offline)
+    // Puppeteer's own command needs its reports of requests. This state lasts as long as the session.
+    const session = await (network ??= page.createCDPSession())
+    const conditions = { offline, latency: 0, uploadThroughput: -1, downloadThroughput: -1 }
+    await session.send('Network.enable')
+    await session.send('Network.overrideNetworkState', conditions)
+    await session.send('Network.emulateNetworkConditionsByRule', {
+      matchedNetworkConditions: [{ urlPattern: '', ...conditions }],
+    })
   }
   return {
     text: () => page.evaluate(() => document.body.innerText),
@@ -99,7 +117,7 @@ function asTab(browser: Browser, page: Page): Tab {
     },
     visit: async (url) => void (await page.goto(url, navigation)),
     back: async () => void (await page.goBack(navigation)),
-    setOffline: (isOffline) => page.setOfflineMode(isOffline),
+    setOffline,
     freeze: () => setLifecycle('frozen'),
     thaw: () => setLifecycle('active'),
     async crash() {
