@@ -19,10 +19,13 @@ export class SocketLedger {
       this.#opened += 1
       this.#open.set(socket, { number: this.#opened, sessions: new Set() })
       socket.setNoDelay(true)
-      socket.once('close', () => {
-        this.#open.delete(socket)
-        this.changes.changed()
-      })
+      // Only after its response has ended too, or a wait for no sockets would find that response open.
+      socket.once('close', () =>
+        setImmediate(() => {
+          this.#open.delete(socket)
+          this.changes.changed()
+        }),
+      )
       this.changes.changed()
     })
   }
