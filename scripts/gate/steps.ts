@@ -64,7 +64,7 @@ const sideBySide: readonly Step[] = [
     after: ['debian'],
   },
   // Counts the heap after a collection, while all clients pause. A busy machine only makes it take longer for its events.
-  { name: 'soak', command: 'npm run soak -- --minutes 1', budget: 200 },
+  { name: 'soak', command: 'npm run soak -- --minutes 1', budget: 120 },
   // The three engines side by side.
   { name: 'tabs', command: 'npm run test:tabs', budget: 260, after: ['debian'] },
   { name: 'fuzz', command: 'npm run fuzz', budget: 200 },

@@ -74,7 +74,7 @@ async function soak(): Promise<void> {
 
   const isDone = () => seconds() >= minutes * 60 && hasAll(total())
   // If the machine is too slow for the counts, this is reported and not awaited.
-  const isLate = () => seconds() >= minutes * 180 + 120
+  const isLate = () => seconds() >= minutes * 180 + 60
   while (!isDone() && !isLate()) {
     await pause(Math.min(10, 2.5 * minutes) * 1000)
     await soon(crowd.hold(), 'the short lives to end')
