@@ -58,18 +58,14 @@ const smallChunk = 512
  */
 export class EventDelivery implements FrameSink {
   readonly #host: DeliveryHost
-  readonly #lastEventId: LastEventId
   readonly #loop: DeliveryLoop
-  readonly #origin: string
   readonly #connection: DeliveredConnection
   readonly #isPlain: boolean
   #chunkSize = 0
 
   constructor(host: DeliveryHost, loop: DeliveryLoop, connection: DeliveredConnection) {
     this.#host = host
-    this.#lastEventId = host.lastEventId
     this.#loop = loop
-    this.#origin = connection.origin
     this.#connection = connection
     this.#isPlain =
       host.decode === decodeText && !host.lastEventId.isStored && host.options.until === undefined
@@ -100,7 +96,7 @@ export class EventDelivery implements FrameSink {
 
   waitForCapacity(): Promise<void> | undefined {
     // Until the next chunk arrives, the ID would keep the whole chunk in memory.
-    if (this.#chunkSize > smallChunk) this.#lastEventId.detach()
+    if (this.#chunkSize > smallChunk) this.#host.lastEventId.detach()
     return this.#host.iterations?.waitForCapacity()
   }
 
@@ -112,17 +108,18 @@ export class EventDelivery implements FrameSink {
   /** Decodes and dispatches the frame's event; async if the decoder is. */
   onFrame(frame: Frame): void | Promise<void> {
     if (this.#loop.isEnded) return
-    this.#host.counts.events++
-    const before = this.#lastEventId.current
+    const { counts, handlers, lastEventId } = this.#host
+    counts.events++
+    const before = lastEventId.current
     const event = {
       type: frame.event ?? 'message',
       data: frame.data,
       lastEventId: frame.id ?? before,
-      origin: this.#origin,
+      origin: this.#connection.origin,
     }
-    const entries = this.#host.handlers.handlersFor(event.type)
+    const entries = handlers.handlersFor(event.type)
     if (!this.#isPlain) return this.#decodeAndDispatch(event, entries.length > 0)
-    this.#lastEventId.current = event.lastEventId
+    lastEventId.current = event.lastEventId
     // Not for-of, whose iterator is too much code to inline.
     for (let index = 0; index < entries.length; index++) this.#call(entries[index]!, event, before)
   }
@@ -151,9 +148,9 @@ export class EventDelivery implements FrameSink {
   }
 
   /** An unterminated last frame can complete the stream, but is not delivered. */
-  onTail({ data, event: type = 'message', id = this.#lastEventId.current }: Frame): void {
+  onTail({ data, event: type = 'message', id = this.#host.lastEventId.current }: Frame): void {
     if (this.#loop.isEnded) return
-    if (this.#isLast({ type, data, lastEventId: id, origin: this.#origin }))
+    if (this.#isLast({ type, data, lastEventId: id, origin: this.#connection.origin }))
       this.#host.close({ reason: 'ended' })
   }
 
@@ -170,7 +167,7 @@ export class EventDelivery implements FrameSink {
   #dispatch(event: ServerEvent, data: unknown) {
     if (this.#loop.isEnded) return
     ;(event as { data: unknown }).data = data
-    const before = this.#lastEventId.current
+    const before = this.#host.lastEventId.current
     const inFlight = this.#begin(event.lastEventId)
     // Handlers may have changed while the event was decoded.
     for (const entry of this.#host.handlers.handlersFor(event.type))
@@ -197,7 +194,7 @@ export class EventDelivery implements FrameSink {
    */
   #withhold(entry: HandlerEntry, before: string, inFlight?: InFlightEvent) {
     if (inFlight) inFlight.abandon()
-    else if ('queue' in entry) this.#lastEventId.trackQueued(before).abandon()
+    else if ('queue' in entry) this.#host.lastEventId.trackQueued(before).abandon()
   }
 
   /** An event that cannot be decoded counts as handled, because decoding would fail again after a redelivery. */
@@ -215,8 +212,8 @@ export class EventDelivery implements FrameSink {
 
   /** The last event ID is that of the last event dispatched, so an async decoder delays it. */
   #begin(lastEventId: string): InFlightEvent | undefined {
-    this.#lastEventId.current = lastEventId
-    return this.#lastEventId.trackEvent()
+    this.#host.lastEventId.current = lastEventId
+    return this.#host.lastEventId.trackEvent()
   }
 }
 

@@ -28,44 +28,51 @@ const none: EntryList = []
 
 /** The handlers of a client, by event name. */
 export class HandlerRegistry {
-  /** The lists of the names that have entries of their own. They include the entries for all names. */
-  #lists: Map<string, EntryList> | undefined
-  /** The entries for all names: the list of any other name. */
-  #any: EntryList = none
+  #entries: EntryList = none
   // Most streams have long runs of one name, and a comparison costs less than a lookup.
   #lastName: string | undefined
   #lastList: EntryList = none
+  /** The lists of the names that have entries of their own, as events ask for them; none for the only name of a client. */
+  #lists: Map<string, EntryList> | undefined
 
   /** The entries for events of this name, in the order of delivery. */
   handlersFor(name: string): EntryList {
     if (name === this.#lastName) return this.#lastList
+    const list = this.#lists?.get(name) ?? this.#select(name)
     this.#lastName = name
-    return (this.#lastList = this.#lists?.get(name) ?? this.#any)
+    return (this.#lastList = list)
+  }
+
+  #select(name: string): EntryList {
+    const isFor = (entry: HandlerEntry) => entry.name === undefined || entry.name === name
+    if (this.#entries.every(isFor)) return this.#entries
+    const list = this.#entries.filter(isFor)
+    // By the caller's string, because that of an event may hold its chunk in memory.
+    const own = list.find((entry) => entry.name === name)?.name
+    if (own !== undefined) (this.#lists ??= new Map()).set(own, list)
+    return list
   }
 
   /** Whether code waits for an event: a `once` or a loop. Only their entries have no `handler`. */
   get isAwaited(): boolean {
-    const lists = [this.#any, ...(this.#lists?.values() ?? [])]
-    return lists.flat().some(({ handler }) => !handler)
+    return this.#entries.some(({ handler }) => !handler)
   }
 
   /** Adds the entry after those of its kind; returns a function that removes it. */
   add(entry: HandlerEntry): () => void {
-    const { name } = entry
-    this.#replace(name, (list) => insert(list, entry))
-    return () => this.#remove(name, (other) => other === entry)
+    this.#replace(insert(this.#entries, entry))
+    return () => this.#remove((other) => other === entry)
   }
 
   /** Removes the handler of this name, however often it was added. */
   remove(name: string, handler: Handler): void {
-    this.#remove(name, (entry) => entry.handler === handler)
+    this.#remove((entry) => entry.name === name && entry.handler === handler)
   }
 
-  #remove(name: string | undefined, matches: (entry: HandlerEntry) => boolean) {
-    const list = name === undefined ? this.#any : this.handlersFor(name)
-    const removed = list.filter((entry) => entry.name === name && matches(entry))
+  #remove(isRemoved: (entry: HandlerEntry) => boolean) {
+    const removed = this.#entries.filter(isRemoved)
     if (removed.length === 0) return
-    this.#replace(name, (other) => other.filter((entry) => !removed.includes(entry)))
+    this.#replace(this.#entries.filter((entry) => !isRemoved(entry)))
     for (const entry of removed) {
       // A delivery in progress skips it.
       entry.call = undefined
@@ -74,15 +81,10 @@ export class HandlerRegistry {
     }
   }
 
-  /** Replaces the list of the name; without a name, every list. */
-  #replace(name: string | undefined, change: (list: EntryList) => EntryList) {
-    const names = name === undefined ? [...(this.#lists?.keys() ?? [])] : [name]
-    const lists = names.map((each) => [each, change(this.handlersFor(each))] as const)
-    if (name === undefined) this.#any = change(this.#any)
-    this.#lastName = undefined
-    for (const [each, list] of lists)
-      if (list.length > this.#any.length) (this.#lists ??= new Map()).set(each, list)
-      else this.#lists?.delete(each)
+  #replace(entries: EntryList) {
+    this.#entries = entries
+    this.#lists = this.#lastName = undefined
+    this.#lastList = none
   }
 }
 

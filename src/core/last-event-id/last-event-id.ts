@@ -46,10 +46,10 @@ export class LastEventId {
   #detached: string
   /** Whether the client has closed and made no request since. */
   #isClosed = false
-  /** Without a store: the number of the last queued event, at the last request, and of the first abandoned event. */
+  /** Without a store: the number of the last queued event, at the last request, and of the first abandoned event, if any. */
   #order = 0
   #orderAtRequest = 0
-  #firstAbandoned = Infinity
+  #firstAbandoned: number | undefined
   /** The last queued event since then. */
   #queued: QueuedEvent | undefined
 
@@ -145,7 +145,8 @@ export class LastEventId {
 
   /** Goes back to before the event, unless a request after it was made, or the ID is already that of an earlier event. */
   abandon({ before, order }: QueuedEvent): void {
-    if (!this.#isClosed || order <= this.#orderAtRequest || order >= this.#firstAbandoned) return
+    const first = this.#firstAbandoned ?? Infinity
+    if (!this.#isClosed || order <= this.#orderAtRequest || order >= first) return
     this.#firstAbandoned = order
     this.current = before
   }
@@ -157,7 +158,7 @@ export class LastEventId {
   #endClosing() {
     this.#isClosed = false
     this.#orderAtRequest = this.#order
-    this.#firstAbandoned = Infinity
+    this.#firstAbandoned = undefined
     this.detach()
   }
 }

@@ -43,18 +43,20 @@ export interface RetryHistory {
   readonly since: number
 }
 
-/** The history of an attempt that is not a retry. */
-export function newHistory(attempt: number): RetryHistory {
-  return {
-    attempt,
-    error: undefined,
-    retries: 0,
-    repeats: 0,
-    shortLived: 0,
-    requested: 0,
-    since: 0,
-  }
+/** The history of a first attempt. Shared, because a process may have ten thousand of them. */
+const first: RetryHistory = {
+  attempt: 1,
+  error: undefined,
+  retries: 0,
+  repeats: 0,
+  shortLived: 0,
+  requested: 0,
+  since: 0,
 }
+
+/** The history of an attempt that is not a retry. */
+export const newHistory = (attempt: number): RetryHistory =>
+  attempt === 1 ? first : { ...first, attempt }
 
 /** The argument of the caller's functions. */
 export function contextOf(

@@ -29,19 +29,19 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: '    this.#lastName = undefined\n    for (const [each',
-        replace: '    if (name === undefined) this.#lastName = undefined\n    for (const [each',
+        find: 'this.#lists = this.#lastName = undefined',
+        replace: 'this.#lists = undefined',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
   },
   {
-    name: 'an onAny handler added during a run of one type is skipped',
+    name: 'a handler added between events of two types is skipped',
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: '    this.#lastName = undefined\n    for (const [each',
-        replace: '    if (name !== undefined) this.#lastName = undefined\n    for (const [each',
+        find: 'this.#lists = this.#lastName = undefined',
+        replace: 'this.#lastName = undefined',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -73,8 +73,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'name === undefined ? [...(this.#lists?.keys() ?? [])] : [name]',
-        replace: 'name === undefined ? [] : [name]',
+        find: '    return list\n',
+        replace: '    return list.filter((entry) => entry.name === own)\n',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -84,9 +84,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'this.#replace(name, (list) => insert(list, entry))',
-        replace:
-          'this.#replace(name, (list) =>\n      insert(list.filter(({ isListener }) => !isListener), entry),\n    )',
+        find: 'insert(this.#entries, entry)',
+        replace: 'insert(this.#entries.filter(({ isListener }) => !isListener), entry)',
       },
     ],
     killedBy: ['behaviour/listening-handlers', 'behaviour/listening-event-target'],
@@ -96,8 +95,13 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'entry.name === name && matches(entry))',
-        replace: 'entry.name === name && matches(entry)).slice(0, 1)',
+        find: 'filter(isRemoved)',
+        replace: 'filter(isRemoved).slice(0, 1)',
+      },
+      {
+        file: 'core/dispatch/handler-registry.ts',
+        find: '!isRemoved(entry)',
+        replace: '!removed.includes(entry)',
       },
     ],
     killedBy: ['behaviour/listening-handlers'],
@@ -195,8 +199,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    if (this.#loop.isEnded) return\n    this.#host.counts.events++',
-        replace: '    this.#host.counts.events++',
+        find: '    if (this.#loop.isEnded) return\n    const { counts',
+        replace: '    const { counts',
       },
       {
         file: 'core/dispatch/event-delivery.ts',
@@ -211,8 +215,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    if (this.#loop.isEnded) return\n    this.#host.counts.events++',
-        replace: '    this.#host.counts.events++',
+        find: '    if (this.#loop.isEnded) return\n    const { counts',
+        replace: '    const { counts',
       },
     ],
     killedBy: ['behaviour/lifecycle-close'],
@@ -668,8 +672,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: 'if (list.length > this.#any.length) (this',
-        replace: 'if (list) (this',
+        find: 'if (own !== undefined) (this.#lists ??= new Map()).set(own, list)',
+        replace: '(this.#lists ??= new Map()).set(name, list)',
       },
     ],
     killedBy: ['memory/handlers'],
@@ -800,8 +804,8 @@ export const delivery: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/handler-registry.ts',
-        find: `const lists = [this.#any, ...`,
-        replace: `const lists = [...`,
+        find: `some(({ handler }) => !handler)`,
+        replace: `some(({ handler, name }) => !handler && name !== undefined)`,
       },
     ],
     killedBy: ['behaviour/unobserved-failures'],

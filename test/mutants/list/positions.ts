@@ -31,9 +31,9 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/dispatch/event-delivery.ts',
-        find: '    this.#lastEventId.current = event.lastEventId\n    // Not for-of',
-        replace: `    if (entries.length > 0) this.#lastEventId.current = event.lastEventId
-    // Not for-of`,
+        find: '    lastEventId.current = event.lastEventId\n    // Not for-of',
+        replace:
+          '    if (entries.length > 0) lastEventId.current = event.lastEventId\n    // Not for-of',
       },
     ],
     killedBy: ['behaviour/stream-ids'],
@@ -168,7 +168,7 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: ' || order >= this.#firstAbandoned) return',
+        find: ' || order >= first) return',
         replace: ') return',
       },
     ],
