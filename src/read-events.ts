@@ -260,7 +260,7 @@ class Iteration implements FrameSink, QueueHost {
       const { origin, url } = stream
       this.#origin = origin
       this.#request = { url, attempt: 1 }
-      const reading = { ...this.#stream, ...this.#request, controller: this.#controller }
+      const reading = { ...this.#stream, request: this.#request, controller: this.#controller }
       this.#reader = new FrameReader(stream.body, this, reading)
       watchForSilence(this.#reader, reading)
       await this.#reader.read()

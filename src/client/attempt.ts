@@ -84,9 +84,10 @@ export class Attempt implements DeliveryLoop {
     const headers = response.headers as Headers
     const openedUrl = response.url || url
     if (options.resume) client.lastResponse = { url: openedUrl, status: response.status, headers }
-    const reading = { ...stream, controller, url, attempt }
-    const delivery = new EventDelivery(client, this, { origin, url, attempt })
-    this.#reader = new FrameReader(body, delivery, reading)
+    // One object for both, because a process may have ten thousand connections.
+    const request = { origin, url, attempt }
+    const reading = { ...stream, controller, request }
+    this.#reader = new FrameReader(body, new EventDelivery(client, this, request), reading)
     watchForSilence(this.#reader, reading)
     // The client may have been closed since the response arrived.
     if (signal.aborted) return

@@ -144,7 +144,7 @@ export class EventSourceLoop implements FrameSink {
     const status = sent.init.method === prepared.init.method ? 307 : 303
     if (url !== request.url) this.#redirect = { url, status, hasLeftOrigin: sent.hasLeftOrigin }
     this.#origin = originOf(response.url || sent.url)
-    const reading = { controller, maxBufferSize, url: request.url, attempt }
+    const reading = { controller, maxBufferSize, request: { url: request.url, attempt } }
     this.#reader = new FrameReader(bodyOf(response), this, reading)
     this.#announce()
     return true

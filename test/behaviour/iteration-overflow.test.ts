@@ -122,6 +122,14 @@ describe("overflow: 'pause'", () => {
     await waitForStatus(client, 'open', 2)
     expect(await take(2)).toEqual([1, 2])
   })
+
+  it('does not begin after a reconnect() in the chunk that fills the queue', async () => {
+    const { client, server, take } = await start({ highWaterMark: 1 })
+    client.on('message', () => client.reconnect(), { once: true })
+    await server.write(numbers(1, 2))
+    await waitForStatus(client, 'open', 2)
+    expect(await take(2)).toEqual([1, 2])
+  })
 })
 
 describe('events() options', () => {

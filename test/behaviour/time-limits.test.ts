@@ -284,6 +284,15 @@ describe('a decoder that never settles', () => {
     expect(lastEventIds).toEqual([null, '1'])
   })
 
+  it('does not block a reconnect() by the handler of an event before it', async () => {
+    const { fetch, lastEventIds } = openStreams('id: 1\ndata: a\n\nid: 2\ndata: b\n\n', '')
+    const decode = (data: string) => (data === 'a' ? data : new Promise<string>(() => {}))
+    const client = closeAfterTest(new EventSourceClient(url, { fetch, decode }))
+    client.on('message', () => client.reconnect())
+    await waitForStatus(client, 'open', 2)
+    expect(lastEventIds).toEqual([null, '1'])
+  })
+
   it.each(['streamEvents', 'flush'])('fails %s after idleTimeout', async (name) => {
     const clock = new FakeClock()
     const events = readEvents(eventStream([bytes(name === 'flush' ? 'data: a' : 'data: a\n\n')]), {

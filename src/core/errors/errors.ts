@@ -15,8 +15,8 @@ export type EventSourceErrorCode =
 
 /** The details of a failure, for the constructors of this file. */
 export interface FailureDetails {
-  /** The failed action, a verb that continues "Failed to". */
-  readonly action: string
+  /** The failed action, a verb that continues "Failed to". @defaultValue `'read'` */
+  readonly action?: string
   /** The beginning of the message; by default `Failed to <action> <url>`. */
   readonly summary?: string
   /** Why it failed. */
@@ -50,7 +50,7 @@ export class EventSourceError extends Error {
   constructor(
     code: EventSourceErrorCode,
     retryable: boolean,
-    { action, summary, reason, url, attempt, cause }: FailureDetails,
+    { action = 'read', summary, reason, url, attempt, cause }: FailureDetails,
   ) {
     const shownUrl = redactUrl(url)
     super(

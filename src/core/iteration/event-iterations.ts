@@ -94,7 +94,7 @@ export class EventIterations {
         if (overflow === 'drop-oldest') channel.skipOldest()
         if (overflow === 'error') {
           const reason = `${highWaterMark} events wait (highWaterMark) and overflow is 'error'`
-          channel.end(new BufferLimitError({ action: 'read', reason, url, attempt: 0 }))
+          channel.end(new BufferLimitError({ reason, url, attempt: 0 }))
           return stop()
         }
       }

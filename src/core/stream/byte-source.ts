@@ -19,17 +19,25 @@ interface Reader extends ByteReader {
  * garbage. Pieces reuse their memory: with events of 100 KB and more, this saves Chromium a fifth of the CPU or more.
  */
 export class ByteSource {
-  readonly #body: ByteStream
+  /**
+   * The platform's stream, unless it was found not to support BYOB readers. Another implementation may start again with its
+   * second reader.
+   */
+  #body: ReadableStream<Uint8Array> | undefined
   #reader: Reader
   /** The memory for the next piece. */
   #memory: ArrayBufferLike | undefined
-  #canFill = true
   /** How many consecutive pieces were not full, or not of large events. */
   #others = 0
 
   constructor(body: ByteStream) {
-    this.#body = body
+    if (globalThis.ReadableStream && body instanceof ReadableStream) this.#body = body
     this.#reader = body.getReader()
+  }
+
+  /** Whether cancelling the body is known to end a pending read, as the standard requires of the platform's streams. */
+  get isPlatform(): boolean {
+    return this.#body !== undefined
   }
 
   get isInPieces(): boolean {
@@ -49,7 +57,7 @@ export class ByteSource {
   recycle({ buffer, byteLength }: Uint8Array, events: number): void {
     const isWorthPieces = byteLength >= pieceSize && events * leastEventSize < byteLength
     if (!this.#memory) {
-      if (isWorthPieces && byteLength > pieceSize && this.#canFill) this.#readPieces()
+      if (isWorthPieces && byteLength > pieceSize && this.#body) this.#readPieces(this.#body)
       return
     }
     this.#memory = buffer
@@ -63,26 +71,21 @@ export class ByteSource {
     return this.#reader.cancel()
   }
 
-  #readPieces() {
-    const { ReadableStream } = globalThis
-    const body = this.#body as ReadableStream<Uint8Array<ArrayBuffer>>
-    // Another implementation may start again with its second reader.
-    this.#canFill = !!ReadableStream && body instanceof ReadableStream
-    if (!this.#canFill) return
+  #readPieces(body: ReadableStream<Uint8Array>) {
     this.#reader.releaseLock?.()
     try {
       this.#reader = body.getReader({ mode: 'byob' }) as Reader
       this.#memory = new ArrayBuffer(pieceSize)
       this.#others = 0
     } catch {
-      this.#canFill = false
+      this.#body = undefined
       this.#reader = body.getReader()
     }
   }
 
   #readWhole() {
     this.#reader.releaseLock?.()
-    this.#reader = this.#body.getReader()
+    this.#reader = this.#body!.getReader()
     this.#memory = undefined
   }
 }

@@ -24,9 +24,8 @@ export interface FrameReaderOptions {
   readonly controller: AbortController
   /** Characters of one unfinished event. */
   readonly maxBufferSize: number
-  /** The requested URL, for errors. */
-  readonly url: string
-  readonly attempt: number
+  /** The request of the stream, for errors. */
+  readonly request: Pick<FailureDetails, 'url' | 'attempt'>
 }
 
 /** Reads a body: bytes to text to frames. */
@@ -36,10 +35,9 @@ export class FrameReader {
   readonly #sink: FrameSink
   readonly #controller: AbortController
   readonly #maxBufferSize: number
-  /** The details of each failure. */
-  readonly #details: Pick<FailureDetails, 'action' | 'url' | 'attempt'>
+  readonly #request: FrameReaderOptions['request']
   readonly #source: ByteSource
-  /** Rejects the promise of `read`. */
+  /** Rejects the promise that {@link FrameReader.read} awaits, unless the platform does. */
   #reject: ((reason: unknown) => void) | undefined
   /** Absent between two events, unless it takes comments. */
   #parser: FrameParser | undefined
@@ -53,11 +51,11 @@ export class FrameReader {
   constructor(
     body: ByteStream,
     sink: FrameSink,
-    { controller, maxBufferSize, url, attempt }: FrameReaderOptions,
+    { controller, maxBufferSize, request }: FrameReaderOptions,
   ) {
     this.#controller = controller
     this.#maxBufferSize = maxBufferSize
-    this.#details = { action: 'read', url, attempt }
+    this.#request = request
     this.#sink = sink
     this.#source = new ByteSource(body)
   }
@@ -66,30 +64,21 @@ export class FrameReader {
    * Reads to the end of the stream and hands its frames to the sink. Rejects with the reason of an abort, or with the
    * failure. Its caller calls {@link FrameReader.cancel} afterwards.
    */
-  read(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#reject = reject
-      this.#readChunks().then(resolve, reject)
-    })
-  }
-
-  /**
-   * One loop, with one promise for each chunk, the platform's: each further promise is noticeable if every event has its
-   * own chunk.
-   */
-  async #readChunks() {
+  async read(): Promise<void> {
+    // One loop, with one promise for each chunk, the platform's: each further promise is noticeable if every event has its
+    // own chunk, and stays in memory while the connection is idle.
+    const source = this.#source
     const { signal } = this.#controller
     let result: Awaited<ReturnType<ByteSource['read']>> | undefined
     throwIfAborted(signal)
     for (;;) {
       for (let waiting; (waiting = this.#sink.waitForCapacity?.());) {
         this.watchdog?.pause()
-        await waiting
-        throwIfAborted(signal)
+        await this.#unlessCancelled(waiting)
       }
       try {
         this.watchdog?.touch()
-        result = await this.#source.read()
+        result = await (source.isPlatform ? source.read() : this.#unlessCancelled(source.read()))
         throwIfAborted(signal)
         if (result.done) break
         // Also not `undefined` or an empty text, which are not the end of the stream, or a `DataView`.
@@ -98,7 +87,7 @@ export class FrameReader {
             `the body gave ${typeof result.value}, not bytes; if it is text, encode it with TextEncoder`,
           )
       } catch (cause) {
-        throw failureOf(cause, signal, this.#details)
+        throw failureOf(cause, signal, this.#request)
       }
       this.#takeChunk(result.value)
       // While this function waits for the next chunk, which may take long, its variables are kept alive.
@@ -127,7 +116,7 @@ export class FrameReader {
     if (change !== 'resume') return this.watchdog?.wake()
     // In Chromium, data that arrives while the page is frozen stops a body without an error.
     const reason = 'the page was frozen or cached'
-    this.fail(new NetworkError({ ...this.#details, reason }))
+    this.fail(new NetworkError({ ...this.#request, reason }))
   }
 
   /** Ends the stream with this failure. */
@@ -138,7 +127,6 @@ export class FrameReader {
 
   /** Releases the stream. Aborting the request is not enough: a body that is not from `fetch` knows nothing of it. */
   cancel(): void {
-    // A custom body may ignore its cancellation, and a decoder may never settle.
     this.#reject?.(abortReason(this.#controller.signal))
     forgetSink(this.#sink)
     discard(this.#source)
@@ -149,10 +137,21 @@ export class FrameReader {
   async #waitForDecoders(pending: Promise<void> | undefined) {
     for (; pending; pending = this.#parser?.endChunk()) {
       this.watchdog?.touch()
-      await pending
-      // Otherwise, it would wait for the capacity of queues that belong to the next connection.
-      throwIfAborted(this.#controller.signal)
+      await this.#unlessCancelled(pending)
     }
+  }
+
+  /**
+   * Settles as the promise does, or rejects once the stream is cancelled: a decoder or a custom body may never settle, and
+   * the capacity of a queue may belong to the next connection.
+   */
+  #unlessCancelled<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject
+      Promise.resolve(promise).then(resolve, reject)
+      // A handler may have cancelled the stream before.
+      throwIfAborted(this.#controller.signal)
+    })
   }
 
   #takeChunk(bytes: Uint8Array) {
@@ -188,7 +187,7 @@ export class FrameReader {
   #endChunk() {
     if (this.#isOverLimit())
       throw new BufferLimitError({
-        ...this.#details,
+        ...this.#request,
         reason: `an event exceeds ${this.#maxBufferSize} characters (maxBufferSize)`,
       })
     if (!this.#isBetweenEvents) return

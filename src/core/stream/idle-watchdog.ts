@@ -16,11 +16,11 @@ export interface IdleOptions extends FrameReaderOptions {
  */
 export function watchForSilence(
   reader: FrameReader,
-  { attempt, idleTimeout, platform, url }: IdleOptions,
+  { idleTimeout, platform, request }: IdleOptions,
 ): void {
   if (!idleTimeout) return
   reader.watchdog = new Watchdog(platform.clock, idleTimeout, () => {
     const reason = `nothing received for ${idleTimeout} ms (idleTimeout)`
-    reader.fail(new IdleTimeoutError({ action: 'read', reason, url, attempt }))
+    reader.fail(new IdleTimeoutError({ ...request, reason }))
   })
 }

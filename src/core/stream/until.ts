@@ -18,5 +18,5 @@ export function isLastEvent(until: Until, event: ServerEvent<string, string>): b
 /** The error of a stream that ended before its last event. */
 export function truncatedError(url: string, attempt: number): EventSourceError {
   const reason = 'the stream ended before the event that "until" describes'
-  return new NetworkError({ action: 'read', reason, url, attempt })
+  return new NetworkError({ reason, url, attempt })
 }

@@ -18,8 +18,8 @@ export const stream: Mutant[] = [
     edits: [
       {
         file: 'core/stream/byte-source.ts',
-        find: '!!ReadableStream && body instanceof ReadableStream',
-        replace: 'true',
+        find: 'if (globalThis.ReadableStream && body instanceof ReadableStream) this.#body = body',
+        replace: 'this.#body = body as never',
       },
     ],
     killedBy: ['unit/byte-source'],
@@ -151,7 +151,7 @@ export const stream: Mutant[] = [
         replace: '',
       },
     ],
-    killedBy: ['fuzz/fault-schedules'],
+    killedBy: ['behaviour/stream-decoding'],
   },
   {
     name: 'frames overtake one with an async decoder',

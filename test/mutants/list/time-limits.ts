@@ -48,12 +48,45 @@ export const timeLimits: Mutant[] = [
     killedBy: ['behaviour/time-limits'],
   },
   {
+    name: 'a body that ignores its cancellation is trusted to end its read',
+    edits: [
+      {
+        file: 'core/stream/frame-reader.ts',
+        find: 'source.isPlatform ? source.read() : this.#unlessCancelled(source.read())',
+        replace: 'source.read()',
+      },
+    ],
+    killedBy: ['behaviour/time-limits'],
+  },
+  {
+    name: 'a decoder that is called after the cancellation blocks the next connection',
+    edits: [
+      {
+        file: 'core/stream/frame-reader.ts',
+        find: '      throwIfAborted(this.#controller.signal)\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/time-limits'],
+  },
+  {
+    name: 'a queue that is filled after the cancellation blocks the next connection',
+    edits: [
+      {
+        file: 'core/stream/frame-reader.ts',
+        find: '      throwIfAborted(this.#controller.signal)\n',
+        replace: '',
+      },
+    ],
+    killedBy: ['behaviour/iteration-overflow'],
+  },
+  {
     name: 'a pending decoder does not count as silence',
     edits: [
       {
         file: 'core/stream/frame-reader.ts',
-        find: 'this.watchdog?.touch()\n      await pending',
-        replace: 'this.watchdog?.pause()\n      await pending',
+        find: 'this.watchdog?.touch()\n      await this',
+        replace: 'this.watchdog?.pause()\n      await this',
       },
     ],
     killedBy: ['behaviour/time-limits'],
