@@ -21,4 +21,29 @@ describe('a client with short-lived handlers', () => {
     expect(after.heap - before.heap).toBeLessThan(megabyte)
     expect(client.state.status).toBe('idle')
   })
+
+  it('keeps no memory for names of events without handlers', async () => {
+    const encoder = new TextEncoder()
+    let count = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const events = Array.from({ length: 100 }, () => `event: order ${++count}\ndata: 1\n\n`)
+        controller.enqueue(
+          encoder.encode(count > 50_000 ? 'event: last\ndata: 1\n\n' : events.join('')),
+        )
+        if (count > 50_000) return new Promise(() => {})
+      },
+    })
+    const headers = { 'content-type': 'text/event-stream' }
+    const before = await measure()
+    const client = new EventSourceClient('http://localhost/', {
+      fetch: async () => new Response(body, { headers }),
+    })
+    client.on('first', () => {})
+    await client.once('last')
+    const after = await measure()
+    expect(after.heap - before.heap).toBeLessThan(megabyte)
+    expect(client.metrics.events).toBe(50_001)
+    client.close()
+  })
 })

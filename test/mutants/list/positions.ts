@@ -21,7 +21,8 @@ export const positions: Mutant[] = [
       {
         file: 'core/dispatch/event-delivery.ts',
         find: '    let decoded: unknown\n',
-        replace: '    this.#lastEventId.current = event.lastEventId\n    let decoded: unknown\n',
+        replace:
+          '    this.#host.lastEventId.current = event.lastEventId\n    let decoded: unknown\n',
       },
     ],
     killedBy: ['behaviour/storage-closing'],
