@@ -145,8 +145,8 @@ export class LastEventId {
 
   /** Goes back to before the event, unless a request after it was made, or the ID is already that of an earlier event. */
   abandon({ before, order }: QueuedEvent): void {
-    const first = this.#firstAbandoned ?? Infinity
-    if (!this.#isClosed || order <= this.#orderAtRequest || order >= first) return
+    if (!this.#isClosed || order <= this.#orderAtRequest) return
+    if (this.#firstAbandoned && order >= this.#firstAbandoned) return
     this.#firstAbandoned = order
     this.current = before
   }

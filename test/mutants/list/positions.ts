@@ -169,8 +169,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: ' || order >= first) return',
-        replace: ') return',
+        find: 'if (this.#firstAbandoned && order >= this.#firstAbandoned) return',
+        replace: '',
       },
     ],
     killedBy: ['behaviour/iteration-resuming'],
@@ -180,8 +180,8 @@ export const positions: Mutant[] = [
     edits: [
       {
         file: 'core/last-event-id/last-event-id.ts',
-        find: ' || order <= this.#orderAtRequest || ',
-        replace: ' || ',
+        find: ' || order <= this.#orderAtRequest) return',
+        replace: ') return',
       },
     ],
     killedBy: ['behaviour/iteration-resuming'],
