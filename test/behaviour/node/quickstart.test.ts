@@ -54,7 +54,7 @@ describe.concurrent('npm start', () => {
     const drops = run.lines.filter((line) => /dropped: .+; waiting \d+ ms/.test(line))
     expect(drops.length).toBeGreaterThanOrEqual(2)
     expect(run.lines.at(-1)).toContain(`50 events, 0 gaps, 0 duplicates, ${drops.length} drops`)
-  }, 40_000)
+  }, 120_000)
 
   it('exits at the requested event, with the POST stream complete', async (context) => {
     const { expect } = context
@@ -85,7 +85,7 @@ describe.concurrent('npm start', () => {
       expect(numbersOf(run.lines.slice(0, index)).at(-1)).toBe(Number(after))
     }
     expect(run.lines.at(-1)).toMatch(/\d+ events, 0 gaps, 0 duplicates, [2-9] drops$/)
-  }, 30_000)
+  }, 120_000)
 
   it('serves a page with all of its scripts, and no other files', async (context) => {
     const { expect } = context
