@@ -28,10 +28,10 @@ describe('a client with short-lived handlers', () => {
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
         const events = Array.from({ length: 100 }, () => `event: order ${++count}\ndata: 1\n\n`)
-        controller.enqueue(
-          encoder.encode(count > 50_000 ? 'event: last\ndata: 1\n\n' : events.join('')),
-        )
-        if (count > 50_000) return new Promise(() => {})
+        const isLast = count > 50_000
+        controller.enqueue(encoder.encode(isLast ? 'event: last\ndata: 1\n\n' : events.join('')))
+        // The stream stays open.
+        return isLast ? new Promise(() => {}) : undefined
       },
     })
     const headers = { 'content-type': 'text/event-stream' }
