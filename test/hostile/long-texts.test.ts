@@ -7,13 +7,13 @@ let limit = 0
 beforeAll(async () => {
   // Measured, because machines differ, and busy ones are slower. No text of an error is longer.
   const text = 'a'.repeat(9999)
-  limit = (await costOf(() => /\w+:\/\//.exec(text))) * (2 / 3)
+  limit = (await costOf(() => /\w+:\/\//.exec(text))) * 0.9
 })
 
 /** The least cost of some calls, because other processes of the machine disturb single ones. Enough is below the limit. */
 async function costOf(call: () => unknown): Promise<number> {
   let least = Infinity
-  for (let calls = 0; calls < 5 && least >= limit; calls += 1) {
+  for (let calls = 0; calls < 10 && least >= limit; calls += 1) {
     const before = process.cpuUsage()
     await call()
     const { user, system } = process.cpuUsage(before)
@@ -24,11 +24,9 @@ async function costOf(call: () => unknown): Promise<number> {
 
 describe(`a text of ${length} characters costs less than a quadratic search over 9999 of them, as`, () => {
   it.each(Object.entries(paths))('%s', { timeout: 60_000 }, async (_, take) => {
-    const expensive: [text: string, milliseconds: number][] = []
     for (const text of texts) {
       const cost = await costOf(() => take(text))
-      if (cost >= limit) expensive.push([`${text.slice(0, 30)}…${text.slice(-1)}`, cost])
+      expect(cost, `${text.slice(0, 30)}…${text.slice(-1)}`).toBeLessThan(limit)
     }
-    expect(expensive).toEqual([])
   })
 })
